@@ -1,0 +1,16 @@
+"""What an analysis found, and what an officer made of it."""
+
+from django.apps import AppConfig
+
+
+class FindingsConfig(AppConfig):
+    name = "gongyou.findings"
+    label = "findings"
+    verbose_name = "问题发现"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Enters the left bar."""
+        from gongyou.findings import navigation
+
+        navigation.register_entries()

@@ -1,0 +1,57 @@
+"""What can be read about findings: the scope with counts by state, one subject's findings, evidence as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+
+from gongyou.core.figures import NONE
+from gongyou.core.text import Text
+from gongyou.findings import policies
+from gongyou.findings.models import Finding
+from gongyou.kit.policies import Visitor
+
+
+def findings_visible(user: Visitor) -> QuerySet[Finding]:
+    """The findings of the user's scope with their organisation, the largest amount first."""
+    found = policies.findings.scope(user).select_related("organisation")
+    return found.order_by(F("amount").desc(nulls_last=True), "-pk")
+
+
+def findings_counted(user: Visitor) -> dict[str, int]:
+    """How many findings of the user's scope stand in each state; a state without findings is there with 0."""
+    counted = dict(policies.findings.scope(user).order_by().values_list("state").annotate(count=Count("pk")))
+    return {state: counted.get(state, 0) for state in Finding.State.values}
+
+
+def findings_kinds(user: Visitor) -> list[str]:
+    """The kinds that occur in the user's scope."""
+    return sorted(policies.findings.scope(user).order_by().values_list("kind", flat=True).distinct())
+
+
+def findings_about(user: Visitor, *, subject_kind: str, subject_key: str) -> QuerySet[Finding]:
+    """The findings about one subject that the user may see, latest period first."""
+    found = findings_visible(user).filter(subject_kind=subject_kind, subject_key=subject_key)
+    return found.order_by("-period_from", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTable:
+    """The rows on which a finding stands, as a page shows them."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def evidence_table(evidence: Mapping[str, Any], language: str) -> EvidenceTable:
+    """The evidence's rows under the headings of evidence["columns"] ({key, zh, en}); without them, under their keys."""
+    rows: Sequence[Mapping[str, Any]] = evidence.get("rows", [])
+    named = {column["key"]: Text(column["zh"], column["en"]) for column in evidence.get("columns", [])}
+    keys = list(named) or list(dict.fromkeys(key for row in rows for key in row))
+    return EvidenceTable(
+        [named[key].on(language) if key in named else key for key in keys],
+        [[NONE if row.get(key) is None else str(row[key]) for key in keys] for row in rows],
+    )

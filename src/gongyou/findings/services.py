@@ -1,0 +1,138 @@
+"""Findings are published by analyses and reviewed by officers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from gongyou.core.errors import BadInput, Conflict
+from gongyou.core.text import Text
+from gongyou.findings import policies
+from gongyou.findings.models import Finding
+from gongyou.kit import audit
+from gongyou.kit.models import User
+from gongyou.kit.policies import require
+from gongyou.kit.services import service
+from gongyou.registry.models import Organisation
+
+PUBLISHED = audit.register(
+    "findings.published", "发布发现 {added} 项，已有 {known} 项", "Published {added} findings; {known} were known"
+)
+REVIEWED = audit.register(
+    "findings.reviewed", "审核结论：{state}。理由：{reason}", "Reviewed: {state}. Reason: {reason}", state=Finding.State
+)
+
+BATCH = 1000
+LOOK_UP = 500
+FOLLOWING = {
+    Finding.State.NEW: {Finding.State.ACCEPTED, Finding.State.REJECTED},
+    Finding.State.ACCEPTED: {Finding.State.CLOSED, Finding.State.REJECTED},
+    Finding.State.REJECTED: {Finding.State.ACCEPTED},
+    Finding.State.CLOSED: set(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding as an analysis hands it over. `evidence` as described at Finding.evidence; Decimals become text."""
+
+    kind: str
+    room: str
+    subject_kind: str
+    subject_key: str
+    period_from: date
+    period_to: date
+    title: Text
+    article: Text
+    organisation: Organisation
+    amount: Decimal | None = None
+    currency: str = "CNY"
+    workers: int | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same kind, subject, period and rule version: a second run publishes nothing twice."""
+        identity = [
+            self.kind,
+            self.subject_kind,
+            self.subject_key,
+            self.period_from.isoformat(),
+            self.period_to.isoformat(),
+            str(self.evidence.get("rule", "")),
+            str(self.evidence.get("rule_version", "")),
+        ]
+        return hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many were added, and how many fingerprints were known and stay as they are, review included."""
+
+    added: int
+    known: int
+
+
+@service
+def findings_publish(*, findings: Iterable[Found], by: User | None, now: datetime) -> Published:
+    """Publishes in bulk, idempotent by fingerprint; one audit line whatever the number."""
+    require(by is None or policies.findings.can_add(by))
+    found = {each.fingerprint: each for each in findings}
+    prints = list(found)
+    known: set[str] = set()
+    for start in range(0, len(prints), LOOK_UP):
+        some = prints[start : start + LOOK_UP]
+        known.update(Finding.objects.filter(fingerprint__in=some).values_list("fingerprint", flat=True))
+    fresh = [_unsaved(each, now) for print_, each in found.items() if print_ not in known]
+    Finding.objects.bulk_create(fresh, batch_size=BATCH)
+    audit.write(PUBLISHED, by=by, subject="findings.finding", data={"added": len(fresh), "known": len(known)}, now=now)
+    return Published(len(fresh), len(known))
+
+
+@service
+def finding_review(*, finding: Finding, state: str, reason: str, by: User | None, now: datetime) -> Finding:
+    """The finding in its new state. Needs a reason in words; a step that the state does not allow raises Conflict."""
+    require(by is not None and policies.findings.can_change(by, finding))
+    if not reason.strip():
+        raise BadInput(
+            "findings.reason_missing",
+            Text("请写明理由。", "A reason is required."),
+            Text("一句话即可，会记入审计。", "One sentence is enough; it is kept in the audit trail."),
+        )
+    current = Finding.objects.select_for_update().get(pk=finding.pk)
+    if state not in FOLLOWING[Finding.State(current.state)]:
+        raise Conflict(
+            "findings.step_unknown",
+            Text("这项发现的状态已变，不能这样审核。", "The finding's state has changed; this step is not open."),
+            Text("请刷新页面再看。", "Reload the page."),
+        )
+    current.state, current.reason = state, reason.strip()
+    current.reviewed_at, current.reviewed_by = now, by
+    current.save(update_fields=["state", "reason", "reviewed_at", "reviewed_by"])
+    audit.write(REVIEWED, by=by, subject=current, data={"state": state, "reason": current.reason}, now=now)
+    return current
+
+
+def _unsaved(found: Found, now: datetime) -> Finding:
+    return Finding(
+        fingerprint=found.fingerprint,
+        kind=found.kind,
+        room=found.room,
+        subject_kind=found.subject_kind,
+        subject_key=found.subject_key,
+        period_from=found.period_from,
+        period_to=found.period_to,
+        amount=found.amount,
+        currency=found.currency,
+        article={"zh": found.article.zh, "en": found.article.en},
+        title={"zh": found.title.zh, "en": found.title.en},
+        evidence=json.loads(json.dumps(found.evidence, default=str, ensure_ascii=False)),
+        workers=found.workers,
+        organisation=found.organisation,
+        created_at=now,
+    )

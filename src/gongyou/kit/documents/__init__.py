@@ -1,0 +1,46 @@
+"""One structure of a document, and its renderers to HTML and Word, so that text and figures can't drift apart.
+
+document = Document(title=…, subtitle=…, blocks=(…), figures={"members": KeyFigure(…)})
+to_html(document, "zh")     a self-contained page that prints well
+to_docx(document, "zh")     bytes of a Word file with real headings
+"""
+
+from gongyou.kit.documents.html import to_html
+from gongyou.kit.documents.structure import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Drawn,
+    Fact,
+    FigureBlock,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Notes,
+    PageBreak,
+    Paragraph,
+    Provenance,
+    Table,
+)
+from gongyou.kit.documents.word import to_docx
+
+__all__ = [
+    "Block",
+    "Bullets",
+    "Column",
+    "Document",
+    "Drawn",
+    "Fact",
+    "FigureBlock",
+    "Heading",
+    "KeyFigure",
+    "KeyFigures",
+    "Notes",
+    "PageBreak",
+    "Paragraph",
+    "Provenance",
+    "Table",
+    "to_docx",
+    "to_html",
+]

@@ -1,0 +1,247 @@
+"""What the machine tells the product: every environment variable, its default and its meaning, read loudly.
+
+A variable X can also be given as X_FILE, a path whose content is the value: this is how secrets arrive from a
+container's or systemd's secret store without standing in the process list.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from gongyou.core.errors import BadInput
+from gongyou.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable. `default` is the text that stands for "not set"."""
+
+    name: str
+    default: str
+    meaning: Text
+
+
+VARIABLES = (
+    Variable(
+        "GONGYOU_DATA_DIR",
+        "./var",
+        Text(
+            "数据目录：数据湖、数据库、密钥、报告都放在这里。", "The data directory: lake, database, secrets, reports."
+        ),
+    ),
+    Variable(
+        "DATABASE_URL",
+        "",
+        Text(
+            "业务数据库地址，如 postgresql://用户:口令@主机/库名；不写则用数据目录中的 SQLite。",
+            "The relational database, such as postgresql://user:password@host/name; SQLite in the data directory "
+            "when empty.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_SECRET_KEY",
+        "",
+        Text(
+            "会话与签名密钥；不写则在首次使用时生成 secrets/session.key。",
+            "The key of sessions and signatures; secrets/session.key is made at first use when empty.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_FIELD_KEYS",
+        "",
+        Text(
+            "字段加密密钥，写作 编号:Base64，多把用逗号隔开，第一把用于加密；不写则生成 secrets/field.key。",
+            "Field encryption keys as id:base64, separated by commas, the first one encrypts; secrets/field.key is "
+            "made when empty.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_INDEX_KEY",
+        "",
+        Text(
+            "盲索引密钥（Base64）；不写则生成 secrets/index.key。更换后须重建索引。",
+            "The blind index key (base64); secrets/index.key is made when empty. A change needs the indexes rebuilt.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_PSEUDONYM_KEY",
+        "",
+        Text(
+            "职工代号密钥（Base64）；不写则生成 secrets/pseudonym.key。更换后数据湖与名册不再对应。",
+            "The worker pseudonym key (base64); secrets/pseudonym.key is made when empty. A change cuts the lake from "
+            "the registry.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_DEBUG",
+        "false",
+        Text("只在开发时写 true：出错时显示细节。", "true only while developing: errors show their details."),
+    ),
+    Variable(
+        "GONGYOU_ALLOWED_HOSTS",
+        "127.0.0.1,localhost,[::1]",
+        Text("允许的访问域名，逗号隔开。", "The host names that are answered, separated by commas."),
+    ),
+    Variable(
+        "GONGYOU_HTTPS",
+        "false",
+        Text(
+            "网站经 HTTPS 提供时写 true：Cookie 只走加密连接，并声明 HSTS。",
+            "true when the site is served over HTTPS: cookies travel encrypted only and HSTS is announced.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_TRUSTED_ORIGINS",
+        "",
+        Text(
+            "反向代理后面的来源，如 https://gongyou.example.cn，逗号隔开。",
+            "Origins behind a reverse proxy, such as https://gongyou.example.cn, separated by commas.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_UPLOAD_LIMIT_MB",
+        "200",
+        Text("网页上传的单个文件上限，单位 MB。", "The largest file that can be uploaded in the browser, in MB."),
+    ),
+    Variable(
+        "GONGYOU_LOG_LEVEL",
+        "warning",
+        Text("日志级别：debug、info、warning、error。", "The log level: debug, info, warning or error."),
+    ),
+    Variable(
+        "GONGYOU_LOG_FORMAT",
+        "console",
+        Text("日志格式：console 或 json。", "The log format: console or json."),
+    ),
+)
+
+KNOWN = {variable.name: variable for variable in VARIABLES}
+
+
+def _refuse(name: str, value: str, wanted: Text) -> BadInput:
+    return BadInput(
+        "settings.unreadable",
+        Text(f"环境变量 {name} 的值“{value}”不能用。", f"The environment variable {name} holds “{value}”, unusable."),
+        wanted,
+        variable=name,
+    )
+
+
+class Environment:
+    """The variables of VARIABLES as read from one mapping; an unknown name is a programming error."""
+
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+        self.given = os.environ if given is None else given
+
+    def text(self, name: str) -> str:
+        """The value, the content of the file that NAME_FILE points to, or the default; never padded."""
+        variable = KNOWN[name]
+        if name in self.given:
+            return self.given[name].strip()
+        pointed = self.given.get(f"{name}_FILE", "")
+        if pointed:
+            try:
+                return Path(pointed).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as reason:
+                raise BadInput(
+                    "settings.file_unreadable",
+                    Text(
+                        f"环境变量 {name}_FILE 指向的文件“{pointed}”读不出来。",
+                        f"The file “{pointed}” that {name}_FILE points to cannot be read.",
+                    ),
+                    Text("请检查路径与权限。", "Check the path and its permissions."),
+                    variable=name,
+                    file=pointed,
+                ) from reason
+        return variable.default
+
+    def flag(self, name: str) -> bool:
+        """True for "true", False for "false"; any other word is refused, so that DEBUG=0 cannot mean yes."""
+        value = self.text(name)
+        if value not in ("true", "false"):
+            raise _refuse(name, value, Text("只能写 true 或 false。", "Write exactly true or false."))
+        return value == "true"
+
+    def words(self, name: str) -> list[str]:
+        """The comma-separated parts, without empty ones."""
+        return [part.strip() for part in self.text(name).split(",") if part.strip()]
+
+    def choice(self, name: str, *choices: str) -> str:
+        """The value when it is one of `choices`."""
+        value = self.text(name)
+        if value not in choices:
+            listed = "、".join(choices)
+            raise _refuse(name, value, Text(f"只能写：{listed}。", f"Write one of: {', '.join(choices)}."))
+        return value
+
+    def count(self, name: str) -> int:
+        """A whole number above zero."""
+        value = self.text(name)
+        if not value.isdecimal() or int(value) == 0:
+            raise _refuse(name, value, Text("只能写大于零的整数。", "Write a whole number above zero."))
+        return int(value)
+
+    def folder(self, name: str) -> Path:
+        """An absolute path; it need not exist yet."""
+        return Path(self.text(name)).expanduser().absolute()
+
+
+SQLITE_OPTIONS = {
+    # Writers queue for the lock at BEGIN instead of failing half-way when a read lock has to be raised.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; "
+    "PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY",
+}
+
+
+def database_from(url: str, *, data_dir: Path) -> dict[str, object]:
+    """Django's DATABASES entry for sqlite:///path, postgresql://user:password@host:port/name, or "" (the default).
+
+    The query of a PostgreSQL address (sslmode=require …) is handed to libpq.
+    """
+    if not url:
+        return _sqlite(str(data_dir / "gongyou.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = unquote(parts.path)[1:]
+        if not path:
+            raise _refuse("DATABASE_URL", url, Text("请写成 sqlite:///路径。", "Write sqlite:///path."))
+        return _sqlite(path)
+    if parts.scheme in ("postgresql", "postgres"):
+        name = unquote(parts.path.lstrip("/"))
+        if not name:
+            raise _refuse("DATABASE_URL", _without_password(url), Text("缺少库名。", "The database name is missing."))
+        options: dict[str, object] = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": name,
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(str(options.pop("host", "")) or parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": options,
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise _refuse(
+        "DATABASE_URL",
+        _without_password(url),
+        Text("请写成 sqlite:///路径 或 postgresql://…。", "Write sqlite:///path or postgresql://…."),
+    )
+
+
+def _sqlite(path: str) -> dict[str, object]:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": dict(SQLITE_OPTIONS)}
+
+
+def _without_password(url: str) -> str:
+    """The address as it may stand in a message or a log."""
+    parts = urlsplit(url)
+    if not parts.password:
+        return url
+    return url.replace(f":{parts.password}@", ":****@", 1)

@@ -1,0 +1,37 @@
+"""Who sees a run: its owner, and whoever sees the thing that it works on."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from gongyou.kit.policies import Policy, Visitor
+from gongyou.kit.tasks.handlers import HANDLERS
+from gongyou.kit.tasks.models import ACTIVE, TaskRun
+
+
+class TaskRunPolicy(Policy[TaskRun]):
+    def scope(self, user: Visitor) -> QuerySet[TaskRun]:
+        """The runs that the user started."""
+        if not user.is_authenticated:
+            return TaskRun.objects.none()
+        return TaskRun.objects.filter(owner=user)
+
+    def can_view(self, user: Visitor, thing: TaskRun) -> bool:
+        if not user.is_authenticated:
+            return False
+        if thing.owner_id == user.pk:
+            return True
+        handler = HANDLERS.get(thing.kind)
+        return bool(handler and handler.visible and handler.visible(user, thing.arguments))
+
+    def can_change(self, user: Visitor, thing: TaskRun) -> bool:
+        """Only the owner cancels."""
+        return bool(user.is_authenticated and thing.owner_id == user.pk)
+
+
+runs = TaskRunPolicy()
+
+
+def active_runs(user: Visitor) -> QuerySet[TaskRun]:
+    """The user's runs under way, newest first, for the badge in the top bar."""
+    return runs.scope(user).filter(state__in=ACTIVE)

@@ -1,0 +1,135 @@
+"""The worker process: takes runs from the queue, and looks after the runs of workers that died.
+
+python -m gongyou.kit.tasks.worker [--batch | --kept] [--parent PID]
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Mapping, Sequence
+
+logger = logging.getLogger(__name__)
+
+RECOVER_EVERY_SECONDS = 5.0
+QUEUE_ASKED_EVERY_SECONDS = 0.5
+PAUSE_BEFORE_ANOTHER_SECONDS = 1.0
+
+
+def worker_process(environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """A worker beside the server that starts it: another takes its place when it dies, and it ends with its parent."""
+    return _started("--kept", environment={**os.environ, **(environment or {})})
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Works until told to stop; with --batch until the queue is empty."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--batch", action="store_true", help="end when the queue is empty")
+    parser.add_argument("--kept", action="store_true", help="start a worker, and another one whenever it dies")
+    # Told, not asked for: the parent may be gone before this process has begun.
+    parser.add_argument("--parent", type=int, help="end when this process, which started the worker, is gone")
+    chosen = parser.parse_args(words)
+    if chosen.kept:
+        keep(parent=chosen.parent)
+        return
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongyou.site.settings")
+    import django
+
+    django.setup()
+    work(batch=chosen.batch, parent=chosen.parent)
+
+
+def keep(*, parent: int | None = None) -> None:
+    """Minds one worker until told to stop: memory may run out, and then nobody else would take up the queue."""
+    stopping = threading.Event()
+    children: list[subprocess.Popen[bytes]] = []
+
+    def stop(_signal: int, _frame: object) -> None:
+        stopping.set()
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
+    while not stopping.is_set():
+        children[:] = [_started()]
+        code = children[0].wait()
+        if not stopping.is_set():
+            logger.warning("the worker ended with %s; starting another", code)
+            stopping.wait(PAUSE_BEFORE_ANOTHER_SECONDS)
+
+
+def work(*, batch: bool, parent: int | None = None) -> None:
+    """Takes runs one after another. Needs Django to be set up."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    from gongyou.kit.tasks.handlers import HANDLERS
+
+    worker = Worker(
+        queue_names=["*"],
+        interval=QUEUE_ASKED_EVERY_SECONDS,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=uuid.uuid4().hex,
+        excluded_queue_names=[],
+    )
+    logger.info("worker %s knows %d kinds of work", worker.worker_id, len(HANDLERS))
+    recover()
+    if not batch:
+        threading.Thread(target=_watch, name="recovery", daemon=True).start()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
+    worker.configure_signals()
+    worker.run()
+
+
+def recover() -> None:
+    """Looks once after the runs of dead workers."""
+    from django.utils import timezone
+
+    from gongyou.kit.tasks.services import tasks_recover
+
+    found = tasks_recover(now=timezone.now())
+    if found:
+        logger.warning("%d runs of dead workers were taken care of", found)
+
+
+def _started(*words: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "gongyou.kit.tasks.worker", "--parent", str(os.getpid()), *words]
+    return subprocess.Popen(command, env=environment)  # noqa: S603 (our own words)
+
+
+def _end_with(parent: int) -> None:
+    pause = threading.Event()
+    while os.getppid() == parent:
+        pause.wait(RECOVER_EVERY_SECONDS)
+    # Nothing is lost: a run that was under way is taken up by the next worker.
+    os._exit(0)
+
+
+def _watch() -> None:
+    from django.db import connection
+
+    pause = threading.Event()
+    while not pause.wait(RECOVER_EVERY_SECONDS):
+        try:
+            recover()
+        except Exception:
+            logger.warning("dead runs could not be looked after", exc_info=True)
+        finally:
+            connection.close()
+
+
+if __name__ == "__main__":
+    main()

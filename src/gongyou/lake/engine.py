@@ -1,0 +1,237 @@
+"""The engines: the only files that name DuckDB (here) and Spark (engine_spark.py).
+
+An engine gives Ibis tables over the Parquet files that a snapshot's plan lists, so no engine needs an Iceberg
+extension or a jar, and every engine reads the same bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import duckdb
+import pyarrow as pa
+
+from gongyou.core.errors import BadInput, GongyouError, StorageFull
+from gongyou.core.text import Text
+from gongyou.lake.folders import OwnedFolder
+
+DEFAULT_MEMORY = "1500MB"
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@dataclass(frozen=True)
+class TableFiles:
+    """What a snapshot of a table consists of: its files and the SQL type of each column."""
+
+    paths: tuple[str, ...]
+    stored: Mapping[str, str]
+
+
+Reader = Callable[[str, "int | None"], TableFiles]
+
+
+class Engine(Protocol):
+    """What compute and the rooms may ask of an engine."""
+
+    name: str
+    backend: Any
+
+    def table(self, name: str, snapshot: int | None = None) -> Any:
+        """The Ibis table of a snapshot (the newest one without a number); empty, with its types, when no data is."""
+
+    def execute(self, expression: Any) -> pa.Table:
+        """The rows of an Ibis expression."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class DuckdbEngine:
+    """Ibis on DuckDB, out of core: what doesn't fit in `memory` goes to the temporary folder."""
+
+    name = "duckdb"
+
+    def __init__(self, read: Reader, folder: Path, memory: str = DEFAULT_MEMORY) -> None:
+        import ibis  # 40 MB and half a second that taking a file in need not pay
+
+        self._read = read
+        self._spill = OwnedFolder(folder)
+        self.backend: Any = ibis.duckdb.connect(
+            ":memory:", temp_directory=str(self._spill.path), memory_limit=memory, threads=threads()
+        )
+        self.backend.raw_sql("SET TimeZone = 'UTC'")
+        self.backend.raw_sql("SET autoinstall_known_extensions = false")
+        self._views: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.backend.disconnect()
+        self._spill.close()
+
+    def table(self, name: str, snapshot: int | None = None) -> Any:
+        """The Ibis table of a snapshot; empty, with its types, when no data is."""
+        view = name if snapshot is None else f"{name}@{snapshot}"
+        if view not in self._views:
+            self.backend.raw_sql(f"CREATE OR REPLACE VIEW {quoted(view)} AS {select_files(self._read(name, snapshot))}")
+            self._views.add(view)
+        return self.backend.table(view)
+
+    def execute(self, expression: Any) -> pa.Table:
+        """The rows of an Ibis expression."""
+        try:
+            return expression.as_table().to_pyarrow()
+        except duckdb.Error as error:
+            raise explained(error) from error
+
+
+class Handle:
+    """A bare DuckDB connection for work below Ibis: reading files in, writing Parquet out."""
+
+    def __init__(self, folder: Path, memory: str = DEFAULT_MEMORY) -> None:
+        self._spill = tempfile.TemporaryDirectory(prefix="spill-", dir=folder)
+        self._connection = duckdb.connect(
+            ":memory:",
+            config={"temp_directory": self._spill.name, "memory_limit": memory, "threads": threads()},
+        )
+        self._connection.execute("SET TimeZone = 'UTC'")
+        # The bar is ours to draw; the engine only has to count.
+        self._connection.execute("SET enable_progress_bar = true")
+        self._connection.execute("SET enable_progress_bar_print = false")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
+        self._spill.cleanup()
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a statement. Raises StorageFull, BadInput, or the engine's own error."""
+        try:
+            return list(self._connection.execute(sql, list(values)).fetchall())
+        except (duckdb.Error, OSError) as error:
+            raise explained(error) from error
+
+    def batches(self, sql: str, size: int = 10_000) -> Any:
+        """A RecordBatchReader over the rows of a statement."""
+        try:
+            return self._connection.sql(sql).to_arrow_reader(size)
+        except (duckdb.Error, OSError) as error:
+            raise explained(error) from error
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Makes an Arrow table readable as `name`."""
+        self._connection.register(name, table)
+
+    def define(self, name: str, function: Callable[[str], str]) -> None:
+        """Makes a text function available in SQL, called once per different value of a vector."""
+
+        def over(column: pa.ChunkedArray) -> pa.Array:
+            known: dict[str, str] = {}
+            out = []
+            for value in column.to_pylist():
+                if value is not None and value not in known:
+                    known[value] = function(value)
+                out.append(None if value is None else known[value])
+            return pa.array(out, pa.string())
+
+        self._connection.create_function(name, over, ["VARCHAR"], "VARCHAR", type="arrow")
+
+    def share_done(self) -> float | None:
+        """How far the running statement is, 0..1; None when the engine can't tell."""
+        try:
+            found = float(self._connection.query_progress())
+        except duckdb.Error:
+            return None
+        return found / 100 if found >= 0 else None
+
+    def interrupt(self) -> None:
+        self._connection.interrupt()
+
+
+def memory_backend() -> Any:
+    """A new in-memory Ibis connection for work on one row."""
+    import ibis
+
+    backend = ibis.duckdb.connect(":memory:", threads=1)
+    backend.raw_sql("SET TimeZone = 'UTC'")
+    return backend
+
+
+def threads() -> int:
+    """Cores to use: all that the process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    """An SQL text literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def select_files(files: TableFiles) -> str:
+    """SELECT over the files with the declared types; no rows when there are no files."""
+    if not files.paths:
+        columns = ", ".join(f"CAST(NULL AS {stored}) AS {quoted(name)}" for name, stored in files.stored.items())
+        return f"SELECT {columns} WHERE false"
+    paths = ", ".join(literal(path) for path in files.paths)
+    columns = ", ".join(quoted(name) for name in files.stored)
+    return f"SELECT {columns} FROM read_parquet([{paths}], union_by_name = true)"  # noqa: S608
+
+
+def explained(error: BaseException) -> BaseException:
+    """The error a user can act on, or the same error when it is a defect of ours."""
+    if isinstance(error, GongyouError):
+        return error
+    said = str(error)
+    full = isinstance(error, OSError) and error.errno in NO_SPACE
+    told = ("No space left on device", "File too large", "max_temp_directory_size", "Disk quota exceeded")
+    if full or any(words in said for words in told):
+        return StorageFull(
+            "storage.full",
+            Text("磁盘空间不足，没有提交任何数据。", "The disk is full. Nothing was committed."),
+            Text(
+                "清理磁盘或换用更大的数据目录后重试。",
+                "Free some space or choose a larger data folder, then try again.",
+            ),
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return StorageFull(
+            "storage.memory",
+            Text("内存不足，没有提交任何数据。", "The memory is not enough. Nothing was committed."),
+            Text("关闭其他程序后重试，或分成较小的文件。", "Close other programs and try again, or split the file."),
+        )
+    if "Unknown TimeZone" in said or "not recognized as a time zone" in said.lower():
+        return BadInput(
+            "zone.unknown",
+            Text("时区名称无法识别。", "The name of the time zone is not known."),
+            Text("请使用 Asia/Shanghai 这样的名称。", "Write it as Asia/Shanghai."),
+            value=said[:200],
+        )
+    return error

@@ -1,0 +1,188 @@
+"""The lake: tables under contracts, batches that can be undone, engines to read them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from gongyou.core.errors import BadInput, Conflict
+from gongyou.core.text import Text
+from gongyou.lake.catalogue import QUARANTINE, Catalogue
+from gongyou.lake.contract import Contract, contract, contract_names
+from gongyou.lake.engine import DEFAULT_MEMORY, DuckdbEngine, Engine
+from gongyou.lake.folders import sweep
+from gongyou.lake.ingest import Ingest
+from gongyou.lake.ledger import METADATA, Ledger
+from gongyou.lake.recovery import recover
+from gongyou.lake.report import (
+    BatchInfo,
+    IngestReport,
+    IngestRequest,
+    Progress,
+    QuarantinedRow,
+    SnapshotInfo,
+    TableInfo,
+)
+
+ENGINES = ("duckdb", "spark")
+CATALOGUE = "GONGYOU_CATALOGUE_URL"
+
+
+class Lake:
+    """One data folder. Safe to open in many processes; opening puts right what a killed process left."""
+
+    def __init__(self, folder: Path, catalogue: Catalogue, ledger: Ledger) -> None:
+        self.folder = folder
+        self._catalogue = catalogue
+        self._ledger = ledger
+
+    @classmethod
+    def open(cls, data_dir: Path, *, catalogue_url: str | None = None) -> Self:
+        """The lake below `data_dir`/lake, made if it isn't there.
+
+        `catalogue_url`, or else GONGYOU_CATALOGUE_URL, names a PostgreSQL catalogue; SQLite below the folder otherwise.
+        """
+        folder = Path(data_dir).resolve() / "lake"
+        for name in ("warehouse", "stage"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        url = _driven(catalogue_url or os.environ.get(CATALOGUE, ""))
+        url = url or f"sqlite:///{folder / 'catalogue.db'}?timeout=60"
+        catalogue = Catalogue(url, folder / "warehouse", folder / "writing.lock")
+        with catalogue.writing():
+            METADATA.create_all(catalogue.engine)
+        ledger = Ledger(catalogue.engine)
+        recover(catalogue, ledger, folder / "stage")
+        sweep(folder / "spill")
+        return cls(folder, catalogue, ledger)
+
+    # Taking in ------------------------------------------------------------------------------------------------------
+    def ingest(self, request: IngestRequest, progress: Callable[[Progress], None] | None = None) -> IngestReport:
+        """One batch from the files of a request. Raises BadInput, StorageFull, Conflict; then nothing was committed."""
+        if not request.files:
+            raise BadInput(
+                "file.none",
+                Text("没有给出文件。", "No file was given."),
+                Text("至少给出一个文件。", "Give at least one."),
+            )
+        return Ingest(
+            self._catalogue, self._ledger, self.folder / "stage", request, progress or (lambda step: None)
+        ).run()
+
+    def undo(self, batch_id: str) -> BatchInfo:
+        """A new snapshot without this batch. Raises NotFound, Conflict when it isn't committed."""
+        with self._catalogue.writing():
+            batch = self._ledger.batch(batch_id)
+            if batch.state != "committed":
+                raise Conflict(
+                    "batch.not_committed",
+                    Text(
+                        f"批次 {batch_id} 的状态是“{_STATES[batch.state].zh}”，不能撤销。",
+                        f"Batch {batch_id} is {_STATES[batch.state].en} and can't be undone.",
+                    ),
+                    Text("只有已提交的批次可以撤销。", "Only a committed batch can be undone."),
+                    value=batch_id,
+                )
+            self._ledger.change(batch_id, state="undoing")
+            snapshot = self._catalogue.remove(batch.contract, batch_id)
+            self._catalogue.remove(QUARANTINE, batch_id)
+            self._ledger.change(batch_id, state="undone", undone_snapshot_id=snapshot)
+        return self._ledger.batch(batch_id)
+
+    # Looking --------------------------------------------------------------------------------------------------------
+    def contract(self, name: str) -> Contract:
+        """The contract of a table. Raises NotFound."""
+        return contract(name)
+
+    def tables(self) -> list[TableInfo]:
+        """Every contract and what is in its table now; a table without a batch has no snapshot."""
+        told = []
+        for name in contract_names():
+            rows, files, size, changed = self._catalogue.size(name)
+            told.append(TableInfo(name, contract(name).title, rows, files, size, self.snapshot(name), changed))
+        return told
+
+    def history(self, table: str) -> list[SnapshotInfo]:
+        """Snapshots of a table, newest first."""
+        return self._catalogue.history(table)
+
+    def snapshot(self, table: str) -> int | None:
+        """Number of the newest snapshot; None before the first batch."""
+        return self._catalogue.snapshot(table)
+
+    def batches(self, contract: str | None = None) -> list[BatchInfo]:
+        """Batches, newest first."""
+        return self._ledger.batches(contract)
+
+    def batch(self, batch_id: str) -> BatchInfo:
+        """One batch. Raises NotFound."""
+        return self._ledger.batch(batch_id)
+
+    def quarantine(self, batch_id: str) -> Iterator[QuarantinedRow]:
+        """The quarantined rows of a batch, by file and line. Raises NotFound."""
+        self._ledger.batch(batch_id)
+        with self.engine() as engine:
+            table = engine.table(QUARANTINE)
+            found = engine.execute(table.filter(table.batch_id == batch_id).order_by(["file", "line"]))
+        for row in found.to_pylist():
+            yield QuarantinedRow(
+                file=row["file"],
+                line=row["line"],
+                column=row["column"],
+                value=row["value"],
+                code=row["code"],
+                text=Text(row["reason_zh"], row["reason_en"]),
+                raw=json.loads(row["raw"]),
+            )
+
+    # Computing ------------------------------------------------------------------------------------------------------
+    def engine(self, name: str = "duckdb", memory: str = DEFAULT_MEMORY) -> Engine:
+        """An engine over the tables, to be used in a `with`. Raises BadInput for an unknown or missing engine."""
+        if name == "duckdb":
+            return DuckdbEngine(self._catalogue.files, self.folder / "spill", memory)
+        if name == "spark":
+            from gongyou.lake.engine_spark import SparkEngine
+
+            return SparkEngine(self._catalogue.files, self.folder / "spill", memory)
+        raise BadInput(
+            "engine.unknown",
+            Text(f"没有名为“{name}”的引擎。", f"There is no engine called “{name}”."),
+            Text("可用：duckdb、spark。", "Known: duckdb, spark."),
+            value=name,
+        )
+
+    def compute(
+        self,
+        measure: str,
+        params: Mapping[str, Any] | None = None,
+        snapshots: Mapping[str, int | None] | None = None,
+        engine: str = "duckdb",
+    ) -> Any:
+        """The figure of a measure, its provenance saved. Raises NotFound for an unknown measure."""
+        from gongyou.lake.provenance import compute
+
+        return compute(self, measure, dict(params or {}), snapshots, engine)
+
+    def replay(self, figure_id: str, engine: str = "duckdb") -> Any:
+        """The figure computed again on its own snapshots, compared digest by digest. Raises NotFound."""
+        from gongyou.lake.provenance import replay
+
+        return replay(self, figure_id, engine)
+
+
+_STATES = {
+    "staging": Text("读取中", "being read"),
+    "staged": Text("待提交", "staged"),
+    "undoing": Text("撤销中", "being undone"),
+    "committed": Text("已提交", "committed"),
+    "undone": Text("已撤销", "undone"),
+    "failed": Text("失败", "failed"),
+}
+
+
+def _driven(url: str) -> str:
+    """The same address with the driver that ships: psycopg 3."""
+    scheme, mark, rest = url.partition("://")
+    return f"postgresql+psycopg{mark}{rest}" if scheme in ("postgres", "postgresql") else url

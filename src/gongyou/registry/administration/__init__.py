@@ -1,0 +1,1 @@
+"""管理: accounts, appointments and the audit trail, for administrators."""

@@ -1,0 +1,82 @@
+"""The forms that open an account and give an appointment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from gongyou.kit.policies import Visitor
+from gongyou.registry import policies
+from gongyou.registry.models import Appointment, Member, Organisation
+from gongyou.registry.policies import ADMINISTRATOR, WORKER
+from gongyou.registry.selectors import scope_of
+
+# More organisations than anybody reads in a drop-down: from there on the code is typed.
+LISTED = 200
+# 职工 comes with the member whose account it is, not with an appointment by hand.
+STAFF_CHOICES = [choice for choice in Appointment.Role.choices if choice[0] != WORKER]
+
+
+class AppointmentForm(forms.Form):
+    """A role at an organisation of the administrator's scope."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=STAFF_CHOICES)
+    organisation = forms.ModelChoiceField(
+        label=_("组织"),
+        queryset=Organisation.objects.none(),
+        to_field_name="code",
+        empty_label=None,
+        error_messages={"invalid_choice": _("本级范围内没有这个组织，请核对组织编码。")},
+    )
+
+    def __init__(self, *args: Any, by: Visitor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        field = self.fields["organisation"]
+        mine = scope_of(by, ADMINISTRATOR)
+        if mine.count() > LISTED:
+            field.widget = forms.TextInput()
+            field.help_text = gettext("填写组织编码，可在“组织与会员”中查到。")
+        field.queryset = mine  # type: ignore[attr-defined]
+
+
+class AccountForm(AppointmentForm):
+    """A new account with its first appointment; a worker's is tied to the member."""
+
+    username = forms.CharField(
+        label=_("账号"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator(message=_("账号只能用文字、数字和 @ . + - _ 。"))],
+        help_text=_("登录时输入，开通后不能改。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    name = forms.CharField(label=_("姓名"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(label=_("角色"), choices=Appointment.Role.choices)
+    worker_key = forms.CharField(
+        label=_("职工代号"),
+        required=False,
+        max_length=25,
+        help_text=_("仅职工账号填写，见会员页。职工账号归入会员所在组织。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("username", "name", "role", "organisation", "worker_key")
+    member: Member | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """A worker's account needs the member, who decides the organisation."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        key = cleaned.get("worker_key", "").strip().lower()
+        if cleaned.get("role") != WORKER:
+            if key:
+                self.add_error("worker_key", gettext("只有职工账号填写职工代号。"))
+            return cleaned
+        self.member = policies.members.scope(self.by).filter(worker_key=key).select_related("organisation").first()
+        if self.member is None:
+            self.add_error("worker_key", gettext("本级范围内没有这位会员，请核对职工代号。"))
+        else:
+            cleaned["organisation"] = self.member.organisation
+        return cleaned

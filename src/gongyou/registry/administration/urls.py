@@ -1,0 +1,25 @@
+"""Addresses of the administration."""
+
+from django.urls import path
+
+from gongyou.registry.administration import account, accounts, acts, trail
+
+app_name = "administration"
+
+urlpatterns = [
+    path("", accounts.account_list, name="accounts"),
+    path("accounts/new/", accounts.account_new, name="account_new"),
+    path("accounts/<int:pk>/", account.account_page, name="account"),
+    path("accounts/<int:pk>/appointments/", acts.appointment_given, name="appointment_give"),
+    path(
+        "accounts/<int:pk>/appointments/<int:appointment>/withdraw/",
+        acts.appointment_withdrawn,
+        name="appointment_withdraw",
+    ),
+    path("accounts/<int:pk>/password/", acts.password_reset, name="password_reset"),
+    path("accounts/<int:pk>/close/", acts.account_closed, name="account_close"),
+    path("accounts/<int:pk>/reopen/", acts.account_reopened, name="account_reopen"),
+    path("accounts/<int:pk>/lockout/", acts.lockout_lifted, name="lockout_lift"),
+    path("trail/", trail.trail, name="trail"),
+    path("trail/verification/", trail.verification, name="verification"),
+]

@@ -1,0 +1,16 @@
+"""The spine: organisations, employers, members, appointments."""
+
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "gongyou.registry"
+    label = "registry"
+    verbose_name = "组织与会员"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Enters the left bar, and tells it how roles and scope are read: the interface lies below the registry."""
+        from gongyou.registry import navigation
+
+        navigation.register_entries()

@@ -1,0 +1,166 @@
+"""Organisations are founded, one or a whole tree at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gongyou.core.errors import BadInput
+from gongyou.core.text import Text
+from gongyou.kit import audit
+from gongyou.kit.models import User
+from gongyou.kit.policies import require
+from gongyou.kit.services import service
+from gongyou.registry import policies
+from gongyou.registry.models import Organisation
+
+FOUNDED = audit.register("registry.organisation.founded", "建立组织“{name}”", "Founded the organisation “{name}”")
+FOUNDED_MANY = audit.register(
+    "registry.organisations.founded", "批量建立组织 {added} 个", "Founded {added} organisations"
+)
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """One organisation to be founded; `parent_code` None is a root."""
+
+    code: str
+    name: str
+    kind: str
+    level: str
+    region: str
+    parent_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """How many were added, and how many codes were already there and stayed as they are."""
+
+    added: int
+    known: int
+
+
+@service
+def organisation_found(*, row: OrganisationRow, by: User | None, now: datetime) -> Organisation:
+    """The new organisation. A root can only be founded by the product itself (`by` None, the command line)."""
+    parent = _parent(row)
+    require(by is None or policies.organisations.can_add(by, under=parent))
+    if Organisation.objects.filter(code=row.code).exists():
+        raise _code_taken(row.code)
+    fresh = _unsaved(row)
+    if parent is None:
+        organisation = Organisation.objects.add_root(instance=fresh)
+    else:
+        organisation = Organisation.objects.add_child(parent, instance=fresh)
+    audit.write(FOUNDED, by=by, subject=organisation, data={"name": row.name}, now=now)
+    return organisation
+
+
+@service
+def organisations_found_many(*, rows: Sequence[OrganisationRow], by: User | None, now: datetime) -> Founded:
+    """A whole tree in any order of rows; known codes are skipped, so that a second run changes nothing.
+
+    Paths are computed in memory: 3,000 organisations cost a handful of queries. A row whose parent is neither in
+    `rows` nor in the database, or a circle, raises BadInput and nothing is written.
+    """
+    known = {found.code: found for found in Organisation.objects.filter(code__in=_mentioned(rows)).select_for_update()}
+    fresh = [row for row in rows if row.code not in known]
+    tops = [row for row in fresh if row.parent_code is None or row.parent_code in known]
+    for row in tops:
+        parent = known[row.parent_code] if row.parent_code else None
+        require(by is None or policies.organisations.can_add(by, under=parent))
+    placed = _placed(fresh, known)
+    Organisation.objects.bulk_create(placed, batch_size=BATCH)
+    grown = [known[code] for code in {row.parent_code for row in tops if row.parent_code}]
+    Organisation.objects.bulk_update(grown, ["numchild"], batch_size=BATCH)
+    audit.write(
+        FOUNDED_MANY, by=by, subject="registry.organisation", data={"added": len(placed), "known": len(known)}, now=now
+    )
+    return Founded(len(placed), len(rows) - len(placed))
+
+
+def _mentioned(rows: Iterable[OrganisationRow]) -> set[str]:
+    return {code for row in rows for code in (row.code, row.parent_code) if code}
+
+
+def _placed(rows: Sequence[OrganisationRow], known: dict[str, Organisation]) -> list[Organisation]:
+    """The rows as organisations with their place in the tree, parents first."""
+    children: dict[str | None, list[OrganisationRow]] = defaultdict(list)
+    for row in rows:
+        children[row.parent_code].append(row)
+    placed: list[Organisation] = []
+    waiting: list[tuple[str | None, Organisation | None]] = [(None, None), *known.items()]
+    while waiting:
+        code, parent = waiting.pop()
+        first = _last_step(parent) + 1 if code in children else 0
+        for step, row in enumerate(children.pop(code, []), first):
+            node = _unsaved(row)
+            node.depth = parent.depth + 1 if parent else 1
+            node.path = Organisation._get_path(parent.path if parent else None, node.depth, step)
+            if parent:
+                parent.numchild += 1
+            placed.append(node)
+            waiting.append((row.code, node))
+    if children:
+        orphan = next(iter(children.values()))[0]
+        raise BadInput(
+            "registry.parent_missing",
+            Text(
+                f"组织“{orphan.name}”的上级 {orphan.parent_code} 不存在。",
+                f"The organisation “{orphan.name}” has no parent {orphan.parent_code}.",
+            ),
+            Text("请先列出上级组织。", "List the parent organisation too."),
+            organisation=orphan.code,
+        )
+    return placed
+
+
+def _last_step(parent: Organisation | None) -> int:
+    """The step of the last child that is already in the database, 0 when there is none."""
+    if parent is None:
+        last = Organisation.objects.filter(depth=1).order_by("path").last()
+    elif parent.pk is None:
+        return 0
+    else:
+        last = Organisation.objects.get_children(parent).last()
+    return last._get_lastpos_in_path() if last else 0
+
+
+def _parent(row: OrganisationRow) -> Organisation | None:
+    if row.parent_code is None:
+        return None
+    parent = Organisation.objects.filter(code=row.parent_code).first()
+    if parent is None:
+        raise BadInput(
+            "registry.parent_missing",
+            Text(f"上级组织 {row.parent_code} 不存在。", f"The parent organisation {row.parent_code} does not exist."),
+            organisation=row.code,
+        )
+    return parent
+
+
+def _unsaved(row: OrganisationRow) -> Organisation:
+    for value, choices, zh, en in (
+        (row.kind, Organisation.Kind.values, "组织类别", "kind"),
+        (row.level, Organisation.Level.values, "组织层级", "level"),
+    ):
+        if value not in choices:
+            raise BadInput(
+                "registry.choice_unknown",
+                Text(f"{zh}“{value}”不在范围内。", f"The organisation's {en} “{value}” is unknown."),
+                Text(f"可选：{'、'.join(choices)}。", f"Choose one of {', '.join(choices)}."),
+                organisation=row.code,
+            )
+    return Organisation(code=row.code, name=row.name, kind=row.kind, level=row.level, region=row.region)
+
+
+def _code_taken(code: str) -> BadInput:
+    return BadInput(
+        "registry.code_taken",
+        Text(f"组织编码 {code} 已存在。", f"The organisation code {code} is taken."),
+        organisation=code,
+    )

@@ -1,0 +1,1 @@
+"""The lake in the console: batches, quarantined rows, undo, tables."""

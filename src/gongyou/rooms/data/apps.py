@@ -1,0 +1,17 @@
+"""The room as a Django app."""
+
+from django.apps import AppConfig
+
+
+class DataConfig(AppConfig):
+    name = "gongyou.rooms.data"
+    label = "data"
+    verbose_name = "数据"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Registers the room's kinds of work and its entry in the left bar."""
+        from gongyou.rooms.data import navigation, work
+
+        work.register()
+        navigation.register_entries()

@@ -1,0 +1,38 @@
+"""The lake of this data directory.
+
+It is imported when it is first needed: every command of the product sets Django up, and the engines take a second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from gongyou.kit.crypto import worker_key_for
+from gongyou.rooms.data.models import BatchRecord
+from gongyou.rooms.data.uploads import stored_path
+
+if TYPE_CHECKING:
+    from gongyou.lake import IngestRequest, Lake
+
+
+def open_lake() -> Lake:
+    """The lake; opening it is cheap and safe in many processes at once."""
+    from gongyou.lake import Lake
+
+    return Lake.open(settings.GONGYOU_DATA_DIR)
+
+
+def request_of(record: BatchRecord, *, dry_run: bool) -> IngestRequest:
+    """The ingest of a record's files; NotFound when they have been cleared away."""
+    from gongyou.lake import IngestRequest
+
+    return IngestRequest(
+        contract=record.contract,
+        files=tuple(stored_path(file["stored"]) for file in record.files),
+        source=record.source or None,
+        mapping=record.mapping or None,
+        dry_run=dry_run,
+        pseudonym=worker_key_for,
+    )

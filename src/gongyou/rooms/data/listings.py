@@ -1,0 +1,112 @@
+"""The room's tables as the interface draws them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongyou.core.figures import COUNT
+from gongyou.kit.policies import Visitor
+from gongyou.rooms.data import selectors
+from gongyou.rooms.data.models import BatchRecord, BatchState
+from gongyou.rooms.data.shown import contract_choices, contract_title, language
+from gongyou.ui.listing import Column, Filter, Listing
+from gongyou.ui.states import Badge, Tone
+
+TONES = {
+    BatchState.CHECKING: Tone.RUNNING,
+    BatchState.REFUSED: Tone.BAD,
+    BatchState.CHECKED: Tone.NEW,
+    BatchState.COMMITTING: Tone.RUNNING,
+    BatchState.COMMITTED: Tone.GOOD,
+    BatchState.KNOWN: Tone.NEUTRAL,
+    BatchState.UNDONE: Tone.NEUTRAL,
+    BatchState.DISCARDED: Tone.NEUTRAL,
+}
+
+
+def state_badge(record: BatchRecord) -> Badge:
+    """The state of a batch in words, with its tone."""
+    return Badge(record.get_state_display(), TONES[BatchState(record.state)])
+
+
+def moment(value: datetime | None) -> str:
+    """2026-10-01 08:30 in local time; empty for none."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+
+
+def batches_listing(user: Visitor, query: QueryDict) -> Listing:
+    """The batches that the user may see, newest first."""
+    return Listing(
+        query=query,
+        rows=selectors.batches_list(user),
+        columns=(
+            Column("created", _("上传时间"), cell=lambda record: moment(record.created_at), sort="created_at"),
+            Column("contract", _("数据种类"), cell=lambda record: contract_title(record.contract), sort="contract"),
+            Column("source", _("来源"), cell=_source, sort="source"),
+            Column("organisation", _("所属组织"), cell=_organisation, sort="organisation__path", hides_on_phone=True),
+            Column("kept", _("入库行数"), style=COUNT, cell=lambda record: record.rows_kept, sort="rows_kept"),
+            Column(
+                "quarantined",
+                _("隔离行数"),
+                style=COUNT,
+                cell=lambda record: record.rows_quarantined,
+                sort="rows_quarantined",
+            ),
+            Column("state", _("状态"), cell=state_badge, sort="state"),
+        ),
+        filters=(
+            Filter("contract", _("数据种类"), lambda rows, value: rows.filter(contract=value), contract_choices()),
+            Filter("state", _("状态"), lambda rows, value: rows.filter(state=value), BatchState.choices),
+            Filter(
+                "faults",
+                _("隔离行"),
+                lambda rows, value: rows.filter(rows_quarantined__gt=0) if value == "1" else rows,
+                [("1", _("有隔离行"))],
+            ),
+            Filter("q", _("查找"), selectors.batches_matching, placeholder=_("来源、文件名或批次号")),
+        ),
+        link=lambda record: record.get_absolute_url(),
+        language=language(),
+    )
+
+
+def _source(record: BatchRecord) -> str:
+    return record.source or "、".join(record.file_names)
+
+
+def _organisation(record: BatchRecord) -> str:
+    return record.organisation.name if record.organisation else _("不分组织（命令行导入）")
+
+
+def tables_listing(tables: list[Any], query: QueryDict, link: Any) -> Listing:
+    """The lake's tables."""
+    return Listing(
+        query=query,
+        rows=tables,
+        columns=(
+            Column("title", _("数据表"), cell=lambda table: contract_title(table.name), sort="title"),
+            Column("rows", _("行数"), style=COUNT, sort="rows"),
+            Column("size", _("占用"), cell=lambda table: size_shown(table.size_bytes)),
+            Column("snapshot", _("当前快照"), cell=lambda table: str(table.snapshot_id or "—"), hides_on_phone=True),
+            Column("changed", _("最近变化"), cell=lambda table: moment(table.changed_at) or "—", sort="changed"),
+        ),
+        link=link,
+        language=language(),
+    )
+
+
+def size_shown(count: int) -> str:
+    """12.3 MB; — for nothing."""
+    if not count:
+        return "—"
+    size = float(count)
+    for unit in ("B", "KB", "MB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    return f"{size:.1f} GB"

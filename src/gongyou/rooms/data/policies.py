@@ -1,0 +1,53 @@
+"""Who sees and handles a batch."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from gongyou.kit.policies import Policy, Visitor
+from gongyou.registry.models import Appointment, Organisation
+from gongyou.registry.selectors import has_role, in_scope, scope_paths
+from gongyou.rooms.data.models import BatchRecord
+
+OFFICER = Appointment.Role.OFFICER
+ANALYST = Appointment.Role.ANALYST
+ADMINISTRATOR = Appointment.Role.ADMINISTRATOR
+STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
+
+
+class BatchPolicy(Policy[BatchRecord]):
+    """Officers and administrators see the batches of their subtree with their rows; analysts see the facts of all.
+
+    Quarantined rows are as the source wrote them and may name people: they are for those who answer for the data.
+    """
+
+    def scope(self, user: Visitor) -> QuerySet[BatchRecord]:
+        if has_role(user, ANALYST):
+            return BatchRecord.objects.all()
+        mine = in_scope(user, OFFICER, ADMINISTRATOR, prefix="organisation__")
+        if has_role(user, ADMINISTRATOR):
+            mine |= Q(organisation=None)
+        return BatchRecord.objects.filter(mine)
+
+    def can_view_rows(self, user: Visitor, thing: BatchRecord) -> bool:
+        if thing.uploaded_by_id is not None and thing.uploaded_by_id == user.pk and has_role(user, *STAFF):
+            return True
+        if thing.organisation is None:
+            return has_role(user, ADMINISTRATOR)
+        return _reaches(user, thing.organisation, OFFICER, ADMINISTRATOR)
+
+    def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
+        return under is not None and _reaches(user, under, *STAFF)
+
+    def can_change(self, user: Visitor, thing: BatchRecord) -> bool:
+        """Commit, discard and undo: the same people who see the rows."""
+        return self.can_view_rows(user, thing)
+
+    can_remove = can_change
+
+
+def _reaches(user: Visitor, organisation: Organisation, *roles: str) -> bool:
+    return any(organisation.path.startswith(path) for path in scope_paths(user, *roles))
+
+
+batches = BatchPolicy()

@@ -1,0 +1,26 @@
+"""Who reads briefs and the monitor, and who publishes."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from gongyou.kit.policies import Policy, Visitor
+from gongyou.registry.models import Organisation
+from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
+from gongyou.registry.selectors import in_scope, scope_paths
+from gongyou.rooms.market.models import BriefRun
+
+STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
+
+
+class BriefPolicy(Policy[BriefRun]):
+    """Staff read the briefs of their subtree; officers and analysts publish there."""
+
+    def scope(self, user: Visitor) -> QuerySet[BriefRun]:
+        return BriefRun.objects.filter(in_scope(user, *STAFF, prefix="organisation__"))
+
+    def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
+        return under is not None and any(under.path.startswith(path) for path in scope_paths(user, OFFICER, ANALYST))
+
+
+briefs = BriefPolicy()

@@ -1,0 +1,140 @@
+"""What other rooms and the site's own pages may ask of the platforms room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from gongyou.core.money import yuan_from
+from gongyou.core.period import Month
+from gongyou.core.text import Text
+from gongyou.kit.policies import Visitor
+from gongyou.rooms.platforms import words
+from gongyou.rooms.platforms.measures.orders import EVALUABLE, audited_orders
+from gongyou.rooms.platforms.measures.pay_audit import scheme_of
+from gongyou.rooms.platforms.measures.scope import Scope, local
+from gongyou.rooms.platforms.names import PLATFORMS, platform_name
+from gongyou.rules.answer import Step
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
+    from gongyou.rooms.platforms.models import AuditRun
+
+LISTED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOrder:
+    """One order of a person: due and paid, and the steps to what is due. Money in the scheme's currency.
+
+    `reason` says why nothing is due to be compared; then declared and gap are None.
+    """
+
+    attempt_id: str
+    platform: Text
+    at: datetime
+    currency: str
+    declared: Decimal | None
+    paid: Decimal | None
+    deducted: Decimal
+    undeclared: Decimal
+    gap: Decimal | None
+    is_short: bool
+    steps: list[Step]
+    reason: Text | None
+
+
+def my_orders(lake: Lake, worker_key: str, month: Month) -> list[OwnOrder]:
+    """A worker's own accepted orders of one month, latest first, at most 300: declared against paid with the steps.
+
+    Orders of a platform whose rule is not known are left out.
+    """
+    if lake.snapshot("orders") is None:
+        return []
+    found: list[OwnOrder] = []
+    with lake.engine("duckdb") as engine:
+        orders = engine.table("orders")
+        mine = orders.filter(orders.worker_key == worker_key)
+        there = engine.execute(mine.select("platform").distinct().order_by("platform")).to_pylist()
+        for code in (row["platform"] for row in there):
+            if code not in PLATFORMS:
+                continue
+            scheme = scheme_of(PLATFORMS[code].scheme)
+            params = {"platform": code, "from": month.first_day, "to": month.last_day, "scheme": scheme.id}
+            scope = Scope.read({name: str(value) for name, value in params.items()})
+            audited = audited_orders(mine, scheme, scope)
+            newest = audited.table.order_by([audited.table.dispatched_at.desc(), "attempt_id"]).limit(LISTED)
+            found.extend(
+                _own(row, scheme, platform_name(code), audited.reasons) for row in engine.execute(newest).to_pylist()
+            )
+    return sorted(found, key=lambda order: (order.at, order.attempt_id), reverse=True)[:LISTED]
+
+
+def _own(row: Mapping[str, Any], scheme: Any, platform: Text, reasons: tuple[str, ...]) -> OwnOrder:
+    is_known = row["reason"] == EVALUABLE
+    return OwnOrder(
+        attempt_id=row["attempt_id"],
+        platform=platform,
+        at=local(row["dispatched_at"], scheme.zone),
+        currency=scheme.currency,
+        declared=yuan_from(row["declared"]) if is_known else None,
+        paid=None if row["paid"] is None else yuan_from(row["paid"]),
+        deducted=yuan_from(row["deducted"]),
+        undeclared=yuan_from(row["undeclared"]),
+        gap=yuan_from(row["gap"]) if is_known else None,
+        is_short=bool(row["is_below"] or row["undeclared"]),
+        steps=scheme.explain(row),
+        reason=None if is_known else words.reason(reasons[row["reason"]]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPay:
+    """The newest audit of a platform, in a line for a dashboard. Shares between 0 and 1."""
+
+    run: AuditRun
+    platform: Text
+    first: date
+    last: date
+    level: str
+    level_said: Text
+    reproduced: Decimal | None
+    below: int
+    short: Decimal
+    currency: str
+    take_rate: Decimal | None
+    figure_id: str
+
+
+def platform_pay(user: Visitor) -> list[PlatformPay]:
+    """The newest audit of each platform that the user may see; reads the database only."""
+    from gongyou.rooms.platforms import selectors
+    from gongyou.rooms.platforms.measures.conclusion import LEVELS, Level
+
+    found = []
+    for run in selectors.audits_latest(user):
+        value = run.report["pay_audit"]["value"]
+        found.append(
+            PlatformPay(
+                run=run,
+                platform=platform_name(run.platform),
+                first=run.period_from,
+                last=run.period_to,
+                level=run.level,
+                level_said=LEVELS[Level(run.level)],
+                reproduced=_decimal(value["rule"]["reproduced"]["share"]),
+                below=value["rule"]["below"]["orders"],
+                short=Decimal(value["rule"]["below"]["amount"]),
+                currency=value["scheme"]["currency"],
+                take_rate=_decimal(value["take_rate"]["overall"]),
+                figure_id=run.figure,
+            )
+        )
+    return found
+
+
+def _decimal(written: str | None) -> Decimal | None:
+    return None if written is None else Decimal(written)

@@ -1,0 +1,132 @@
+"""The findings of an audit: one per worker and kind of breach, and one for the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from gongyou.core.text import Text
+from gongyou.findings import kinds as finding_kinds
+from gongyou.findings.services import Found
+from gongyou.registry.models import Member, Organisation
+from gongyou.rooms.platforms import words
+from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
+from gongyou.rooms.platforms.names import platform_name
+from gongyou.rooms.platforms.report.made import Audit
+
+ROOM = "platforms"
+AUDIT_KIND = finding_kinds.register(
+    "platforms.pay_audit", "平台计酬与公示规则不符", "A platform's pay departs from its declared rule"
+)
+WORKER_KINDS = {
+    name: finding_kinds.register(f"platforms.{name}", said.zh, said.en) for name, said in words.KINDS.items()
+}
+LOOK_UP = 500
+# Evidence that is stored with a finding; the figure gives all rows again.
+ROWS = 500
+
+# The heads of the evidence's table.
+COLUMNS = [
+    {"key": "attempt_id", "zh": "派单号", "en": "Attempt"},
+    {"key": "lost", "zh": "少付金额", "en": "Amount short"},
+]
+
+
+def findings_of(audit: Audit, organisation: Organisation) -> Iterator[Found]:
+    """The findings to be published. Under unverified rates only the platform is asked, no worker is told a sum.
+
+    A worker's finding belongs to the worker's own organisation where the registry knows the worker, else to that of
+    the audit.
+    """
+    kinds = [kind for kind in audit.breaches.value["kinds"] if kind["orders"]]
+    if not kinds:
+        return
+    yield _platform(audit, organisation, kinds)
+    if audit.value["scheme"]["status"] == "unverified":
+        return
+    groups = [group for group in audit.breaches.value["groups"] if group["worker_key"] != UNKNOWN_WORKER]
+    homes = _homes({group["worker_key"] for group in groups}, organisation)
+    for group in groups:
+        yield _worker(audit, group, homes.get(group["worker_key"], organisation))
+
+
+def _homes(keys: set[str], top: Organisation) -> dict[str, Organisation]:
+    """worker_key → organisation, for members at or below the audit's own organisation."""
+    listed = sorted(keys)
+    homes: dict[str, Organisation] = {}
+    for start in range(0, len(listed), LOOK_UP):
+        some = Member.objects.filter(worker_key__in=listed[start : start + LOOK_UP]).select_related("organisation")
+        homes.update(
+            {each.worker_key: each.organisation for each in some if each.organisation.path.startswith(top.path)}
+        )
+    return homes
+
+
+def _platform(audit: Audit, organisation: Organisation, kinds: list[Mapping[str, Any]]) -> Found:
+    name = platform_name(audit.scope.platform)
+    orders = sum(kind["orders"] for kind in kinds)
+    workers = audit.value["workers"]
+    touched = workers["touched"] if workers["is_known"] and isinstance(workers["touched"], int) else None
+    return Found(
+        kind=AUDIT_KIND,
+        room=ROOM,
+        subject_kind="platform",
+        subject_key=audit.scope.platform,
+        period_from=audit.scope.first,
+        period_to=audit.scope.last,
+        title=Text(
+            f"{name.zh}：{orders:,} 单少付或违规扣款", f"{name.en}: {orders:,} orders paid short or wrongly deducted"
+        ),
+        article=_article(audit),
+        organisation=organisation,
+        amount=sum((Decimal(str(kind["amount"])) for kind in kinds), Decimal(0)),
+        currency=audit.value["scheme"]["currency"],
+        workers=touched,
+        evidence={**_evidence(audit, audit.figure), "kinds": kinds},
+    )
+
+
+def _worker(audit: Audit, group: Mapping[str, Any], organisation: Organisation) -> Found:
+    name, kind = platform_name(audit.scope.platform), words.kind(group["kind"])
+    rows = [dict(row) for row in group["rows"][:ROWS]]
+    return Found(
+        kind=WORKER_KINDS[group["kind"]],
+        room=ROOM,
+        subject_kind="worker",
+        subject_key=group["worker_key"],
+        period_from=audit.scope.first,
+        period_to=audit.scope.last,
+        title=Text(
+            f"{name.zh}：{kind.zh}，{group['orders']:,} 单", f"{name.en}: {kind.en}, {group['orders']:,} orders"
+        ),
+        article=_article(audit),
+        organisation=organisation,
+        amount=Decimal(str(group["amount"])),
+        currency=audit.value["scheme"]["currency"],
+        evidence={
+            **_evidence(audit, audit.breaches),
+            "platform": audit.scope.platform,
+            "orders": group["orders"],
+            "columns": COLUMNS,
+            "rows": rows,
+        },
+    )
+
+
+def _evidence(audit: Audit, figure: Any) -> dict[str, Any]:
+    provenance, scheme = figure.provenance, audit.value["scheme"]
+    return {
+        # As text: a snapshot's number passes 2^53.
+        "snapshot": str(provenance.snapshots.get("orders") or ""),
+        "rule": scheme["id"],
+        "rule_version": scheme["version"],
+        "figure_id": figure.id,
+        "provenance": {"zh": provenance.line("zh"), "en": provenance.line("en")},
+        "rows": [],
+    }
+
+
+def _article(audit: Audit) -> Text:
+    title = audit.value["scheme"]["title"]
+    return Text(f"{title['zh']}；{words.ARTICLE.zh}", f"{title['en']}; {words.ARTICLE.en}")

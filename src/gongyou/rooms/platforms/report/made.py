@@ -1,0 +1,91 @@
+"""One audit from the request to the finished document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongyou.core.errors import NotFound
+from gongyou.core.text import Text
+from gongyou.lake.provenance import Figure
+from gongyou.rooms.platforms.measures.conclusion import Level
+from gongyou.rooms.platforms.measures.scope import Scope
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
+
+Meter = Callable[[int, int, Text], None]
+
+STAGES = (
+    Text("核对公示规则与实付", "Holding the declared rule against the pay"),
+    Text("列出少付的订单", "Listing the orders that fall short"),
+    Text("编写报告", "Writing the report"),
+)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found. `breaches` names workers' keys and stays inside the house."""
+
+    scope: Scope
+    figure: Figure
+    breaches: Figure
+    batches: tuple[Mapping[str, Any], ...]
+
+    @property
+    def value(self) -> Mapping[str, Any]:
+        return self.figure.value
+
+    @property
+    def level(self) -> Level:
+        return Level(self.value["conclusion"]["level"])
+
+
+def audit_make(lake: Lake, scope: Scope, meter: Meter | None = None, engine: str = "duckdb") -> Audit:
+    """The audit of a scope. Raises NotFound when the lake holds no order of the platform in the period."""
+    from gongyou.rooms.platforms.measures import pay_audit, pay_breaches
+
+    tell = meter or (lambda done, total, stage: None)
+    params = scope.as_params()
+    tell(0, len(STAGES), STAGES[0])
+    figure = lake.compute(pay_audit.NAME, params, engine=engine)
+    if not figure.value["orders"]["total"]:
+        raise NotFound(
+            "audit.no_orders",
+            Text(
+                f"数据湖中没有平台“{scope.platform}”在 {scope.first} 至 {scope.last} 的已接订单。",
+                f"The lake holds no accepted order of “{scope.platform}” from {scope.first} to {scope.last}.",
+            ),
+            Text(
+                "请核对平台代码和期间，或先导入派单日志。",
+                "Check the platform's code and the period, or bring in its log first.",
+            ),
+            platform=scope.platform,
+        )
+    tell(1, len(STAGES), STAGES[1])
+    snapshots = figure.provenance.snapshots
+    breaches = lake.compute(pay_breaches.NAME, params, snapshots=snapshots, engine=engine)
+    tell(2, len(STAGES), STAGES[2])
+    return Audit(scope, figure, breaches, tuple(_batches(lake, figure)))
+
+
+def _batches(lake: Lake, figure: Figure) -> list[dict[str, Any]]:
+    """Source, files and content hash of each batch that the platform's orders came in with."""
+    rows = {batch["batch_id"]: batch["rows"] for batch in figure.value["batches"]}
+    found = []
+    for info in lake.batches("orders"):
+        if info.batch_id in rows:
+            found.append(
+                {
+                    "batch": info.batch_id,
+                    "source": info.source,
+                    "files": [Path(file).name for file in info.files],
+                    "content_hash": info.content_hash or "",
+                    "rows": rows[info.batch_id],
+                    "read": info.read,
+                    "quarantined": info.quarantined,
+                }
+            )
+    return sorted(found, key=lambda batch: str(batch["batch"]))

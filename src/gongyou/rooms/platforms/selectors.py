@@ -1,0 +1,75 @@
+"""What the pages ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from gongyou.core.text import Text
+from gongyou.kit.policies import Visitor
+from gongyou.rooms.platforms import policies
+from gongyou.rooms.platforms.measures.scope import local
+from gongyou.rooms.platforms.models import AuditRun
+from gongyou.rooms.platforms.names import platform_name
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
+
+ZONE = "Asia/Shanghai"
+
+
+def open_lake() -> Lake:
+    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
+    from gongyou.lake import Lake
+
+    return Lake.open(settings.GONGYOU_DATA_DIR)
+
+
+def audits_list(user: Visitor) -> QuerySet[AuditRun]:
+    """The audits that the user may see, newest first, without their reports."""
+    found = policies.audits.scope(user).select_related("organisation")
+    return found.defer("report").order_by("-created_at", "pk")
+
+
+def audits_latest(user: Visitor) -> list[AuditRun]:
+    """The newest audit of each platform that the user may see."""
+    latest: dict[str, AuditRun] = {}
+    for run in policies.audits.scope(user).select_related("organisation").order_by("-period_to", "-created_at"):
+        latest.setdefault(run.platform, run)
+    return [latest[platform] for platform in sorted(latest)]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A platform whose orders are in the lake, with the first and last local day."""
+
+    code: str
+    name: Text
+    first: date
+    last: date
+
+
+def platforms_logged() -> list[Logged]:
+    """The platforms that the lake holds orders of, by code; one small aggregation."""
+    lake = open_lake()
+    if lake.snapshot("orders") is None:
+        return []
+    with lake.engine() as engine:
+        orders = engine.table("orders")
+        spans = orders.group_by("platform").aggregate(
+            first=orders.dispatched_at.min(), last=orders.dispatched_at.max(), zone=orders.source_zone.min()
+        )
+        rows = engine.execute(spans.order_by("platform")).to_pylist()
+    return [
+        Logged(
+            row["platform"],
+            platform_name(row["platform"]),
+            local(row["first"], row["zone"] or ZONE).date(),
+            local(row["last"], row["zone"] or ZONE).date(),
+        )
+        for row in rows
+    ]

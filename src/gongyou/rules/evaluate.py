@@ -1,0 +1,206 @@
+"""Both faces of a rule: one person with a trace, and a table of any size, from one definition."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ibis
+
+from gongyou.core.errors import BadInput
+from gongyou.core.text import Text
+from gongyou.rules.build import Slot, given_of, input_slot, needs, parameter_slot, scaled, step_columns
+from gongyou.rules.exact import Column, Ratio
+from gongyou.rules.one import Answer, UsedParameter, evaluate_one
+from gongyou.rules.parameters import Parameter, Parameters
+from gongyou.rules.rule import DefinedStep, Input, Rule
+from gongyou.rules.units import Unit
+
+MARK = "given__"
+NOT_EVALUABLE = "not_evaluable"
+LAST_DAY = date(9999, 12, 31)
+
+__all__ = ["NOT_EVALUABLE", "Answer", "UsedParameter", "evaluate_one", "evaluate_table"]
+
+
+def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parameters: Parameters) -> Any:
+    """The table with the rule's outputs, and `not_evaluable`: the name of what is missing, NULL when nothing is.
+
+    `on` and `place` name columns: the event day (a date, a timestamp or YYYY-MM, read as its first day) and the GB/T
+    2260 code. Parameters are joined by each row's own day and place. Where something is missing or out of range the
+    outputs are NULL; nothing is guessed. Money comes out as DECIMAL(18,2), other numbers as DECIMAL with the step's
+    places. Raises BadInput when a required input has no column.
+    """
+    work = table.mutate(**{f"{MARK}on": _day(table, on)})
+    slots: list[Slot] = []
+    for name, of in _parameters(rule).items():
+        parameter = parameters.get(of)
+        work = _joined(work, f"{MARK}p_{name}", parameter, place)
+        if name in rule.definition.uses:
+            slots.append(parameter_slot(name, parameter))
+    inputs = {}
+    for each in rule.inputs:
+        slot = input_slot(each, parameters)
+        slots.append(slot)
+        inputs[f"{MARK}{each.name}"] = _input(work, each, slot, parameters)
+    used = {f"{MARK}{name}": work[f"{MARK}p_{name}"] for name in rule.definition.uses}
+    work = work.mutate(**inputs, **used)
+    view = _View(work)
+    steps = tuple(rule.definition.steps(given_of(view, slots)))
+    columns = step_columns(steps, view)
+    wanted = {step.name: step for step in steps if step.name in rule.definition.outputs}
+    results = {name: _written(columns[name], step) for name, step in wanted.items()}
+    results[NOT_EVALUABLE] = _missing(rule, view, steps)
+    kept = [name for name in table.columns if name not in results]
+    return work.select(*kept, **results)
+
+
+class _View:
+    """A table seen under the rule's own names."""
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def __getitem__(self, name: str) -> Column:
+        return self._table[f"{MARK}{name}"]
+
+
+def _parameters(rule: Rule) -> dict[str, str]:
+    """Short name and id of each parameter, those that stand in for an input included."""
+    return {**rule.definition.uses, **{each.name: each.parameter for each in rule.inputs if each.parameter}}
+
+
+def _day(table: Any, on: str) -> Column:
+    if on not in table.columns:
+        raise BadInput(
+            "rules.column_missing",
+            Text(f"表里没有日期列“{on}”。", f"The table has no date column “{on}”."),
+            column=on,
+        )
+    column = table[on]
+    if column.type().is_string():
+        return ibis.ifelse(column.length() == 7, column + "-01", column).cast("date")
+    return column.cast("date")
+
+
+def _joined(table: Any, name: str, parameter: Parameter, place: str | None) -> Any:
+    """The table with the parameter's scaled value for each row's day and place, NULL where there is none."""
+    day = table[f"{MARK}on"]
+    if not parameter.by_place:
+        cases = [
+            (
+                (day >= dated.start) & (day <= (dated.until or LAST_DAY)),
+                ibis.literal(scaled(dated.value, parameter.places), "int64"),
+            )
+            for dated in reversed(parameter.values)
+        ]
+        return table.mutate(**{name: ibis.cases(*cases, else_=ibis.null("int64"))})
+    if place is None or place not in table.columns:
+        return table.mutate(**{name: ibis.null("int64")})
+    return _joined_by_place(table, name, parameter, place)
+
+
+def _listed(parameter: Parameter) -> Any:
+    """The parameter's values as a table: place, start, until, value.
+
+    Written as one text that the engine splits, not as an in-memory table: that works on every engine without
+    registering anything, and one literal compiles faster than hundreds.
+    """
+    lines = (
+        f"{dated.place or '':<8}{dated.start}{dated.until or LAST_DAY}{scaled(dated.value, parameter.places)}"
+        for dated in parameter.values
+    )
+    entry = ibis.literal(";".join(lines)).split(";").unnest().name("entry").as_table().entry
+    return entry.as_table().select(
+        place=entry.substr(0, 8).strip(),
+        start=entry.substr(8, 10).cast("date"),
+        until=entry.substr(18, 10).cast("date"),
+        value=entry.substr(28).cast("int64"),
+    )
+
+
+def _joined_by_place(table: Any, name: str, parameter: Parameter, place: str) -> Any:
+    """Three look-ups in the order district, city, province, as `places.lookup_order` says."""
+    values = _listed(parameter)
+    code = table[place].cast("string")
+    plain = ~code.contains("/")
+    keys = {
+        f"{name}_1": code,
+        f"{name}_2": ibis.ifelse(plain, code.substr(0, 4) + "00", code),
+        f"{name}_3": ibis.ifelse(plain, code.substr(0, 2) + "0000", code),
+    }
+    work = table.mutate(**keys)
+    found = []
+    for key in keys:
+        column = f"{key}_value"
+        one = values.rename(
+            {f"{key}_place": "place", f"{key}_start": "start", f"{key}_until": "until", column: "value"}
+        )
+        work = work.left_join(
+            one,
+            [
+                work[key] == one[f"{key}_place"],
+                work[f"{MARK}on"] >= one[f"{key}_start"],
+                work[f"{MARK}on"] <= one[f"{key}_until"],
+            ],
+        ).drop(f"{key}_place", f"{key}_start", f"{key}_until")
+        found.append(column)
+    return work.mutate(**{name: ibis.coalesce(*(work[column] for column in found))})
+
+
+def _input(table: Any, given: Input, slot: Slot, parameters: Parameters) -> Column:
+    if given.name in table.columns:
+        column = _whole(table[given.name], slot, given)
+    elif given.is_required:
+        raise BadInput(
+            "rules.column_missing",
+            Text(f"表里没有“{given.label.zh}”列（{given.name}）。", f"The table has no column {given.name}."),
+            Text("请补上这一列，或改列名。", "Add the column or rename one."),
+            column=given.name,
+        )
+    else:
+        column = ibis.null(slot.dtype)
+    if given.default is not None:
+        return column.fill_null(ibis.literal(scaled(given.default, slot.places), "int64"))
+    if given.parameter:
+        finer = 10 ** (slot.places - parameters.get(given.parameter).places)
+        stand_in = table[f"{MARK}p_{given.name}"]
+        return ibis.coalesce(column, stand_in if finer == 1 else stand_in * finer)
+    return column
+
+
+def _whole(column: Column, slot: Slot, given: Input) -> Column:
+    """The input as whole numbers; NULL when it is out of range or finer than the rule keeps."""
+    if slot.unit is Unit.YES_NO:
+        return column.cast("boolean")
+    number = column if column.type().is_decimal() else column.cast("decimal(18, 6)")
+    scale = number.type().scale or 0
+    # Exact: below 2^51 the nearest double lies within half of the last place that is kept.
+    whole = (number.cast("float64") * 10**slot.places).round().cast("int64")
+    fits = number.between(0, given.high)
+    if scale > given.places:
+        kept = number.cast("float64") * 10**given.places
+        fits &= (kept - kept.round()).abs() < 0.5 * 10.0 ** (given.places - scale)
+    return ibis.ifelse(fits, whole, ibis.null("int64"))
+
+
+def _written(column: Column, step: DefinedStep) -> Column:
+    """Booleans as they are; whole numbers as exact decimals."""
+    if not isinstance(step.value, Ratio):
+        return column
+    if step.places == 0:
+        return column
+    # Exact below 2^50: the nearest double lies far within half of the last decimal that the cast keeps.
+    return (column / 10**step.places).cast(f"decimal(18, {step.places})")
+
+
+def _missing(rule: Rule, view: _View, steps: tuple[DefinedStep, ...]) -> Column:
+    """The first input or parameter that the required outputs lack."""
+    wanted: dict[str, None] = {}
+    optional = {each.name for each in rule.inputs if each.optional}
+    ids = _parameters(rule)
+    for name, names in needs(steps).items():
+        if name in rule.definition.outputs:
+            wanted.update(dict.fromkeys(each for each in names if each not in optional))
+    cases = [(view[name].isnull(), ids.get(name, name)) for name in wanted]
+    return ibis.cases(*cases, else_=ibis.null("string")) if cases else ibis.null("string")

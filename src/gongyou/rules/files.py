@@ -1,0 +1,117 @@
+"""Strict YAML: exact decimals, no duplicate keys, and errors that name file, line and field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from gongyou.core.errors import BadInput
+from gongyou.core.text import Text
+
+FLOAT = "tag:yaml.org,2002:float"
+
+
+class Strict(BaseModel):
+    """Base of everything read from a file: an unknown key is an error and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Words(Strict):
+    """A sentence in both languages, as a file writes it."""
+
+    zh: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        return Text(self.zh, self.en)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with exact decimals. `compose` keeps the marks for error messages."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=deep)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"duplicate key {key!r}", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _exact(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
+
+
+_Loader.add_constructor(FLOAT, _exact)
+
+
+def read_yaml(path: Path, model: type[Model]) -> Model:
+    """The file as `model`. Raises BadInput that names file, line and field."""
+    try:
+        written = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "rules.file_unreadable",
+            Text(f"规则文件 {path} 读不出来：{error}。", f"The rule file {path} cannot be read: {error}."),
+            Text("请检查路径，并存为 UTF-8。", "Check the path and save it as UTF-8."),
+            file=path,
+        ) from error
+    try:
+        loader = _Loader(written)
+        try:
+            root = loader.get_single_node()
+            content = loader.construct_document(root) if root is not None else {}
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 1
+        raise _wrong(path, line, "", str(error.problem)) from error
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = first["msg"] if first["type"] != "extra_forbidden" else "unknown key"
+        raise _wrong(path, _line(root, first["loc"]), place, message) from error
+
+
+def _wrong(path: Path, line: int, field: str, message: str) -> BadInput:
+    at = f"{path}:{line}"
+    return BadInput(
+        "rules.file_wrong",
+        Text(f"规则文件 {at}，字段“{field or '—'}”有误：{message}。", f"{at}: field “{field or '—'}”: {message}."),
+        Text(
+            "字段写法见 docs/reference/parameters.md 和 schemes.md。",
+            "The fields are described in docs/reference/parameters.md and schemes.md.",
+        ),
+        file=path,
+        line=line,
+        field=field,
+    )
+
+
+def _line(node: Any, loc: tuple[int | str, ...]) -> int:
+    """The line of the innermost part of `loc` that the file holds; union tags in `loc` are stepped over."""
+    line = node.start_mark.line + 1 if node is not None else 1
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            if found is None:
+                continue
+            key, node = found
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line

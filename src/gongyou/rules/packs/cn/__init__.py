@@ -1,0 +1,1 @@
+"""China: working time and wages under national law; local values by place."""

@@ -1,0 +1,110 @@
+"""gongyou, the command. Each verb is one module here, imported only when it is called, so that help is quick.
+
+A verb's module has `app` (a Typer with subcommands) or `command` (one function). Messages and progress go to standard
+error, results to standard output. Exit 0 on success, 1 on findings of failure, 2 on bad input, 130 on Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.util import find_spec
+
+from gongyou import __version__
+from gongyou.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb: the module that knows it and what help says. Only a call of the verb imports the module."""
+
+    module: str
+    text: Text
+
+
+VERBS = {
+    "demo": Verb(
+        "demo", Text("建造示范市，跑通主要工作，并启动网站", "build the demo city, run the main job, serve it")
+    ),
+    "serve": Verb("serve", Text("启动网站与后台任务", "serve the console and the worker pages")),
+    "ingest": Verb("ingest", Text("把文件按数据契约入湖", "bring files into the lake under a contract")),
+    "lake": Verb(
+        "lake", Text("查看数据湖：表、历史、内容；撤销批次", "look at the lake: tables, history, rows; undo a batch")
+    ),
+    "rules": Verb(
+        "rules", Text("列出、查看、运行规则，检查参数文件", "list, show and run rules, check parameter files")
+    ),
+    "verify": Verb("verify", Text("运行实例，核对规则的答案", "run worked cases against the rules")),
+    "audit": Verb(
+        "audit", Text("平台算法审计：申报规则对实付", "audit a platform: declared rule against paid amounts")
+    ),
+    "brief": Verb("brief", Text("劳动力市场简报", "the labour-market brief")),
+    "replay": Verb("replay", Text("按出处重算一个数字", "compute a published figure again")),
+    "members": Verb("members", Text("导入会员名册", "import a roster of members")),
+    "account": Verb("accounts", Text("开通账号、任命角色", "open accounts, give appointments")),
+    "audit-trail": Verb("audit_trail", Text("核验操作记录链", "verify the chain of the audit trail")),
+    "bench": Verb("bench", Text("测量速度与内存", "measure speed and memory")),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The console script: runs one verb and exits with its code."""
+    try:
+        code = run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has gone: no error, and Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def run(words: list[str]) -> int:
+    """The exit code of one command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese gets question marks, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if words in ([], ["--help"], ["-h"], ["help"]):
+        print(overview())
+        return 0
+    if words == ["--version"]:
+        print(f"gongyou {__version__}")
+        return 0
+    verb = VERBS.get(words[0])
+    if verb is None or not _is_there(verb):
+        near = get_close_matches(words[0], [name for name, known in VERBS.items() if _is_there(known)], n=1)
+        print(
+            f"没有“{words[0]}”这个命令。" + (f"是不是 {near[0]}？" if near else "用 gongyou --help 查看。"),
+            file=sys.stderr,
+        )
+        print(
+            f"There is no command “{words[0]}”. " + (f"Did you mean {near[0]}?" if near else "See gongyou --help."),
+            file=sys.stderr,
+        )
+        return 2
+    from gongyou.site.cli import frame  # rich and typer cost a third of a second that help need not pay
+
+    return frame.run_verb(words[0], import_module(f"gongyou.site.cli.{verb.module}"), words[1:])
+
+
+def overview() -> str:
+    """What `gongyou --help` prints: every verb that is installed, in Chinese and English."""
+    lines = ["gongyou 工友 " + __version__, "", "用法 Usage: gongyou 命令 COMMAND [--help]", ""]
+    for name, verb in VERBS.items():
+        if _is_there(verb):
+            lines += [f"  {name:<12}{verb.text.zh}", f"  {'':<12}{verb.text.en}"]
+    lines += [
+        "",
+        "数据目录 Data directory: --data-dir 或 GONGYOU_DATA_DIR (./var)",
+        "退出码 Exit codes: 0 成功 success · 1 查出问题 findings of failure · 2 输入有误 bad input",
+    ]
+    return "\n".join(lines)
+
+
+def _is_there(verb: Verb) -> bool:
+    return find_spec(f"gongyou.site.cli.{verb.module}") is not None

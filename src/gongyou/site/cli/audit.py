@@ -1,0 +1,67 @@
+"""gongyou audit run: the declared pay rule of a platform against what it paid, as a report.
+
+Exit 1 when the conclusion is 疑似不符, 0 when it is 符合 or 需说明, 2 on bad input.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongyou.core.errors import EXIT_FINDINGS
+from gongyou.core.text import Text
+from gongyou.site.cli.frame import AsJson, DataDir, leave, open_lake, print_json, progress, say
+
+app = typer.Typer(add_completion=False, help="平台算法审计。Audit a platform's algorithm.")
+
+
+class Language(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+@app.callback()
+def audit() -> None:
+    """平台算法审计：公示规则对实付。Audit a platform: declared rule against paid amounts."""
+
+
+@app.command()
+def run(  # noqa: PLR0913 (the options of a command line)
+    platform: Annotated[str, typer.Option("--platform", help="平台代码，如 heya。The platform's code.")],
+    first: Annotated[str, typer.Option("--from", help="始日，如 2026-01-01。First day.")],
+    last: Annotated[str, typer.Option("--to", help="终日（含）。Last day, included.")],
+    out: Annotated[Path, typer.Option("--out", file_okay=False, help="报告目录。Folder of the report.")],
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", help="计价规则文件或编号。A rule file or the id of a scheme.")
+    ] = None,
+    language: Annotated[Language, typer.Option("--language", help="报告语言。Language of the report.")] = Language.ZH,
+    engine: Annotated[str, typer.Option("--engine", help="duckdb 或 spark。")] = "duckdb",
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """写出 report.html、report.docx、report.json；疑似不符时退出码为 1。Exit 1 on a suspected breach."""
+    from gongyou.rooms.platforms.measures.conclusion import LEVELS, Level
+    from gongyou.rooms.platforms.measures.scope import Scope
+    from gongyou.rooms.platforms.names import scheme_for
+    from gongyou.rooms.platforms.report.made import STAGES, audit_make
+    from gongyou.rooms.platforms.report.write import report_json, report_write
+
+    rule = str(Path(scheme).resolve()) if scheme and Path(scheme).exists() else scheme or scheme_for(platform)
+    scope = Scope.read({"platform": platform, "from": first, "to": last, "scheme": rule})
+    with progress(Text("平台审计", "Audit")) as meter:
+        made = audit_make(open_lake(), scope, meter, engine)
+        written = report_write(made, out, language.value)
+        meter(len(STAGES), len(STAGES))
+    if as_json:
+        print_json({**report_json(made), "files": [str(path) for path in written]})
+    for path in written:
+        say(Text(f"已写出 {path}", f"Wrote {path}"))
+    for reason in made.value["conclusion"]["reasons"]:
+        say(Text(f"· {reason['zh']}", f"· {reason['en']}"))
+    said = LEVELS[made.level]
+    say(Text(f"结论：{said.zh}", f"Conclusion: {said.en}"))
+    if made.level is Level.SUSPECT:
+        leave(EXIT_FINDINGS)

@@ -1,0 +1,125 @@
+"""The main job on the demo city's files: into the lake, audit, findings, brief."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from gongyou.core.text import LANGUAGES, Text
+from gongyou.lake import IngestReport, IngestRequest, Progress
+from gongyou.registry.models import Organisation
+from gongyou.rooms.data.services.batches import batch_ingest
+from gongyou.rooms.market import names
+from gongyou.rooms.market.brief.made import BriefRequest
+from gongyou.rooms.market.brief.make import brief_make
+from gongyou.rooms.market.brief.shelve import brief_shelve, shelf_path
+from gongyou.rooms.market.door import figures_compute
+from gongyou.rooms.market.services.briefs import brief_publish
+from gongyou.rooms.market.services.screen import payroll_screen_publish
+from gongyou.rooms.platforms.measures.scope import Scope as AuditScope
+from gongyou.rooms.platforms.report.made import audit_make
+from gongyou.rooms.platforms.report.write import report_write
+from gongyou.rooms.platforms.services.audits import audit_publish
+from gongyou.site.demo.building import Building, Meter
+from gongyou.site.demo.city import HEYA, SUIAN
+from gongyou.site.demo.files import Handover
+from gongyou.site.demo.places import CITY_CODE, DISTRICTS, ZONE
+from gongyou.site.demo.size import LAST_MONTH, PAYROLL_FROM
+
+# The meter counts per cent of a handover.
+WHOLE = 100
+
+
+def ingest(building: Building, meter: Meter) -> Mapping[str, Any]:
+    """Every handover into the lake as one batch each; files that are there already stay one batch."""
+    handovers = building.handovers()
+    top = _top(building)
+    batches = []
+    for number, handover in enumerate(handovers):
+
+        def moved(step: Progress, before: int = number) -> None:
+            meter(before * WHOLE + int(WHOLE * (step.share or 0)), len(handovers) * WHOLE, step.text)
+
+        report = _ingested(building, handover, top, moved)
+        batches.append(
+            {
+                "batch": report.batch_id,
+                "contract": report.contract,
+                "read": report.read,
+                "kept": report.kept,
+                "quarantined": report.quarantined,
+                "seconds": round(report.seconds, 2),
+            }
+        )
+    meter(len(handovers) * WHOLE, len(handovers) * WHOLE)
+    return {"batches": batches}
+
+
+def _ingested(building: Building, handover: Handover, top: Organisation, moved: Any) -> IngestReport:
+    request = IngestRequest(
+        contract=handover.contract,
+        files=tuple(building.folder.files / name for name in handover.files),
+        source=handover.source,
+        zone=ZONE,
+    )
+    return batch_ingest(request=request, organisation=top, by=None, now=timezone.now(), progress=moved)
+
+
+def audit(building: Building, meter: Meter) -> Mapping[str, Any]:
+    """Both platforms against their published rules over all months: reports, and findings for the console."""
+    reports: list[str] = []
+    found = 0
+    for number, platform in enumerate((HEYA, SUIAN)):
+        scope = AuditScope.read(
+            {
+                "platform": platform,
+                "from": PAYROLL_FROM.first_day.isoformat(),
+                "to": LAST_MONTH.last_day.isoformat(),
+                "scheme": f"demo.{platform}",
+            }
+        )
+
+        def told(done: int, total: int, stage: Text, before: int = number) -> None:
+            meter(before * (total + 1) + done, 2 * (total + 1), stage)
+
+        made = audit_make(building.lake, scope, told)
+        run = audit_publish(made=made, organisation=_top(building), by=None, now=timezone.now())
+        folder = building.folder.reports / f"audit-{platform}"
+        for language in LANGUAGES:
+            reports += [str(path) for path in report_write(made, folder / language, language)]
+        found += run.findings
+    return {"reports": reports, "findings": found}
+
+
+def brief(building: Building, meter: Meter) -> Mapping[str, Any]:
+    """The figures and the brief of the last month, published on the console's shelf."""
+    request = BriefRequest.of(CITY_CODE, str(LAST_MONTH))
+    made = brief_make(building.lake, request, told=lambda stage, at, of: meter(at, of, stage))
+    shelf = brief_shelve(made)
+    brief_publish(brief=made, shelf=shelf, organisation=_top(building), by=None, now=timezone.now())
+    return {"reports": [str(shelf_path(shelf.folder) / name) for name in shelf.files]}
+
+
+def monitor(building: Building, meter: Meter) -> Mapping[str, Any]:
+    """The monitor's figures for the accounts that open the console: the city's, and those of the district officer."""
+    regions = (CITY_CODE, DISTRICTS[0].code)
+    for number, region in enumerate(regions):
+        meter(number, len(regions), names.region(region))
+        figures_compute(building.lake, region, str(LAST_MONTH))
+    meter(len(regions), len(regions))
+    return {"regions": list(regions)}
+
+
+def screen(building: Building, meter: Meter) -> Mapping[str, Any]:
+    """The payrolls of the last month against the law; what is short becomes findings."""
+    meter(0, 1)
+    figure = building.lake.compute("market.screen", {"region": CITY_CODE, "period": str(LAST_MONTH)})
+    done = payroll_screen_publish(screen=figure, organisation=_top(building), by=None, now=timezone.now())
+    meter(1, 1)
+    return {"findings": done.added + done.known}
+
+
+def _top(building: Building) -> Organisation:
+    return Organisation.objects.get(code=building.city.unions[0].code)

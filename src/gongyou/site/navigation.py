@@ -1,0 +1,22 @@
+"""The site's own entries in the console's left bar."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+from gongyou.registry.selectors import STAFF_ROLES
+from gongyou.ui import navigation
+
+
+def register_entries() -> None:
+    """总览, first, for all staff."""
+    navigation.register(
+        navigation.Entry(
+            key="home",
+            label=gettext_noop("总览"),
+            url_name="home",
+            roles=STAFF_ROLES,
+            order=10,
+            icon="layout-dashboard",
+        )
+    )

@@ -1,0 +1,26 @@
+"""Addresses of the site's own pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongyou.site.pages import account, figures, home, rules, signing, sums, worker
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in/", signing.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("language/", signing.language_switch, name="language_switch"),
+    path("large-print/", signing.large_print, name="large_print"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="account_password"),
+    path("rules/", rules.rules_in_force, name="rules_in_force"),
+    path("rules/schemes/<str:name>/", rules.scheme, name="rules_scheme"),
+    path("rules/<str:name>/", rules.rule, name="rules_rule"),
+    path("figures/<str:figure_id>/", figures.figure, name="figure"),
+    path("me/", worker.worker_home, name="worker_home"),
+    path("me/pay/<str:period>/", worker.pay_month, name="worker_pay"),
+    path("me/sums/", sums.sums, name="worker_sums"),
+    path("me/sums/<str:name>/", sums.one_sum, name="worker_sum"),
+    path("me/mine/", worker.mine, name="worker_me"),
+]

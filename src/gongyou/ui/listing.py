@@ -1,0 +1,184 @@
+"""A list page: filters that live in the address, sorting, page size and pages, over a queryset or a plain list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from gongyou.core.figures import WORDS, Kind, Style, shown
+from gongyou.core.text import Text
+from gongyou.ui.states import Badge
+
+SIZES = (20, 50, 100)
+Rows = QuerySet[Any] | Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `cell` reads the value (attribute or key named `key` by default); `sort` is what to order by.
+
+    For a queryset `sort` is a field name; for a list any non-empty `sort` sorts by the cell's value.
+    """
+
+    key: str
+    title: Any
+    style: Style = WORDS
+    cell: Callable[[Any], Any] | None = None
+    sort: str = ""
+    hides_on_phone: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.style.kind in (Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.SHARE)
+
+    def value(self, row: Any) -> Any:
+        if self.cell:
+            return self.cell(row)
+        return row[self.key] if isinstance(row, Mapping) else getattr(row, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter: choices make a select, none make a box of `input_type`. `apply` narrows by a non-empty value."""
+
+    key: str
+    label: Any
+    apply: Callable[[Any, str], Any]
+    choices: Sequence[tuple[str, Any]] = ()
+    placeholder: Any = ""
+    input_type: str = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell ready to draw."""
+
+    text: str
+    column: Column
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: list[Cell]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFilter:
+    filter: Filter
+    value: str
+
+
+@dataclass(slots=True)
+class Listing:
+    """What {% data_table listing %} draws. Give the request's GET; the rest follows from it."""
+
+    query: QueryDict
+    rows: Rows
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    link: Callable[[Any], str] | None = None
+    language: str = "zh"
+    export_url: str = ""
+    page: Page[Any] = field(init=False)
+    total: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows = self.rows
+        for one in self.filters:
+            if value := self.query.get(one.key, "").strip():
+                rows = one.apply(rows, value)
+        rows = self._sorted(rows)
+        paginator = Paginator(rows, self.size)
+        self.total = paginator.count
+        self.page = paginator.get_page(self.query.get("page"))
+
+    @property
+    def size(self) -> int:
+        """Rows on a page: one of SIZES, the first unless the address says otherwise."""
+        wanted = self.query.get("size", "")
+        return int(wanted) if wanted.isdigit() and int(wanted) in SIZES else SIZES[0]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return SIZES
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.query.get(one.key, "").strip() for one in self.filters)
+
+    @property
+    def shown_filters(self) -> list[ShownFilter]:
+        return [ShownFilter(one, self.query.get(one.key, "")) for one in self.filters]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the filter form must carry along: sort and size."""
+        return [(key, str(self.query[key])) for key in ("sort", "size") if key in self.query]
+
+    def address(self, **changes: Any) -> str:
+        """The page's own address with some words changed; None takes a word out."""
+        query = self.query.copy()
+        for key, value in changes.items():
+            query.pop(key, None)
+            if value is not None:
+                query[key] = str(value)
+        return "?" + query.urlencode()
+
+    @property
+    def heads(self) -> list[dict[str, Any]]:
+        """The heads with the address that sorts by them and the arrow they carry."""
+        current = self.query.get("sort", "")
+        made = []
+        for column in self.columns:
+            towards = f"-{column.key}" if current == column.key else column.key
+            direction = "up" if current == column.key else "down" if current == f"-{column.key}" else ""
+            made.append(
+                {
+                    "column": column,
+                    "url": self.address(sort=towards, page=None) if column.sort else "",
+                    "direction": direction,
+                }
+            )
+        return made
+
+    @property
+    def drawn(self) -> list[Row]:
+        return [
+            Row([self._cell(column, row) for column in self.columns], self.link(row) if self.link else "")
+            for row in self.page.object_list
+        ]
+
+    @property
+    def export(self) -> str:
+        """The export's address with the filters of this page."""
+        query = self.query.copy()
+        for key in ("page", "size"):
+            query.pop(key, None)
+        return f"{self.export_url}?{query.urlencode()}" if query else self.export_url
+
+    def _cell(self, column: Column, row: Any) -> Cell:
+        value = column.value(row)
+        if isinstance(value, Badge):
+            return Cell("", column, value)
+        if isinstance(value, Text):
+            return Cell(value.on(self.language), column)
+        return Cell(shown(value, column.style, self.language), column)
+
+    def _sorted(self, rows: Rows) -> Rows:
+        wanted = self.query.get("sort", "")
+        column = next((one for one in self.columns if one.sort and one.key == wanted.lstrip("-")), None)
+        if column is None:
+            return rows
+        backwards = wanted.startswith("-")
+        if isinstance(rows, QuerySet):
+            return rows.order_by(("-" if backwards else "") + column.sort, "pk")
+        filled = [row for row in rows if column.value(row) is not None]
+        empty = [row for row in rows if column.value(row) is None]
+        return sorted(filled, key=column.value, reverse=backwards) + empty

@@ -1,0 +1,88 @@
+"""The console's left bar: rooms register their entries, the bar shows those that a person may open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+RoleReader = Callable[[Any], Iterable[str]]
+ScopeReader = Callable[[Any], str]
+
+_entries: dict[str, Entry] = {}
+_readers: dict[str, Callable[[Any], Any]] = {"roles": lambda user: (), "scope": lambda user: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One job in the bar. `label` is the Chinese msgid; no roles means everybody signed in; `order` sorts.
+
+    The order of the house: 总览 10 · 组织与会员 20 · 平台与算法 30 · 协商 40 · 维权 50 · 监测与简报 60 · 工时 70 ·
+    技能与就业 80 · 揭榜解题 90 · 服务 100 · 议事 110 · 数据 120 · 管理 130.
+    """
+
+    key: str
+    label: str
+    url_name: str
+    roles: Iterable[str] = ()
+    order: int = 500
+    icon: str = "file-text"
+
+    @property
+    def url(self) -> str:
+        """The address, or "" while the room has no such page."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as the bar draws it."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+def register(entry: Entry) -> None:
+    """Adds the entry, or replaces the one with the same key."""
+    _entries[entry.key] = entry
+
+
+def read_roles_with(reader: RoleReader) -> None:
+    """Tells the bar how to learn a user's roles; the interface lies below the registry and can't ask it."""
+    _readers["roles"] = reader
+
+
+def read_scope_with(reader: ScopeReader) -> None:
+    """Tells the top bar how to name the organisation that a user sees."""
+    _readers["scope"] = reader
+
+
+def roles_of(user: Any) -> frozenset[str]:
+    return frozenset(str(role) for role in _readers["roles"](user))
+
+
+def scope_of(user: Any) -> str:
+    """Name of the organisation whose figures the user sees, or ""."""
+    return str(_readers["scope"](user))
+
+
+def entries_for(user: Any, path: str) -> list[Shown]:
+    """The entries that the user may open, in order; the one with the longest matching address is current."""
+    roles = roles_of(user)
+    allowed = [
+        (entry, entry.url)
+        for entry in sorted(_entries.values(), key=lambda entry: entry.order)
+        if not frozenset(entry.roles) or not roles.isdisjoint(str(role) for role in entry.roles)
+    ]
+    reachable = [(entry, url) for entry, url in allowed if url]
+    matching = [url for _, url in reachable if path == url or (url != "/" and path.startswith(url))]
+    current = max(matching, key=len, default="")
+    return [Shown(gettext(entry.label), url, entry.icon, url == current) for entry, url in reachable]

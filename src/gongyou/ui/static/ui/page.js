@@ -1,0 +1,34 @@
+// Small manners of every page: unsaved forms ask before leaving, long work can't be started by a double press.
+(() => {
+  "use strict";
+  let unsaved = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("form[data-guard]")) unsaved = true;
+  });
+  document.addEventListener("submit", (event) => {
+    unsaved = false;
+    if (event.target.method !== "post" || event.defaultPrevented) return;
+    if (event.target.dataset.sent) return event.preventDefault();
+    event.target.dataset.sent = "yes";
+    setTimeout(() => delete event.target.dataset.sent, 4000);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault();
+  });
+  // A browser that comes back to a kept page must be able to send again.
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  // Answers of a calculator are kept on the phone until they are sent: a dropped connection loses nothing.
+  const draft = document.querySelector("form[data-draft]");
+  if (draft) {
+    const key = "draft:" + draft.dataset.draft;
+    const held = JSON.parse(sessionStorage.getItem(key) || "{}");
+    for (const field of draft.elements) {
+      if (field.name && held[field.name] && !field.value && field.type !== "hidden") field.value = held[field.name];
+    }
+    draft.addEventListener("input", () => {
+      const values = {};
+      for (const field of draft.elements) if (field.name && field.type !== "hidden" && field.type !== "radio") values[field.name] = field.value;
+      sessionStorage.setItem(key, JSON.stringify(values));
+    });
+  }
+})();

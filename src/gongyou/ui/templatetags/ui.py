@@ -1,0 +1,315 @@
+"""{% load ui %}: the components that every page is made of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.forms.widgets import CheckboxInput, FileInput, RadioSelect, Select, Textarea
+from django.template.base import NodeList, Parser, Token
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from gongyou.core import figures
+from gongyou.core.text import Text
+from gongyou.ui import assets, navigation, options
+from gongyou.ui.charts import Chart
+from gongyou.ui.listing import Listing
+from gongyou.ui.states import ICONS, Badge, Tone
+
+register = template.Library()
+
+
+def language() -> str:
+    return get_language() or "zh-hans"
+
+
+def words(value: Any) -> str:
+    """A Text in the reader's language, anything else as it is."""
+    return value.on(language()) if isinstance(value, Text) else str(value)
+
+
+@cache
+def icon_source(name: str) -> str:
+    return (assets.ICONS / f"{name}.svg").read_text(encoding="utf-8").strip()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """An outline, hidden from screen readers: the word beside it speaks."""
+    source = icon_source(name).replace('width="24" height="24"', f'width="{size}" height="{size}"')
+    return mark_safe(source.replace("<svg", '<svg class="ico" aria-hidden="true" focusable="false"', 1))  # noqa: S308
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Address of a vendored file: tabler_css, tabler_js, htmx_js, echarts_js, weui_css."""
+    return static(getattr(assets, name.upper()))
+
+
+@register.filter
+def said(value: Any) -> str:
+    """A core Text, or the {zh, en} of a JSON column, in the reader's language."""
+    if isinstance(value, dict):
+        value = Text(value.get("zh", ""), value.get("en", ""))
+    return words(value)
+
+
+@register.filter
+def money(value: Any, currency: str = "CNY") -> str:
+    return figures.shown(value, figures.Style(figures.Kind.MONEY, 2, currency or "CNY"))
+
+
+@register.filter
+def share(value: Any, digits: int = 1) -> str:
+    """0.123 as 12.3 %."""
+    return figures.shown(value, figures.Style(figures.Kind.SHARE, digits))
+
+
+@register.filter
+def count(value: Any) -> str:
+    return figures.shown(value, figures.COUNT)
+
+
+@register.filter
+def number(value: Any, digits: int = 1) -> str:
+    return figures.shown(value, figures.Style(figures.Kind.NUMBER, digits))
+
+
+@register.filter
+def month(value: Any) -> str:
+    return figures.NONE if not value else figures.month_shown(value, language())
+
+
+@register.filter
+def day(value: date | datetime | str | None) -> str:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return figures.NONE if not value else figures.day_shown(value, language())
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Day and minute, local time."""
+    if not value:
+        return figures.NONE
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{figures.day_shown(local, language())} {local:%H:%M}"
+
+
+@register.filter
+def dash(value: Any) -> str:
+    """The value, or — when there is none."""
+    return figures.NONE if value in (None, "") else words(value)
+
+
+@register.simple_tag
+def suppressed_legend() -> str:
+    return figures.SUPPRESSED_LEGEND.on(language())
+
+
+def derivation_url(figure_id: str) -> str:
+    """Where the figure's derivation is shown; "" while the site has no such page."""
+    try:
+        return reverse("figure", args=[figure_id])
+    except NoReverseMatch:
+        return ""
+
+
+def origin_of(source: Any) -> dict[str, str]:
+    """Line and link of a lake Figure or its Provenance; a Text or string is a line without link."""
+    if not source:
+        return {"line": "", "url": ""}
+    if isinstance(source, (str, Text)):
+        return {"line": words(source), "url": ""}
+    provenance = getattr(source, "provenance", source)
+    return {"line": provenance.line(language()), "url": derivation_url(str(provenance.id))}
+
+
+@register.inclusion_tag("ui/parts/provenance.html")
+def provenance(source: Any) -> dict[str, str]:
+    """The provenance line; it opens the derivation."""
+    return origin_of(source)
+
+
+@register.inclusion_tag("ui/parts/figure_card.html")
+def figure_card(
+    label: Any, value: Any, unit: Any = "", source: Any = None, note: Any = "", url: str = ""
+) -> dict[str, Any]:
+    """A number with its name, unit, remark and origin. Give the value already written (|money, |share …)."""
+    return {
+        "label": words(label),
+        "value": figures.NONE if value in (None, "") else words(value),
+        "unit": words(unit),
+        "note": words(note),
+        "url": url,
+        **{f"origin_{key}": text for key, text in origin_of(source).items()},
+    }
+
+
+@register.inclusion_tag("ui/parts/chart_card.html")
+def chart_card(chart: Chart, source: Any = None, height: int = 340) -> dict[str, Any]:
+    """A chart with table toggle, PNG, CSV and origin. Draws nothing from a CDN and runs no inline script."""
+    tongue = language()
+    payload = {
+        "option": chart.option(tongue),
+        "meta": options.meta_of(chart, tongue),
+        "csv": chart.csv(tongue),
+        "name": chart.id,
+    }
+    return {
+        "chart": chart,
+        "title": chart.head.title.on(tongue),
+        "subtitle": chart.head.subtitle.on(tongue),
+        "legend": chart.legend.on(tongue),
+        "table": chart.table(tongue),
+        "payload": payload,
+        "data_id": f"chart-data-{chart.id}",
+        "height": height,
+        **{f"origin_{key}": text for key, text in origin_of(source).items()},
+    }
+
+
+@register.inclusion_tag("ui/parts/badge.html")
+def state_badge(badge: Badge) -> dict[str, Any]:
+    """A state with icon and word."""
+    return {"label": words(badge.label), "tone": badge.tone.value, "icon_name": badge.icon}
+
+
+@register.inclusion_tag("ui/parts/badge.html")
+def badge(label: Any, tone: str = "neutral") -> dict[str, Any]:
+    """A state from a word and a tone: good, warning, bad, running, neutral, new."""
+    return {"label": words(label), "tone": tone, "icon_name": ICONS[Tone(tone)]}
+
+
+@register.inclusion_tag("ui/parts/data_table.html")
+def data_table(listing: Listing) -> dict[str, Any]:
+    """Filters, count, table, pages and export of a Listing."""
+    return {"listing": listing}
+
+
+@register.inclusion_tag("ui/parts/pager.html")
+def pager(listing: Listing) -> dict[str, Any]:
+    return {"listing": listing, "previous": _turn(listing, -1), "next": _turn(listing, 1)}
+
+
+def _turn(listing: Listing, step: int) -> str:
+    target = listing.page.number + step
+    return listing.address(page=target) if 1 <= target <= listing.page.paginator.num_pages else ""
+
+
+@register.inclusion_tag("ui/parts/empty_state.html")
+def empty_state(
+    title: Any, body: Any = "", url: str = "", action: Any = "", icon_name: str = "list-check"
+) -> dict[str, Any]:
+    """What belongs here and how to begin."""
+    return {"title": words(title), "body": words(body), "url": url, "action": words(action), "icon_name": icon_name}
+
+
+@register.inclusion_tag("ui/parts/alert.html")
+def alert(text: Any, tone: str = "new", remedy: Any = "") -> dict[str, Any]:
+    """What happened and what to do."""
+    return {"text": words(text), "tone": tone, "remedy": words(remedy), "icon_name": ICONS[Tone(tone)]}
+
+
+@register.inclusion_tag("ui/parts/timeline.html")
+def timeline(entries: Any) -> dict[str, Any]:
+    """Audit sentences, newest first: each entry has .at, .sentence (or .text) and .actor_name (or .actor)."""
+    made = []
+    for entry in entries:
+        read = entry.get if isinstance(entry, dict) else lambda key, default="", one=entry: getattr(one, key, default)
+        made.append(
+            {
+                "at": read("at", None),
+                "text": words(read("sentence", "") or read("text", "")),
+                "actor": words(read("actor_name", "") or read("actor", "") or ""),
+            }
+        )
+    return {"entries": made}
+
+
+@register.inclusion_tag("ui/parts/steps.html")
+def steps(trace: Any) -> dict[str, Any]:
+    """The arithmetic of an answer: rules' steps with label, formula, value and unit."""
+    return {"steps": trace}
+
+
+@register.inclusion_tag("ui/parts/field.html")
+def field(bound: BoundField, autofocus: bool = False) -> dict[str, Any]:
+    """Label above, help below, error beside the field in words, value kept."""
+    widget = bound.field.widget
+    attributes: dict[str, Any] = {"class": "form-control"}
+    if isinstance(widget, CheckboxInput | RadioSelect):
+        attributes["class"] = "form-check-input"
+    elif isinstance(widget, Select):
+        attributes["class"] = "form-select"
+    if bound.errors:
+        attributes["class"] += " is-invalid"
+        attributes["aria-invalid"] = "true"
+    described = [
+        name
+        for name, there in (
+            (f"{bound.id_for_label}-error", bound.errors),
+            (f"{bound.id_for_label}-help", bound.help_text),
+        )
+        if there
+    ]
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if autofocus:
+        attributes["autofocus"] = True
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "is_checkbox": isinstance(widget, CheckboxInput),
+        "is_radio": isinstance(widget, RadioSelect),
+        "is_file": isinstance(widget, FileInput),
+        "is_long": isinstance(widget, Textarea),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def bar_entries(context: template.RequestContext) -> list[navigation.Shown]:
+    request = context["request"]
+    return navigation.entries_for(request.user, request.path)
+
+
+@register.simple_tag(takes_context=True)
+def scope_name(context: template.RequestContext) -> str:
+    return navigation.scope_of(context["request"].user)
+
+
+@register.simple_tag
+def url_if_there(name: str) -> str:
+    """The address of a named page, or "" when the site has none: a shell never carries a dead link."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+class CaptureNode(template.Node):
+    """Renders its inside once and keeps it under a name, so that a block can stand in two places."""
+
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: template.Context) -> str:
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308  (already rendered, escaped)
+        return ""
+
+
+@register.tag
+def capture(parser: Parser, token: Token) -> CaptureNode:
+    """{% capture name %}…{% endcapture %}"""
+    name = token.split_contents()[1]
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodelist, name)

@@ -1,0 +1,91 @@
+"""A small demo city, built and served by the product's own commands, for the browser to walk through."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongyou.lake import contract, contract_names
+
+SCALE = "0.002"
+STARTING = 60
+# Names that people gave: they stand in their own language on every page.
+NAMES = (
+    "SELECT name FROM registry_organisation",
+    "SELECT name FROM registry_employer",
+    "SELECT name FROM kit_user",
+    "SELECT username FROM kit_user",
+    "SELECT source FROM data_batchrecord",
+    "SELECT code FROM registry_organisation",
+    "SELECT batch_id FROM data_batchrecord",
+)
+
+
+@dataclass(frozen=True)
+class City:
+    """Where it is served, who may sign in, and the names it holds."""
+
+    url: str
+    passwords: dict[str, str]
+    names: tuple[str, ...]
+
+
+@contextmanager
+def city_served(data_dir: Path) -> Iterator[City]:
+    """The city for as long as the block runs."""
+    environment = {**os.environ, "GONGYOU_DATA_DIR": str(data_dir), "GONGYOU_DEBUG": "false"}
+    command = [str(Path(sys.executable).with_name("gongyou"))]
+    built = subprocess.run(
+        [*command, "demo", "--scale", SCALE, "--no-serve"], env=environment, capture_output=True, text=True
+    )
+    assert built.returncode == 0, built.stderr[-2000:]
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [*command, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        answering(f"{url}/sign-in/")
+        yield City(url, passwords_of(data_dir / "demo/accounts.txt"), names_of(data_dir / "gongyou.sqlite3"))
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def answering(address: str) -> None:
+    deadline = time.monotonic() + STARTING
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=STARTING):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+
+
+def passwords_of(path: Path) -> dict[str, str]:
+    lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
+    return {line[0]: line[1] for line in lines if len(line) == 2}
+
+
+def names_of(path: Path) -> tuple[str, ...]:
+    """Longest first, so that a name within a name is taken out last."""
+    with closing(sqlite3.connect(path)) as database:
+        found = {row[0] for query in NAMES for row in database.execute(query) if row[0]}
+    # The heads that a file must carry are named as they are written in it.
+    contracts = [contract(name) for name in contract_names()]
+    found |= {column.name for one in contracts for column in one.columns}
+    found |= {choice for one in contracts for column in one.columns for choice in column.choices}
+    return tuple(sorted(found, key=len, reverse=True))

@@ -1,0 +1,142 @@
+"""Walking the product like a person: from the first page, through every link, looking at each page on the way."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.city import City
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+# Pages of one kind differ in their data only: two of each are enough.
+OF_A_KIND = 2
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|w[0-9a-f]{10,}|fg-[0-9a-f]+|HL[-0-9A-Z]*|\d{4}-\d{2}")
+FILE = re.compile(r"\.(xlsx|docx|html|json|csv|png)$")
+CJK = re.compile(r"[㐀-鿿]")
+LATIN = re.compile(r"[A-Za-z]{2,}")
+# Formats, units and names that have no other form in Chinese.
+ALLOWED = re.compile(
+    r"\b(PNG|CSV|XLSX?|ODS|DOCX|HTML|JSON|PDF|ZIP|Parquet|Excel|Word|UTF|GBK|sha256|CNY|USD|ISO|GB/T|GB|MB|KB|UTC|km|mi|min|max"
+    r"|YYYY|MM|DD|Cookie|gongyou|heya|suian|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
+    r"|Asia/Shanghai|America/New_York|Black Car News|Business Travel News|Crain's New York Business)\b"
+)
+KEY = re.compile(
+    r"\b(w[0-9a-f]{5,}|[A-Z]{2}\d{6,}|fg-[0-9a-f]+|[0-9a-f]{8,}|[a-z_]+\.[a-z_.0-9]+(@\w+)?|[a-z]+_[a-z_]+|v\d+)\b"
+)
+# What somebody wrote in a file or a source, and names of which only the first letter is shown.
+QUOTED = re.compile(r"“[^“”]*”|《[^》]*》")
+# A file is called what its sender called it.
+FILE_NAME = re.compile(r"[\w.-]+\.(xlsx|xls|ods|csv|parquet)\b")
+MASKED = re.compile(r"\S\*+")
+TEXTS = """() => {
+  const page = document.documentElement.lang.slice(0, 2);
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim()) continue;
+    if (parent.closest('script, style, code, pre, .provenance, [data-own-name]')) continue;
+    const spoken = parent.closest('[lang]');
+    if (spoken && spoken.lang.slice(0, 2) !== page) continue;
+    found.push(walker.currentNode.textContent.trim());
+  }
+  for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]')) {
+    for (const name of ['aria-label', 'title', 'placeholder']) {
+      if (element.getAttribute(name) && !element.closest('[data-own-name]')) found.push(element.getAttribute(name));
+    }
+  }
+  found.push(document.title);
+  return found;
+}"""
+
+
+@dataclass
+class Seen:
+    """What the walk saw: pages by address, and everything that is wrong with them."""
+
+    pages: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def signed_in(browser: Browser, city: City, user: str, language: str, size: str) -> BrowserContext:
+    """A browser of its own with `user` signed in; "" stays outside. A new account follows the browser's language."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, locale=LOCALES[language])
+    if user:
+        page = context.new_page()
+        page.goto(f"{city.url}/sign-in/")
+        page.fill("[name=username]", user)
+        page.fill("[name=password]", city.passwords[user])
+        page.click("form[method=post] button.btn-primary")
+        page.wait_for_url(lambda address: "/sign-in" not in address)
+        page.close()
+    return context
+
+
+def walked(context: BrowserContext, city: City, start: str, language: str) -> Seen:
+    """Every page that links lead to from `start`."""
+    seen = Seen()
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    waiting, known, kinds = [start], {start}, Counter[str]()
+    while waiting:
+        address = waiting.pop(0)
+        kind = ID.sub("#", urlsplit(address).path)
+        if kinds[kind] >= OF_A_KIND:
+            continue
+        kinds[kind] += 1
+        if FILE.search(urlsplit(address).path):
+            answer = context.request.get(city.url + address)
+            if answer.status != 200 or not answer.body():
+                seen.wrong.append(f"{address}: file answers {answer.status}")
+            continue
+        errors.clear()
+        response = page.goto(city.url + address)
+        page.wait_for_timeout(150)
+        seen.pages.append(address)
+        seen.wrong += looked_at(page, response.status if response else 0, language, city.names)
+        seen.wrong += [f"{address}: {error[:200]}" for error in errors]
+        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
+            target = urljoin(city.url + address, link).split("#")[0]
+            short = target.removeprefix(city.url)
+            if target.startswith(city.url) and short not in known:
+                known.add(short)
+                waiting.append(short)
+    page.close()
+    return seen
+
+
+def looked_at(page: Page, status: int, language: str, names: tuple[str, ...]) -> list[str]:
+    """What is wrong with the page that is open."""
+    where = page.url.split("/", 3)[-1]
+    wrong = [] if status == 200 else [f"/{where}: answers {status}"]
+    if len(page.inner_text("main").strip()) < 10:
+        wrong.append(f"/{where}: is blank")
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        wrong.append(f"/{where}: is wider than the screen")
+    if not page.title().strip(" ·"):
+        wrong.append(f"/{where}: has no title")
+    foreign = sorted({text for text in page.evaluate(TEXTS) if is_foreign(text, language, names)})
+    wrong += [f"/{where}: “{text[:80]}”" for text in foreign[:8]]
+    return wrong
+
+
+def is_foreign(text: str, language: str, names: tuple[str, ...]) -> bool:
+    """Whether a text is left in the other language, names and formats apart."""
+    if language == "en" and not CJK.search(text):
+        return False
+    if language == "zh" and not LATIN.search(text):
+        return False
+    text = QUOTED.sub("", MASKED.sub("", FILE_NAME.sub("", text)))
+    for name in names:
+        text = text.replace(name, "")
+    if language == "en":
+        return bool(CJK.search(text))
+    return bool(LATIN.search(KEY.sub("", ALLOWED.sub("", KEY.sub("", text)))))

@@ -1,0 +1,77 @@
+"""What all tests share: a data directory of their own, built translations, and the marker of the database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+if TYPE_CHECKING:
+    from tests.registry.cast import Cast
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+# The gate draws the same examples each time, so that it judges the change and not the dice.
+# HYPOTHESIS_PROFILE=explore draws new ones: run it after touching what the laws are about.
+hypothesis_settings.register_profile(
+    "gate", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A private data directory before anything opens a lake or makes a key."""
+    from gongyou.site.locale import compile_catalogues
+
+    folder = tempfile.mkdtemp(prefix="gongyou-tests-")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ["GONGYOU_DATA_DIR"] = folder
+    settings.GONGYOU_DATA_DIR = Path(folder)
+    settings.SECRET_KEY = "a key of the tests only, worth nothing to anybody"
+    # Ten thousand rounds of PBKDF2 for each account of each test would be most of their time.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    compile_catalogues()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test that touches the relational database, so that it runs again on PostgreSQL."""
+    for item in items:
+        uses = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if uses or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data directory for one test alone, in force for settings, keys and subprocesses."""
+    previous = settings.GONGYOU_DATA_DIR
+    monkeypatch.setenv("GONGYOU_DATA_DIR", str(tmp_path))
+    settings.GONGYOU_DATA_DIR = tmp_path
+    yield tmp_path
+    settings.GONGYOU_DATA_DIR = previous
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data for trials; a test that needs it skips where it is absent."""
+    folder = Path(os.environ.get("GONGYOU_SHARED", REPOSITORY.parent / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip("The real data are not here (GONGYOU_SHARED).")
+    return folder
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The small cast of organisations and people that the tests speak of."""
+    from tests.registry.cast import made
+
+    return made()

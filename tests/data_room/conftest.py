@@ -1,0 +1,14 @@
+"""A lake of its own for each test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.data_room.cast import Cast, made_cast
+
+
+@pytest.fixture
+def cast(db: None, data_dir: Path) -> Cast:
+    return made_cast()

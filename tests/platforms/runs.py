@@ -1,0 +1,69 @@
+"""Audits made of generated rows, without a lake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from gongyou.lake.provenance import Figure, Provenance, digest_of
+from gongyou.registry.models import Organisation
+from gongyou.rooms.platforms.measures import pay_audit, pay_breaches
+from gongyou.rooms.platforms.measures.scope import Scope
+from gongyou.rooms.platforms.models import AuditRun
+from gongyou.rooms.platforms.report.made import Audit
+from gongyou.rooms.platforms.services.audits import audit_publish
+from tests.platforms.rows import PARAMS, Row, Served, orders, with_breaches
+from tests.registry.cast import NOW
+
+
+def audit_over(rows: Sequence[Row], params: Mapping[str, Any] = PARAMS) -> Audit:
+    """The audit of rows in memory."""
+    view, scope = Served(rows), Scope.read(params)
+    batch = {
+        "batch": "b-1",
+        "source": "禾芽配送移交日志",
+        "files": ["heya.csv"],
+        "content_hash": "0" * 64,
+        "rows": len(rows),
+        "read": len(rows),
+        "quarantined": 0,
+    }
+    value = pay_audit.pay_audit(view, scope.as_params())  # type: ignore[arg-type]
+    breaches = pay_breaches.pay_breaches(view, scope.as_params())  # type: ignore[arg-type]
+    return Audit(
+        scope,
+        _figure(pay_audit.NAME, "fg-00000000000a", value, scope, view),
+        _figure(pay_breaches.NAME, "fg-00000000000b", breaches, scope, view),
+        (batch,),
+    )
+
+
+@lru_cache(maxsize=1)
+def breached_audit() -> Audit:
+    """An audit of 3,000 orders with planted breaches."""
+    rows = orders(3000)
+    with_breaches(rows)
+    return audit_over(rows)
+
+
+def saved_run(organisation: Organisation) -> AuditRun:
+    """That audit, published by the product itself."""
+    return audit_publish(made=breached_audit(), organisation=organisation, by=None, now=NOW)
+
+
+def _figure(name: str, identifier: str, value: dict[str, Any], scope: Scope, view: Served) -> Figure:
+    provenance = Provenance(
+        id=identifier,
+        measure=name,
+        version=1,
+        page="pay-audit",
+        params=scope.as_params(),
+        snapshots={"orders": 8804097755378184663},
+        rules=dict(view.rules),
+        code="0.1.0",
+        engine="duckdb",
+        digest=digest_of(value),
+        computed_at="2026-10-01T00:00:00+00:00",
+    )
+    return Figure(identifier, name, value, provenance)

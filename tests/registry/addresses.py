@@ -1,0 +1,56 @@
+"""Who may open the registry's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongyou.registry import services
+from tests.registry.cast import NOW, PASSWORD, Cast
+from tests.site.access import OFFICERS, STAFF, Row
+
+ADMINISTRATORS = frozenset({"administrator"})
+STRANGER = frozenset({"stranger"})
+
+
+def an_account(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.wang.pk}
+
+
+def another(cast: Cast) -> dict[str, Any]:
+    """An account that no role of the table uses."""
+    row = services.AccountRow(username="xin", password=PASSWORD, role="officer")
+    return {"pk": services.account_open(row=row, organisation=cast.grid, by=None, now=NOW).pk}
+
+
+ROWS = (
+    Row("registry:organisations", STAFF | STRANGER, codes=frozenset({302})),
+    Row("registry:organisation", STAFF, place=lambda cast: {"code": cast.grid.code}),
+    Row("registry:members", OFFICERS | STRANGER),
+    Row("registry:member", OFFICERS, place=lambda cast: {"worker_key": cast.lin_member.worker_key}),
+    Row(
+        "registry:member_lookup",
+        OFFICERS | STRANGER,
+        method="post",
+        data={"looked_up": "没有这个人"},
+        codes=frozenset({302}),
+    ),
+    Row("administration:accounts", ADMINISTRATORS),
+    Row("administration:account_new", ADMINISTRATORS),
+    Row("administration:account", ADMINISTRATORS, place=an_account),
+    # Without words the form comes back: the door was open.
+    Row("administration:appointment_give", ADMINISTRATORS, place=an_account, method="post", codes=frozenset({422})),
+    # The last appointment stays, with a reason.
+    Row(
+        "administration:appointment_withdraw",
+        ADMINISTRATORS,
+        place=lambda cast: {**an_account(cast), "appointment": cast.wang.appointments.get().pk},
+        method="post",
+        codes=frozenset({422}),
+    ),
+    Row("administration:password_reset", ADMINISTRATORS, place=another, method="post"),
+    Row("administration:account_close", ADMINISTRATORS, place=another, method="post", codes=frozenset({302})),
+    Row("administration:account_reopen", ADMINISTRATORS, place=another, method="post", codes=frozenset({302})),
+    Row("administration:lockout_lift", ADMINISTRATORS, place=another, method="post", codes=frozenset({302})),
+    Row("administration:trail", ADMINISTRATORS),
+    Row("administration:verification", ADMINISTRATORS),
+)

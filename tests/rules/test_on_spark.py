@@ -1,0 +1,67 @@
+"""The laws of exact arithmetic on Spark: the same functions, one large example each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from gongyou.rules.catalogue import Catalogue
+from gongyou.rules.exact import Rounding
+from tests.rules import test_evaluate, test_exact, test_schemes
+
+# pyspark leaves the sockets of its results to the collector.
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+SEED = 20260501
+
+
+def law(test: Callable[..., Any]) -> Callable[..., None]:
+    """The function under a hypothesis test."""
+    inner: Callable[..., None] = test.hypothesis.inner_test  # type: ignore[attr-defined]
+    return inner
+
+
+def test_it_divides_like_fractions_on_spark(spark_backend: Any) -> None:
+    law(test_exact.test_it_divides_like_fractions_below_2_53)(backend=spark_backend, seed=SEED)
+    law(test_exact.test_it_divides_like_fractions_above_2_53)(backend=spark_backend, seed=SEED)
+    law(test_exact.test_it_divides_by_columns_and_adds_over_them)(backend=spark_backend, seed=SEED)
+
+
+@pytest.mark.parametrize("mode", list(Rounding))
+def test_it_rounds_as_named_on_spark(spark_backend: Any, mode: Rounding) -> None:
+    law(test_exact.test_it_rounds_by_constants_as_named)(backend=spark_backend, mode=mode, seed=SEED, d=8_700)
+
+
+def test_it_keeps_sums_and_floors_exact_on_spark(spark_backend: Any) -> None:
+    rates = (Fraction(7, 3), Fraction(-1, 250), Fraction(13, 999))
+    law(test_exact.test_it_keeps_sums_products_and_floors_exact)(
+        backend=spark_backend, seed=SEED, rates=rates, least=Fraction(-1, 4)
+    )
+
+
+@pytest.mark.parametrize("name", test_schemes.SPANS)
+def test_schemes_agree_on_spark(spark_backend: Any, catalogue: Catalogue, name: str) -> None:
+    law(test_schemes.test_it_agrees_with_the_second_implementation)(
+        backend=spark_backend, catalogue=catalogue, name=name, seed=SEED
+    )
+
+
+def test_bands_and_conditions_agree_on_spark(spark_backend: Any) -> None:
+    law(test_schemes.test_it_agrees_on_bands_conditions_and_every_rounding)(
+        backend=spark_backend, mode="half_up", seed=SEED
+    )
+
+
+@pytest.mark.parametrize("number", range(13))
+def test_a_table_answers_like_one_by_one_on_spark(
+    spark_backend: Any, duckdb_backend: Any, catalogue: Catalogue, number: int
+) -> None:
+    law(test_evaluate.test_a_table_answers_like_one_by_one)(
+        backend=spark_backend, duckdb_backend=duckdb_backend, catalogue=catalogue, number=number, seed=SEED
+    )
