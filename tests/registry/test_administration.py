@@ -220,7 +220,9 @@ def test_it_filters_the_trail_in_the_address(cast: Cast, signed_in: Client) -> N
     assert found(to="no day") == 0
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-hans", "界面语言改为简体中文"), ("en", "Changed the language to")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "改用中文界面"), ("en", "Switched to the Chinese interface")]
+)
 def test_it_says_the_trail_in_words(cast: Cast, signed_in: Client, language: str, said: str) -> None:
     services.account_language_choose(user=cast.wang, language="zh-hans", by=cast.wang, now=NOW)
     services.account_language_choose(user=cast.administrator, language=language, by=cast.administrator, now=NOW)

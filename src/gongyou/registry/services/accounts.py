@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
@@ -24,8 +26,17 @@ OPENED = audit.register(
     "Opened the account {username} as {role} of “{organisation}”",
     role=Appointment.Role,
 )
+
+
+class SpokenLanguage(models.TextChoices):
+    """The languages as a sentence names them; `User.Language` names each in itself, for the one who chooses."""
+
+    CHINESE = User.Language.CHINESE.value, _("中文界面")
+    ENGLISH = User.Language.ENGLISH.value, _("英文界面")
+
+
 LANGUAGE = audit.register(
-    "registry.account.language", "界面语言改为{language}", "Changed the language to {language}", language=User.Language
+    "registry.account.language", "改用{language}", "Switched to the {language}", language=SpokenLanguage
 )
 PASSWORD = audit.register("registry.account.password", "修改密码", "Changed the password")
 RESET = audit.register(
