@@ -9,9 +9,25 @@ from gongyou.registry import selectors
 from gongyou.registry.models import Appointment
 from gongyou.ui import navigation
 
+OFFICERS = frozenset({Appointment.Role.OFFICER, Appointment.Role.ADMINISTRATOR})
+
+
+# Below 组织与会员, in this order. A part without pages yet has no address and stays out.
+PARTS = (
+    ("members", gettext_noop("会员"), "registry:members", OFFICERS),
+    ("applications", gettext_noop("入会审批"), "applications:applications", OFFICERS),
+    ("transfers", gettext_noop("会籍接转"), "transfers:transfers", OFFICERS),
+    ("rosters", gettext_noop("名册导入导出"), "rosters:rosters", OFFICERS),
+    ("duplicates", gettext_noop("疑似重复"), "duplicates:duplicates", OFFICERS),
+    ("employers", gettext_noop("用人单位"), "employers:employers", selectors.STAFF_ROLES),
+    ("grids", gettext_noop("网格"), "grids:grids", selectors.STAFF_ROLES),
+    ("coverage", gettext_noop("覆盖"), "coverage:coverage", selectors.STAFF_ROLES),
+    ("quality", gettext_noop("数据质量"), "quality:quality", OFFICERS),
+)
+
 
 def register_entries() -> None:
-    """组织与会员, for all staff, and 管理, for administrators."""
+    """组织与会员, for all staff, with a line below it for each of its parts, and 管理, for administrators."""
     navigation.register(
         navigation.Entry(
             key="registry",
@@ -22,6 +38,10 @@ def register_entries() -> None:
             icon="users",
         )
     )
+    for order, (key, label, url_name, roles) in enumerate(PARTS):
+        navigation.register(
+            navigation.Entry(key=key, label=label, url_name=url_name, roles=roles, order=order, parent="registry")
+        )
     navigation.register(
         navigation.Entry(
             key="administration",

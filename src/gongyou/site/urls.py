@@ -10,6 +10,22 @@ PARTS = (
     # (address, module): a room that has no pages yet is left out.
     ("", "gongyou.site.pages.urls"),
     ("organisations/", "gongyou.registry.urls"),
+    ("employers/", "gongyou.registry.employers.urls"),
+    ("grids/", "gongyou.registry.grids.urls"),
+    ("applications/", "gongyou.registry.applications.urls"),
+    ("transfers/", "gongyou.registry.transfers.urls"),
+    ("join/", "gongyou.registry.joining.urls"),
+    ("card/", "gongyou.registry.cards.urls"),
+    ("me/record/", "gongyou.registry.own.urls"),
+    ("rosters/", "gongyou.registry.rosters.urls"),
+    ("duplicates/", "gongyou.registry.duplicates.urls"),
+    ("coverage/", "gongyou.registry.coverage.urls"),
+    ("quality/", "gongyou.registry.quality.urls"),
+    ("handover/", "gongyou.registry.handover.urls"),
+    ("privacy/", "gongyou.registry.privacy.urls"),
+    ("notices/", "gongyou.kit.notices.urls"),
+    ("two-step/", "gongyou.kit.two_step.urls"),
+    ("api/v1/", "gongyou.site.api.urls"),
     ("administration/", "gongyou.registry.administration.urls"),
     ("findings/", "gongyou.findings.urls"),
     ("platforms/", "gongyou.rooms.platforms.urls"),
@@ -21,7 +37,10 @@ PARTS = (
 
 def _there(module: str) -> bool:
     package, _, _ = module.rpartition(".")
-    return find_spec(package) is not None and find_spec(module) is not None
+    try:
+        return find_spec(package) is not None and find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -30,6 +30,8 @@ class Entry:
     roles: Iterable[str] = ()
     order: int = 500
     icon: str = "file-text"
+    # Key of the entry under which this one stands; shown while the reader is in that part of the house.
+    parent: str = ""
 
     @property
     def url(self) -> str:
@@ -48,6 +50,9 @@ class Shown:
     url: str
     icon: str
     is_current: bool
+    # Open entries show their children; at most one is open.
+    is_open: bool = False
+    children: tuple[Shown, ...] = ()
 
 
 def register(entry: Entry) -> None:
@@ -75,7 +80,10 @@ def scope_of(user: Any) -> str:
 
 
 def entries_for(user: Any, path: str) -> list[Shown]:
-    """The entries that the user may open, in order; the one with the longest matching address is current."""
+    """The entries that the user may open, in order; the one with the longest matching address is current.
+
+    The entry that is current, or holds the current one, is open and carries its children.
+    """
     roles = roles_of(user)
     allowed = [
         (entry, entry.url)
@@ -83,6 +91,14 @@ def entries_for(user: Any, path: str) -> list[Shown]:
         if not frozenset(entry.roles) or not roles.isdisjoint(str(role) for role in entry.roles)
     ]
     reachable = [(entry, url) for entry, url in allowed if url]
-    matching = [url for _, url in reachable if path == url or (url != "/" and path.startswith(url))]
-    current = max(matching, key=len, default="")
-    return [Shown(gettext(entry.label), url, entry.icon, url == current) for entry, url in reachable]
+    matching = [(len(url), entry) for entry, url in reachable if path == url or (url != "/" and path.startswith(url))]
+    current = max(matching, key=lambda found: found[0])[1] if matching else None
+    open_key = (current.parent or current.key) if current else ""
+
+    def shown(entry: Entry, url: str) -> Shown:
+        below = [pair for pair in reachable if pair[0].parent == entry.key] if entry.key == open_key else []
+        return Shown(
+            gettext(entry.label), url, entry.icon, entry is current, bool(below), tuple(shown(*pair) for pair in below)
+        )
+
+    return [shown(entry, url) for entry, url in reachable if not entry.parent]

@@ -1,4 +1,4 @@
-"""Who exists: the organisation tree, employers, members, and who is appointed to what."""
+"""Union members under their real names."""
 
 from __future__ import annotations
 
@@ -7,56 +7,12 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from treebeard.mp_tree import MP_Node
 
 from gongyou.kit.crypto import EncryptedTextField
 from gongyou.kit.masking import id_number_masked, name_masked, phone_masked
-
-
-class Organisation(MP_Node):
-    """A union organisation. The tree goes from the federation down to the group, as deep as it has to."""
-
-    class Kind(models.TextChoices):
-        FEDERATION = "federation", _("总工会")
-        INDUSTRY = "industry", _("产业工会")
-        TOWNSHIP = "township", _("乡镇街道总工会")
-        JOINT = "joint", _("联合工会")
-        GRASSROOTS = "grassroots", _("基层工会")
-        GRID = "grid", _("网格工会小组")
-
-    class Level(models.TextChoices):
-        NATIONAL = "national", _("全国")
-        PROVINCE = "province", _("省级")
-        CITY = "city", _("市级")
-        COUNTY = "county", _("县级")
-        TOWNSHIP = "township", _("乡镇街道级")
-        GRASSROOTS = "grassroots", _("基层")
-        GROUP = "group", _("小组")
-
-    name = models.CharField(max_length=200)
-    code = models.CharField(max_length=40, unique=True)
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    level = models.CharField(max_length=20, choices=Level.choices)
-    region = models.CharField(max_length=12, db_index=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Employer(models.Model):
-    """Somebody who employs or dispatches work. `key` is its name in the lake."""
-
-    key = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
-    uscc = models.CharField(max_length=18, blank=True)
-    region = models.CharField(max_length=12, db_index=True)
-    industry = models.CharField(max_length=10, blank=True)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="employers"
-    )
-
-    def __str__(self) -> str:
-        return self.name
+from gongyou.registry.models.employer import Employer
+from gongyou.registry.models.grid import Grid
+from gongyou.registry.models.organisation import Organisation
 
 
 class Member(models.Model):
@@ -69,10 +25,29 @@ class Member(models.Model):
         PART_TIME = "part_time", _("非全日制")
         SELF_EMPLOYED = "self_employed", _("个体灵活就业")
 
+    class Occupation(models.TextChoices):
+        """The families of the new forms of employment; everybody else is OTHER."""
+
+        COURIER = "courier", _("快递员")
+        RIDER = "rider", _("外卖配送员")
+        RIDE_HAILING = "ride_hailing", _("网约车司机")
+        TRUCK_DRIVER = "truck_driver", _("货车司机")
+        LIVE_STREAMER = "live_streamer", _("网络主播")
+        DOMESTIC_WORKER = "domestic_worker", _("家政服务员")
+        CHAUFFEUR = "chauffeur", _("代驾司机")
+        OTHER = "other", _("其他")
+
     class State(models.TextChoices):
         ACTIVE = "active", _("在籍")
         SUSPENDED = "suspended", _("保留会籍")
         LEFT = "left", _("已退会")
+        MERGED = "merged", _("已并入另一记录")
+        ERASED = "erased", _("已删除个人信息")
+
+    class IdentityState(models.TextChoices):
+        UNCHECKED = "unchecked", _("未核验")
+        PASSED = "passed", _("核验一致")
+        MISMATCHED = "mismatched", _("核验不一致")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members")
     name = EncryptedTextField(purpose="member.name")
@@ -85,7 +60,21 @@ class Member(models.Model):
     region = models.CharField(max_length=12, db_index=True)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
     employment_form = models.CharField(max_length=20, choices=EmploymentForm.choices)
+    occupation = models.CharField(max_length=20, choices=Occupation.choices, default=Occupation.OTHER)
+    grid = models.ForeignKey(Grid, on_delete=models.SET_NULL, null=True, blank=True, related_name="members")
+    # Where the person works: an area code of 12 digits (community), from which the grid is found.
+    work_area = models.CharField(max_length=12, blank=True)
     joined_on = models.DateField()
+    # When somebody last said that the record is right: what the data-quality score counts from.
+    confirmed_on = models.DateField(null=True, blank=True)
+    identity_state = models.CharField(max_length=20, choices=IdentityState.choices, default=IdentityState.UNCHECKED)
+    # Keyed tokens of the name, its pinyin and its initials: what a search finds without reading a name.
+    name_tokens = models.TextField(blank=True)
+    # Raised by every change: who saves over a newer version is told.
+    version = models.PositiveIntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_records"
+    )
     state = models.CharField(max_length=20, choices=State.choices, default=State.ACTIVE)
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="member"
@@ -114,25 +103,3 @@ class Member(models.Model):
     @property
     def phone_shown(self) -> str:
         return phone_masked(self.phone)
-
-
-class Appointment(models.Model):
-    """A person holds a role at an organisation, and through it over the whole subtree."""
-
-    class Role(models.TextChoices):
-        OFFICER = "officer", _("工会干部")
-        ANALYST = "analyst", _("数据分析员")
-        WORKER = "worker", _("职工")
-        ADMINISTRATOR = "administrator", _("管理员")
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="appointments")
-    role = models.CharField(max_length=20, choices=Role.choices)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appointments")
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["user", "role", "organisation"], name="one_appointment_each"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.role} {self.organisation_id}"
