@@ -15,7 +15,10 @@ import pytest
 from gongyou.lake import IngestRequest, Lake
 from tests.lake.cast import order, orders, write_csv
 
+# A shell that puts a job into the background hands Ctrl-C down as ignored; a person at a terminal does not.
 CODE = """
+    import signal
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     import sys
     from pathlib import Path
     from gongyou.lake import IngestRequest, Lake
