@@ -4,6 +4,7 @@ from gongyou.registry.models.appointment import Appointment
 from gongyou.registry.models.employer import Employer
 from gongyou.registry.models.grid import Grid
 from gongyou.registry.models.member import Member
-from gongyou.registry.models.organisation import Organisation
+from gongyou.registry.models.organisation import Affiliation, Organisation
+from gongyou.registry.models.term import CommitteeTerm
 
-__all__ = ["Appointment", "Employer", "Grid", "Member", "Organisation"]
+__all__ = ["Affiliation", "Appointment", "CommitteeTerm", "Employer", "Grid", "Member", "Organisation"]
