@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +24,21 @@ class Grid(models.Model):
     region = models.CharField(max_length=12, db_index=True)
     polygon = models.JSONField(null=True, blank=True)
     area_codes = models.JSONField(default=list, blank=True)
+    # The polygon's box, so that the database finds the few grids that a point may lie in.
+    west = models.FloatField(null=True, blank=True)
+    south = models.FloatField(null=True, blank=True)
+    east = models.FloatField(null=True, blank=True)
+    north = models.FloatField(null=True, blank=True)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="grids"
     )
+    # Raised by every change: who saves over a newer version is told.
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["west", "east"], name="grid_by_box"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,7 @@ from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry import policies
+from gongyou.registry.join_codes import join_code_made
 from gongyou.registry.models import Organisation
 
 FOUNDED = audit.register("registry.organisation.founded", "建立组织“{name}”", "Founded the organisation “{name}”")
@@ -155,7 +156,14 @@ def _unsaved(row: OrganisationRow) -> Organisation:
                 Text(f"可选：{'、'.join(choices)}。", f"Choose one of {', '.join(choices)}."),
                 organisation=row.code,
             )
-    return Organisation(code=row.code, name=row.name, kind=row.kind, level=row.level, region=row.region)
+    return Organisation(
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        level=row.level,
+        region=row.region,
+        join_code=join_code_made(),
+    )
 
 
 def _code_taken(code: str) -> BadInput:
