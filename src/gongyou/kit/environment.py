@@ -77,6 +77,46 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "GONGYOU_CIPHER",
+        "aes-gcm",
+        Text(
+            "字段加密算法：aes-gcm 或 sm4-gcm（国密）。已有内容照常打开，轮换密钥时改用新算法。",
+            "The cipher of fields: aes-gcm or sm4-gcm. What is stored still opens; a rotation moves it to the new one.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_INDEX_HASH",
+        "sha256",
+        Text(
+            "盲索引算法：sha256 或 sm3（国密）。更换后运行 gongyou keys rotate --index。",
+            "The keyed hash of blind indexes: sha256 or sm3. After a change run gongyou keys rotate --index.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_KEY_PROVIDER",
+        "",
+        Text(
+            "密钥来源的类（模块.类名），用于接入密码机或密钥管理系统；不写则用环境变量与 secrets 目录。",
+            "The class that provides keys (module.Class), for a KMS or HSM; environment and secrets folder when empty.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_REVEALS_PER_DAY",
+        "50",
+        Text(
+            "每名干部每天可查看完整个人信息的次数，超过即通知安全管理员。",
+            "How many personal data an officer may reveal a day; past it the security administrator is told.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_LARGE_HOLDER",
+        "auto",
+        Text(
+            "是否按处理一千万人以上个人信息的义务管理：auto（按实际人数）、true、false。",
+            "Whether the duties of who holds over ten million persons apply: auto (by the count), true or false.",
+        ),
+    ),
+    Variable(
         "GONGYOU_DEBUG",
         "false",
         Text("只在开发时写 true：出错时显示细节。", "true only while developing: errors show their details."),

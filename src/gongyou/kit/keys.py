@@ -1,6 +1,7 @@
-"""Keys: from the environment, or made once in <data>/secrets with mode 0600.
+"""Keys with their ids: from the environment, from <data>/secrets (mode 0600), or from a provider of the house's own.
 
 Nothing is made at import: the first use of a key makes it, so that tools which only read settings leave no trace.
+A running process sees a key that another one added within two seconds, without a restart.
 """
 
 from __future__ import annotations
@@ -9,19 +10,57 @@ import base64
 import binascii
 import contextlib
 import os
+import re
 import secrets
 import tempfile
-from functools import lru_cache
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 
-from gongyou.core.errors import BadInput
+from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
+from gongyou.kit.ciphers import CIPHERS, HASHES
 from gongyou.kit.environment import Environment
 
 KEY_BYTES = 32
 FIRST_KEY_ID = "k1"
+FIRST_INDEX_ID = "i1"
+LOOKED_AT_EVERY_SECONDS = 2.0
+KINDS = {"field": "k", "index": "i"}
+INDEX_ID = re.compile(r"i([1-9]|[12][0-9]|3[0-5])")
+
+
+class KeyProvider(Protocol):
+    """Where keys come from. A KMS or HSM adapter has these four methods; GONGYOU_KEY_PROVIDER names its class."""
+
+    def keys(self, kind: str) -> Mapping[str, bytes]:
+        """32 bytes by key id, the current one first. `kind` is "field" or "index"."""
+
+    def pseudonym(self) -> bytes:
+        """The key of worker pseudonyms. It never changes."""
+
+    def add(self, kind: str) -> str:
+        """Makes a new current key and returns its id; a provider that can't raises Conflict."""
+
+    def retire(self, kind: str, key_id: str) -> None:
+        """Takes a key away for good; asked only when no value uses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Every key in use at one moment, the current one of each kind first, and what new values are made with."""
+
+    field: Mapping[str, bytes]
+    index: Mapping[str, bytes]
+    pseudonym: bytes
+    cipher: str
+    index_hash: str
+    stamp: object
 
 
 def secrets_folder(data_dir: Path) -> Path:
@@ -58,43 +97,161 @@ def session_secret(data_dir: Path) -> str:
     return Environment().text("GONGYOU_SECRET_KEY") or kept_secret(data_dir, "session")
 
 
-def field_keys() -> dict[str, bytes]:
+class KeptKeys:
+    """The default provider: GONGYOU_FIELD_KEYS and GONGYOU_INDEX_KEY, or else the files of the secrets folder.
+
+    field.key is k1 and index.key is i1; a key that was added lies beside it as field-k2.key. The highest number is
+    current.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+
+    def keys(self, kind: str) -> Mapping[str, bytes]:
+        variable = _variable(kind)
+        text = Environment().text(variable)
+        if text:
+            return _listed(text, variable, kind)
+        # "field-k" and "index-i": the newest key, by its number, comes first.
+        found = {f"{KINDS[kind]}{number}": name for number, name in sorted(self._added(kind).items(), reverse=True)}
+        if not found or self._file(kind).exists():
+            found[f"{KINDS[kind]}1"] = kind
+        return {key_id: _decoded(kept_secret(self._data_dir, name), name) for key_id, name in found.items()}
+
+    def pseudonym(self) -> bytes:
+        name = "GONGYOU_PSEUDONYM_KEY"
+        return _decoded(Environment().text(name) or kept_secret(self._data_dir, "pseudonym"), name)
+
+    def add(self, kind: str) -> str:
+        if Environment().text(_variable(kind)):
+            raise Conflict(
+                "keys.in_environment",
+                Text(
+                    f"密钥写在环境变量 {_variable(kind)} 中，不能由系统添加。",
+                    f"The keys stand in {_variable(kind)}; the product can't add one there.",
+                ),
+                Text(
+                    "请把新密钥写在最前面，原有的留在后面，再运行 gongyou keys rotate。",
+                    "Write the new key first and leave the others behind it, then run gongyou keys rotate.",
+                ),
+            )
+        number = max([1, *self._added(kind)]) + 1
+        key_id = f"{KINDS[kind]}{number}"
+        self.keys(kind)  # the first key must exist, or the new one would stand for it
+        kept_secret(self._data_dir, f"{kind}-{key_id}")
+        return key_id
+
+    def retire(self, kind: str, key_id: str) -> None:
+        if Environment().text(_variable(kind)):
+            raise Conflict(
+                "keys.in_environment",
+                Text(f"请从环境变量 {_variable(kind)} 中删去 {key_id}。", f"Take {key_id} out of {_variable(kind)}."),
+            )
+        path = self._file(kind) if key_id == f"{KINDS[kind]}1" else self._file(f"{kind}-{key_id}")
+        retired = path.with_suffix(".retired")
+        path.rename(retired)  # kept for backups made before the rotation; it opens nothing that is in use
+
+    def _added(self, kind: str) -> dict[int, str]:
+        found = {}
+        for path in (self._data_dir / "secrets").glob(f"{kind}-{KINDS[kind]}*.key"):
+            number = path.stem.removeprefix(f"{kind}-{KINDS[kind]}")
+            if number.isdecimal():
+                found[int(number)] = path.stem
+        return found
+
+    def _file(self, name: str) -> Path:
+        return self._data_dir / "secrets" / f"{name}.key"
+
+
+def ring() -> Ring:
+    """The keys in force. Looks for added keys every two seconds, at the price of one stat()."""
+    folder = Path(settings.GONGYOU_DATA_DIR)
+    known = _rings.get(folder)
+    now = time.monotonic()
+    if known is not None and now - _looked.get(folder, 0.0) < LOOKED_AT_EVERY_SECONDS:
+        return known
+    stamp = _stamp(folder)
+    _looked[folder] = now
+    if known is None or known.stamp != stamp:
+        given, settings_ = provider(), Environment()
+        known = _rings[folder] = Ring(
+            field=given.keys("field"),
+            index=given.keys("index"),
+            pseudonym=given.pseudonym(),
+            cipher=settings_.choice("GONGYOU_CIPHER", *CIPHERS),
+            index_hash=settings_.choice("GONGYOU_INDEX_HASH", *HASHES),
+            stamp=_stamp(folder),  # after the keys, which the first use makes
+        )
+    return known
+
+
+def provider() -> KeyProvider:
+    """The house's provider of keys. Raises BadInput when GONGYOU_KEY_PROVIDER names none."""
+    dotted = Environment().text("GONGYOU_KEY_PROVIDER")
+    folder = Path(settings.GONGYOU_DATA_DIR)
+    if not dotted:
+        return KeptKeys(folder)
+    module, _, name = dotted.rpartition(".")
+    try:
+        made: KeyProvider = getattr(import_module(module), name)(folder)
+    except (ImportError, AttributeError, ValueError) as reason:
+        raise BadInput(
+            "settings.key_provider",
+            Text(f"密钥来源“{dotted}”找不到。", f"The key provider “{dotted}” was not found."),
+            Text("应写成 模块.类名。", "Write module.Class."),
+            variable="GONGYOU_KEY_PROVIDER",
+        ) from reason
+    return made
+
+
+def field_keys() -> Mapping[str, bytes]:
     """Every field key by its id; the first one encrypts, the others still decrypt."""
-    return _field_keys(settings.GONGYOU_DATA_DIR)
+    return ring().field
 
 
-def index_key() -> bytes:
-    """The key of blind indexes."""
-    return _single_key(settings.GONGYOU_DATA_DIR, "index")
+def index_keys() -> Mapping[str, bytes]:
+    """Every index key by its id; the first one writes, all are looked up."""
+    return ring().index
 
 
 def pseudonym_key() -> bytes:
     """The key of worker pseudonyms."""
-    return _single_key(settings.GONGYOU_DATA_DIR, "pseudonym")
+    return ring().pseudonym
 
 
 def forget() -> None:
-    """Reads the keys anew at the next use. A process reads them once; only tests change them under its feet."""
-    _field_keys.cache_clear()
-    _single_key.cache_clear()
+    """Reads the keys anew at the next use."""
+    _rings.clear()
+    _looked.clear()
 
 
-@lru_cache(maxsize=8)
-def _field_keys(data_dir: Path) -> dict[str, bytes]:
-    text = Environment().text("GONGYOU_FIELD_KEYS") or f"{FIRST_KEY_ID}:{kept_secret(data_dir, 'field')}"
+_rings: dict[Path, Ring] = {}
+_looked: dict[Path, float] = {}
+
+
+def _stamp(folder: Path) -> object:
+    try:
+        return (folder / "secrets").stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+def _variable(kind: str) -> str:
+    return "GONGYOU_FIELD_KEYS" if kind == "field" else "GONGYOU_INDEX_KEY"
+
+
+def _listed(text: str, variable: str, kind: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for part in text.split(","):
         key_id, separator, encoded = part.strip().partition(":")
-        if not separator or not key_id.isalnum():
-            raise _unusable("GONGYOU_FIELD_KEYS")
-        found[key_id] = _decoded(encoded, "GONGYOU_FIELD_KEYS")
+        if not separator and kind == "index":  # one bare key, as it has always been written
+            key_id, encoded = FIRST_INDEX_ID, key_id
+        elif not separator or not (key_id.isalnum() and key_id.isascii()):
+            raise _unusable(variable)
+        if kind == "index" and not INDEX_ID.fullmatch(key_id):
+            raise _unusable(variable)
+        found[key_id] = _decoded(encoded, variable)
     return found
-
-
-@lru_cache(maxsize=8)
-def _single_key(data_dir: Path, name: str) -> bytes:
-    variable = f"GONGYOU_{name.upper()}_KEY"
-    return _decoded(Environment().text(variable) or kept_secret(data_dir, name), variable)
 
 
 def _decoded(encoded: str, name: str) -> bytes:
