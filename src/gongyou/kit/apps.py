@@ -10,5 +10,8 @@ class KitConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the system checks."""
+        """Registers the system checks and the ways in which notices reach people."""
         from gongyou.kit import checks  # noqa: F401
+        from gongyou.kit.notices.channels import built_in
+
+        built_in.register_all()

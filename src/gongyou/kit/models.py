@@ -9,9 +9,21 @@ from django.db import models
 
 from gongyou.kit.crypto import EncryptedTextField
 from gongyou.kit.masking import phone_masked
+from gongyou.kit.notices.models import ChannelAddress, Delivery, Notice, NoticePreference, OutboxMessage, PhoneCode
 from gongyou.kit.tasks.models import TaskRun
 
-__all__ = ["AuditHead", "AuditLine", "TaskRun", "User"]
+__all__ = [
+    "AuditHead",
+    "AuditLine",
+    "ChannelAddress",
+    "Delivery",
+    "Notice",
+    "NoticePreference",
+    "OutboxMessage",
+    "PhoneCode",
+    "TaskRun",
+    "User",
+]
 
 
 class User(AbstractUser):
