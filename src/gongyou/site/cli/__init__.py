@@ -45,6 +45,7 @@ VERBS = {
     "brief": Verb("brief", Text("劳动力市场简报", "the labour-market brief")),
     "replay": Verb("replay", Text("按出处重算一个数字", "compute a published figure again")),
     "members": Verb("members", Text("导入会员名册", "import a roster of members")),
+    "card": Verb("card", Text("会员卡：公钥、验证、收回名单", "membership cards: keys, verification, withdrawn cards")),
     "account": Verb("accounts", Text("开通账号、任命角色", "open accounts, give appointments")),
     "audit-trail": Verb("audit_trail", Text("核验操作记录链", "verify the chain of the audit trail")),
     "bench": Verb("bench", Text("测量速度与内存", "measure speed and memory")),

@@ -1,0 +1,91 @@
+"""What the card page draws: the next ten codes, signed ahead, so that a dropped connection does no harm."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.db.models import Q
+
+from gongyou.registry.cards.keys import signing_keys
+from gongyou.registry.cards.revocations import revocations_written
+from gongyou.registry.cards.token import WINDOW_SECONDS, Claims, token_made, window_of
+from gongyou.registry.models import Card, Member
+
+AHEAD = 10
+QUIET = 4
+# A code signed ahead dies eleven minutes after its card was withdrawn; a day is ample for a list that is carried about.
+LISTED_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One QR: its text, its minute, and the dark squares row by row, eight to a byte."""
+
+    text: str
+    starts_at: int
+    size: int
+    bits: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"starts_at": self.starts_at, "size": self.size, "bits": self.bits}
+
+
+def card_of(member: Member) -> Card | None:
+    """The member's card; None before it is issued, and for who is not in good standing."""
+    if member.state != Member.State.ACTIVE:
+        return None
+    return member.cards.filter(withdrawn_at=None).first()
+
+
+def codes_ahead(card: Card, *, address: str, now: datetime) -> list[Code]:
+    """The codes of this minute and the nine after it. `address` is the verification page, which a camera opens."""
+    key = signing_keys(settings.GONGYOU_DATA_DIR)[-1]
+    organisation = card.member.organisation
+    found = []
+    for window in range(window_of(now), window_of(now) + AHEAD):
+        claims = Claims(card.serial, window, organisation.code, organisation.name)
+        text = f"{address}#{token_made(claims, key)}"
+        size, bits = _squares(text)
+        found.append(Code(text, window * WINDOW_SECONDS, size, bits))
+    return found
+
+
+def path_of(code: Code) -> str:
+    """The dark squares as an SVG path, the quiet zone left free: what is shown before any script runs."""
+    raw = base64.b64decode(code.bits)
+    parts = []
+    for row in range(code.size):
+        column = 0
+        while column < code.size:
+            start = column
+            while (
+                column < code.size and raw[(row * code.size + column) // 8] >> (7 - (row * code.size + column) % 8) & 1
+            ):
+                column += 1
+            if column > start:
+                parts.append(f"M{start + QUIET} {row + QUIET}h{column - start}v1h-{column - start}z")
+            else:
+                column += 1
+    return "".join(parts)
+
+
+def revocation_list(*, now: datetime) -> str:
+    """The signed list of cards withdrawn lately, and of those whose holder is no longer in good standing."""
+    gone = Card.objects.filter(
+        Q(withdrawn_at__gt=now - LISTED_FOR) | Q(withdrawn_at=None) & ~Q(member__state=Member.State.ACTIVE)
+    )
+    key = signing_keys(settings.GONGYOU_DATA_DIR)[-1]
+    return revocations_written(gone.values_list("serial", flat=True), key, now=now)
+
+
+def _squares(text: str) -> tuple[int, str]:
+    drawn = segno.make(text, error="m", micro=False, boost_error=False).matrix
+    size = len(drawn)
+    flat = "".join("1" if square else "0" for row in drawn for square in row)
+    flat += "0" * (-len(flat) % 8)
+    return size, base64.b64encode(int(flat, 2).to_bytes(len(flat) // 8)).decode()
