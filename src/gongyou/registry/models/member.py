@@ -48,6 +48,7 @@ class Member(models.Model):
         UNCHECKED = "unchecked", _("未核验")
         PASSED = "passed", _("核验一致")
         MISMATCHED = "mismatched", _("核验不一致")
+        UNAVAILABLE = "unavailable", _("核验服务未应答")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members")
     name = EncryptedTextField(purpose="member.name")

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import models
+from django.utils import timezone
+
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
@@ -15,7 +18,10 @@ from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry import policies
 from gongyou.registry.identity import id_number_checked
-from gongyou.registry.models import Employer, Member, Organisation
+from gongyou.registry.models import Employer, Member, Movement, Organisation
+from gongyou.registry.movements import Step, step_recorded
+from gongyou.registry.naming import name_checked, name_index_of, name_tokens
+from gongyou.registry.phones import contact_phone_checked
 
 REGISTERED = audit.register(
     "registry.member.registered", "登记会员，组织“{organisation}”", "Registered a member of “{organisation}”"
@@ -28,8 +34,6 @@ REGISTERED_MANY = audit.register(
 
 BATCH = 2000
 LOOK_UP = 500
-FORMS = frozenset(Member.EmploymentForm.values)
-STATES = frozenset(Member.State.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class MemberRow:
     organisation_code: str | None = None
     employer_key: str | None = None
     state: str = Member.State.ACTIVE
+    occupation: str = Member.Occupation.OTHER
+    work_area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Registered:
 def member_register(*, organisation: Organisation, row: MemberRow, by: User | None, now: datetime) -> Member:
     """The new member. A person who is registered already raises Conflict, wherever that is."""
     require(by is None or policies.members.can_add(by, under=organisation))
-    unsaved, _ = _unsaved_members([row], organisation)
+    unsaved, _ = _unsaved_members([row], organisation, timezone.localdate(now))
     if not unsaved:
         raise Conflict(
             "registry.member_known",
@@ -68,6 +74,8 @@ def member_register(*, organisation: Organisation, row: MemberRow, by: User | No
         )
     member = unsaved[0]
     member.save(force_insert=True)
+    step = Step(Movement.Kind.JOINED, member.joined_on, target=member.organisation)
+    step_recorded(member, step, recorder=by, now=now)
     audit.write(REGISTERED, by=by, subject=member, data={"organisation": member.organisation.name}, now=now)
     return member
 
@@ -82,7 +90,7 @@ def members_register_many(
     15 seconds on SQLite, one audit line.
     """
     require(by is None or policies.members.can_add(by, under=organisation))
-    unsaved, known = _unsaved_members(list(rows), organisation)
+    unsaved, known = _unsaved_members(list(rows), organisation, timezone.localdate(now))
     Member.objects.bulk_create(unsaved, batch_size=BATCH)
     audit.write(
         REGISTERED_MANY,
@@ -94,13 +102,14 @@ def members_register_many(
     return Registered(len(unsaved), known)
 
 
-def _unsaved_members(rows: Sequence[MemberRow], top: Organisation) -> tuple[list[Member], int]:
+def _unsaved_members(rows: Sequence[MemberRow], top: Organisation, today: date) -> tuple[list[Member], int]:
     organisations = _organisations(rows, top)
     employers = _employers(rows)
     made: dict[str, Member] = {}
     for number, row in enumerate(rows, 1):
+        organisation = organisations[row.organisation_code] if row.organisation_code else top
         try:
-            member = _unsaved(row, organisations, employers, top)
+            member = unsaved_member(row, organisation, employers[row.employer_key] if row.employer_key else None, today)
         except BadInput as wrong:
             text = Text(f"名册第 {number} 人：{wrong.text.zh}", f"Person {number} of the roster: {wrong.text.en}")
             raise BadInput(wrong.code, text, wrong.remedy, **{**wrong.where, "row": number}) from wrong
@@ -113,36 +122,42 @@ def _unsaved_members(rows: Sequence[MemberRow], top: Organisation) -> tuple[list
     return list(made.values()), len(rows) - len(made)
 
 
-def _unsaved(
-    row: MemberRow, organisations: dict[str, Organisation], employers: dict[str, Employer], top: Organisation
-) -> Member:
-    id_number = id_number_checked(row.id_number)
-    name = row.name.strip()
-    if not name:
-        raise BadInput("registry.name_missing", Text("缺少姓名。", "The name is missing."))
-    if row.employment_form not in FORMS or row.state not in STATES:
-        raise BadInput(
-            "registry.choice_unknown",
-            Text(
-                f"用工形式“{row.employment_form}”或会籍状态“{row.state}”不在范围内。",
-                f"The employment form “{row.employment_form}” or the state “{row.state}” is unknown.",
-            ),
-        )
+def unsaved_member(row: MemberRow, organisation: Organisation, employer: Employer | None, today: date) -> Member:
+    """The member of one row, checked and ready to be saved; its codes of organisation and employer are looked up."""
+    id_number = id_number_checked(row.id_number, today=today)
+    name = name_checked(row.name)
+    phone = contact_phone_checked(row.phone)
+    choice_checked(Member.EmploymentForm, row.employment_form)
+    choice_checked(Member.Occupation, row.occupation)
+    choice_checked(Member.State, row.state)
     return Member(
-        organisation=organisations[row.organisation_code] if row.organisation_code else top,
+        organisation=organisation,
         name=name,
-        name_index=blind_index(name, purpose="member.name"),
+        name_index=name_index_of(name),
+        name_tokens=name_tokens(name),
         id_number=id_number,
         id_number_index=blind_index(id_number, purpose="member.id_number"),
-        phone=row.phone,
-        phone_index=blind_index(row.phone, purpose="member.phone"),
+        phone=phone,
+        phone_index=blind_index(phone, purpose="member.phone"),
         worker_key=worker_key_for(id_number),
         region=row.region,
-        employer=employers[row.employer_key] if row.employer_key else None,
+        employer=employer,
         employment_form=row.employment_form,
+        occupation=row.occupation,
+        work_area=row.work_area,
         joined_on=row.joined_on,
         state=row.state,
     )
+
+
+def choice_checked(choices: type[models.TextChoices], value: str) -> None:
+    """Raises BadInput for a value that the enumeration does not know."""
+    if value not in choices._value2member_map_:
+        raise BadInput(
+            "registry.choice_unknown",
+            Text(f"“{value}”不在可选范围内。", f"“{value}” is none of the choices."),
+            Text(f"可选：{'、'.join(choices.values)}。", f"Choose one of {', '.join(choices.values)}."),
+        )
 
 
 def _organisations(rows: Sequence[MemberRow], top: Organisation) -> dict[str, Organisation]:
