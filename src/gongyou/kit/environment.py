@@ -143,6 +143,15 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "GONGYOU_PROXIES",
+        "0",
+        Text(
+            "网站前面有几层反向代理：按层数从 X-Forwarded-For 取访问者地址，用于限制次数。",
+            "How many reverse proxies stand before the site: so many entries from the right of X-Forwarded-For, the "
+            "visitor's address is read for limits.",
+        ),
+    ),
+    Variable(
         "GONGYOU_UPLOAD_LIMIT_MB",
         "200",
         Text("网页上传的单个文件上限，单位 MB。", "The largest file that can be uploaded in the browser, in MB."),

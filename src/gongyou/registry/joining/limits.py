@@ -1,0 +1,63 @@
+"""How often one visitor may do a thing. Counted under keyed names, forgotten after a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from gongyou.core.errors import Conflict
+from gongyou.core.text import Text
+from gongyou.kit.crypto import blind_index
+from gongyou.registry.models import Knock
+
+KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` within `span`. One address may be a whole depot behind one router."""
+
+    act: str
+    most: int
+    span: timedelta
+
+
+FORM = Limit("join.form", 60, timedelta(hours=1))
+SEARCH = Limit("join.search", 300, timedelta(hours=1))
+PROGRESS = Limit("join.progress", 30, timedelta(hours=1))
+PROGRESS_CODE = Limit("join.progress.code", 10, timedelta(hours=1))
+PASSWORD = Limit("own.password", 5, timedelta(minutes=15))
+
+
+class TooOften(Conflict):
+    """The limit is reached; `where["seconds"]` says how long to wait."""
+
+
+def knock(limit: Limit, subject: str, *, now: datetime) -> None:
+    """Counts one more; raises TooOften when the limit is reached, which does not lengthen the wait."""
+    key = blind_index(f"{limit.act}\0{subject}", purpose="knock")
+    with transaction.atomic():
+        Knock.objects.filter(key=key, at__lt=now - KEPT).delete()
+        since = list(
+            Knock.objects.filter(key=key, at__gt=now - limit.span)
+            .order_by("-at")
+            .values_list("at", flat=True)[: limit.most]
+        )
+        if len(since) >= limit.most:
+            seconds = max(1, int((since[-1] + limit.span - now).total_seconds()))
+            minutes = -(-seconds // 60)
+            raise TooOften(
+                "join.too_often",
+                Text("操作太频繁。", "This was done too often."),
+                Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} min."),
+                seconds=seconds,
+            )
+        Knock.objects.create(key=key, at=now)
+
+
+def knocks_forget(*, now: datetime) -> int:
+    """Removes what is older than a day; part of the daily round."""
+    gone, _ = Knock.objects.filter(at__lt=now - KEPT).delete()
+    return gone
