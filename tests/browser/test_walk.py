@@ -11,7 +11,15 @@ from tests.browser.walk import signed_in, walked
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 # (who, where the walk starts, pages there are at least)
-WALKS = (("", "/rules/", 4), ("officer", "/", 12), ("analyst", "/", 10), ("admin", "/", 10), ("rider", "/me/", 7))
+WALKS = (
+    ("", "/rules/", 4),
+    ("officer", "/", 12),
+    ("analyst", "/", 10),
+    ("admin", "/", 10),
+    ("security", "/", 4),
+    ("auditor", "/", 4),
+    ("rider", "/me/", 7),
+)
 
 # The other two see the officer's pages, which have been looked at on a phone already.
 ON_A_PHONE = ("", "officer", "rider")

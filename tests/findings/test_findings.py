@@ -97,7 +97,8 @@ def test_it_shows_findings_about_one_worker_to_officers_of_the_scope_only(cast: 
         findings=[replace(found_about(cast), subject_kind="platform", subject_key="heya", workers=31)], by=None, now=NOW
     )
     seen = {role: policies.findings.scope(user).count() for role, user in cast.by_role().items()}
-    assert seen == {"officer": 2, "administrator": 2, "analyst": 1, "worker": 0, "stranger": 0}
+    assert {role for role, count in seen.items() if count == 2} == {"officer"}
+    assert {role for role, count in seen.items() if count == 1} == {"analyst", "administrator"}
 
 
 def test_it_counts_by_state(cast: Cast) -> None:

@@ -6,14 +6,20 @@ from typing import Any
 
 from gongyou.registry import services
 from tests.registry.cast import NOW, PASSWORD, Cast
-from tests.site.access import OFFICERS, STAFF, Row
+from tests.site.access import ADMINISTRATORS, AUDITORS, OFFICERS, SECURITY, STAFF, Row
 
-ADMINISTRATORS = frozenset({"administrator"})
 STRANGER = frozenset({"stranger"})
 
 
 def an_account(cast: Cast) -> dict[str, Any]:
     return {"pk": cast.wang.pk}
+
+
+def a_proposal(cast: Cast) -> dict[str, Any]:
+    held = services.appointment_propose(
+        user=cast.wang, role="analyst", organisation=cast.grid, by=cast.administrator, now=NOW
+    )
+    return {**an_account(cast), "appointment": held.pk}
 
 
 def another(cast: Cast) -> dict[str, Any]:
@@ -34,23 +40,32 @@ ROWS = (
         data={"looked_up": "没有这个人"},
         codes=frozenset({302}),
     ),
-    Row("administration:accounts", ADMINISTRATORS),
+    Row("administration:accounts", ADMINISTRATORS | SECURITY | AUDITORS),
     Row("administration:account_new", ADMINISTRATORS),
-    Row("administration:account", ADMINISTRATORS, place=an_account),
+    Row("administration:account", ADMINISTRATORS | SECURITY | AUDITORS, place=an_account),
     # Without words the form comes back: the door was open.
-    Row("administration:appointment_give", ADMINISTRATORS, place=an_account, method="post", codes=frozenset({422})),
+    Row(
+        "administration:appointment_give",
+        ADMINISTRATORS | SECURITY,
+        place=an_account,
+        method="post",
+        codes=frozenset({422}),
+    ),
+    Row("administration:appointment_confirm", SECURITY, place=a_proposal, method="post", codes=frozenset({302})),
     # The last appointment stays, with a reason.
     Row(
         "administration:appointment_withdraw",
-        ADMINISTRATORS,
+        SECURITY,
         place=lambda cast: {**an_account(cast), "appointment": cast.wang.appointments.get().pk},
         method="post",
         codes=frozenset({422}),
     ),
     Row("administration:password_reset", ADMINISTRATORS, place=another, method="post"),
-    Row("administration:account_close", ADMINISTRATORS, place=another, method="post", codes=frozenset({302})),
+    Row(
+        "administration:account_close", ADMINISTRATORS | SECURITY, place=another, method="post", codes=frozenset({302})
+    ),
     Row("administration:account_reopen", ADMINISTRATORS, place=another, method="post", codes=frozenset({302})),
-    Row("administration:lockout_lift", ADMINISTRATORS, place=another, method="post", codes=frozenset({302})),
-    Row("administration:trail", ADMINISTRATORS),
-    Row("administration:verification", ADMINISTRATORS),
+    Row("administration:lockout_lift", SECURITY, place=another, method="post", codes=frozenset({302})),
+    Row("administration:trail", ADMINISTRATORS | SECURITY | AUDITORS),
+    Row("administration:verification", AUDITORS),
 )

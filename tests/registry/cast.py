@@ -60,6 +60,8 @@ class Cast:
     zhao: User
     analyst: User
     administrator: User
+    security: User
+    auditor: User
     lin: User
     lin_member: Member
     other_member: Member
@@ -70,6 +72,8 @@ class Cast:
             "officer": self.wang,
             "analyst": self.analyst,
             "administrator": self.administrator,
+            "security": self.security,
+            "auditor": self.auditor,
             "worker": self.lin,
             "stranger": self.zhao,
         }
@@ -109,6 +113,8 @@ def made() -> Cast:
         zhao=account("zhao", "老赵", role.OFFICER, "HL-SQ"),
         analyst=account("fenxi", "小分", role.ANALYST, "HL-MX"),
         administrator=account("guanli", "小管", role.ADMINISTRATOR, "HL-MX"),
+        security=account("anquan", "小安", role.SECURITY, "HL-MX"),
+        auditor=account("shenji", "小审", role.AUDITOR, "HL-MX"),
         lin=account("lin", "林小满", role.WORKER, "HL-MX-KD-1", members["林小满"]),
         lin_member=members["林小满"],
         other_member=members["周石"],

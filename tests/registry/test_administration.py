@@ -22,9 +22,26 @@ Role = Appointment.Role
 
 
 @pytest.fixture
-def signed_in(cast: Cast, client: Client) -> Client:
-    """The administrator of 麦溪区 at the screen."""
-    client.force_login(cast.administrator)
+def signed_in(cast: Cast) -> Client:
+    """The system administrator of 麦溪区 at the screen."""
+    return at_the_screen(cast.administrator)
+
+
+@pytest.fixture
+def secured(cast: Cast) -> Client:
+    """The security administrator of 麦溪区 at the screen."""
+    return at_the_screen(cast.security)
+
+
+@pytest.fixture
+def audited(cast: Cast) -> Client:
+    """The auditor of 麦溪区 at the screen."""
+    return at_the_screen(cast.auditor)
+
+
+def at_the_screen(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
     return client
 
 
@@ -36,33 +53,34 @@ def locked(username: str, failures: int = 5) -> None:
 
 def test_it_withdraws_one_of_two_appointments_and_keeps_the_last(cast: Cast) -> None:
     second = services.appointment_give(
-        user=cast.wang, role=Role.ANALYST, organisation=cast.grid, by=cast.administrator, now=NOW
+        user=cast.wang, role=Role.ANALYST, organisation=cast.grid, by=cast.security, now=NOW
     )
-    services.appointment_withdraw(appointment=second, by=cast.administrator, now=NOW)
+    services.appointment_withdraw(appointment=second, by=cast.security, now=NOW)
     assert [held.role for held in cast.wang.appointments.all()] == [Role.OFFICER]
     with pytest.raises(Conflict):
-        services.appointment_withdraw(appointment=cast.wang.appointments.get(), by=cast.administrator, now=NOW)
+        services.appointment_withdraw(appointment=cast.wang.appointments.get(), by=cast.security, now=NOW)
 
 
 def test_it_keeps_an_administrator_from_locking_themselves_out(cast: Cast) -> None:
-    mine = cast.administrator.appointments.get()
-    services.appointment_give(user=cast.administrator, role=Role.OFFICER, organisation=cast.grid, by=None, now=NOW)
+    mine = cast.security.appointments.get()
+    services.appointment_give(user=cast.security, role=Role.OFFICER, organisation=cast.grid, by=None, now=NOW)
     with pytest.raises(Conflict):
-        services.appointment_withdraw(appointment=mine, by=cast.administrator, now=NOW)
+        services.appointment_withdraw(appointment=mine, by=cast.security, now=NOW)
     with pytest.raises(Conflict):
         services.account_close(user=cast.administrator, by=cast.administrator, now=NOW)
 
 
 def test_it_refuses_every_act_across_the_scope(cast: Cast) -> None:
-    by = cast.administrator
+    by = cast.security
     with pytest.raises(Forbidden):
         services.appointment_withdraw(appointment=cast.zhao.appointments.get(), by=by, now=NOW)
     with pytest.raises(Forbidden):
         # Somebody of another district is not this administrator's to appoint.
         services.appointment_give(user=cast.zhao, role=Role.OFFICER, organisation=cast.grid, by=by, now=NOW)
     for act in (services.account_close, services.account_reopen, services.lockout_lift):
-        with pytest.raises(Forbidden):
-            act(user=cast.zhao, by=by, now=NOW)
+        for each in (cast.administrator, cast.security, cast.auditor):
+            with pytest.raises(Forbidden):
+                act(user=cast.zhao, by=each, now=NOW)
         with pytest.raises(Forbidden):
             act(user=cast.lin, by=cast.wang, now=NOW)  # an officer administers nothing
 
@@ -70,7 +88,8 @@ def test_it_refuses_every_act_across_the_scope(cast: Cast) -> None:
 @pytest.mark.parametrize("act", ["account_close", "account_reopen", "lockout_lift"])
 def test_it_writes_one_line_that_names_the_account(cast: Cast, act: str) -> None:
     before = AuditLine.objects.count()
-    getattr(services, act)(user=cast.wang, by=cast.administrator, now=NOW)
+    by = cast.security if act == "lockout_lift" else cast.administrator
+    getattr(services, act)(user=cast.wang, by=by, now=NOW)
     assert AuditLine.objects.count() == before + 1
     assert AuditLine.objects.latest("number").data == {"username": "wang"}
 
@@ -86,17 +105,17 @@ def test_it_closes_an_account_and_ends_its_session(cast: Cast, client: Client) -
     assert client.get(reverse("registry:members")).status_code == 200
 
 
-def test_it_lifts_a_lock_out(cast: Cast, signed_in: Client) -> None:
+def test_it_lifts_a_lock_out(cast: Cast, secured: Client) -> None:
     given = {"username": "wang", "password": "wrong wrong wrong"}
     for _ in range(settings.AXES_FAILURE_LIMIT):
         Client().post(reverse("sign_in"), given)
     right = {"username": "wang", "password": PASSWORD}
     assert Client().post(reverse("sign_in"), right).status_code == 429
-    page = signed_in.get(reverse("administration:accounts"), {"state": "locked"}).content.decode()
+    page = secured.get(reverse("administration:accounts"), {"state": "locked"}).content.decode()
     assert "已锁定" in page
     assert reverse("administration:account", args=[cast.wang.pk]) in page
-    assert "解除锁定" in signed_in.get(reverse("administration:account", args=[cast.wang.pk])).content.decode()
-    signed_in.post(reverse("administration:lockout_lift", args=[cast.wang.pk]))
+    assert "解除锁定" in secured.get(reverse("administration:account", args=[cast.wang.pk])).content.decode()
+    secured.post(reverse("administration:lockout_lift", args=[cast.wang.pk]))
     assert lockouts.locked_until(timezone.now()) == {}
     assert Client().post(reverse("sign_in"), right).status_code == 302
 
@@ -111,7 +130,7 @@ def test_it_knows_when_a_lock_ends(cast: Cast) -> None:
     assert lockouts.locked_until(now + settings.AXES_COOLOFF_TIME) == {}
 
 
-def test_it_opens_an_account_whose_owner_chooses_a_password(cast: Cast, signed_in: Client, client: Client) -> None:
+def test_it_opens_an_account_that_works_once_confirmed(cast: Cast, signed_in: Client, secured: Client) -> None:
     given = {"username": "xin", "name": "小新", "role": "officer", "organisation": cast.grid.code}
     page = signed_in.post(reverse("administration:account_new"), given)
     assert page.status_code == 200
@@ -121,6 +140,17 @@ def test_it_opens_an_account_whose_owner_chooses_a_password(cast: Cast, signed_i
     assert all(password not in str(line.data) for line in AuditLine.objects.all())
     new = Client()
     new.post(reverse("sign_in"), {"username": "xin", "password": password})
+    assert new.get(reverse("registry:members")).headers["Location"].startswith(reverse("sign_in"))
+    xin = User.objects.get(username="xin")
+    proposed = xin.appointments.get()
+    at = reverse("administration:account", args=[xin.pk])
+    assert "待核准" in signed_in.get(at).content.decode()
+    assert signed_in.post(reverse("administration:account_reopen", args=[xin.pk])).status_code == 422
+    confirm = reverse("administration:appointment_confirm", args=[xin.pk, proposed.pk])
+    assert confirm in secured.get(at).content.decode()
+    assert signed_in.post(confirm).status_code == 404
+    assert secured.post(confirm).status_code == 302
+    new.post(reverse("sign_in"), {"username": "xin", "password": password})
     assert new.get(reverse("registry:members")).headers["Location"] == reverse("account")
     assert "一次性密码" in new.get(reverse("account")).content.decode()
     chosen = {"current": password, "fresh": PASSWORD, "again": PASSWORD}
@@ -129,7 +159,7 @@ def test_it_opens_an_account_whose_owner_chooses_a_password(cast: Cast, signed_i
 
 
 def test_it_opens_a_workers_account_where_the_member_is(cast: Cast, signed_in: Client) -> None:
-    chen = policies.members.scope(cast.administrator).exclude(pk=cast.lin_member.pk).get()
+    chen = policies.members.scope(cast.wang).exclude(pk=cast.lin_member.pk).get()
     given = {"username": "chen", "name": "陈禾", "role": "worker", "organisation": cast.district.code}
     address = reverse("administration:account_new")
     assert signed_in.post(address, given).status_code == 422
@@ -170,7 +200,7 @@ def test_it_finds_nothing_of_another_district(cast: Cast, signed_in: Client) -> 
     assert "老赵" not in signed_in.get(reverse("administration:accounts")).content.decode()
     at = {"pk": cast.zhao.pk}
     assert signed_in.get(reverse("administration:account", kwargs=at)).status_code == 404
-    for act in ("appointment_give", "password_reset", "account_close", "account_reopen", "lockout_lift"):
+    for act in ("appointment_give", "password_reset", "account_close", "account_reopen"):
         assert signed_in.post(reverse(f"administration:{act}", kwargs=at)).status_code == 404, act
     theirs = cast.zhao.appointments.get().pk
     for pk in (cast.zhao.pk, cast.wang.pk):
@@ -178,7 +208,7 @@ def test_it_finds_nothing_of_another_district(cast: Cast, signed_in: Client) -> 
         assert signed_in.post(address).status_code == 404
 
 
-def test_it_leaves_an_account_of_two_districts_to_the_city(cast: Cast, signed_in: Client) -> None:
+def test_it_leaves_an_account_of_two_districts_to_the_city(cast: Cast, signed_in: Client, secured: Client) -> None:
     services.appointment_give(user=cast.wang, role=Role.OFFICER, organisation=cast.other_district, by=None, now=NOW)
     page = signed_in.get(reverse("administration:account", args=[cast.wang.pk])).content.decode()
     assert "石桥区总工会" not in page.split("经过")[0]
@@ -187,29 +217,27 @@ def test_it_leaves_an_account_of_two_districts_to_the_city(cast: Cast, signed_in
     assert signed_in.post(reverse("administration:password_reset", args=[cast.wang.pk])).status_code == 404
     # What is inside the scope stays this administrator's to withdraw; the account then serves elsewhere only.
     here = cast.wang.appointments.get(organisation=cast.district).pk
-    gone = signed_in.post(reverse("administration:appointment_withdraw", args=[cast.wang.pk, here]))
+    gone = secured.post(reverse("administration:appointment_withdraw", args=[cast.wang.pk, here]))
     assert gone.headers["Location"] == reverse("administration:accounts")
 
 
-def test_it_shows_the_trail_of_the_scope_only(cast: Cast, signed_in: Client) -> None:
+def test_it_shows_the_trail_of_the_scope_only(cast: Cast, audited: Client) -> None:
     services.account_language_choose(user=cast.zhao, language="en", by=cast.zhao, now=NOW)
     services.account_language_choose(user=cast.wang, language="en", by=cast.wang, now=NOW)
-    lines = policies.audit_lines.scope(cast.administrator)
+    lines = policies.audit_lines.scope(cast.auditor)
     assert {line.actor for line in lines} == {None, cast.wang}
     assert not lines.filter(subject=f"kit.user:{cast.zhao.pk}").exists()
     assert policies.audit_lines.scope(cast.wang).count() == 0
-    services.appointment_give(
-        user=cast.administrator, role=Role.ADMINISTRATOR, organisation=cast.city, by=None, now=NOW
-    )
-    assert policies.audit_lines.scope(cast.administrator).count() == AuditLine.objects.count()
+    services.appointment_give(user=cast.auditor, role=Role.AUDITOR, organisation=cast.city, by=None, now=NOW)
+    assert policies.audit_lines.scope(cast.auditor).count() == AuditLine.objects.count()
 
 
-def test_it_filters_the_trail_in_the_address(cast: Cast, signed_in: Client) -> None:
+def test_it_filters_the_trail_in_the_address(cast: Cast, audited: Client) -> None:
     services.account_language_choose(user=cast.wang, language="en", by=cast.wang, now=NOW)
     address = reverse("administration:trail")
 
     def found(**query: str) -> int:
-        total: int = signed_in.get(address, query).context["listing"].total
+        total: int = audited.get(address, query).context["listing"].total
         return total
 
     assert found(type="registry.account.language") == 1
@@ -223,20 +251,20 @@ def test_it_filters_the_trail_in_the_address(cast: Cast, signed_in: Client) -> N
 @pytest.mark.parametrize(
     ("language", "said"), [("zh-hans", "改用中文界面"), ("en", "Switched to the Chinese interface")]
 )
-def test_it_says_the_trail_in_words(cast: Cast, signed_in: Client, language: str, said: str) -> None:
+def test_it_says_the_trail_in_words(cast: Cast, audited: Client, language: str, said: str) -> None:
     services.account_language_choose(user=cast.wang, language="zh-hans", by=cast.wang, now=NOW)
-    services.account_language_choose(user=cast.administrator, language=language, by=cast.administrator, now=NOW)
-    cast.administrator.refresh_from_db()
-    page = signed_in.get(reverse("administration:trail")).content.decode()
+    services.account_language_choose(user=cast.auditor, language=language, by=cast.auditor, now=NOW)
+    cast.auditor.refresh_from_db()
+    page = audited.get(reverse("administration:trail")).content.decode()
     assert said in page
     assert "registry.account" not in page.split("<tbody>")[1]
 
 
-def test_it_says_where_the_chain_breaks(cast: Cast, signed_in: Client) -> None:
+def test_it_says_where_the_chain_breaks(cast: Cast, audited: Client) -> None:
     address = reverse("administration:verification")
-    assert "核验通过" in signed_in.get(address).content.decode()
+    assert "核验通过" in audited.get(address).content.decode()
     AuditLine.objects.filter(number=2).update(data={"added": 7})
-    page = signed_in.get(address, headers={"HX-Request": "true"}).content.decode()
+    page = audited.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "第 2 条不成立" in page
     assert "内容被改动" in page
     assert "<html" not in page

@@ -13,10 +13,16 @@ from typing import Any
 
 from tests.registry.cast import Cast
 
-PUBLIC = frozenset({"officer", "analyst", "administrator", "worker", "stranger", "nobody"})
-EVERYBODY = frozenset({"officer", "analyst", "administrator", "worker", "stranger"})
+EVERYBODY = frozenset({"officer", "analyst", "administrator", "security", "auditor", "worker", "stranger"})
+PUBLIC = EVERYBODY | {"nobody"}
+# Who works with the figures; an administrator of the system sees no member among them.
 STAFF = frozenset({"officer", "analyst", "administrator"})
-OFFICERS = frozenset({"officer", "administrator"})
+# Who sees members.
+OFFICERS = frozenset({"officer"})
+# 三员: three people, none of whom can do another's part.
+ADMINISTRATORS = frozenset({"administrator"})
+SECURITY = frozenset({"security"})
+AUDITORS = frozenset({"auditor"})
 WORKERS = frozenset({"worker"})
 
 Place = Callable[[Cast], Mapping[str, Any]]

@@ -11,11 +11,11 @@ from gongyou.registry.selectors import has_role, in_scope, scope_paths
 
 
 class FindingPolicy(Policy[Finding]):
-    """Officers and administrators see their subtree; analysts see all of it but findings about one worker."""
+    """Officers see their subtree; analysts and administrators see all of it but findings about one worker."""
 
     def scope(self, user: Visitor) -> QuerySet[Finding]:
-        whole = in_scope(user, OFFICER, ADMINISTRATOR, prefix="organisation__")
-        grouped = in_scope(user, ANALYST, prefix="organisation__") & ~Q(
+        whole = in_scope(user, OFFICER, prefix="organisation__")
+        grouped = in_scope(user, ANALYST, ADMINISTRATOR, prefix="organisation__") & ~Q(
             subject_kind__in=(Finding.SubjectKind.WORKER, Finding.SubjectKind.ORDER)
         )
         return Finding.objects.filter(whole | grouped)

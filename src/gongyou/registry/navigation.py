@@ -9,7 +9,7 @@ from gongyou.registry import selectors
 from gongyou.registry.models import Appointment
 from gongyou.ui import navigation
 
-OFFICERS = frozenset({Appointment.Role.OFFICER, Appointment.Role.ADMINISTRATOR})
+OFFICERS = frozenset({Appointment.Role.OFFICER})
 
 
 # Below 组织与会员, in this order. A part without pages yet has no address and stays out.
@@ -27,7 +27,7 @@ PARTS = (
 
 
 def register_entries() -> None:
-    """组织与会员, for all staff, with a line below it for each of its parts, and 管理, for administrators."""
+    """组织与会员, for all staff, with a line below it for each of its parts, and 管理, for the three administrators."""
     navigation.register(
         navigation.Entry(
             key="registry",
@@ -47,7 +47,7 @@ def register_entries() -> None:
             key="administration",
             label=gettext_noop("管理"),
             url_name="administration:accounts",
-            roles=frozenset({Appointment.Role.ADMINISTRATOR}),
+            roles=selectors.SEPARATED_ROLES,
             order=130,
             icon="settings",
         )

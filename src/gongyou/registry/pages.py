@@ -50,14 +50,14 @@ def organisation_page(request: HttpRequest, code: str) -> HttpResponse:
         "ancestors": _ancestors(request, organisation).exclude(pk=organisation.pk),
         "branches": _branches(request, selectors.organisation_branches(organisation)),
         "members": selectors.organisation_members_count(organisation),
-        "may_see_members": selectors.has_role(request.user, OFFICER, ADMINISTRATOR),
+        "may_see_members": selectors.has_role(request.user, OFFICER),
         "timeline": audit.timeline_of(organisation, _language()),
     }
     return render(request, "registry/organisation_page.html", context)
 
 
 @require_safe
-@page_for(OFFICER, ADMINISTRATOR)
+@page_for(OFFICER)
 def member_list(request: HttpRequest) -> HttpResponse:
     """The members of the scope, or of one organisation in it; the filter lives in the address."""
     code = request.GET.get("organisation", "")
@@ -80,7 +80,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@page_for(OFFICER, ADMINISTRATOR)
+@page_for(OFFICER)
 def member_lookup(request: HttpRequest) -> HttpResponse:
     """Finds members by an exact name, telephone, ID number or worker key.
 
@@ -101,7 +101,7 @@ def member_lookup(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@page_for(OFFICER, ADMINISTRATOR)
+@page_for(OFFICER)
 def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
     """One member with personal data masked, and what was done."""
     member = policies.members.visible(request.user, worker_key=worker_key)

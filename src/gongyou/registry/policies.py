@@ -9,13 +9,16 @@ from django.db.models.functions import Cast, Concat
 
 from gongyou.kit.models import AuditLine, User
 from gongyou.kit.policies import Policy, Visitor
-from gongyou.registry.models import Appointment, Employer, Member, Organisation
-from gongyou.registry.selectors import has_role, in_scope, scope_paths
+from gongyou.registry.models import Appointment, Employer, Grid, Member, Organisation
+from gongyou.registry.regions import region_prefix
+from gongyou.registry.selectors import STAFF_ROLES, appointments_of, has_role, in_scope, scope_paths
 
 OFFICER = Appointment.Role.OFFICER
 ANALYST = Appointment.Role.ANALYST
 WORKER = Appointment.Role.WORKER
 ADMINISTRATOR = Appointment.Role.ADMINISTRATOR
+SECURITY = Appointment.Role.SECURITY
+AUDITOR = Appointment.Role.AUDITOR
 
 
 def _reaches(user: Visitor, organisation: Organisation | None, *roles: str) -> bool:
@@ -23,26 +26,36 @@ def _reaches(user: Visitor, organisation: Organisation | None, *roles: str) -> b
 
 
 class OrganisationPolicy(Policy[Organisation]):
-    """Officers, analysts and administrators see their subtree; administrators build it."""
+    """Officers, analysts and administrators see their subtree; officers and administrators build it.
+
+    Moving, closing and reopening need the superior's reach (工会法 arts. 12, 13): nobody closes their own top.
+    """
 
     def scope(self, user: Visitor) -> QuerySet[Organisation]:
         return Organisation.objects.filter(in_scope(user)).order_by("path")
 
     def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
-        return _reaches(user, under, ADMINISTRATOR)
+        return _reaches(user, under, OFFICER, ADMINISTRATOR)
 
     def can_change(self, user: Visitor, thing: Organisation) -> bool:
-        return _reaches(user, thing, ADMINISTRATOR)
+        return _reaches(user, thing, OFFICER, ADMINISTRATOR)
+
+    def can_close(self, user: Visitor, thing: Organisation) -> bool:
+        superior = thing.path[: -Organisation.steplen]
+        return bool(superior) and any(superior.startswith(path) for path in scope_paths(user, OFFICER, ADMINISTRATOR))
+
+    def can_move(self, user: Visitor, thing: Organisation, *, under: Organisation) -> bool:
+        return self.can_close(user, thing) and self.can_change(user, under)
 
 
 class MemberPolicy(Policy[Member]):
-    """Officers and administrators of the scope see members, masked; analysts work with pseudonyms in the lake."""
+    """Officers of the scope see members, masked; analysts have pseudonyms in the lake, administrators nothing."""
 
     def scope(self, user: Visitor) -> QuerySet[Member]:
-        return Member.objects.filter(in_scope(user, OFFICER, ADMINISTRATOR, prefix="organisation__"))
+        return Member.objects.filter(in_scope(user, OFFICER, prefix="organisation__"))
 
     def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
-        return _reaches(user, under, OFFICER, ADMINISTRATOR)
+        return _reaches(user, under, OFFICER)
 
 
 class EmployerPolicy(Policy[Employer]):
@@ -56,46 +69,94 @@ class EmployerPolicy(Policy[Employer]):
     def can_add(self, user: Visitor, *, under: Any = None) -> bool:
         return has_role(user, OFFICER, ADMINISTRATOR)
 
+    def can_change(self, user: Visitor, thing: Employer) -> bool:
+        if thing.organisation is None:
+            return has_role(user, OFFICER, ADMINISTRATOR)
+        return _reaches(user, thing.organisation, OFFICER, ADMINISTRATOR)
+
+
+class GridPolicy(Policy[Grid]):
+    """Grids belong to places: staff see those inside the regions of their scope, officers and administrators draw them."""
+
+    def scope(self, user: Visitor) -> QuerySet[Grid]:
+        condition = in_scope(user, prefix="organisation__")
+        for prefix in self._regions(user):
+            condition |= Q(region__startswith=prefix)
+        return Grid.objects.filter(condition).order_by("region", "code")
+
+    def can_add(self, user: Visitor, *, under: Any = None) -> bool:
+        """`under` is the grid's region."""
+        return any(str(under).startswith(prefix) for prefix in self._regions(user, OFFICER, ADMINISTRATOR))
+
+    def can_change(self, user: Visitor, thing: Grid) -> bool:
+        return self.can_add(user, under=thing.region) or _reaches(user, thing.organisation, OFFICER, ADMINISTRATOR)
+
+    def _regions(self, user: Visitor, *roles: str) -> set[str]:
+        wanted = roles or tuple(STAFF_ROLES)
+        held = [found.organisation for found in appointments_of(user) if found.role in wanted]
+        return {region_prefix(organisation.region) for organisation in held if organisation.region}
+
 
 class AccountPolicy(Policy[User]):
-    """Administrators open accounts and give appointments inside their subtree."""
+    """System administrators open, close and reset accounts of their subtree; security administrators secure them.
+
+    Auditors look. Whoever acts on an account must reach every appointment it holds: a district must not take over an
+    account that also serves the city.
+    """
 
     def scope(self, user: Visitor) -> QuerySet[User]:
-        mine = in_scope(user, ADMINISTRATOR, prefix="organisation__")
+        mine = in_scope(user, ADMINISTRATOR, SECURITY, AUDITOR, prefix="organisation__")
         return User.objects.filter(pk__in=Appointment.objects.filter(mine).values("user"))
 
     def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
         return _reaches(user, under, ADMINISTRATOR)
 
     def can_change(self, user: Visitor, thing: User) -> bool:
-        """Only who reaches every appointment: a district must not take over an account that also serves the city."""
+        """A new one-time password, and opening it again."""
+        return self._reaches_all(user, thing, ADMINISTRATOR)
+
+    def can_close(self, user: Visitor, thing: User) -> bool:
+        """Closing takes rights away and gives none: either of the two may."""
+        return self._reaches_all(user, thing, ADMINISTRATOR, SECURITY)
+
+    def can_secure(self, user: Visitor, thing: User) -> bool:
+        """Lifting a lock-out, taking the second step away."""
+        return self._reaches_all(user, thing, SECURITY)
+
+    def _reaches_all(self, user: Visitor, thing: User, *roles: str) -> bool:
         held = thing.appointments.select_related("organisation")
-        return bool(held) and all(_reaches(user, each.organisation, ADMINISTRATOR) for each in held)
+        return bool(held) and all(_reaches(user, each.organisation, *roles) for each in held)
 
 
 class AppointmentPolicy(Policy[Appointment]):
-    """Administrators give and withdraw the appointments of their subtree."""
+    """Security administrators give and withdraw the appointments of their subtree; system administrators propose."""
 
     def scope(self, user: Visitor) -> QuerySet[Appointment]:
-        mine = in_scope(user, ADMINISTRATOR, prefix="organisation__")
+        mine = in_scope(user, ADMINISTRATOR, SECURITY, AUDITOR, prefix="organisation__")
         return Appointment.objects.filter(mine).select_related("organisation").order_by("organisation__path", "role")
 
-    def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
+    def can_propose(self, user: Visitor, *, under: Organisation | None = None) -> bool:
         return _reaches(user, under, ADMINISTRATOR)
 
+    def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
+        return _reaches(user, under, SECURITY)
+
     def can_remove(self, user: Visitor, thing: Appointment) -> bool:
-        return _reaches(user, thing.organisation, ADMINISTRATOR)
+        """Who proposed may take the proposal back."""
+        if thing.is_confirmed:
+            return _reaches(user, thing.organisation, SECURITY)
+        return _reaches(user, thing.organisation, SECURITY, ADMINISTRATOR)
 
 
 class AuditPolicy(Policy[AuditLine]):
-    """Administrators read the acts of their scope; who administers every root reads all, the product's own included."""
+    """Auditors read the acts of their scope; who audits every root reads all. The other two read their own acts."""
 
     def scope(self, user: Visitor) -> QuerySet[AuditLine]:
         """Acts of accounts that serve inside the scope only, and acts on the scope's accounts and organisations."""
         lines = AuditLine.objects.select_related("actor").order_by("-number")
-        if not has_role(user, ADMINISTRATOR):
-            return lines.none()
-        mine = Organisation.objects.filter(in_scope(user, ADMINISTRATOR)).order_by()
+        if not has_role(user, AUDITOR):
+            return lines.filter(actor=user.pk) if has_role(user, ADMINISTRATOR, SECURITY) else lines.none()
+        mine = Organisation.objects.filter(in_scope(user, AUDITOR)).order_by()
         if not Organisation.objects.filter(depth=1).exclude(pk__in=mine.values("pk")).exists():
             return lines
         elsewhere = Appointment.objects.exclude(organisation__in=mine.values("pk"))
@@ -114,6 +175,7 @@ def _subjects(things: QuerySet[Any]) -> QuerySet[Any]:
 organisations = OrganisationPolicy()
 members = MemberPolicy()
 employers = EmployerPolicy()
+grids = GridPolicy()
 accounts = AccountPolicy()
 appointments = AppointmentPolicy()
 audit_lines = AuditPolicy()

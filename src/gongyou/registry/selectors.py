@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Length, Substr
+from django.utils import timezone
 
 from gongyou.kit.crypto import blind_index
 from gongyou.kit.models import User
@@ -17,6 +19,10 @@ from gongyou.registry.models import Appointment, Member, Organisation
 # More organisations than anybody reads in a drop-down.
 LISTED = 200
 STAFF_ROLES = frozenset({Appointment.Role.OFFICER, Appointment.Role.ANALYST, Appointment.Role.ADMINISTRATOR})
+# 三员: nobody holds two of them.
+SEPARATED_ROLES = frozenset({Appointment.Role.ADMINISTRATOR, Appointment.Role.SECURITY, Appointment.Role.AUDITOR})
+# Who works in the console at all.
+CONSOLE_ROLES = STAFF_ROLES | SEPARATED_ROLES
 
 
 def under(organisation_path: str, *, prefix: str = "") -> Q:
@@ -28,8 +34,13 @@ def under(organisation_path: str, *, prefix: str = "") -> Q:
     return Q(**{f"{prefix}path__gte": organisation_path, f"{prefix}path__lt": following})
 
 
-def appointments_of(user: Visitor) -> list[Appointment]:
-    """Every appointment of an active account, one query for each request (kept on the account object)."""
+def appointments_of(user: Visitor, now: datetime | None = None) -> list[Appointment]:
+    """The appointments of an active account in force at `now`, one query for each request (kept on the account)."""
+    at = now or timezone.now()
+    return [held for held in _appointments_of(user) if held.is_in_force(at)]
+
+
+def _appointments_of(user: Visitor) -> list[Appointment]:
     if not isinstance(user, User) or not user.is_active:
         return []
     kept: list[Appointment] | None = user.__dict__.get("_appointments")
@@ -44,9 +55,9 @@ def forget_appointments(user: User) -> None:
     user.__dict__.pop("_appointments", None)
 
 
-def roles_of(user: Visitor) -> frozenset[str]:
-    """The roles that the account holds anywhere; empty for a visitor."""
-    return frozenset(appointment.role for appointment in appointments_of(user))
+def roles_of(user: Visitor, now: datetime | None = None) -> frozenset[str]:
+    """The roles that the account holds anywhere at `now`; empty for a visitor."""
+    return frozenset(appointment.role for appointment in appointments_of(user, now))
 
 
 def has_role(user: Visitor, *roles: str) -> bool:

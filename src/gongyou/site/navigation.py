@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
-from gongyou.registry.selectors import STAFF_ROLES
+from gongyou.registry.selectors import CONSOLE_ROLES
 from gongyou.ui import navigation
 
 
 def register_entries() -> None:
-    """总览, first, for all staff."""
+    """总览, first, for everybody who works in the console."""
     navigation.register(
         navigation.Entry(
             key="home",
             label=gettext_noop("总览"),
             url_name="home",
-            roles=STAFF_ROLES,
+            roles=CONSOLE_ROLES,
             order=10,
             icon="layout-dashboard",
         )

@@ -1,6 +1,8 @@
-"""One account: who it is, what it may do, what was done to it, and what an administrator can do."""
+"""One account: who it is, what it may do, what was done to it, and what the reader can do about it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,13 +17,23 @@ from gongyou.registry import policies, selectors
 from gongyou.registry.access import page_for
 from gongyou.registry.administration.forms import AppointmentForm
 from gongyou.registry.administration.shown import state_of
-from gongyou.registry.policies import ADMINISTRATOR
+from gongyou.registry.models import Appointment
+from gongyou.registry.policies import ADMINISTRATOR, AUDITOR, SECURITY
 
 REFUSED = 422
 
 
+@dataclass(frozen=True, slots=True)
+class HeldShown:
+    """An appointment as the page shows it."""
+
+    one: Appointment
+    is_due: bool
+    may_withdraw: bool
+
+
 @require_safe
-@page_for(ADMINISTRATOR)
+@page_for(ADMINISTRATOR, SECURITY, AUDITOR)
 def account_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One account of the scope."""
     return account_shown(request, policies.accounts.visible(request.user, pk=pk))
@@ -32,19 +44,32 @@ def account_shown(
 ) -> HttpResponse:
     """The page; status 422 with `error` or a form that has one."""
     locked = lockouts.locked_until(timezone.now())
-    held = list(policies.appointments.scope(request.user).filter(user=account))
-    member = selectors.member_of(account)
+    now = timezone.now()
+    held = [
+        HeldShown(
+            one,
+            is_due=one.valid_until is None or now < one.valid_until,
+            may_withdraw=policies.appointments.can_remove(request.user, one),
+        )
+        for one in policies.appointments.scope(request.user).filter(user=account)
+    ]
     is_own = account == request.user
+    gives = selectors.has_role(request.user, SECURITY)
     context = {
         "account": account,
         "state": state_of(account, locked),
         "locked_until": locked.get(account.username),
         "held": held,
-        "may_withdraw": account.appointments.count() > 1,
+        "may_appoint": not is_own and selectors.has_role(request.user, ADMINISTRATOR, SECURITY),
+        "gives": gives,
+        "may_withdraw": not is_own and account.appointments.count() > 1,
         "held_elsewhere": account.appointments.count() - len(held),
-        "member": member if member and policies.members.can_view(request.user, member) else None,
         "is_own": is_own,
         "may_change": not is_own and policies.accounts.can_change(request.user, account),
+        "may_close": not is_own and policies.accounts.can_close(request.user, account),
+        "may_secure": not is_own and policies.accounts.can_secure(request.user, account),
+        "reads_trail": selectors.has_role(request.user, AUDITOR),
+        "sees_organisations": selectors.has_role(request.user, *selectors.STAFF_ROLES),
         "form": form or AppointmentForm(by=request.user),
         "timeline": audit.timeline_of(account, get_language() or "zh-hans"),
         "error": error,

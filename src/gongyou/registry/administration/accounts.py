@@ -25,7 +25,8 @@ from gongyou.registry.administration.forms import AccountForm
 from gongyou.registry.administration.shown import appointment_said, state_of
 from gongyou.registry.models import Appointment
 from gongyou.registry.passwords import one_time_password
-from gongyou.registry.policies import ADMINISTRATOR
+from gongyou.registry.policies import ADMINISTRATOR, AUDITOR, SECURITY
+from gongyou.registry.selectors import has_role
 from gongyou.registry.services import AccountRow, account_open
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.templatetags.ui import moment
@@ -34,7 +35,7 @@ REFUSED = 422
 
 
 @require_safe
-@page_for(ADMINISTRATOR)
+@page_for(ADMINISTRATOR, SECURITY, AUDITOR)
 def account_list(request: HttpRequest) -> HttpResponse:
     """Every account with an appointment in the scope; the filter lives in the address."""
     locked = lockouts.locked_until(timezone.now())
@@ -56,16 +57,29 @@ def account_list(request: HttpRequest) -> HttpResponse:
             ),
             Filter("role", _("角色"), _holding(request.user), Appointment.Role.choices),
             Filter(
+                "proposed",
+                _("提名情况"),
+                lambda rows, _yes: rows.filter(pk__in=Appointment.objects.filter(is_confirmed=False).values("user")),
+                [("yes", _("有待核准的提名"))],
+            ),
+            Filter(
                 "state",
                 _("状态"),
                 lambda rows, state: _in_state(rows, state, locked),
-                [("open", _("在用")), ("locked", _("已锁定")), ("temporary", _("待换密码")), ("closed", _("已停用"))],
+                [
+                    ("open", _("在用")),
+                    ("locked", _("已锁定")),
+                    ("temporary", _("待换密码")),
+                    ("unconfirmed", _("待核准")),
+                    ("closed", _("已停用")),
+                ],
             ),
         ),
         link=lambda user: reverse("administration:account", args=[user.pk]),
         language=get_language() or "zh-hans",
     )
-    return render(request, "registry/administration/accounts.html", {"listing": listing, "tab": "accounts"})
+    context = {"listing": listing, "tab": "accounts", "may_open": has_role(request.user, ADMINISTRATOR)}
+    return render(request, "registry/administration/accounts.html", context)
 
 
 @never_cache
@@ -86,7 +100,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
             at = "worker_key" if error.code == "registry.member_has_account" else "username"
             form.add_error(at, error.said(get_language() or "zh"))
         else:
-            return password_shown(request, user, password, _("账号已开通。"))
+            return password_shown(request, user, password, _("账号已开通，待安全管理员核准任命后可以登录。"))
     status = REFUSED if form.errors else 200
     return render(request, "registry/administration/account_new.html", {"form": form}, status=status)
 
@@ -113,6 +127,10 @@ def _holding(by: Visitor) -> Callable[[QuerySet[User], str], QuerySet[User]]:
 
 
 def _in_state(rows: QuerySet[User], state: str, locked: Mapping[str, datetime]) -> QuerySet[User]:
+    confirmed = Appointment.objects.filter(is_confirmed=True).values("user")
+    if state == "unconfirmed":
+        return rows.exclude(pk__in=confirmed)
+    rows = rows.filter(pk__in=confirmed)
     if state == "closed":
         return rows.filter(is_active=False)
     rows = rows.filter(is_active=True)

@@ -21,39 +21,47 @@ from gongyou.registry.administration.account import account_shown
 from gongyou.registry.administration.accounts import password_shown
 from gongyou.registry.administration.forms import AppointmentForm
 from gongyou.registry.passwords import one_time_password
-from gongyou.registry.policies import ADMINISTRATOR
+from gongyou.registry.policies import ADMINISTRATOR, SECURITY
+from gongyou.registry.selectors import has_role
 from gongyou.registry.services import (
+    Tenure,
     account_close,
     account_password_change,
     account_reopen,
+    appointment_confirm,
     appointment_give,
+    appointment_propose,
     appointment_withdraw,
     lockout_lift,
 )
 
 
 @require_POST
-@page_for(ADMINISTRATOR)
+@page_for(ADMINISTRATOR, SECURITY)
 def appointment_given(request: HttpRequest, pk: int) -> HttpResponse:
-    """Appoints the account to an organisation of the scope."""
+    """Appoints the account to an organisation of the scope; from a system administrator it is a proposal."""
     account = policies.accounts.visible(request.user, pk=pk)
     form = AppointmentForm(request.POST, by=request.user)
     if not form.is_valid():
         return account_shown(request, account, form=form)
     given = form.cleaned_data
-    return _done(
-        request,
-        pk,
-        appointment_give,
-        _("任命已记录。"),
-        user=account,
-        role=given["role"],
-        organisation=given["organisation"],
-    )
+    about = {"user": account, "role": given["role"], "organisation": given["organisation"]}
+    if has_role(request.user, SECURITY):
+        tenure = Tenure(ends=form.ends)
+        return _done(request, pk, appointment_give, _("任命已记录。"), **about, tenure=tenure)
+    return _done(request, pk, appointment_propose, _("提名已记录，待安全管理员核准。"), **about)
 
 
 @require_POST
-@page_for(ADMINISTRATOR)
+@page_for(SECURITY)
+def appointment_confirmed(request: HttpRequest, pk: int, appointment: int) -> HttpResponse:
+    """Puts a proposed appointment in force."""
+    held = policies.appointments.visible(request.user, pk=appointment, user__pk=pk)
+    return _done(request, pk, appointment_confirm, _("任命已核准。"), appointment=held)
+
+
+@require_POST
+@page_for(ADMINISTRATOR, SECURITY)
 def appointment_withdrawn(request: HttpRequest, pk: int, appointment: int) -> HttpResponse:
     """Withdraws one appointment of the scope."""
     held = policies.appointments.visible(request.user, pk=appointment, user__pk=pk)
@@ -74,7 +82,7 @@ def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@page_for(ADMINISTRATOR)
+@page_for(ADMINISTRATOR, SECURITY)
 def account_closed(request: HttpRequest, pk: int) -> HttpResponse:
     """Closes the account; its sessions end at once."""
     account = policies.accounts.visible(request.user, pk=pk)
@@ -90,7 +98,7 @@ def account_reopened(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@page_for(ADMINISTRATOR)
+@page_for(SECURITY)
 def lockout_lifted(request: HttpRequest, pk: int) -> HttpResponse:
     """Lets the account try its password again at once."""
     account = policies.accounts.visible(request.user, pk=pk)

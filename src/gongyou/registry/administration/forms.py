@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.policies import Visitor
-from gongyou.registry import policies
 from gongyou.registry.models import Appointment, Member, Organisation
-from gongyou.registry.policies import ADMINISTRATOR, WORKER
-from gongyou.registry.selectors import scope_of
+from gongyou.registry.policies import ADMINISTRATOR, SECURITY, WORKER
+from gongyou.registry.selectors import has_role, in_scope, scope_of
 
 # More organisations than anybody reads in a drop-down: from there on the code is typed.
 LISTED = 200
@@ -32,16 +33,32 @@ class AppointmentForm(forms.Form):
         empty_label=None,
         error_messages={"invalid_choice": _("本级范围内没有这个组织，请核对组织编码。")},
     )
+    until = forms.DateField(
+        label=_("有效至"),
+        required=False,
+        help_text=_("临时代理时填写，到当日为止。不填则长期有效。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def __init__(self, *args: Any, by: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        if not has_role(by, SECURITY):
+            self.fields.pop("until", None)
         field = self.fields["organisation"]
-        mine = scope_of(by, ADMINISTRATOR)
+        mine = scope_of(by, ADMINISTRATOR, SECURITY)
         if mine.count() > LISTED:
             field.widget = forms.TextInput()
             field.help_text = gettext("填写组织编码，可在“组织与会员”中查到。")
         field.queryset = mine  # type: ignore[attr-defined]
+
+    @property
+    def ends(self) -> datetime | None:
+        """The end of the last day of a limited appointment."""
+        last: date | None = self.cleaned_data.get("until")
+        if last is None:
+            return None
+        return timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
 
 
 class AccountForm(AppointmentForm):
@@ -60,7 +77,7 @@ class AccountForm(AppointmentForm):
         label=_("职工代号"),
         required=False,
         max_length=25,
-        help_text=_("仅职工账号填写，见会员页。职工账号归入会员所在组织。"),
+        help_text=_("仅职工账号填写，向工会干部索取。职工账号归入会员所在组织。"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     field_order = ("username", "name", "role", "organisation", "worker_key")
@@ -74,7 +91,9 @@ class AccountForm(AppointmentForm):
             if key:
                 self.add_error("worker_key", gettext("只有职工账号填写职工代号。"))
             return cleaned
-        self.member = policies.members.scope(self.by).filter(worker_key=key).select_related("organisation").first()
+        # The key came on paper from the officer; the form tells nothing about whose it is.
+        mine = Member.objects.filter(in_scope(self.by, ADMINISTRATOR, prefix="organisation__"))
+        self.member = mine.filter(worker_key=key).select_related("organisation").first()
         if self.member is None:
             self.add_error("worker_key", gettext("本级范围内没有这位会员，请核对职工代号。"))
         else:

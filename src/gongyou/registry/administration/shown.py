@@ -13,7 +13,9 @@ from gongyou.ui.states import Badge, Tone
 
 
 def state_of(user: User, locked: Mapping[str, datetime]) -> Badge:
-    """已停用 before 已锁定 before 在用."""
+    """待核准 before 已停用 before 已锁定 before 在用."""
+    if not user.is_active and not user.appointments.filter(is_confirmed=True).exists():
+        return Badge(_("待核准"), Tone.WARNING)
     if not user.is_active:
         return Badge(_("已停用"), Tone.NEUTRAL)
     if user.username in locked:
@@ -24,5 +26,6 @@ def state_of(user: User, locked: Mapping[str, datetime]) -> Badge:
 
 
 def appointment_said(held: Appointment) -> str:
-    """工会干部 · 麦溪区总工会."""
-    return f"{held.get_role_display()} · {held.organisation.name}"
+    """工会干部 · 麦溪区总工会, and what keeps it from being in force."""
+    said = f"{held.get_role_display()} · {held.organisation.name}"
+    return said if held.is_confirmed else said + _("（待核准）")

@@ -1,4 +1,4 @@
-"""操作记录: who did what in the scope, in words, and whether the chain of all lines still holds."""
+"""操作记录: for the auditor who did what in the scope and whether the chain holds; for the other two their own acts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from gongyou.kit.models import AuditLine, User
 from gongyou.registry import policies
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Organisation
-from gongyou.registry.policies import ADMINISTRATOR
+from gongyou.registry.policies import ADMINISTRATOR, AUDITOR, SECURITY
+from gongyou.registry.selectors import has_role
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.templatetags.ui import moment
 
@@ -29,9 +30,9 @@ PLACEHOLDER = re.compile(r"“?\{\w+[^}]*\}”?")
 
 
 @require_safe
-@page_for(ADMINISTRATOR)
+@page_for(ADMINISTRATOR, SECURITY, AUDITOR)
 def trail(request: HttpRequest) -> HttpResponse:
-    """The acts of the scope, newest first; type, account and days stand in the address."""
+    """The acts that the reader may see, newest first; type, account and days stand in the address."""
     language = get_language() or "zh-hans"
     lines = policies.audit_lines.scope(request.user)
     named: dict[str, str] = {}
@@ -57,13 +58,14 @@ def trail(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "tab": "trail",
+        "may_verify": has_role(request.user, AUDITOR),
         "walks_at_once": AuditLine.objects.count() <= WALKED_AT_ONCE,
     }
     return render(request, "registry/administration/trail.html", context)
 
 
 @require_safe
-@page_for(ADMINISTRATOR)
+@page_for(AUDITOR)
 def verification(request: HttpRequest) -> HttpResponse:
     """The result of walking the whole chain: a part of the trail's page, or a page of its own."""
     template = "verification_part" if request.headers.get("HX-Request") else "verification"

@@ -16,6 +16,11 @@ urlpatterns = [
         acts.appointment_withdrawn,
         name="appointment_withdraw",
     ),
+    path(
+        "accounts/<int:pk>/appointments/<int:appointment>/confirm/",
+        acts.appointment_confirmed,
+        name="appointment_confirm",
+    ),
     path("accounts/<int:pk>/password/", acts.password_reset, name="password_reset"),
     path("accounts/<int:pk>/close/", acts.account_closed, name="account_close"),
     path("accounts/<int:pk>/reopen/", acts.account_reopened, name="account_reopen"),

@@ -59,8 +59,9 @@ class AccountRow:
 def account_open(*, row: AccountRow, organisation: Organisation, by: User | None, now: datetime) -> User:
     """The new account with its first appointment at `organisation`.
 
-    A taken user name, or a member who has an account, raises Conflict; a weak password raises BadInput. A password
-    that an administrator gave is good for one sign-in only: its owner then chooses one.
+    A taken user name, or a member who has an account, raises Conflict; a weak password raises BadInput. A system
+    administrator opens it without rights: nobody signs in with it until a security administrator has confirmed the
+    appointment, and the password given is good for one sign-in only.
     """
     require(by is None or policies.accounts.can_add(by, under=organisation))
     role = role_checked(row.role)
@@ -70,7 +71,7 @@ def account_open(*, row: AccountRow, organisation: Organisation, by: User | None
             Text(f"账号 {row.username} 已存在。", f"The account {row.username} exists already."),
             Text("请换一个账号名。", "Choose another user name."),
         )
-    user = User(username=row.username, name=row.name, password_is_temporary=by is not None)
+    user = User(username=row.username, name=row.name, password_is_temporary=by is not None, is_active=by is None)
     _set_password(user, row.password)
     user.save()
     if row.member is not None:
@@ -80,7 +81,7 @@ def account_open(*, row: AccountRow, organisation: Organisation, by: User | None
             )
         row.member.account = user
         row.member.save(update_fields=["account"])
-    Appointment.objects.create(user=user, role=role, organisation=organisation)
+    Appointment.objects.create(user=user, role=role, organisation=organisation, is_confirmed=by is None)
     audit.write(
         OPENED,
         by=by,
@@ -108,7 +109,7 @@ def account_language_choose(*, user: User, language: str, by: User | None, now: 
 
 @service
 def account_password_change(*, user: User, password: str, by: User | None, now: datetime) -> User:
-    """The account under a new password, set by its owner or by an administrator of all its appointments.
+    """The account under a new password, set by its owner or by a system administrator of all its appointments.
 
     One that an administrator set is good for one sign-in only: its owner then chooses one.
     """

@@ -25,7 +25,7 @@ def account_close(*, user: User, by: User | None, now: datetime) -> User:
 
     The own account raises Conflict: somebody must be left to reopen it.
     """
-    require(by is None or policies.accounts.can_change(by, user))
+    require(by is None or policies.accounts.can_close(by, user))
     if user == by:
         raise Conflict(
             "registry.account_own",
@@ -40,8 +40,14 @@ def account_close(*, user: User, by: User | None, now: datetime) -> User:
 
 @service
 def account_reopen(*, user: User, by: User | None, now: datetime) -> User:
-    """The account, which can sign in again."""
+    """The account, which can sign in again. One whose first appointment waits to be confirmed raises Conflict."""
     require(by is None or policies.accounts.can_change(by, user))
+    if not user.appointments.filter(is_confirmed=True).exists():
+        raise Conflict(
+            "registry.account_unconfirmed",
+            Text("此账号的任命还没有核准。", "No appointment of this account has been confirmed yet."),
+            Text("请由安全管理员核准。", "Ask the security administrator to confirm it."),
+        )
     user.is_active = True
     user.save(update_fields=["is_active"])
     audit.write(REOPENED, by=by, subject=user, data={"username": user.username}, now=now)
@@ -51,7 +57,7 @@ def account_reopen(*, user: User, by: User | None, now: datetime) -> User:
 @service
 def lockout_lift(*, user: User, by: User | None, now: datetime) -> User:
     """The account with its wrong passwords forgotten, so that it may try again at once."""
-    require(by is None or policies.accounts.can_change(by, user))
+    require(by is None or policies.accounts.can_secure(by, user))
     lockouts.lift(user.username)
     audit.write(LIFTED, by=by, subject=user, data={"username": user.username}, now=now)
     return user

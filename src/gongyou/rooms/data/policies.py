@@ -16,16 +16,17 @@ STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
 
 
 class BatchPolicy(Policy[BatchRecord]):
-    """Officers and administrators see the batches of their subtree with their rows; analysts see the facts of all.
+    """Officers see the batches of their subtree with their rows; administrators the facts of these, analysts of all.
 
-    Quarantined rows are as the source wrote them and may name people: they are for those who answer for the data.
+    Quarantined rows are as the source wrote them and may name people: they are for those who answer for the data. What
+    came by the command line belongs to no organisation; the officers of the top answer for it.
     """
 
     def scope(self, user: Visitor) -> QuerySet[BatchRecord]:
         if has_role(user, ANALYST):
             return BatchRecord.objects.all()
         mine = in_scope(user, OFFICER, ADMINISTRATOR, prefix="organisation__")
-        if has_role(user, ADMINISTRATOR):
+        if has_role(user, ADMINISTRATOR) or _answers_for_the_house(user):
             mine |= Q(organisation=None)
         return BatchRecord.objects.filter(mine)
 
@@ -33,8 +34,8 @@ class BatchPolicy(Policy[BatchRecord]):
         if thing.uploaded_by_id is not None and thing.uploaded_by_id == user.pk and has_role(user, *STAFF):
             return True
         if thing.organisation is None:
-            return has_role(user, ADMINISTRATOR)
-        return _reaches(user, thing.organisation, OFFICER, ADMINISTRATOR)
+            return _answers_for_the_house(user)
+        return _reaches(user, thing.organisation, OFFICER)
 
     def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
         return under is not None and _reaches(user, under, *STAFF)
@@ -44,6 +45,11 @@ class BatchPolicy(Policy[BatchRecord]):
         return self.can_view_rows(user, thing)
 
     can_remove = can_change
+
+
+def _answers_for_the_house(user: Visitor) -> bool:
+    """An officer of a top organisation."""
+    return any(len(path) == Organisation.steplen for path in scope_paths(user, OFFICER))
 
 
 def _reaches(user: Visitor, organisation: Organisation, *roles: str) -> bool:

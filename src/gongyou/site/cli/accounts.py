@@ -20,7 +20,9 @@ app = typer.Typer(
 )
 
 UserName = Annotated[str, typer.Argument(metavar="USERNAME", help="账号名。The user name.")]
-Role = Annotated[str, typer.Option("--role", help="officer、analyst、worker 或 administrator。The role.")]
+Role = Annotated[
+    str, typer.Option("--role", help="officer、analyst、worker、administrator、security 或 auditor。The role.")
+]
 OrganisationCode = Annotated[str, typer.Option("--org", metavar="CODE", help="组织编码。The organisation's code.")]
 
 

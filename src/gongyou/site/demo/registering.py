@@ -58,6 +58,8 @@ ACCOUNTS = (
     Account("maixi", "officer", "HL-01", "麦溪区总工会干部"),
     Account("analyst", "analyst", "HL", "数据分析员"),
     Account("admin", "administrator", "HL", "系统管理员"),
+    Account("security", "security", "HL", "安全管理员"),
+    Account("auditor", "auditor", "HL", "审计管理员"),
 )
 WORKER = "rider"
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from gongyou.core.errors import BadInput
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
-from gongyou.registry.selectors import STAFF_ROLES, appointments_of, has_role
+from gongyou.registry.selectors import CONSOLE_ROLES, appointments_of, has_role
 from gongyou.registry.services.accounts import account_password_change
 
 REFUSED = 422
@@ -81,7 +81,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, form: PasswordForm | None) -> HttpResponse:
     user = cast(User, request.user)
-    template = "site/account.html" if has_role(user, *STAFF_ROLES) else "site/worker/account.html"
+    template = "site/account.html" if has_role(user, *CONSOLE_ROLES) else "site/worker/account.html"
     context = {
         "form": form or PasswordForm(user=user),
         "appointments": appointments_of(user),

@@ -16,8 +16,9 @@ from gongyou.core.period import Month
 from gongyou.findings.models import Finding
 from gongyou.findings.selectors import findings_counted
 from gongyou.registry.access import page_for
+from gongyou.registry.administration.duties import proposals_count
 from gongyou.registry.models import Organisation
-from gongyou.registry.selectors import STAFF_ROLES, has_role, organisation_members_count, scope_top
+from gongyou.registry.selectors import CONSOLE_ROLES, STAFF_ROLES, has_role, organisation_members_count, scope_top
 from gongyou.rooms.data import selectors as data
 from gongyou.site.pages.lakes import open_lake
 from gongyou.ui.states import Badge, Tone
@@ -41,9 +42,15 @@ class Duty:
 
 @page_for()
 def home(request: HttpRequest) -> HttpResponse:
-    """The dashboard for staff; everybody else goes to their own pages."""
-    if not has_role(request.user, *STAFF_ROLES):
+    """The dashboard for staff; everybody else goes to their own pages.
+
+    Security administrators and auditors see what waits for them and no figures.
+    """
+    if not has_role(request.user, *CONSOLE_ROLES):
         return redirect("worker_home")
+    if not has_role(request.user, *STAFF_ROLES):
+        waiting = [duty for duty in separated_duties_of(request.user) if duty.count]
+        return render(request, "site/home.html", {"duties": waiting, "no_figures": True})
     top = scope_top(request.user)
     lake = open_lake()
     duties = [duty for duty in duties_of(request.user) if duty.count]
@@ -59,10 +66,23 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "site/home.html", context)
 
 
+def separated_duties_of(user: Any) -> list[Duty]:
+    """What waits for a security administrator."""
+    return [
+        Duty(
+            proposals_count(user),
+            _("待核准的任命"),
+            reverse("administration:accounts") + "?proposed=yes",
+            "clipboard-check",
+        ),
+    ]
+
+
 def duties_of(user: Any) -> list[Duty]:
     """What waits for this user, the most urgent first."""
     counted = findings_counted(user)
     return [
+        *separated_duties_of(user),
         Duty(
             data.batches_to_confirm(user).count(),
             _("待您确认入库的数据批次"),

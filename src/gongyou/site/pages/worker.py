@@ -13,7 +13,7 @@ from gongyou.core.text import Text
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Member
-from gongyou.registry.selectors import STAFF_ROLES, has_role, member_of
+from gongyou.registry.selectors import CONSOLE_ROLES, has_role, member_of
 from gongyou.rooms.platforms.names import platform_name
 from gongyou.site.pages.lakes import open_lake
 from gongyou.ui.states import Badge, Tone
@@ -26,7 +26,7 @@ STATE_TONES = {"active": Tone.GOOD, "suspended": Tone.WARNING, "left": Tone.NEUT
 def worker_home(request: HttpRequest) -> HttpResponse:
     """My membership, my pay month by month, my wages and hours."""
     member = member_of(request.user)
-    context: dict[str, Any] = {"member": member, "tab": "home", "is_staff": has_role(request.user, *STAFF_ROLES)}
+    context: dict[str, Any] = {"member": member, "tab": "home", "is_staff": has_role(request.user, *CONSOLE_ROLES)}
     if member is not None:
         context |= {"badge": _state(member), **_own(member)}
     return render(request, "site/worker/home.html", context)
@@ -67,7 +67,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "badge": _state(member) if member else None,
         "languages": User.Language.choices,
         "tab": "me",
-        "is_staff": has_role(request.user, *STAFF_ROLES),
+        "is_staff": has_role(request.user, *CONSOLE_ROLES),
     }
     return render(request, "site/worker/mine.html", context)
 
