@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongyou.core.errors import BadInput
+from gongyou.kit.uploads import clean_name, file_store, stored_path, uploads_folder
 from gongyou.rooms.data.models import BatchRecord
-from gongyou.rooms.data.uploads import clean_name, file_store, stored_path, uploads_folder
 from tests.data_room.cast import GOOD, Cast, payroll_xlsx
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.policies import Visitor
+from gongyou.kit.uploads import EXTENSIONS
 from gongyou.lake.contract import contracts
 from gongyou.registry.models import Organisation
 from gongyou.registry.selectors import offered_to
-from gongyou.rooms.data.uploads import EXTENSIONS
 
 FILES_AT_ONCE = 20
 

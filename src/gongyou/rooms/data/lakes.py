@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from gongyou.kit.crypto import worker_key_for
+from gongyou.kit.uploads import stored_path
 from gongyou.rooms.data.models import BatchRecord
-from gongyou.rooms.data.uploads import stored_path
 
 if TYPE_CHECKING:
     from gongyou.lake import IngestRequest, Lake

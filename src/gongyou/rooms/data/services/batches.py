@@ -22,11 +22,11 @@ from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.kit.tasks.models import stored
 from gongyou.kit.tasks.services import Order, task_start
+from gongyou.kit.uploads import StoredFile, files_remove
 from gongyou.registry.models import Organisation
 from gongyou.rooms.data import policies
 from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import BatchRecord, BatchState
-from gongyou.rooms.data.uploads import StoredFile, files_remove
 
 if TYPE_CHECKING:
     from gongyou.lake import IngestReport, IngestRequest, Progress

@@ -15,14 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from gongyou.core.errors import GongyouError, NotFound, StorageFull
 from gongyou.kit import audit
 from gongyou.kit.spreadsheets.contract_form import contract_form_write
-from gongyou.lake.contract import contract, contracts
-from gongyou.registry.access import page_for
-from gongyou.rooms.data.forms import UploadForm
-from gongyou.rooms.data.policies import STAFF
-from gongyou.rooms.data.selectors import stored_names_wanted
-from gongyou.rooms.data.services import batches
-from gongyou.rooms.data.shown import language, presets
-from gongyou.rooms.data.uploads import (
+from gongyou.kit.uploads import (
     OVER_LIMIT,
     LimitHandler,
     StoredFile,
@@ -31,6 +24,13 @@ from gongyou.rooms.data.uploads import (
     too_large,
     uploads_expire,
 )
+from gongyou.lake.contract import contract, contracts
+from gongyou.registry.access import page_for
+from gongyou.rooms.data.forms import UploadForm
+from gongyou.rooms.data.policies import STAFF
+from gongyou.rooms.data.selectors import stored_names_wanted
+from gongyou.rooms.data.services import batches
+from gongyou.rooms.data.shown import language, presets
 from gongyou.rooms.data.views.batches import XLSX
 
 

@@ -12,7 +12,7 @@ import secrets
 import shutil
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -91,11 +91,10 @@ def clean_name(name: str) -> str:
     return f"{_shortened(stem, NAME_BYTES - len(extension.encode()) - 1)}.{extension}"
 
 
-def file_store(upload: Uploaded) -> StoredFile:
-    """The file, now in the stage with mode 0600. A file that cannot be what it says it is raises BadInput."""
+def name_checked(upload: Uploaded, extensions: Sequence[str] = EXTENSIONS) -> str:
+    """The clean name of an upload of the right kind and size; anything else raises BadInput."""
     name = clean_name(upload.name or "")
-    extension = Path(name).suffix.lower()
-    if extension not in EXTENSIONS:
+    if Path(name).suffix.lower() not in extensions:
         raise BadInput(
             "data.upload.extension",
             Text(f"“{name}”不是可以导入的文件。", f"“{name}” is not a file that can be imported."),
@@ -111,6 +110,12 @@ def file_store(upload: Uploaded) -> StoredFile:
         )
     if upload.size > upload_limit():
         raise too_large(name)
+    return name
+
+
+def file_store(upload: Uploaded) -> StoredFile:
+    """The file, now in the stage with mode 0600. A file that cannot be what it says it is raises BadInput."""
+    name = name_checked(upload)
     folder = uploads_folder() / secrets.token_hex(16)
     path = folder / name
     digest = hashlib.sha256()
@@ -121,7 +126,7 @@ def file_store(upload: Uploaded) -> StoredFile:
                 digest.update(chunk)
                 file.write(chunk)
         with path.open("rb") as file:
-            _check_content(file, name, extension)
+            content_check(file, name)
     except OSError as reason:
         files_remove([folder.name])
         raise StorageFull(
@@ -133,7 +138,7 @@ def file_store(upload: Uploaded) -> StoredFile:
     except BadInput:
         files_remove([folder.name])
         raise
-    return StoredFile(folder.name, name, upload.size, digest.hexdigest())
+    return StoredFile(folder.name, name, upload.size or 0, digest.hexdigest())
 
 
 def stored_path(stored: str) -> Path:
@@ -209,7 +214,9 @@ def _shortened(text: str, limit: int) -> str:
     return text.encode()[:limit].decode(errors="ignore")
 
 
-def _check_content(file: BinaryIO, name: str, extension: str) -> None:
+def content_check(file: BinaryIO, name: str) -> None:
+    """Raises BadInput for a file whose content is not what its name says, is cut, or swells like a zip bomb."""
+    extension = Path(name).suffix.lower()
     head = file.read(HEAD_BYTES)
     magic = MAGIC.get(extension)
     if magic is None:
