@@ -10,12 +10,13 @@ from django.db import models
 from gongyou.kit.crypto import EncryptedTextField
 from gongyou.kit.masking import phone_masked
 from gongyou.kit.notices.models import ChannelAddress, Delivery, Notice, NoticePreference, OutboxMessage, PhoneCode
-from gongyou.kit.tasks.models import TaskRun
+from gongyou.kit.tasks.models import DailyMark, TaskRun
 
 __all__ = [
     "AuditHead",
     "AuditLine",
     "ChannelAddress",
+    "DailyMark",
     "Delivery",
     "Notice",
     "NoticePreference",

@@ -11,6 +11,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Enters the left bar, and tells it how roles and scope are read: the interface lies below the registry."""
-        from gongyou.registry import navigation
+        from gongyou.registry import navigation, notice_readers
 
         navigation.register_entries()
+        notice_readers.register_readers()

@@ -26,6 +26,7 @@ PARTS = (
     ("notices/", "gongyou.kit.notices.urls"),
     ("two-step/", "gongyou.kit.two_step.urls"),
     ("api/v1/", "gongyou.site.api.urls"),
+    ("administration/deliveries/", "gongyou.registry.deliveries.urls"),
     ("administration/", "gongyou.registry.administration.urls"),
     ("findings/", "gongyou.findings.urls"),
     ("platforms/", "gongyou.rooms.platforms.urls"),

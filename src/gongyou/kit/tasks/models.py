@@ -121,6 +121,19 @@ class TaskRun(models.Model):
         return (now - self.started_at) * (self.total - self.done) / self.done
 
 
+class DailyMark(models.Model):
+    """The last day on which a daily kind of work was started."""
+
+    kind = models.CharField(max_length=80, primary_key=True)
+    day = models.CharField(max_length=10)
+
+    class Meta:
+        app_label = "kit"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"
+
+
 def stored(text: Text) -> dict[str, Any]:
     """A Text as the JSON columns of a run hold it."""
     return {"zh": text.zh, "en": text.en}

@@ -1,4 +1,5 @@
-"""The worker process: takes runs from the queue, and looks after the runs of workers that died.
+"""The worker process: takes runs from the queue, looks after the runs of workers that died, delivers the notices that
+are due, and starts once a day what happens daily.
 
 python -m gongyou.kit.tasks.worker [--batch | --kept] [--parent PID]
 """
@@ -13,12 +14,14 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 logger = logging.getLogger(__name__)
 
 RECOVER_EVERY_SECONDS = 5.0
 QUEUE_ASKED_EVERY_SECONDS = 0.5
+NOTICES_EVERY_SECONDS = 1.0
+DAY_ASKED_EVERY_SECONDS = 30.0
 PAUSE_BEFORE_ANOTHER_SECONDS = 1.0
 
 
@@ -87,11 +90,18 @@ def work(*, batch: bool, parent: int | None = None) -> None:
     logger.info("worker %s knows %d kinds of work", worker.worker_id, len(HANDLERS))
     recover()
     if not batch:
-        threading.Thread(target=_watch, name="recovery", daemon=True).start()
+        for name, seconds, job in (
+            ("recovery", RECOVER_EVERY_SECONDS, recover),
+            ("notices", NOTICES_EVERY_SECONDS, deliver),
+            ("daily", DAY_ASKED_EVERY_SECONDS, start_daily),
+        ):
+            threading.Thread(target=_again_and_again, args=(seconds, job), name=name, daemon=True).start()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
     worker.configure_signals()
     worker.run()
+    if batch:
+        deliver()
 
 
 def recover() -> None:
@@ -103,6 +113,24 @@ def recover() -> None:
     found = tasks_recover(now=timezone.now())
     if found:
         logger.warning("%d runs of dead workers were taken care of", found)
+
+
+def deliver() -> None:
+    """Delivers the notices that are due."""
+    from django.utils import timezone
+
+    from gongyou.kit.notices.delivering import deliver_due
+
+    deliver_due(now=timezone.now())
+
+
+def start_daily() -> None:
+    """Starts what happens daily, when its hour has come and nobody did it today."""
+    from django.utils import timezone
+
+    from gongyou.kit.tasks.daily import start_due
+
+    start_due(now=timezone.now())
 
 
 def _started(*words: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
@@ -118,17 +146,17 @@ def _end_with(parent: int) -> None:
     os._exit(0)
 
 
-def _watch() -> None:
-    from django.db import connection
+def _again_and_again(seconds: float, job: Callable[[], None]) -> None:
+    from django.db import close_old_connections
 
     pause = threading.Event()
-    while not pause.wait(RECOVER_EVERY_SECONDS):
+    while not pause.wait(seconds):
         try:
-            recover()
+            job()
         except Exception:
-            logger.warning("dead runs could not be looked after", exc_info=True)
+            logger.warning("%s could not be done", job.__name__, exc_info=True)
         finally:
-            connection.close()
+            close_old_connections()
 
 
 if __name__ == "__main__":

@@ -48,6 +48,8 @@ VERBS = {
     "card": Verb("card", Text("会员卡：公钥、验证、收回名单", "membership cards: keys, verification, withdrawn cards")),
     "account": Verb("accounts", Text("开通账号、任命角色", "open accounts, give appointments")),
     "audit-trail": Verb("audit_trail", Text("核验操作记录链", "verify the chain of the audit trail")),
+    "notices": Verb("notices", Text("发送到时间的通知，查看发件箱", "deliver due notices, read the outbox")),
+    "remind": Verb("remind", Text("发送当天的提醒：任期、审批、接转", "send the reminders of the day")),
     "bench": Verb("bench", Text("测量速度与内存", "measure speed and memory")),
 }
 

@@ -1,0 +1,31 @@
+"""The list behind the bell: what an account was told, and what of it was read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from gongyou.kit.notices.models import Notice
+from gongyou.kit.policies import Policy, Visitor
+
+
+class NoticePolicy(Policy[Notice]):
+    """Everybody sees what was told to them, and nobody else does."""
+
+    def scope(self, user: Visitor) -> QuerySet[Notice]:
+        if not user.is_authenticated:
+            return Notice.objects.none()
+        return Notice.objects.filter(account=user, in_app=True)
+
+
+notices = NoticePolicy()
+
+
+def notices_unread(user: Visitor) -> QuerySet[Notice]:
+    return notices.scope(user).filter(read_at=None)
+
+
+def notices_read(unread: QuerySet[Notice], *, now: datetime) -> int:
+    """Marks them as read; how many. Looking at what is one's own is no act that the trail must keep."""
+    return unread.filter(read_at=None).update(read_at=now)

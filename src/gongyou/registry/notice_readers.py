@@ -1,0 +1,33 @@
+"""What the notices must be told about people: who works at a console, and a member's own phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from gongyou.kit.notices import SMS, addresses, readers
+from gongyou.registry import selectors
+from gongyou.registry.models import Appointment
+from gongyou.ui import navigation
+
+
+def register_readers() -> None:
+    """Called when the registry starts; also puts the delivery log under 管理."""
+    readers.read_staff_with(lambda user: bool(navigation.roles_of(user) - {Appointment.Role.WORKER}))
+    addresses.read_with(SMS, _phone)
+    navigation.register(
+        navigation.Entry(
+            key="deliveries",
+            label=gettext_noop("发送记录"),
+            url_name="deliveries:deliveries",
+            roles=frozenset({Appointment.Role.ADMINISTRATOR}),
+            order=90,
+            parent="administration",
+        )
+    )
+
+
+def _phone(account: Any) -> str:
+    member = selectors.member_of(account)
+    return member.phone if member else ""
