@@ -1,4 +1,4 @@
-"""The city's workers: parallel arrays, one place a person. All names are numbers, so that nobody is meant."""
+"""The city's workers: parallel arrays, one place a person. All names are numbers in words, so that nobody is meant."""
 
 from __future__ import annotations
 
@@ -113,10 +113,20 @@ def people_of(city: City, size: Size, streams: Streams) -> People:
     )
 
 
+# Three places: some 857,000 given names.
+_GIVEN = np.array(list(
+    "安柏采晨川春丹东朵帆枫歌谷桂海禾荷恒虹湖花华桦怀吉佳嘉简江今锦景静君可兰蓝乐黎力立连良林凌岭路露鹿麦满茂梅"
+    "苗明鸣木宁培平朴琪千青清秋泉群然荣瑞若森山杉石书树舒水松素泰棠天田庭桐望薇温文西溪夏"
+))  # fmt: skip
+
+
 def _names(count: int, riders_from: int) -> np.ndarray:
-    numbers = np.char.zfill(np.arange(1, count + 1).astype(str), 6)
-    kinds = np.where(np.arange(count) < riders_from, "会员", "骑手")
-    return np.char.add(kinds, numbers)
+    """Numbers in three characters behind 会 or 骑, which are nobody's surname."""
+    numbers = np.arange(1, count + 1)
+    heads = np.where(np.arange(count) < riders_from, "会", "骑")
+    base = len(_GIVEN)
+    first, second, third = (_GIVEN[numbers // base**place % base] for place in (2, 1, 0))
+    return np.char.add(np.char.add(heads, first), np.char.add(second, third))
 
 
 def _identities(
