@@ -14,6 +14,7 @@ from gongyou.registry.models.member import Member
 from gongyou.registry.models.movement import Movement, Transfer
 from gongyou.registry.models.organisation import Affiliation, Organisation
 from gongyou.registry.models.own import Correction, ErasureRequest
+from gongyou.registry.models.quality import MemberDefect, OrganisationQuality, QualityMonth
 from gongyou.registry.models.roster import RosterChange, RosterExport, RosterFault, RosterImport, RosterRow
 from gongyou.registry.models.term import CommitteeTerm
 from gongyou.registry.models.token import ApiToken
@@ -37,10 +38,13 @@ __all__ = [
     "Grid",
     "Knock",
     "Member",
+    "MemberDefect",
     "Merge",
     "MergedKey",
     "Movement",
     "Organisation",
+    "OrganisationQuality",
+    "QualityMonth",
     "RosterChange",
     "RosterExport",
     "RosterFault",
