@@ -107,7 +107,7 @@ def test_it_does_not_take_blank_telephones_for_a_match(cast: Cast) -> None:
 
 
 def test_it_records_and_updates_employers_by_key(cast: Cast) -> None:
-    row = services.EmployerRow("heya", "禾芽配送有限公司", "990101", uscc="91990101MA0000001X")
+    row = services.EmployerRow("heya", "禾芽配送有限公司", "990101", uscc="91990101MA0000007H")
     services.employer_record(row=row, by=cast.wang, now=NOW)
     again = [row, services.EmployerRow("suian", "穗安配送", "990101", organisation_code="HL-MX-KD")]
     assert services.employers_record_many(rows=again, by=cast.wang, now=NOW) == 2

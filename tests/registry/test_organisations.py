@@ -83,8 +83,10 @@ def test_it_lets_an_administrator_found_only_below_their_own(cast: Cast) -> None
             services.organisation_found(row=row, by=cast.administrator, now=NOW)
         with pytest.raises(Forbidden):
             services.organisations_found_many(rows=[row], by=cast.administrator, now=NOW)
-    with pytest.raises(Forbidden):
-        services.organisation_found(row=below, by=cast.wang, now=NOW)
+    for by in (cast.analyst, cast.security, cast.zhao):
+        with pytest.raises(Forbidden):
+            services.organisation_found(row=Row("E", "又一组", "grid", "group", "990101", "HL-MX-KD"), by=by, now=NOW)
+    services.organisation_found(row=Row("F", "干部建的组", "grid", "group", "990101", "HL-MX"), by=cast.wang, now=NOW)
 
 
 def test_it_says_the_founding_in_words(db: None) -> None:

@@ -51,6 +51,9 @@ class Organisation(MP_Node):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["join_code"], condition=~Q(join_code=""), name="one_join_code_each"),
+            models.UniqueConstraint(
+                fields=["region"], condition=Q(kind="online_home", closed_on=None), name="one_open_online_home_each"
+            ),
         ]
 
     def __str__(self) -> str:

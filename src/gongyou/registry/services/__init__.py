@@ -6,6 +6,7 @@ from gongyou.registry.services.accounts import (
     account_open,
     account_password_change,
 )
+from gongyou.registry.services.affiliations import affiliation_end, affiliation_give
 from gongyou.registry.services.applications import (
     ApplicationRow,
     application_approve,
@@ -20,23 +21,67 @@ from gongyou.registry.services.appointments import (
     appointment_propose,
     appointment_withdraw,
 )
+from gongyou.registry.services.approvals import (
+    Asked,
+    approval_ask,
+    approval_grant,
+    approval_refuse,
+    approval_use,
+    approval_withdraw,
+)
 from gongyou.registry.services.closing import account_close, account_reopen, lockout_lift
-from gongyou.registry.services.employers import EmployerRow, employer_record, employers_record_many
+from gongyou.registry.services.employers import (
+    EmployerChanges,
+    EmployerRow,
+    employer_change,
+    employer_record,
+    employers_record_many,
+)
+from gongyou.registry.services.foundings import UnionFounded, UnionRow, employer_union_found
+from gongyou.registry.services.grids import (
+    GridRow,
+    GridsRecorded,
+    MembersPlaced,
+    grid_change,
+    grid_members_place,
+    grid_record,
+    grids_record_many,
+)
 from gongyou.registry.services.members import MemberRow, member_register, members_register_many
+from gongyou.registry.services.organisation_changes import (
+    OrganisationChanges,
+    organisation_change,
+    organisation_close,
+    organisation_join_code_change,
+    organisation_move,
+    organisation_reopen,
+)
 from gongyou.registry.services.organisations import OrganisationRow, organisation_found, organisations_found_many
+from gongyou.registry.services.terms import TermRow, term_record
 
 __all__ = [
     "AccountRow",
     "ApplicationRow",
+    "Asked",
+    "EmployerChanges",
     "EmployerRow",
+    "GridRow",
+    "GridsRecorded",
     "MemberRow",
+    "MembersPlaced",
+    "OrganisationChanges",
     "OrganisationRow",
     "Tenure",
+    "TermRow",
+    "UnionFounded",
+    "UnionRow",
     "account_close",
     "account_language_choose",
     "account_open",
     "account_password_change",
     "account_reopen",
+    "affiliation_end",
+    "affiliation_give",
     "application_approve",
     "application_refuse",
     "application_submit",
@@ -45,11 +90,28 @@ __all__ = [
     "appointment_give",
     "appointment_propose",
     "appointment_withdraw",
+    "approval_ask",
+    "approval_grant",
+    "approval_refuse",
+    "approval_use",
+    "approval_withdraw",
+    "employer_change",
     "employer_record",
+    "employer_union_found",
     "employers_record_many",
+    "grid_change",
+    "grid_members_place",
+    "grid_record",
+    "grids_record_many",
     "lockout_lift",
     "member_register",
     "members_register_many",
+    "organisation_change",
+    "organisation_close",
     "organisation_found",
+    "organisation_join_code_change",
+    "organisation_move",
+    "organisation_reopen",
     "organisations_found_many",
+    "term_record",
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from gongyou.core.errors import BadInput
+from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
@@ -16,6 +16,7 @@ from gongyou.kit.services import service
 from gongyou.registry import policies
 from gongyou.registry.join_codes import join_code_made
 from gongyou.registry.models import Organisation
+from gongyou.registry.search import search_text_of
 
 FOUNDED = audit.register("registry.organisation.founded", "建立组织“{name}”", "Founded the organisation “{name}”")
 FOUNDED_MANY = audit.register(
@@ -23,6 +24,7 @@ FOUNDED_MANY = audit.register(
 )
 
 BATCH = 1000
+HOME = Organisation.Kind.ONLINE_HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class OrganisationRow:
     level: str
     region: str
     parent_code: str | None = None
+    founded_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,18 @@ class Founded:
 
 @service
 def organisation_found(*, row: OrganisationRow, by: User | None, now: datetime) -> Organisation:
-    """The new organisation. A root can only be founded by the product itself (`by` None, the command line)."""
+    """The new organisation. A root can only be founded by the product itself (`by` None, the command line).
+
+    A closed parent, a taken code or a second open online home of one region raises Conflict or BadInput.
+    """
+    tree_lock()
     parent = _parent(row)
     require(by is None or policies.organisations.can_add(by, under=parent))
     if Organisation.objects.filter(code=row.code).exists():
         raise _code_taken(row.code)
     fresh = _unsaved(row)
+    open_checked(parent)
+    home_is_free(fresh)
     if parent is None:
         organisation = Organisation.objects.add_root(instance=fresh)
     else:
@@ -68,13 +77,16 @@ def organisations_found_many(*, rows: Sequence[OrganisationRow], by: User | None
     Paths are computed in memory: 3,000 organisations cost a handful of queries. A row whose parent is neither in
     `rows` nor in the database, or a circle, raises BadInput and nothing is written.
     """
+    tree_lock()
     known = {found.code: found for found in Organisation.objects.filter(code__in=_mentioned(rows)).select_for_update()}
     fresh = [row for row in rows if row.code not in known]
     tops = [row for row in fresh if row.parent_code is None or row.parent_code in known]
     for row in tops:
         parent = known[row.parent_code] if row.parent_code else None
         require(by is None or policies.organisations.can_add(by, under=parent))
+        open_checked(parent)
     placed = _placed(fresh, known)
+    _homes_are_free(placed)
     Organisation.objects.bulk_create(placed, batch_size=BATCH)
     grown = [known[code] for code in {row.parent_code for row in tops if row.parent_code}]
     Organisation.objects.bulk_update(grown, ["numchild"], batch_size=BATCH)
@@ -82,6 +94,54 @@ def organisations_found_many(*, rows: Sequence[OrganisationRow], by: User | None
         FOUNDED_MANY, by=by, subject="registry.organisation", data={"added": len(placed), "known": len(known)}, now=now
     )
     return Founded(len(placed), len(rows) - len(placed))
+
+
+def tree_lock() -> None:
+    """Held until the transaction ends: whoever changes the tree's shape goes alone, or paths would clash."""
+    list(Organisation.objects.filter(depth=1).order_by("pk").select_for_update().values_list("pk"))
+
+
+def open_checked(parent: Organisation | None) -> None:
+    """Conflict when nothing may be put below the organisation because it is closed."""
+    if parent is not None and not parent.is_open:
+        raise Conflict(
+            "registry.organisation_closed",
+            Text(f"“{parent.name}”已撤销。", f"“{parent.name}” is closed."),
+            Text("请选择在用的组织，或先恢复它。", "Choose an open organisation, or reopen this one first."),
+            organisation=parent.code,
+        )
+
+
+def home_is_free(home: Organisation) -> None:
+    """Conflict when the organisation would be the second open online home of its region."""
+    if home.kind != HOME or not home.is_open:
+        return
+    other = Organisation.objects.filter(kind=HOME, closed_on=None, region=home.region).exclude(pk=home.pk).first()
+    if other is not None:
+        raise Conflict(
+            "registry.online_home_taken",
+            Text(
+                f"区划 {home.region} 已有网上会员之家“{other.name}”，一地只设一个。",
+                f"Region {home.region} has an online members' home already, “{other.name}”; there is one for each.",
+            ),
+            Text("请使用已有的，或先撤销它。", "Use that one, or close it first."),
+            organisation=other.code,
+        )
+
+
+def _homes_are_free(placed: Sequence[Organisation]) -> None:
+    homes = [found for found in placed if found.kind == HOME]
+    for number, home in enumerate(homes):
+        if any(home.region == before.region for before in homes[:number]):
+            raise BadInput(
+                "registry.online_home_taken",
+                Text(
+                    f"区划 {home.region} 列了两个网上会员之家。", f"Two online members' homes stand for {home.region}."
+                ),
+                Text("一地只设一个。", "There is one for each region."),
+                organisation=home.code,
+            )
+        home_is_free(home)
 
 
 def _mentioned(rows: Iterable[OrganisationRow]) -> set[str]:
@@ -144,25 +204,32 @@ def _parent(row: OrganisationRow) -> Organisation | None:
     return parent
 
 
-def _unsaved(row: OrganisationRow) -> Organisation:
+def choices_checked(kind: str, level: str, code: str) -> None:
+    """BadInput when the kind or the level is unknown."""
     for value, choices, zh, en in (
-        (row.kind, Organisation.Kind.values, "组织类别", "kind"),
-        (row.level, Organisation.Level.values, "组织层级", "level"),
+        (kind, Organisation.Kind.values, "组织类别", "kind"),
+        (level, Organisation.Level.values, "组织层级", "level"),
     ):
         if value not in choices:
             raise BadInput(
                 "registry.choice_unknown",
                 Text(f"{zh}“{value}”不在范围内。", f"The organisation's {en} “{value}” is unknown."),
                 Text(f"可选：{'、'.join(choices)}。", f"Choose one of {', '.join(choices)}."),
-                organisation=row.code,
+                organisation=code,
             )
+
+
+def _unsaved(row: OrganisationRow) -> Organisation:
+    choices_checked(row.kind, row.level, row.code)
     return Organisation(
         code=row.code,
         name=row.name,
         kind=row.kind,
         level=row.level,
         region=row.region,
+        founded_on=row.founded_on,
         join_code=join_code_made(),
+        search_text=search_text_of(row.name, row.code),
     )
 
 

@@ -1,0 +1,100 @@
+"""Elections are recorded: the ledger of terms of office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from gongyou.core.errors import BadInput, Conflict
+from gongyou.core.text import Text
+from gongyou.kit import audit
+from gongyou.kit.models import User
+from gongyou.kit.policies import require
+from gongyou.kit.services import service
+from gongyou.registry import policies
+from gongyou.registry.models import CommitteeTerm, Member, Organisation
+from gongyou.registry.organisations.statute import committee_is_due, last_day_of_term, term_years_checked
+from gongyou.registry.services.organisations import open_checked
+
+RECORDED = audit.register(
+    "registry.term.recorded",
+    "登记“{organisation}”{elected_on} 的选举，任期 {years} 年，至 {expires_on}",
+    "Recorded the election of “{organisation}” on {elected_on} for {years} years, until {expires_on}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One election; `approval_document` is the number of the superior's approval (工会法 art. 12)."""
+
+    elected_on: date
+    term_years: int
+    chair_name: str = ""
+    is_full_time_chair: bool = False
+    body: str = CommitteeTerm.Body.COMMITTEE
+    womens_body: str = CommitteeTerm.WomensBody.NONE
+    approval_document: str = ""
+
+
+@service
+def term_record(*, organisation: Organisation, row: TermRow, by: User | None, now: datetime) -> CommitteeTerm:
+    """The term that the election began; it takes the place of an older one and never of a newer one."""
+    require(by is None or policies.organisations.can_change(by, organisation))
+    kept = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    open_checked(kept)
+    _checked(kept, row, timezone.localdate(now))
+    if CommitteeTerm.objects.filter(organisation=kept, elected_on=row.elected_on).exists():
+        raise Conflict(
+            "registry.term_known",
+            Text("这一天的选举已登记过。", "The election of that day has been recorded already."),
+        )
+    current = CommitteeTerm.objects.filter(organisation=kept, is_current=True).first()
+    is_newest = current is None or current.elected_on < row.elected_on
+    if is_newest and current is not None:
+        current.is_current = False
+        current.save(update_fields=["is_current"])
+    term = CommitteeTerm.objects.create(
+        organisation=kept,
+        body=row.body,
+        womens_body=row.womens_body,
+        elected_on=row.elected_on,
+        term_years=row.term_years,
+        expires_on=last_day_of_term(row.elected_on, row.term_years),
+        chair_name=row.chair_name.strip(),
+        is_full_time_chair=row.is_full_time_chair,
+        approval_document=row.approval_document.strip(),
+        is_current=is_newest,
+    )
+    data = {
+        "organisation": kept.name,
+        "elected_on": term.elected_on,
+        "years": term.term_years,
+        "expires_on": term.expires_on,
+    }
+    audit.write(RECORDED, by=by, subject=kept, data=data, now=now)
+    return term
+
+
+def _checked(organisation: Organisation, row: TermRow, today: date) -> None:
+    if row.elected_on > today:
+        raise BadInput(
+            "registry.term_ahead",
+            Text("选举日期还没有到。", "The election has not taken place yet."),
+            Text("选举之后再登记。", "Record it after the election."),
+        )
+    term_years_checked(organisation, row.term_years, row.elected_on)
+    if row.body not in CommitteeTerm.Body.values or row.womens_body not in CommitteeTerm.WomensBody.values:
+        raise BadInput("registry.choice_unknown", Text("选项不在范围内。", "This choice is unknown."))
+    if row.body == CommitteeTerm.Body.ORGANISER:
+        members = Member.objects.filter(organisation=organisation, state=Member.State.ACTIVE).count()
+        if committee_is_due(members):
+            raise BadInput(
+                "registry.committee_due",
+                Text(
+                    f"有会员 {members} 人，应当建立工会委员会，不能只选组织员。",
+                    f"With {members} members a committee must be founded; one organiser is not enough.",
+                ),
+                Text("依据：工会法第十一条，会员二十五人以上。", "Trade Union Law, art. 11: 25 members or more."),
+            )
