@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from gongyou.registry import services
+from django.utils import timezone
+
+from gongyou.core.text import Text
+from gongyou.registry import approvals, services
+from gongyou.registry.models import Approval
 from tests.registry.cast import NOW, PASSWORD, Cast
-from tests.site.access import ADMINISTRATORS, AUDITORS, OFFICERS, SECURITY, STAFF, Row
+from tests.site.access import ADMINISTRATORS, AUDITORS, CONSOLE, OFFICERS, SECURITY, STAFF, Row
 
 STRANGER = frozenset({"stranger"})
 
@@ -20,6 +24,13 @@ def a_proposal(cast: Cast) -> dict[str, Any]:
         user=cast.wang, role="analyst", organisation=cast.grid, by=cast.administrator, now=NOW
     )
     return {**an_account(cast), "appointment": held.pk}
+
+
+def a_request(cast: Cast) -> dict[str, Any]:
+    """A request of 王姐 that waits for its decision."""
+    act = approvals.register(approvals.Act("tests.address", Text("试验", "A trial")))
+    asked = services.Asked(act.key, f"tests:{Approval.objects.count()}", cast.district, "核对")
+    return {"pk": services.approval_ask(asked=asked, by=cast.wang, now=timezone.now()).pk}
 
 
 def another(cast: Cast) -> dict[str, Any]:
@@ -66,6 +77,11 @@ ROWS = (
     ),
     Row("administration:account_reopen", ADMINISTRATORS, place=another, method="post", codes=frozenset({302})),
     Row("administration:lockout_lift", SECURITY, place=another, method="post", codes=frozenset({302})),
+    Row("administration:approvals", CONSOLE | STRANGER),
+    Row("administration:approval", SECURITY | AUDITORS | OFFICERS, place=a_request),
+    Row("administration:approval_grant", SECURITY, place=a_request, method="post", codes=frozenset({302})),
+    Row("administration:approval_refuse", SECURITY, place=a_request, method="post", codes=frozenset({422})),
+    Row("administration:approval_withdraw", OFFICERS, place=a_request, method="post", codes=frozenset({302})),
     Row("administration:trail", ADMINISTRATORS | SECURITY | AUDITORS),
     Row("administration:verification", AUDITORS),
 )

@@ -23,6 +23,8 @@ OFFICERS = frozenset({"officer"})
 ADMINISTRATORS = frozenset({"administrator"})
 SECURITY = frozenset({"security"})
 AUDITORS = frozenset({"auditor"})
+# Everybody who works in the console.
+CONSOLE = STAFF | SECURITY | AUDITORS
 WORKERS = frozenset({"worker"})
 
 Place = Callable[[Cast], Mapping[str, Any]]

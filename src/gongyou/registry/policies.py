@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from gongyou.kit.models import AuditLine, User
 from gongyou.kit.policies import Policy, Visitor
-from gongyou.registry.models import Appointment, Employer, Grid, Member, Organisation
+from gongyou.registry.models import Appointment, Approval, Employer, Grid, Member, Organisation
 from gongyou.registry.regions import region_prefix
 from gongyou.registry.selectors import STAFF_ROLES, appointments_of, has_role, in_scope, scope_paths
 
@@ -148,6 +148,20 @@ class AppointmentPolicy(Policy[Appointment]):
         return _reaches(user, thing.organisation, SECURITY, ADMINISTRATOR)
 
 
+class ApprovalPolicy(Policy[Approval]):
+    """Security administrators decide on the requests of their subtree, auditors look on, everybody sees their own."""
+
+    def scope(self, user: Visitor) -> QuerySet[Approval]:
+        mine = in_scope(user, SECURITY, AUDITOR, prefix="organisation__")
+        found = (
+            Approval.objects.filter(mine | Q(asked_by=user.pk)) if user.is_authenticated else Approval.objects.none()
+        )
+        return found.select_related("organisation", "asked_by", "decided_by").order_by("-asked_at", "-pk")
+
+    def can_change(self, user: Visitor, thing: Approval) -> bool:
+        return _reaches(user, thing.organisation, SECURITY)
+
+
 class AuditPolicy(Policy[AuditLine]):
     """Auditors read the acts of their scope; who audits every root reads all. The other two read their own acts."""
 
@@ -178,4 +192,5 @@ employers = EmployerPolicy()
 grids = GridPolicy()
 accounts = AccountPolicy()
 appointments = AppointmentPolicy()
+approvals = ApprovalPolicy()
 audit_lines = AuditPolicy()

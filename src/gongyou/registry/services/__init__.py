@@ -29,6 +29,14 @@ from gongyou.registry.services.approvals import (
     approval_use,
     approval_withdraw,
 )
+from gongyou.registry.services.approvals import (
+    Asked,
+    approval_ask,
+    approval_grant,
+    approval_refuse,
+    approval_use,
+    approval_withdraw,
+)
 from gongyou.registry.services.closing import account_close, account_reopen, lockout_lift
 from gongyou.registry.services.employers import (
     EmployerChanges,
@@ -64,6 +72,7 @@ __all__ = [
     "ApplicationRow",
     "Asked",
     "EmployerChanges",
+    "Asked",
     "EmployerRow",
     "GridRow",
     "GridsRecorded",
@@ -90,6 +99,11 @@ __all__ = [
     "appointment_give",
     "appointment_propose",
     "appointment_withdraw",
+    "approval_ask",
+    "approval_grant",
+    "approval_refuse",
+    "approval_use",
+    "approval_withdraw",
     "approval_ask",
     "approval_grant",
     "approval_refuse",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,8 @@ from gongyou.core.period import Month
 from gongyou.findings.models import Finding
 from gongyou.findings.selectors import findings_counted
 from gongyou.registry.access import page_for
-from gongyou.registry.administration.duties import proposals_count
-from gongyou.registry.models import Organisation
+from gongyou.registry.administration.duties import approvals_count, proposals_count
+from gongyou.registry.models import Approval, Organisation
 from gongyou.registry.selectors import CONSOLE_ROLES, STAFF_ROLES, has_role, organisation_members_count, scope_top
 from gongyou.rooms.data import selectors as data
 from gongyou.site.pages.lakes import open_lake
@@ -74,6 +75,12 @@ def separated_duties_of(user: Any) -> list[Duty]:
             _("待核准的任命"),
             reverse("administration:accounts") + "?proposed=yes",
             "clipboard-check",
+        ),
+        Duty(
+            approvals_count(user, timezone.now()),
+            _("待审批的申请"),
+            reverse("administration:approvals") + f"?state={Approval.State.ASKED.value}",
+            "shield-check",
         ),
     ]
 
