@@ -110,9 +110,15 @@ def said(line: AuditLine, language: str) -> str:
     values = dict(line.data)
     with translation.override("en" if language.startswith("en") else "zh-hans"):
         for key, choices in sentence.words.items():
-            if values[key] in choices.values:
-                values[key] = str(choices(values[key]).label)
+            values[key] = _worded(values[key], choices, language)
     return sentence.text.on(language).format(**values)
+
+
+def _worded(value: Any, choices: builtins.type[models.TextChoices], language: str) -> Any:
+    """A value of the enumeration, or a list of them, in words; anything else as it is."""
+    if isinstance(value, list):
+        return ("、", ", ")[language.startswith("en")].join(str(_worded(each, choices, language)) for each in value)
+    return str(choices(value).label) if value in choices.values else value
 
 
 @dataclass(frozen=True, slots=True)

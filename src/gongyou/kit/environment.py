@@ -101,6 +101,14 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "GONGYOU_IDENTITY_AUTHORITY",
+        "",
+        Text(
+            "实名核验接口的类（模块.类名）；不写则不核验，会员显示为未核验。",
+            "The class that checks names against identity numbers (module.Class); without it members stay unchecked.",
+        ),
+    ),
+    Variable(
         "GONGYOU_REVEALS_PER_DAY",
         "50",
         Text(
@@ -150,6 +158,19 @@ VARIABLES = (
             "How many reverse proxies stand before the site: so many entries from the right of X-Forwarded-For, the "
             "visitor's address is read for limits.",
         ),
+    ),
+    Variable(
+        "GONGYOU_TWO_STEP",
+        "offered",
+        Text(
+            "两步验证：off 不提供，offered 由本人选用，required 控制台账号必须启用。",
+            "Two-step sign-in: off, offered to who wants it, or required of every console account.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_IDLE_MINUTES",
+        "30",
+        Text("控制台账号多少分钟不操作即自动退出。", "After how many idle minutes a console account is signed out."),
     ),
     Variable(
         "GONGYOU_UPLOAD_LIMIT_MB",

@@ -29,14 +29,6 @@ from gongyou.registry.services.approvals import (
     approval_use,
     approval_withdraw,
 )
-from gongyou.registry.services.approvals import (
-    Asked,
-    approval_ask,
-    approval_grant,
-    approval_refuse,
-    approval_use,
-    approval_withdraw,
-)
 from gongyou.registry.services.closing import account_close, account_reopen, lockout_lift
 from gongyou.registry.services.employers import (
     EmployerChanges,
@@ -56,6 +48,15 @@ from gongyou.registry.services.grids import (
     grids_record_many,
 )
 from gongyou.registry.services.members import MemberRow, member_register, members_register_many
+from gongyou.registry.services.memberships import (
+    ChangedMeanwhile,
+    MemberChanges,
+    member_change,
+    member_identity_check,
+    member_leave,
+    member_return,
+    member_suspend,
+)
 from gongyou.registry.services.organisation_changes import (
     OrganisationChanges,
     organisation_change,
@@ -66,16 +67,24 @@ from gongyou.registry.services.organisation_changes import (
 )
 from gongyou.registry.services.organisations import OrganisationRow, organisation_found, organisations_found_many
 from gongyou.registry.services.terms import TermRow, term_record
+from gongyou.registry.services.transfers import (
+    transfer_accept,
+    transfer_ask,
+    transfer_fetch,
+    transfer_refuse,
+    transfer_withdraw,
+)
 
 __all__ = [
     "AccountRow",
     "ApplicationRow",
     "Asked",
+    "ChangedMeanwhile",
     "EmployerChanges",
-    "Asked",
     "EmployerRow",
     "GridRow",
     "GridsRecorded",
+    "MemberChanges",
     "MemberRow",
     "MembersPlaced",
     "OrganisationChanges",
@@ -104,11 +113,6 @@ __all__ = [
     "approval_refuse",
     "approval_use",
     "approval_withdraw",
-    "approval_ask",
-    "approval_grant",
-    "approval_refuse",
-    "approval_use",
-    "approval_withdraw",
     "employer_change",
     "employer_record",
     "employer_union_found",
@@ -118,7 +122,12 @@ __all__ = [
     "grid_record",
     "grids_record_many",
     "lockout_lift",
+    "member_change",
+    "member_identity_check",
+    "member_leave",
     "member_register",
+    "member_return",
+    "member_suspend",
     "members_register_many",
     "organisation_change",
     "organisation_close",
@@ -128,4 +137,9 @@ __all__ = [
     "organisation_reopen",
     "organisations_found_many",
     "term_record",
+    "transfer_accept",
+    "transfer_ask",
+    "transfer_fetch",
+    "transfer_refuse",
+    "transfer_withdraw",
 ]
