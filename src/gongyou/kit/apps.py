@@ -15,3 +15,13 @@ class KitConfig(AppConfig):
         from gongyou.kit.notices.channels import built_in
 
         built_in.register_all()
+
+        from django.contrib.auth.signals import user_logged_in
+        from django.utils import timezone
+
+        from gongyou.kit.two_step.confirming import confirmed_now
+
+        # Who has just signed in has just shown who they are.
+        user_logged_in.connect(
+            lambda sender, request, **_: confirmed_now(request, timezone.now()), weak=False, dispatch_uid="confirmed"
+        )

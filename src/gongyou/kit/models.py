@@ -10,7 +10,9 @@ from django.db import models
 from gongyou.kit.crypto import EncryptedTextField
 from gongyou.kit.masking import phone_masked
 from gongyou.kit.notices.models import ChannelAddress, Delivery, Notice, NoticePreference, OutboxMessage, PhoneCode
+from gongyou.kit.sessions.models import SignedIn
 from gongyou.kit.tasks.models import DailyMark, TaskRun
+from gongyou.kit.two_step.models import RecoveryCode, TwoStep
 
 __all__ = [
     "AuditHead",
@@ -22,7 +24,10 @@ __all__ = [
     "NoticePreference",
     "OutboxMessage",
     "PhoneCode",
+    "RecoveryCode",
+    "SignedIn",
     "TaskRun",
+    "TwoStep",
     "User",
 ]
 

@@ -14,4 +14,9 @@ class RegistryConfig(AppConfig):
         from gongyou.registry import navigation, notice_readers
 
         navigation.register_entries()
+
+        from gongyou.kit.two_step import requirement
+        from gongyou.registry import selectors
+
+        requirement.read_console_with(lambda user: selectors.has_role(user, *selectors.CONSOLE_ROLES))
         notice_readers.register_readers()

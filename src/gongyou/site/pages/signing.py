@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gongyou.kit.models import User
+from gongyou.kit.two_step import requirement, signing_in
 from gongyou.registry.services.accounts import account_language_choose
 
 LARGE_PRINT = "large_print"
@@ -45,6 +46,14 @@ class SignIn(LoginView):
     template_name = "site/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Signs in; who has a second step is asked for it first."""
+        user = form.get_user()
+        if requirement.is_asked_of(user):
+            signing_in.hold(self.request, user, self.get_redirect_url())
+            return redirect("two_step:challenge")
+        return super().form_valid(form)
 
 
 @require_POST
