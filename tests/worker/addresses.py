@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from tests.site.access import EVERYBODY, PUBLIC, Row
+from typing import Any
+
+from gongyou.registry.joining.addresses import activation_path
+from gongyou.registry.models import Organisation
+from tests.registry.cast import Cast
+from tests.site.access import EVERYBODY, OFFICERS, PUBLIC, Row
 
 MOVED = frozenset({302})
 WORKER = frozenset({"worker"})
+
+
+def joined_by(cast: Cast) -> dict[str, Any]:
+    return {"join_code": Organisation.objects.get(pk=cast.district.pk).join_code}
+
+
+def an_activation(cast: Cast) -> dict[str, Any]:
+    return {"token": activation_path(cast.other_member).rstrip("/").rpartition("/")[2]}
+
 
 ROWS = (
     # Who has no membership reads that there is no card.
@@ -17,4 +31,18 @@ ROWS = (
     Row("cards:verify", PUBLIC),
     Row("cards:keys", PUBLIC),
     Row("cards:revocations", PUBLIC),
+    Row("joining:home", PUBLIC),
+    Row("joining:organisation", PUBLIC, place=joined_by),
+    # Each step leads back to the one before while that is missing.
+    Row("joining:form", PUBLIC, place=joined_by, codes=MOVED),
+    Row("joining:confirm", PUBLIC, place=joined_by, codes=MOVED),
+    Row("joining:resend", PUBLIC, place=joined_by, method="post", codes=MOVED),
+    Row("joining:receipt", PUBLIC, codes=MOVED),
+    Row("joining:employers", PUBLIC),
+    Row("joining:progress", PUBLIC),
+    Row("joining:activation_send", PUBLIC, method="post", codes=MOVED),
+    Row("joining:activation_code", PUBLIC, codes=MOVED),
+    Row("joining:activate", PUBLIC, place=an_activation),
+    Row("joining:poster", OFFICERS, place=lambda cast: {"code": cast.district.code}),
+    Row("joining:rotate", OFFICERS, place=lambda cast: {"code": cast.grid.code}, method="post", codes=MOVED),
 )

@@ -12,6 +12,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Enters the left bar, and tells it how roles and scope are read: the interface lies below the registry."""
         from gongyou.registry import navigation, notice_readers
+        from gongyou.registry.quality import work
 
         navigation.register_entries()
 
@@ -20,3 +21,16 @@ class RegistryConfig(AppConfig):
 
         requirement.read_console_with(lambda user: selectors.has_role(user, *selectors.CONSOLE_ROLES))
         notice_readers.register_readers()
+        work.register_work()
+
+        from gongyou.registry.rosters import work as roster_work
+
+        roster_work.register()
+
+        from gongyou.registry.duplicates import work as duplicates_work
+
+        duplicates_work.register()
+
+        # Naming them registers them with the hooks of membership.
+        from gongyou.registry.cards import listening as _cards  # noqa: F401
+        from gongyou.registry.joining import listening as _joining  # noqa: F401

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from gongyou.kit.models import User
 from gongyou.kit.two_step import requirement, signing_in
+from gongyou.registry.phone_names import username_behind
 from gongyou.registry.services.accounts import account_language_choose
 
 LARGE_PRINT = "large_print"
@@ -36,8 +37,15 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("账号")
+        self.fields["username"].label = _("账号或手机号")
         self.fields["password"].label = _("密码")
+
+    def clean(self) -> dict[str, Any]:
+        """A member signs in by phone; the account has another name."""
+        written = self.cleaned_data.get("username")
+        if written:
+            self.cleaned_data["username"] = username_behind(written, self.cleaned_data.get("password", ""))
+        return super().clean()
 
 
 class SignIn(LoginView):
