@@ -40,7 +40,7 @@ WEIGHTS: Mapping[Part, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was counted in one organisation, or in a subtree: counts of a subtree are sums of those of its organisations.
+    """What was counted in one organisation, or in a subtree: there they are sums over its organisations.
 
     `employer_wanted`: members who have an employer to name. `fresh`: twelfths, 12 for a record of the last 12 months.
     `units`: organisations with members of their own; `unattended`: of these, those without an officer.
@@ -120,7 +120,7 @@ def shares(counts: Counts) -> dict[Part, tuple[int, int]]:
     }
 
 
-def quality(counts: Counts, judged: Judged = Judged()) -> Quality:  # noqa: B008 (frozen)
+def quality(counts: Counts, judged: Judged = Judged()) -> Quality:
     """The score with its parts. Exact fractions inside, one decimal outside, half up; 100.0 only where all is right."""
     if not counts.members:
         return Quality(None, ())
