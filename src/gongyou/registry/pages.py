@@ -1,4 +1,4 @@
-"""The console's pages of organisations and members."""
+"""The console's pages of members."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gongyou.core.figures import COUNT, DAY
+from gongyou.core.figures import DAY
 from gongyou.kit import audit
 from gongyou.registry import policies, selectors
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Member, Organisation
-from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
+from gongyou.registry.policies import OFFICER
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
 
@@ -26,34 +26,6 @@ STATE_TONES = {
     Member.State.SUSPENDED: Tone.WARNING,
     Member.State.LEFT: Tone.NEUTRAL,
 }
-
-
-@require_safe
-@page_for(OFFICER, ANALYST, ADMINISTRATOR)
-def organisation_index(request: HttpRequest) -> HttpResponse:
-    """The organisations that the account is appointed to; the one page when there is only one."""
-    held = selectors.scope_paths(request.user)
-    tops = [found for found in policies.organisations.scope(request.user) if found.path in held]
-    if len(tops) == 1:
-        return redirect("registry:organisation", code=tops[0].code)
-    branches = [selectors.Branch(top, selectors.organisation_members_count(top)) for top in tops]
-    return render(request, "registry/organisation_index.html", {"branches": _branches(request, branches)})
-
-
-@require_safe
-@page_for(OFFICER, ANALYST, ADMINISTRATOR)
-def organisation_page(request: HttpRequest, code: str) -> HttpResponse:
-    """One organisation: where it stands, how many members, what is below it, what was done."""
-    organisation = policies.organisations.visible(request.user, code=code)
-    context = {
-        "organisation": organisation,
-        "ancestors": _ancestors(request, organisation).exclude(pk=organisation.pk),
-        "branches": _branches(request, selectors.organisation_branches(organisation)),
-        "members": selectors.organisation_members_count(organisation),
-        "may_see_members": selectors.has_role(request.user, OFFICER),
-        "timeline": audit.timeline_of(organisation, _language()),
-    }
-    return render(request, "registry/organisation_page.html", context)
 
 
 @require_safe
@@ -120,23 +92,6 @@ def _language() -> str:
 
 def _ancestors(request: HttpRequest, organisation: Organisation) -> QuerySet[Organisation]:
     return selectors.organisation_ancestors(organisation, within=policies.organisations.scope(request.user))
-
-
-def _branches(request: HttpRequest, branches: list[selectors.Branch]) -> Listing:
-    return Listing(
-        query=request.GET,
-        rows=branches,
-        columns=(
-            Column("name", _("组织"), cell=lambda branch: branch.organisation.name, sort="name"),
-            Column("kind", _("类别"), cell=lambda branch: branch.organisation.get_kind_display(), hides_on_phone=True),
-            Column(
-                "level", _("层级"), cell=lambda branch: branch.organisation.get_level_display(), hides_on_phone=True
-            ),
-            Column("members", _("在籍会员（人）"), COUNT, sort="members"),
-        ),
-        link=lambda branch: reverse("registry:organisation", args=[branch.organisation.code]),
-        language=_language(),
-    )
 
 
 def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[Filter, ...]) -> Listing:
