@@ -34,6 +34,7 @@ MEMORY = "2GB"
 SAMPLED_PAIRS = 300_000
 # Before anything is compared: one record in a hundred has a second one. Of n records that is 0.01·n of n²/2 pairs.
 SECOND_RECORDS = 0.02
+MOST_BY_CHANCE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _settings(people: int) -> SettingsCreator:
         unique_id_column_name="key",
         comparisons=compared,
         blocking_rules_to_generate_predictions=[block_on(*columns) for columns in BLOCKS],
-        probability_two_random_records_match=SECOND_RECORDS / people,
+        probability_two_random_records_match=min(SECOND_RECORDS / people, MOST_BY_CHANCE),
         retain_matching_columns=True,
         max_iterations=30,
     )
