@@ -9,9 +9,9 @@ from django.db.models.functions import Cast, Concat
 
 from gongyou.kit.models import AuditLine, User
 from gongyou.kit.policies import Policy, Visitor
-from gongyou.registry.models import Appointment, Approval, Employer, Grid, Member, Organisation
+from gongyou.registry.models import ApiToken, Appointment, Approval, Employer, Grid, Member, Organisation
 from gongyou.registry.regions import region_prefix
-from gongyou.registry.selectors import STAFF_ROLES, appointments_of, has_role, in_scope, scope_paths
+from gongyou.registry.selectors import CONSOLE_ROLES, STAFF_ROLES, appointments_of, has_role, in_scope, scope_paths
 
 OFFICER = Appointment.Role.OFFICER
 ANALYST = Appointment.Role.ANALYST
@@ -180,6 +180,16 @@ class AuditPolicy(Policy[AuditLine]):
         )
 
 
+class TokenPolicy(Policy[ApiToken]):
+    """Who works in the console issues tokens for the own account and sees only these."""
+
+    def scope(self, user: Visitor) -> QuerySet[ApiToken]:
+        return ApiToken.objects.filter(user=user.pk) if user.is_authenticated else ApiToken.objects.none()
+
+    def can_add(self, user: Visitor, *, under: Any = None) -> bool:
+        return has_role(user, *CONSOLE_ROLES)
+
+
 def _subjects(things: QuerySet[Any]) -> QuerySet[Any]:
     """How the audit trail names these rows."""
     label = Value(f"{things.model._meta.label_lower}:")
@@ -194,3 +204,4 @@ accounts = AccountPolicy()
 appointments = AppointmentPolicy()
 approvals = ApprovalPolicy()
 audit_lines = AuditPolicy()
+tokens = TokenPolicy()

@@ -25,6 +25,7 @@ urlpatterns = [
     path("accounts/<int:pk>/close/", acts.account_closed, name="account_close"),
     path("accounts/<int:pk>/reopen/", acts.account_reopened, name="account_reopen"),
     path("accounts/<int:pk>/lockout/", acts.lockout_lifted, name="lockout_lift"),
+    path("accounts/<int:pk>/two-step/", acts.two_step_was_reset, name="two_step_reset"),
     path("approvals/", approvals.approval_list, name="approvals"),
     path("approvals/<int:pk>/", approvals.approval_page, name="approval"),
     path("approvals/<int:pk>/grant/", approvals.approval_granted, name="approval_grant"),

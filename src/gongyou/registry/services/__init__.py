@@ -67,6 +67,7 @@ from gongyou.registry.services.organisation_changes import (
 )
 from gongyou.registry.services.organisations import OrganisationRow, organisation_found, organisations_found_many
 from gongyou.registry.services.terms import TermRow, term_record
+from gongyou.registry.services.tokens import Issued, TokenRow, token_found, token_issue, token_revoke
 from gongyou.registry.services.transfers import (
     transfer_accept,
     transfer_ask,
@@ -74,6 +75,7 @@ from gongyou.registry.services.transfers import (
     transfer_refuse,
     transfer_withdraw,
 )
+from gongyou.registry.services.two_steps import two_step_reset
 
 __all__ = [
     "AccountRow",
@@ -84,6 +86,7 @@ __all__ = [
     "EmployerRow",
     "GridRow",
     "GridsRecorded",
+    "Issued",
     "MemberChanges",
     "MemberRow",
     "MembersPlaced",
@@ -91,6 +94,7 @@ __all__ = [
     "OrganisationRow",
     "Tenure",
     "TermRow",
+    "TokenRow",
     "UnionFounded",
     "UnionRow",
     "account_close",
@@ -137,9 +141,13 @@ __all__ = [
     "organisation_reopen",
     "organisations_found_many",
     "term_record",
+    "token_found",
+    "token_issue",
+    "token_revoke",
     "transfer_accept",
     "transfer_ask",
     "transfer_fetch",
     "transfer_refuse",
     "transfer_withdraw",
+    "two_step_reset",
 ]
