@@ -12,16 +12,17 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Enters the left bar, and tells it how roles and scope are read: the interface lies below the registry."""
         from gongyou.registry import navigation, notice_readers
-        from gongyou.registry.quality import work
 
         navigation.register_entries()
 
         from gongyou.kit.two_step import requirement
         from gongyou.registry import selectors
 
+        from gongyou.registry.handover import own_holdings
+
+        own_holdings.register_holdings()
         requirement.read_console_with(lambda user: selectors.has_role(user, *selectors.CONSOLE_ROLES))
         notice_readers.register_readers()
-        work.register_work()
 
         from gongyou.registry.rosters import work as roster_work
 
@@ -31,6 +32,22 @@ class RegistryConfig(AppConfig):
 
         duplicates_work.register()
 
+        from gongyou.registry.privacy import work as privacy_work
+
+        privacy_work.register()
+
         # Naming them registers them with the hooks of membership.
         from gongyou.registry.cards import listening as _cards  # noqa: F401
         from gongyou.registry.joining import listening as _joining  # noqa: F401
+
+        from django.db.models.signals import post_migrate
+
+        post_migrate.connect(_search_ensured, sender=self)
+
+
+def _search_ensured(using: str, **given: object) -> None:
+    from django.db import connections
+
+    from gongyou.registry.member_search import sqlite_search_ensured
+
+    sqlite_search_ensured(connections[using])

@@ -37,6 +37,7 @@ from gongyou.registry.services.employers import (
     employer_record,
     employers_record_many,
 )
+from gongyou.registry.services.erasures import erasure_finish, member_erase
 from gongyou.registry.services.foundings import UnionFounded, UnionRow, employer_union_found
 from gongyou.registry.services.grids import (
     GridRow,
@@ -47,6 +48,8 @@ from gongyou.registry.services.grids import (
     grid_record,
     grids_record_many,
 )
+from gongyou.registry.services.handovers import Handover, deputy_appoint, handover
+from gongyou.registry.services.key_acts import key_add, key_retire, keys_rotated
 from gongyou.registry.services.members import MemberRow, member_register, members_register_many
 from gongyou.registry.services.memberships import (
     ChangedMeanwhile,
@@ -66,6 +69,14 @@ from gongyou.registry.services.organisation_changes import (
     organisation_reopen,
 )
 from gongyou.registry.services.organisations import OrganisationRow, organisation_found, organisations_found_many
+from gongyou.registry.services.privacy import (
+    AssessmentRow,
+    DutyRow,
+    RevealReason,
+    duty_change,
+    impact_assessment_record,
+    personal_data_reveal,
+)
 from gongyou.registry.services.terms import TermRow, term_record
 from gongyou.registry.services.tokens import Issued, TokenRow, token_found, token_issue, token_revoke
 from gongyou.registry.services.transfers import (
@@ -81,17 +92,21 @@ __all__ = [
     "AccountRow",
     "ApplicationRow",
     "Asked",
+    "AssessmentRow",
     "ChangedMeanwhile",
+    "DutyRow",
     "EmployerChanges",
     "EmployerRow",
     "GridRow",
     "GridsRecorded",
+    "Handover",
     "Issued",
     "MemberChanges",
     "MemberRow",
     "MembersPlaced",
     "OrganisationChanges",
     "OrganisationRow",
+    "RevealReason",
     "Tenure",
     "TermRow",
     "TokenRow",
@@ -117,16 +132,25 @@ __all__ = [
     "approval_refuse",
     "approval_use",
     "approval_withdraw",
+    "deputy_appoint",
+    "duty_change",
     "employer_change",
     "employer_record",
     "employer_union_found",
     "employers_record_many",
+    "erasure_finish",
     "grid_change",
     "grid_members_place",
     "grid_record",
     "grids_record_many",
+    "handover",
+    "impact_assessment_record",
+    "key_add",
+    "key_retire",
+    "keys_rotated",
     "lockout_lift",
     "member_change",
+    "member_erase",
     "member_identity_check",
     "member_leave",
     "member_register",
@@ -140,6 +164,7 @@ __all__ = [
     "organisation_move",
     "organisation_reopen",
     "organisations_found_many",
+    "personal_data_reveal",
     "term_record",
     "token_found",
     "token_issue",

@@ -10,7 +10,8 @@ class DataConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the room's kinds of work and its entry in the left bar."""
+        """Registers the room's kinds of work, its eraser and its entry in the left bar."""
+        from gongyou.rooms.data import erasing as _erasing  # noqa: F401
         from gongyou.rooms.data import navigation, work
 
         work.register()
