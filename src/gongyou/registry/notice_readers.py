@@ -14,9 +14,12 @@ from gongyou.ui import navigation
 
 def register_readers() -> None:
     """Called when the registry starts; also puts the delivery log under 管理."""
+    from gongyou.registry import agenda, reminding
     from gongyou.registry.quality import work
 
     work.register_work()
+    reminding.register_work()
+    agenda.register_providers()
     readers.read_staff_with(lambda user: bool(navigation.roles_of(user) - {Appointment.Role.WORKER}))
     addresses.read_with(SMS, _phone)
     navigation.register(

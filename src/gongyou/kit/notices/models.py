@@ -35,6 +35,9 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 
+    # Set by notice_send on what it gives back instead of sending it again.
+    is_repeat = False
+
     class Meta:
         app_label = "kit"
         ordering = ("-created_at", "-pk")

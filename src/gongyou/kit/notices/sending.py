@@ -59,7 +59,7 @@ def notice_send(*, kind: str, to: Recipient, data: Mapping[str, Any], now: datet
         raise ValueError(f"The notice kind {kind} needs {sorted(missing)} in its data.")
     key = f"{kind}:{to.key}:{dedup_key}" if dedup_key else ""
     if key and (earlier := Notice.objects.filter(dedup_key=key).first()):
-        return earlier
+        return _again(earlier)
     notice = Notice(
         kind=kind,
         account=to.account,
@@ -79,7 +79,12 @@ def notice_send(*, kind: str, to: Recipient, data: Mapping[str, Any], now: datet
     except IntegrityError:
         if not key:
             raise
-        return Notice.objects.get(dedup_key=key)  # somebody else sent it between our look and our write
+        return _again(Notice.objects.get(dedup_key=key))  # sent by somebody else between our look and our write
+    return notice
+
+
+def _again(notice: Notice) -> Notice:
+    notice.is_repeat = True
     return notice
 
 
