@@ -11,7 +11,7 @@ from gongyou.kit.models import SignedIn
 from gongyou.kit.two_step import checking
 from gongyou.registry import services
 from tests.registry.cast import NOW, Cast
-from tests.site.access import CONSOLE, EVERYBODY, PUBLIC, Row
+from tests.site.access import CONSOLE, EVERYBODY, PUBLIC, SECURITY, Row
 
 STRANGER = frozenset({"stranger"})
 
@@ -55,5 +55,15 @@ ROWS = (
     Row("account_sessions_end_others", EVERYBODY, method="post", codes=MOVED),
     Row("account_tokens", CONSOLE | STRANGER),
     Row("account_token_revoke", frozenset({"officer"}), place=a_token, method="post", codes=MOVED),
-    Row("administration:two_step_reset", frozenset({"security"}), place=who_lost_it, method="post", codes=MOVED),
+    Row("administration:two_step_reset", SECURITY, place=who_lost_it, method="post", codes=MOVED),
+    Row("handover:accounts", SECURITY),
+    Row("handover:handover", SECURITY, place=lambda cast: {"pk": cast.wang.pk}),
+    # Nobody is chosen: the page says so.
+    Row(
+        "handover:deputy",
+        SECURITY,
+        place=lambda cast: {"pk": cast.wang.pk},
+        method="post",
+        codes=frozenset({422}),
+    ),
 )

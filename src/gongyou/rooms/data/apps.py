@@ -12,7 +12,8 @@ class DataConfig(AppConfig):
     def ready(self) -> None:
         """Registers the room's kinds of work, its eraser and its entry in the left bar."""
         from gongyou.rooms.data import erasing as _erasing  # noqa: F401
-        from gongyou.rooms.data import navigation, work
+        from gongyou.rooms.data import holdings, navigation, work
 
+        holdings.register_holdings()
         work.register()
         navigation.register_entries()
