@@ -49,5 +49,7 @@ def _search_ensured(using: str, **given: object) -> None:
     from django.db import connections
 
     from gongyou.registry.member_search import sqlite_search_ensured
+    from gongyou.registry.search import search_ensured
 
     sqlite_search_ensured(connections[using])
+    search_ensured(connections[using])
