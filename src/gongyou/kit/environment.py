@@ -178,6 +178,15 @@ VARIABLES = (
         Text("网页上传的单个文件上限，单位 MB。", "The largest file that can be uploaded in the browser, in MB."),
     ),
     Variable(
+        "GONGYOU_VIRUS_SCANNER",
+        "",
+        Text(
+            "上传名册的病毒检查命令，从标准输入读取文件，如 clamdscan --no-summary -；0 为通过，1 为有病毒。",
+            "The command that scans uploaded rosters; it reads the file on standard input, such as "
+            "clamdscan --no-summary -; exit 0 passes, 1 is a virus.",
+        ),
+    ),
+    Variable(
         "GONGYOU_LOG_LEVEL",
         "warning",
         Text("日志级别：debug、info、warning、error。", "The log level: debug, info, warning or error."),

@@ -130,6 +130,71 @@ def members_undo(
     )
 
 
+@app.command("template")
+def members_template(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx 或 .csv。.xlsx or .csv.")],
+    org: Annotated[
+        str, typer.Option("--org", metavar="CODE", help="预填其下的组织编码。Fills in the codes below it.")
+    ] = "",
+    data_dir: frame.DataDir = None,
+) -> None:
+    """写出空白名册。Write the empty roster to fill in."""
+    frame.use_django()
+    from gongyou.registry.rosters.template import template_csv, template_write
+    from gongyou.registry.rosters.selectors import organisations_coded
+
+    if file.suffix.lower() == ".csv":
+        file.write_bytes(template_csv())
+    elif file.suffix.lower() == ".xlsx":
+        template_write(file, organisations=organisations_coded(_organisation(org)) if org else (), language="zh")
+    else:
+        raise BadInput(
+            "cli.template_kind",
+            Text(f"“{file.name}”应以 .xlsx 或 .csv 结尾。", f"“{file.name}” should end in .xlsx or .csv."),
+        )
+    frame.say(Text(f"已写出 {file}。", f"Wrote {file}."))
+
+
+@app.command("export")
+def members_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx 或 .csv。.xlsx or .csv.")],
+    org: Org,
+    reason: Annotated[str, typer.Option("--reason", metavar="WORDS", help="用途。What it is for.")],
+    clear: Annotated[
+        bool, typer.Option("--clear", help="不脱敏；由有服务器权限的人负责。Unmasked, on the operator's own account.")
+    ] = False,
+    data_dir: frame.DataDir = None,
+    as_json: frame.AsJson = False,
+) -> None:
+    """导出会员名册，默认脱敏，留下审计记录。Export members, masked by default, with an audit line."""
+    frame.use_django()
+    from django.utils import timezone
+
+    from gongyou.kit.sealed_files import file_blocks, sealed_remove
+    from gongyou.registry.rosters import exporting, work
+    from gongyou.registry.services import roster_exports as services
+
+    request = services.ExportRequest(
+        _organisation(org), reason, form="csv" if file.suffix.lower() == ".csv" else "xlsx", is_clear=clear
+    )
+    export = services.export_ask(request=request, queued=False, by=None, now=timezone.now())
+    with frame.progress(Text("导出名册", "Exporting the roster")) as meter:
+        export = work.exported(export, by=None, progress=meter)
+    with file.open("wb") as target:
+        for block in file_blocks(export.stored, purpose=exporting.PURPOSE):
+            target.write(block)
+    sealed_remove(export.stored)
+    if as_json:
+        frame.print_json({"export": export.number, "rows": export.rows, "file": str(file), "masked": not clear})
+        return
+    frame.say(
+        Text(
+            f"已导出 {export.rows:,} 人到 {file}，编号 {export.number}。",
+            f"{export.rows:,} members exported to {file}, number {export.number}.",
+        )
+    )
+
+
 def _organisation(code: str) -> Organisation:
     from gongyou.registry.models import Organisation
 
