@@ -26,7 +26,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=80)),
                 ('phone', gongyou.kit.crypto.EncryptedTextField(blank=True, purpose='notice.phone')),
+                ('phone_index', models.CharField(blank=True, max_length=32)),
                 ('mail', gongyou.kit.crypto.EncryptedTextField(blank=True, purpose='notice.mail')),
+                ('mail_index', models.CharField(blank=True, max_length=32)),
                 ('language', models.CharField(blank=True, max_length=10)),
                 ('held', gongyou.kit.crypto.EncryptedTextField(blank=True, purpose='notice.data')),
                 ('dedup_key', models.CharField(blank=True, max_length=240)),
@@ -147,6 +149,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('in_app', True), ('read_at', None)), fields=['account'], name='kit_notice_unread'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index'], name='kit_notice_by_phone'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('mail_index', ''), _negated=True), fields=['mail_index'], name='kit_notice_by_mail'),
         ),
         migrations.AddConstraint(
             model_name='notice',

@@ -26,7 +26,9 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
     )
     phone = EncryptedTextField(purpose="notice.phone", blank=True)
+    phone_index = models.CharField(max_length=32, blank=True)
     mail = EncryptedTextField(purpose="notice.mail", blank=True)
+    mail_index = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=10, blank=True)
     held = EncryptedTextField(purpose="notice.data", blank=True)
     # Kind, recipient and the sender's key in one: the second of two equal ones is not sent.
@@ -48,6 +50,9 @@ class Notice(models.Model):
             # The bell asks for the unread ones on every page.
             models.Index(fields=["account", "-created_at"], name="kit_notice_by_account"),
             models.Index(fields=["account"], condition=Q(read_at=None, in_app=True), name="kit_notice_unread"),
+            # Who asks to be forgotten is found without an account too.
+            models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="kit_notice_by_phone"),
+            models.Index(fields=["mail_index"], condition=~Q(mail_index=""), name="kit_notice_by_mail"),
         ]
 
     def __str__(self) -> str:
