@@ -219,7 +219,7 @@ def _leaving(request: HttpRequest, pk: int) -> User:
 
 def _people(user: Visitor) -> QuerySet[User]:
     staff = Appointment.objects.exclude(role=WORKER).filter(is_confirmed=True).values("user")
-    return policies.accounts.scope(user).filter(is_active=True, pk__in=staff).exclude(pk=user.pk)
+    return policies.accounts.scope(user).filter(is_active=True, pk__in=staff).exclude(username=user.get_username())
 
 
 def _successors(request: HttpRequest, leaving: User) -> QuerySet[User]:
