@@ -46,6 +46,7 @@ VERBS = {
     "replay": Verb("replay", Text("按出处重算一个数字", "compute a published figure again")),
     "members": Verb("members", Text("导入会员名册", "import a roster of members")),
     "card": Verb("card", Text("会员卡：公钥、验证、收回名单", "membership cards: keys, verification, withdrawn cards")),
+    "grids": Verb("grids", Text("导入网格", "import grids")),
     "account": Verb("accounts", Text("开通账号、任命角色", "open accounts, give appointments")),
     "audit-trail": Verb("audit_trail", Text("核验操作记录链", "verify the chain of the audit trail")),
     "notices": Verb("notices", Text("发送到时间的通知，查看发件箱", "deliver due notices, read the outbox")),
