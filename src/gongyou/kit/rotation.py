@@ -134,7 +134,7 @@ def _batch_rotated(place: Place, rows: list[dict[str, Any]], *, fields: bool, in
     purpose, head, sealer = place.field.purpose, crypto.sealing_head(), crypto.Sealer()
     indexed = INDEXERS.get(purpose, lambda value: crypto.blind_index(value, purpose=purpose))
     values: list[list[Any]] = []
-    columns = [place.field.column]
+    columns = [str(place.field.column)]
     with_index = indexes and bool(place.index)
     if with_index:
         columns.append(_column(place, place.index))
@@ -149,9 +149,9 @@ def _batch_rotated(place: Place, rows: list[dict[str, Any]], *, fields: bool, in
         values.append([*line, place.model._meta.pk.get_db_prep_value(row["pk"], connection), row["raw"]])
     if with_index and place.tokens and purpose not in TOKENISERS:
         columns.pop()
-    quote = connection.ops.quote_name
+    quote, key = connection.ops.quote_name, place.model._meta.pk
     sets = ", ".join(f"{quote(column)} = %s" for column in columns)
-    where = f"{quote(place.model._meta.pk.column)} = %s AND {quote(place.field.column)} = %s"
+    where = f"{quote(str(key.column))} = %s AND {quote(str(place.field.column))} = %s"
     sql = f"UPDATE {quote(place.model._meta.db_table)} SET {sets} WHERE {where}"  # noqa: S608 (names of our own)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(sql, values)
@@ -159,7 +159,7 @@ def _batch_rotated(place: Place, rows: list[dict[str, Any]], *, fields: bool, in
 
 
 def _column(place: Place, name: str) -> str:
-    return str(place.model._meta.get_field(name).column)
+    return str(getattr(place.model._meta.get_field(name), "column"))  # noqa: B009
 
 
 def _raw(place: Place) -> Any:

@@ -16,6 +16,7 @@ OFFICERS = frozenset({Appointment.Role.OFFICER})
 PARTS = (
     ("members", gettext_noop("会员"), "registry:members", OFFICERS),
     ("applications", gettext_noop("入会审批"), "applications:applications", OFFICERS),
+    ("corrections", gettext_noop("更正申请"), "corrections:corrections", OFFICERS),
     ("transfers", gettext_noop("会籍接转"), "transfers:transfers", OFFICERS),
     ("rosters", gettext_noop("名册导入导出"), "rosters:rosters", OFFICERS),
     ("duplicates", gettext_noop("疑似重复"), "duplicates:duplicates", OFFICERS),
@@ -42,6 +43,16 @@ def register_entries() -> None:
         navigation.register(
             navigation.Entry(key=key, label=label, url_name=url_name, roles=roles, order=order, parent="registry")
         )
+    navigation.register(
+        navigation.Entry(
+            key="privacy",
+            label=gettext_noop("个人信息保护"),
+            url_name="privacy:overview",
+            roles=frozenset({Appointment.Role.SECURITY, Appointment.Role.AUDITOR}),
+            order=125,
+            icon="lock",
+        )
+    )
     navigation.register(
         navigation.Entry(
             key="administration",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongyou.core.errors import BadInput
 from gongyou.core.phones import phone_checked
-from gongyou.kit.crypto import blind_index
+from gongyou.kit.crypto import blind_index, blind_indexes
 from gongyou.registry.models import Member
 
 
@@ -21,7 +21,9 @@ def username_behind(written: str, password: str) -> str:
     index = blind_index(phone, purpose="member.phone")
     accounts = [
         member.account
-        for member in Member.objects.filter(phone_index=index, account__is_active=True).select_related("account")
+        for member in Member.objects.filter(
+            phone_index__in=blind_indexes(phone, purpose="member.phone"), account__is_active=True
+        ).select_related("account")
         if member.account is not None
     ]
     if not accounts:
