@@ -68,10 +68,12 @@ class HoldsTokens(Func):
         super().__init__(F("pk"), F("name_tokens"))
         self.alternatives = alternatives
 
-    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(
+        self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         key, parameters = compiler.compile(self.source_expressions[0])
         asked = " OR ".join(f"({' AND '.join(tokens)})" for tokens in self.alternatives)
-        return f"({key} IN ({MATCHED}))", [*parameters, asked]
+        return f"({key} IN ({MATCHED}))", (*parameters, asked)
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
         column, parameters = compiler.compile(self.source_expressions[1])

@@ -1,4 +1,4 @@
-"""The console's pages of members."""
+"""The list of members, the search, and one member."""
 
 from __future__ import annotations
 
@@ -7,25 +7,35 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from gongyou.core.errors import BadInput
 from gongyou.core.figures import DAY
 from gongyou.kit import audit
-from gongyou.registry import policies, selectors
+from gongyou.registry import membership_policies, policies, selectors
 from gongyou.registry.access import page_for
+from gongyou.registry.identity import born_on, document_kind, sex
+from gongyou.registry.identity_authorities import authority
+from gongyou.registry.member_search import members_found_by
+from gongyou.registry.memberships.shown import (
+    history_of,
+    identity_badge_of,
+    next_step,
+    phone_sharers,
+    state_badge_of,
+)
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.policies import OFFICER
 from gongyou.ui.listing import Column, Filter, Listing
-from gongyou.ui.states import Badge, Tone
 
-LOOKED_UP_AT_MOST = 200
-STATE_TONES = {
-    Member.State.ACTIVE: Tone.GOOD,
-    Member.State.SUSPENDED: Tone.WARNING,
-    Member.State.LEFT: Tone.NEUTRAL,
-}
+FOUND_AT_MOST = 200
+
+
+def language() -> str:
+    return get_language() or "zh-hans"
 
 
 @require_safe
@@ -41,53 +51,78 @@ def member_list(request: HttpRequest) -> HttpResponse:
             Filter("organisation", _("组织"), _under, _nearby(request, organisation)),
             Filter("state", _("会籍"), lambda rows, state: rows.filter(state=state), Member.State.choices),
             Filter(
+                "occupation",
+                _("职业类别"),
+                lambda rows, occupation: rows.filter(occupation=occupation),
+                Member.Occupation.choices,
+            ),
+            Filter(
                 "form",
                 _("用工形式"),
                 lambda rows, form: rows.filter(employment_form=form),
                 Member.EmploymentForm.choices,
             ),
+            Filter(
+                "identity",
+                _("身份核验"),
+                lambda rows, state: rows.filter(identity_state=state),
+                Member.IdentityState.choices,
+            ),
         ),
     )
-    return render(request, "registry/member_list.html", {"listing": listing, "organisation": organisation})
+    return render(request, "memberships/list.html", {"listing": listing, "organisation": organisation})
 
 
 @require_POST
 @page_for(OFFICER)
 def member_lookup(request: HttpRequest) -> HttpResponse:
-    """Finds members by an exact name, telephone, ID number or worker key.
+    """Finds members by a part of the name, pinyin, initials or an exact number.
 
-    By POST: an ID number must not stand in an address, which browsers keep and servers log.
+    By POST: personal text must not stand in an address, which browsers keep and servers log.
     """
-    looked_up = request.POST.get("looked_up", "").strip()
-    scope = policies.members.scope(request.user)
-    matching = selectors.members_matching(scope, looked_up) if looked_up else scope.none()
-    found = list(
-        matching.select_related("organisation", "employer").order_by("organisation__path", "pk")[:LOOKED_UP_AT_MOST]
-    )
+    text = request.POST.get("looked_up", "").strip()
+    scope = policies.members.scope(request.user).select_related("organisation", "employer")
+    try:
+        found = list(members_found_by(text, scope)[: FOUND_AT_MOST + 1])
+    except BadInput as wrong:
+        return render(request, "memberships/found.html", {"error": wrong, "text": text}, status=422)
     if len(found) == 1:
         return redirect("registry:member", worker_key=found[0].worker_key)
     if not found:
-        messages.warning(request, _("没有找到。请输入完整的姓名、手机号、身份证号或职工代号。"))
+        messages.warning(request, _("没有找到。可输入姓名或其中几个字、拼音、首字母；号码须完整。"))
         return redirect("registry:members")
-    return render(request, "registry/member_matches.html", {"found": found})
+    more = len(found) > FOUND_AT_MOST
+    # In order after the cut: ordering a million matches first would cost seconds.
+    shown = sorted(found[:FOUND_AT_MOST], key=lambda member: (member.organisation.path, member.pk))
+    rows = [(member, state_badge_of(member)) for member in shown]
+    return render(request, "memberships/found.html", {"rows": rows, "more": more, "most": FOUND_AT_MOST, "text": text})
 
 
 @require_safe
 @page_for(OFFICER)
 def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
-    """One member with personal data masked, and what was done."""
-    member = policies.members.visible(request.user, worker_key=worker_key)
+    """One member with personal data masked: facts, the next step, the history, and what was done."""
+    member = policies.members.scope(request.user).filter(worker_key=worker_key).select_related(
+        "organisation", "employer", "grid", "merged_into"
+    ).first() or policies.members.visible(request.user, worker_key=worker_key)
+    has_identity = bool(member.id_number)
     context = {
         "member": member,
-        "state": _state(member),
+        "state": state_badge_of(member),
+        "identity": identity_badge_of(member),
+        "has_authority": authority() is not None,
+        "document": document_kind(member.id_number).label if has_identity else "",
+        "sex": sex(member.id_number).label if has_identity else "",
+        "born": born_on(member.id_number) if has_identity else None,
+        "step": next_step(member, request.user, timezone.localdate(), language()),
+        "sharers": phone_sharers(member.phone_index, request.user, but=member),
+        "history": history_of(member),
+        "may_change": membership_policies.memberships.can_change(request.user, member)
+        and member.state not in (Member.State.MERGED, Member.State.ERASED),
         "ancestors": _ancestors(request, member.organisation),
-        "timeline": audit.timeline_of(member, _language()),
+        "timeline": audit.timeline_of(member, language()),
     }
-    return render(request, "registry/member_page.html", context)
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"
+    return render(request, "memberships/page.html", context)
 
 
 def _ancestors(request: HttpRequest, organisation: Organisation) -> QuerySet[Organisation]:
@@ -112,19 +147,18 @@ def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[
                 hides_on_phone=True,
             ),
             Column(
-                "form", _("用工形式"), cell=lambda member: member.get_employment_form_display(), hides_on_phone=True
+                "occupation",
+                _("职业类别"),
+                cell=lambda member: member.get_occupation_display(),
+                hides_on_phone=True,
             ),
-            Column("joined_on", _("入会日期"), DAY, sort="joined_on"),
-            Column("state", _("会籍"), cell=_state),
+            Column("joined_on", _("入会日期"), DAY, sort="joined_on", hides_on_phone=True),
+            Column("state", _("会籍"), cell=state_badge_of),
         ),
         filters=filters,
         link=lambda member: reverse("registry:member", args=[member.worker_key]),
-        language=_language(),
+        language=language(),
     )
-
-
-def _state(member: Member) -> Badge:
-    return Badge(member.get_state_display(), STATE_TONES[Member.State(member.state)])
 
 
 def _under(rows: QuerySet[Member], code: str) -> QuerySet[Member]:
