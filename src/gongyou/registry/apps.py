@@ -17,7 +17,6 @@ class RegistryConfig(AppConfig):
 
         from gongyou.kit.two_step import requirement
         from gongyou.registry import selectors
-
         from gongyou.registry.handover import own_holdings
 
         own_holdings.register_holdings()
@@ -32,15 +31,24 @@ class RegistryConfig(AppConfig):
 
         duplicates_work.register()
 
+        from gongyou.registry.coverage import measures  # noqa: F401
+        from gongyou.registry.coverage import work as coverage_work
+
+        coverage_work.register()
+
         from gongyou.registry.privacy import work as privacy_work
 
         privacy_work.register()
 
+        from gongyou.registry.own import work as own_work
+
+        own_work.register_work()
+
         # Naming them registers them with the hooks of membership.
+        from django.db.models.signals import post_migrate
+
         from gongyou.registry.cards import listening as _cards  # noqa: F401
         from gongyou.registry.joining import listening as _joining  # noqa: F401
-
-        from django.db.models.signals import post_migrate
 
         post_migrate.connect(_search_ensured, sender=self)
 

@@ -17,6 +17,7 @@ PARTS = (
     ("join/", "gongyou.registry.joining.urls"),
     ("card/", "gongyou.registry.cards.urls"),
     ("me/record/", "gongyou.registry.own.urls"),
+    ("corrections/", "gongyou.registry.corrections.urls"),
     ("rosters/", "gongyou.registry.rosters.urls"),
     ("duplicates/", "gongyou.registry.duplicates.urls"),
     ("coverage/", "gongyou.registry.coverage.urls"),

@@ -98,14 +98,14 @@ class ApplicantForm(forms.Form):
         return [self[name] for name in self.fields if name != TRAP]
 
     def clean_name(self) -> str:
-        return _checked(name_checked, self.cleaned_data["name"])
+        return checked(name_checked, self.cleaned_data["name"])
 
     def clean_id_number(self) -> str:
         number = self.cleaned_data["id_number"]
-        return _checked(lambda text: id_number_checked(text, today=timezone.localdate()), number)
+        return checked(lambda text: id_number_checked(text, today=timezone.localdate()), number)
 
     def clean_phone(self) -> str:
-        return _checked(phone_checked, self.cleaned_data["phone"])
+        return checked(phone_checked, self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         """An employer, or the word that there is none."""
@@ -176,7 +176,7 @@ def employer_key_of(written: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _checked(check: Callable[[str], str], written: str) -> str:
+def checked(check: Callable[[str], str], written: str) -> str:
     """The value as the check writes it; its words beside the field otherwise."""
     try:
         return check(written)

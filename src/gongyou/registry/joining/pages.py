@@ -19,7 +19,7 @@ from gongyou.kit.visitors import address_of
 from gongyou.registry import consents
 from gongyou.registry.joining import limits, places
 from gongyou.registry.joining.addresses import progress_address, qr_of
-from gongyou.registry.joining.draft import draft_drop, draft_keep, draft_of
+from gongyou.registry.joining.draft import Draft
 from gongyou.registry.joining.forms import TRAP, ApplicantForm, CodeForm, ConsentForm, employer_key_of
 from gongyou.registry.joining.submitting import CLOSED, application_received
 from gongyou.registry.models import Member, Organisation
@@ -30,6 +30,7 @@ from gongyou.registry.services.applications import ApplicationRow
 REFUSED = 422
 TOO_OFTEN = 429
 RECEIPT = "joining_receipt"
+DRAFT = Draft("joining", "joining.draft")
 OFFERED = 10
 WRONG_CODE = BadInput(
     "join.code_wrong",
@@ -65,11 +66,11 @@ def organisation(request: HttpRequest, join_code: str) -> HttpResponse:
     union = _union(join_code)
     if union is None:
         return _unknown(request)
-    draft = draft_of(request)
+    draft = DRAFT.of(request)
     form = ConsentForm(request.POST if request.method == "POST" else None, initial=draft.get("agreed"))
     if form.is_bound and form.is_valid():
         draft |= {"agreed": {"membership": True, "identity": True}, "version": consents.VERSION}
-        draft_keep(request, draft)
+        DRAFT.keep(request, draft)
         return redirect("joining:form", join_code=union.join_code)
     texts = {name: consents.TEXTS[name] for name in consents.NEEDED}
     context = {"union": union, "form": form, "texts": texts, "step": 1}
@@ -83,7 +84,7 @@ def applicant(request: HttpRequest, join_code: str) -> HttpResponse:
     union = _union(join_code)
     if union is None:
         return _unknown(request)
-    draft = draft_of(request)
+    draft = DRAFT.of(request)
     if not _has_agreed(draft):
         return redirect("joining:organisation", join_code=union.join_code)
     if request.method != "POST":
@@ -101,7 +102,7 @@ def applicant(request: HttpRequest, join_code: str) -> HttpResponse:
     except Conflict as refusal:
         form.add_error(None, _said(refusal))
         return _form_page(request, union, form, status=TOO_OFTEN)
-    draft_keep(request, {**draft, "answers": answers})
+    DRAFT.keep(request, {**draft, "answers": answers})
     return redirect("joining:confirm", join_code=union.join_code)
 
 
@@ -112,7 +113,7 @@ def confirm(request: HttpRequest, join_code: str) -> HttpResponse:
     union = _union(join_code)
     if union is None:
         return _unknown(request)
-    draft = draft_of(request)
+    draft = DRAFT.of(request)
     answers = draft.get("answers")
     if not answers or not _has_agreed(draft):
         return redirect("joining:form", join_code=union.join_code)
@@ -130,7 +131,7 @@ def confirm(request: HttpRequest, join_code: str) -> HttpResponse:
                     return _unknown(request)
                 form.add_error(None, _said(refusal))
             else:
-                draft_drop(request)
+                DRAFT.drop(request)
                 request.session[RECEIPT] = {
                     "code": receipt,
                     "phone": phone_masked(answers["phone"]),
@@ -146,7 +147,7 @@ def resend(request: HttpRequest, join_code: str) -> HttpResponse:
     union = _union(join_code)
     if union is None:
         return _unknown(request)
-    answers = draft_of(request).get("answers")
+    answers = DRAFT.of(request).get("answers")
     if not answers:
         return redirect("joining:form", join_code=union.join_code)
     form = CodeForm()

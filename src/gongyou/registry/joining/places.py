@@ -57,10 +57,13 @@ def trade_unions_near(organisation: Organisation, occupation: str) -> list[Organ
     return list(near.exclude(kind=Kind.GRID).order_by("depth", "path")[:SUGGESTED])
 
 
-def places_of(organisation: Organisation) -> list[tuple[str, list[tuple[str, str]]]]:
-    """County by county the places of work that a form offers: the county, and its grids that have an area code."""
-    around = organisation.region.rstrip("0")
-    around = around[:4] if len(around) <= 4 else organisation.region[:6]
+def places_of(organisation: Organisation, *, whole_city: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """County by county the places of work that a form offers: the county, and its grids that have an area code.
+
+    A county's own union offers its county; `whole_city` offers the counties around it as well.
+    """
+    is_city = whole_city or len(organisation.region.rstrip("0")) <= 4
+    around = organisation.region[: 4 if is_city else 6]
     counties = Organisation.objects.filter(
         kind=Kind.FEDERATION, level=Organisation.Level.COUNTY, closed_on=None, region__startswith=around
     ).order_by("region")

@@ -22,11 +22,11 @@
       if (done || Date.now() - at > DAY) store.removeItem(key);
     }
   }
-  const form = document.querySelector("form[data-keep]");
+  const form = document.querySelector("form[data-employers]");
   if (!form) return;
 
   const kept = (field) => field.name && field.type !== "hidden" && !field.closest(".trap") && !("neverKeep" in field.dataset);
-  if (store) {
+  if (store && form.dataset.keep) {
     const key = PREFIX + form.dataset.keep;
     const held = JSON.parse(store.getItem(key) || "{}").values || {};
     for (const field of form.elements) {
@@ -44,21 +44,25 @@
   }
 
   const offline = document.querySelector("[data-offline]");
-  const tell = () => (offline.hidden = navigator.onLine !== false);
-  window.addEventListener("online", tell);
-  window.addEventListener("offline", tell);
-  form.addEventListener("submit", (event) => {
-    if (navigator.onLine !== false) return;
-    event.preventDefault();
-    offline.hidden = false;
-    offline.scrollIntoView();
-  }, true);
+  if (offline) {
+    const tell = () => (offline.hidden = navigator.onLine !== false);
+    window.addEventListener("online", tell);
+    window.addEventListener("offline", tell);
+    form.addEventListener("submit", (event) => {
+      if (navigator.onLine !== false) return;
+      event.preventDefault();
+      offline.hidden = false;
+      offline.scrollIntoView();
+    }, true);
+  }
 
   const none = form.elements.no_employer, employer = form.elements.employer;
   const list = document.getElementById("employers-found");
-  const fit = () => (employer.closest(".question").hidden = none.checked);
-  none.addEventListener("change", fit);
-  fit();
+  if (none) {
+    const fit = () => (employer.closest(".question").hidden = none.checked);
+    none.addEventListener("change", fit);
+    fit();
+  }
   let waiting = 0, asked = "";
   employer.addEventListener("input", () => {
     clearTimeout(waiting);
