@@ -125,6 +125,14 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "GONGYOU_BACKUP_PASSPHRASE",
+        "",
+        Text(
+            "备份密钥时使用的口令（gongyou backup --with-keys）；不写则在终端询问。",
+            "The passphrase of keys in a backup (gongyou backup --with-keys); asked for at the terminal when empty.",
+        ),
+    ),
+    Variable(
         "GONGYOU_DEBUG",
         "false",
         Text("只在开发时写 true：出错时显示细节。", "true only while developing: errors show their details."),

@@ -15,6 +15,7 @@ from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.lake.catalogue import QUARANTINE, Catalogue
 from gongyou.lake.contract import Contract, contract, contract_names
+from gongyou.lake.copying import brought_back, copied
 from gongyou.lake.engine import DEFAULT_MEMORY, DuckdbEngine, Engine
 from gongyou.lake.erasure import Erased, Erasing, Step
 from gongyou.lake.folders import sweep
@@ -120,6 +121,17 @@ class Lake:
         the same person that come in afterwards stand under the key again: the lake can't know whom it forgot.
         """
         return self._erasing.erase(worker_key, texts, step, replacement)
+
+    def copy_to(self, target: Path) -> int:
+        """Freezes the lake below `target`, its catalogue as JSON; how many files that are."""
+        return copied(self._catalogue, self.folder / "warehouse", target)
+
+    @classmethod
+    def brought_back(cls, data_dir: Path, source: Path, *, catalogue_url: str | None = None) -> Self:
+        """The lake that `copy_to` froze, in the empty folder `data_dir`/lake, at whatever path that is."""
+        folder = Path(data_dir).resolve() / "lake"
+        brought_back(_catalogue(folder, catalogue_url), folder / "warehouse", source)
+        return cls.open(data_dir, catalogue_url=catalogue_url)
 
     def erase_again(self, digests: Iterable[str]) -> int:
         """Erases whoever of an erasure log is in this lake again, after an older backup was restored."""

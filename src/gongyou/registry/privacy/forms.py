@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.policies import Visitor
-from gongyou.registry.models import Duty, Erasure, ImpactAssessment, Reveal
+from gongyou.registry.models import Duty, Erasure, ImpactAssessment, Organisation, Reveal
 from gongyou.registry.privacy.policies import SECURITY
 from gongyou.registry.selectors import scope_of
 
@@ -34,7 +34,7 @@ class EraseForm(forms.Form):
 class AssessmentForm(forms.Form):
     """个人信息保护影响评估, as PIPL 56 lists what it must hold."""
 
-    organisation = forms.ModelChoiceField(label=_("所在组织"), queryset=None)
+    organisation = forms.ModelChoiceField(label=_("所在组织"), queryset=Organisation.objects.none())
     title = forms.CharField(label=_("评估事项"), max_length=100)
     ground = forms.ChoiceField(label=_("情形"), choices=ImpactAssessment.Ground.choices)
     purpose = forms.CharField(

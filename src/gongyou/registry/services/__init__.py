@@ -29,6 +29,7 @@ from gongyou.registry.services.approvals import (
     approval_use,
     approval_withdraw,
 )
+from gongyou.registry.services.backups import backup_note, restore_note
 from gongyou.registry.services.closing import account_close, account_reopen, lockout_lift
 from gongyou.registry.services.employers import (
     EmployerChanges,
@@ -132,6 +133,7 @@ __all__ = [
     "approval_refuse",
     "approval_use",
     "approval_withdraw",
+    "backup_note",
     "deputy_appoint",
     "duty_change",
     "employer_change",
@@ -165,6 +167,7 @@ __all__ = [
     "organisation_reopen",
     "organisations_found_many",
     "personal_data_reveal",
+    "restore_note",
     "term_record",
     "token_found",
     "token_issue",

@@ -51,6 +51,11 @@ VERBS = {
     "audit-trail": Verb("audit_trail", Text("核验操作记录链", "verify the chain of the audit trail")),
     "notices": Verb("notices", Text("发送到时间的通知，查看发件箱", "deliver due notices, read the outbox")),
     "remind": Verb("remind", Text("发送当天的提醒：任期、审批、接转", "send the reminders of the day")),
+    "keys": Verb("keys", Text("密钥：列出、新增、轮换、停用", "keys: list, add, rotate, retire")),
+    "backup": Verb("backup", Text("把全部数据做成一个备份文件", "everything in one archive")),
+    "restore": Verb("restore", Text("从备份恢复", "restore from an archive")),
+    "drill": Verb("drill", Text("恢复演练：备份、恢复、核对", "the restore drill: back up, restore, compare")),
+    "check": Verb("check", Text("安全自查", "self-assessment of security")),
     "bench": Verb("bench", Text("测量速度与内存", "measure speed and memory")),
 }
 
