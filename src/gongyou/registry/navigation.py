@@ -27,6 +27,14 @@ PARTS = (
 )
 
 
+# Below 管理.
+ADMINISTRATION = (
+    ("approvals", gettext_noop("审批"), "administration:approvals", selectors.SEPARATED_ROLES),
+    ("handover", gettext_noop("离任移交"), "handover:accounts", frozenset({Appointment.Role.SECURITY})),
+    ("trail", gettext_noop("操作记录"), "administration:trail", selectors.SEPARATED_ROLES),
+)
+
+
 def register_entries() -> None:
     """组织与会员, for all staff, with a line below it for each of its parts, and 管理, for the three administrators."""
     navigation.register(
@@ -63,6 +71,10 @@ def register_entries() -> None:
             icon="settings",
         )
     )
+    for order, (key, label, url_name, roles) in enumerate(ADMINISTRATION):
+        navigation.register(
+            navigation.Entry(key=key, label=label, url_name=url_name, roles=roles, order=order, parent="administration")
+        )
     navigation.read_roles_with(selectors.roles_of)
     navigation.read_scope_with(_scope_name)
 
