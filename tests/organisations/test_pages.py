@@ -117,7 +117,7 @@ def test_it_leads_from_the_work_list_to_the_union(cast: Cast, many: Employer) ->
     client = signed_in(cast)
     page = client.get(reverse("employers:foundings")).content.decode()
     assert "新丰物流" in page
-    assert "应当建立委员会" in page
+    assert "应建委员会" in page
     address = reverse("employers:union_new", args=[many.pk])
     assert "新丰物流工会委员会" in client.get(address).content.decode()
     words = {

@@ -20,7 +20,7 @@ PARTS = (
     ("transfers", gettext_noop("会籍接转"), "transfers:transfers", OFFICERS),
     ("rosters", gettext_noop("名册导入导出"), "rosters:rosters", OFFICERS),
     ("duplicates", gettext_noop("疑似重复"), "duplicates:duplicates", OFFICERS),
-    ("employers", gettext_noop("用人单位"), "employers:employers", selectors.STAFF_ROLES),
+    ("employers", gettext_noop("单位名录"), "employers:employers", selectors.STAFF_ROLES),
     ("grids", gettext_noop("网格"), "grids:grids", selectors.STAFF_ROLES),
     ("coverage", gettext_noop("覆盖"), "coverage:coverage", selectors.STAFF_ROLES),
     ("quality", gettext_noop("数据质量"), "quality:quality", OFFICERS),

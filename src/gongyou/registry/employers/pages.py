@@ -81,7 +81,7 @@ def founding_list(request: HttpRequest) -> HttpResponse:
         rows=found,
         columns=(
             Column("employer", _("用人单位"), cell=lambda due: due.employer.name),
-            Column("members", _("会员（人）"), COUNT, sort="members"),
+            Column("members", _("会员"), COUNT, sort="members"),
             Column("staff", _("职工（人）"), COUNT, cell=lambda due: due.employer.staff_count, hides_on_phone=True),
             Column("union", _("现在"), cell=lambda due: union_state(due.employer), hides_on_phone=True),
             Column("step", _("下一步"), cell=step_state),
@@ -154,8 +154,8 @@ def union_state(employer: Employer) -> Badge:
 def step_state(due: FoundingDue) -> Badge:
     """The one next step."""
     if due.is_due:
-        return Badge(_("应当建立委员会"), Tone.BAD)
-    return Badge(_("可单独或联合建会"), Tone.NEW)
+        return Badge(_("应建委员会"), Tone.BAD)
+    return Badge(_("可建会"), Tone.NEW)
 
 
 def _with_union(rows: QuerySet[Employer], wanted: str) -> QuerySet[Employer]:

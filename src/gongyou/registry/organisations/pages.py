@@ -55,7 +55,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         columns=(
             Column("name", _("名称"), sort="name"),
             Column("code", _("组织编码"), sort="code", hides_on_phone=True),
-            Column("kind", _("类别"), cell=lambda found: found.get_kind_display(), sort="kind"),
+            Column("kind", _("类别"), cell=lambda found: found.get_kind_display(), sort="kind", hides_on_phone=True),
             Column("level", _("层级"), cell=lambda found: found.get_level_display(), hides_on_phone=True),
             Column("region", _("行政区划代码"), sort="region", hides_on_phone=True),
             Column("state", _("状态"), cell=state_of),
@@ -95,7 +95,7 @@ def term_list(request: HttpRequest) -> HttpResponse:
             Column("organisation", _("组织"), cell=lambda term: term.organisation.name, sort="organisation__path"),
             Column("elected_on", _("选举日期"), DAY, sort="elected_on", hides_on_phone=True),
             Column("years", _("任期（年）"), COUNT, cell=lambda term: term.term_years, hides_on_phone=True),
-            Column("expires_on", _("届满日期"), DAY, sort="expires_on"),
+            Column("expires_on", _("届满日期"), DAY, sort="expires_on", hides_on_phone=True),
             Column("state", _("换届"), cell=lambda term: term_state(term)),
         ),
         filters=(
