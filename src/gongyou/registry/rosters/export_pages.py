@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.kit import audit
 from gongyou.kit.sealed_files import file_blocks
+from gongyou.kit.two_step.confirming import ask_again, freshly_confirmed, recently_confirmed
 from gongyou.registry import approvals
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Approval, RosterExport
@@ -72,6 +73,7 @@ def export_page(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @page_for(OFFICER)
+@freshly_confirmed
 def export_start(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
     """Makes the approved file in clear."""
     export = _mine(request, export_id)
@@ -87,6 +89,8 @@ def export_start(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
 def export_file(request: HttpRequest, export_id: uuid.UUID) -> HttpResponseBase:
     """The file, for who asked for it. By POST: fetching it is an act that leaves a line."""
     export = _mine(request, export_id)
+    if export.is_clear and not recently_confirmed(request):
+        return ask_again(request)
     try:
         export = services.export_fetched(export=export, by=actor_of(request), now=timezone.now())
         blocks = file_blocks(export.stored, purpose=PURPOSE)

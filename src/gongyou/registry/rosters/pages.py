@@ -186,7 +186,7 @@ def roster_errors(request: HttpRequest, roster_id: uuid.UUID) -> HttpResponseBas
         raise Http404
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     try:
-        errors_write(roster, target, language=language())  # type: ignore[arg-type]
+        errors_write(roster, target, language=language())
     except BaseException:
         target.close()
         raise

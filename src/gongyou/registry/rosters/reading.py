@@ -97,8 +97,9 @@ def _delimited(text: IO[str], name: str) -> Roster:
                 break
     except (UnicodeDecodeError, csv.Error) as reason:
         raise _unreadable(name) from reason
-    scores = [len(set(filter(None, map(column_of, row.cells)))) for row in ahead]
-    place = scores.index(max(scores)) if scores and max(scores) else 0
+    scores: list[int] = [len(set(filter(None, map(column_of, row.cells)))) for row in ahead]
+    best = max(scores, default=0)
+    place = scores.index(best) if best else 0
     headings = [cell.strip() for cell in ahead[place].cells] if ahead else []
     layout, remarks = _layout(name, headings, ahead[place].line if ahead else 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -61,7 +62,7 @@ def exports_list(user: Visitor) -> QuerySet[RosterExport]:
     return exports.scope(user).select_related("organisation", "asked_by").order_by("-created_at", "pk")
 
 
-def wrong_cells(roster: RosterImport, rows: QuerySet[RosterFault], language: str) -> list[WrongCell]:
+def wrong_cells(roster: RosterImport, rows: Iterable[RosterFault], language: str) -> list[WrongCell]:
     """Each fault of these rows."""
     english = language.startswith("en")
     columns = [column_of(heading) for heading in roster.headings]
@@ -84,8 +85,9 @@ def wrong_cells(roster: RosterImport, rows: QuerySet[RosterFault], language: str
     return found
 
 
-def changed_cells(roster: RosterImport, changes: QuerySet[RosterChange], language: str) -> list[ChangedCell]:
+def changed_cells(roster: RosterImport, given: Iterable[RosterChange], language: str) -> list[ChangedCell]:
     """What would change of these members; nothing once the roster is registered."""
+    changes = list(given)
     lines = [change.line for change in changes]
     rows = {
         row.line: row
