@@ -53,7 +53,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         rows=_ordered(scope.filter(state=wanted) if wanted in STATE.values else scope, wanted),
         columns=(
             Column("name_shown", _("姓名")),
-            Column("organisation", _("申请加入"), cell=lambda one: one.organisation.name),
+            Column("organisation", _("申请加入"), cell=lambda one: one.organisation.name, hides_on_phone=True),
             Column("occupation", _("职业类别"), cell=lambda one: one.get_occupation_display(), hides_on_phone=True),
             Column("source", _("来源"), cell=lambda one: one.get_source_display(), hides_on_phone=True),
             Column("submitted_at", _("提交日期"), DAY, hides_on_phone=True),
@@ -110,7 +110,7 @@ def application_shown(
     context: dict[str, Any] = {
         "application": application,
         "state": state_badge_of(application),
-        "waiting": waiting_badge_of(application),
+        "waiting": waiting_badge_of(application) if is_late(application) else None,
         "due": due_on(timezone.localdate(application.submitted_at)),
         "is_open": application.state == STATE.SUBMITTED,
         "known": known,
@@ -133,6 +133,10 @@ def application_shown(
 
 def state_badge_of(application: Application) -> Badge:
     return Badge(application.get_state_display(), TONES[STATE(application.state)])
+
+
+def is_late(application: Application) -> bool:
+    return due_on(timezone.localdate(application.submitted_at)) < timezone.localdate()
 
 
 def waiting_badge_of(application: Application) -> Badge:

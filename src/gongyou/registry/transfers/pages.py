@@ -65,7 +65,7 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
         columns=(
             Column("name", _("姓名"), cell=lambda one: one.member.name_shown),
             Column("source", _("转出组织"), cell=lambda one: one.source.name, hides_on_phone=True),
-            Column("target", _("转入组织"), cell=lambda one: one.target.name),
+            Column("target", _("转入组织"), cell=lambda one: one.target.name, hides_on_phone=True),
             Column("asker", _("发起方"), cell=lambda one: one.get_asker_display(), hides_on_phone=True),
             Column("asked_at", _("发起日期"), DAY, hides_on_phone=True),
             Column("waiting", _("等待"), cell=waiting_badge_of)
@@ -123,6 +123,10 @@ def state_badge_of(transfer: Transfer) -> Badge:
     return Badge(transfer.get_state_display(), TONES[STATE(transfer.state)])
 
 
+def is_late(transfer: Transfer) -> bool:
+    return due_on(timezone.localdate(transfer.asked_at)) < timezone.localdate()
+
+
 def waiting_badge_of(transfer: Transfer) -> Badge:
     """How long it has waited; three working days, as for an application."""
     today, asked = timezone.localdate(), timezone.localdate(transfer.asked_at)
@@ -160,7 +164,7 @@ def _shown(
     context = {
         "transfer": transfer,
         "state": state_badge_of(transfer),
-        "waiting": waiting_badge_of(transfer),
+        "waiting": waiting_badge_of(transfer) if is_late(transfer) else None,
         "due": due_on(timezone.localdate(transfer.asked_at)),
         "is_open": is_open,
         "answers": is_open and membership_policies.transfers.can_change(request.user, transfer),
