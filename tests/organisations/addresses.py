@@ -62,6 +62,7 @@ ROWS = (
     Row("employers:employer", STAFF, place=an_employer),
     Row("employers:employer_change", BUILDERS, place=an_employer),
     Row("employers:union_new", OFFICER, place=an_employer),
+    Row("search:search", STAFF | STRANGER),
     Row("grids:grids", STAFF | STRANGER),
     Row("grids:grid_new", BUILDERS | STRANGER),
     Row("grids:import", BUILDERS | STRANGER),

@@ -164,3 +164,18 @@ def test_the_pages_speak_english(cast: Cast) -> None:
         ("grids:grids", "Import grids"),
     ):
         assert said in client.get(reverse(name)).content.decode()
+
+
+def test_the_top_bar_finds_all_three_kinds(cast: Cast) -> None:
+    client = signed_in(cast)
+    address = reverse("search:search")
+    assert 'id="topbar-search"' in client.get(reverse("registry:terms")).content.decode()
+    assert "麦溪区快递工会" in client.post(address, {"q": "kuaidi"}).content.decode()
+    assert "禾芽配送" in client.post(address, {"q": "heya"}).content.decode()
+    assert cast.lin_member.worker_key in client.post(address, {"q": "林小"}).content.decode()
+    assert "没有找到" in client.post(address, {"q": "没有这样的"}).content.decode()
+    analyst = signed_in(cast, "analyst").post(address, {"q": "林小"}).content.decode()
+    assert cast.lin_member.worker_key not in analyst
+    auditor = signed_in(cast, "auditor")
+    assert "topbar-search" not in auditor.get(reverse("administration:trail")).content.decode()
+    assert auditor.post(address, {"q": "林小"}).status_code == 404

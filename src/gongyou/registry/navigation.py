@@ -75,6 +75,7 @@ def register_entries() -> None:
         navigation.register(
             navigation.Entry(key=key, label=label, url_name=url_name, roles=roles, order=order, parent="administration")
         )
+    navigation.search_at("search:search", selectors.STAFF_ROLES)
     navigation.read_roles_with(selectors.roles_of)
     navigation.read_scope_with(_scope_name)
 

@@ -12,6 +12,7 @@ PARTS = (
     ("organisations/", "gongyou.registry.urls"),
     ("employers/", "gongyou.registry.employers.urls"),
     ("grids/", "gongyou.registry.grids.urls"),
+    ("search/", "gongyou.registry.searching.urls"),
     ("applications/", "gongyou.registry.applications.urls"),
     ("transfers/", "gongyou.registry.transfers.urls"),
     ("join/", "gongyou.registry.joining.urls"),
