@@ -29,7 +29,7 @@ def test_it_finds_what_was_planted(size: int, planted: int) -> None:
         pairs = {pair for pair, planted_kind in people.pairs.items() if planted_kind == kind}
         recall = len(found & pairs) / len(pairs)
         # Nothing but a name is left of these: nobody could tell them from namesakes.
-        assert recall <= 0.2 if kind == HIDDEN else recall >= 0.9, kind
+        assert recall <= 0.2 if kind == HIDDEN else recall >= 0.8, kind
 
 
 def test_the_same_people_give_the_same_pairs() -> None:
