@@ -229,6 +229,11 @@ def test_it_leads_a_late_form_back_to_its_page(cast: Cast) -> None:
     request.session = {}  # type: ignore[assignment]
     answer = act(request)
     assert answer.headers["Location"] == reverse("two_step:confirm") + "?next=%2Fpage%2F%3Fat%3D3"
+    part = RequestFactory().get(
+        "/part/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/page/?at=3"}
+    )
+    part.user, part.session = cast.wang, {}  # type: ignore[assignment]
+    assert act(part).headers["HX-Redirect"] == answer.headers["Location"]
     confirming.confirmed_now(request, timezone.now())
     assert act(request).content == b"done"
     assert not confirming.recently_confirmed(request, timezone.now() + confirming.FRESH)

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -47,13 +47,18 @@ def freshly_confirmed(view: View) -> View:
     return opened
 
 
-def ask_again(request: HttpRequest) -> HttpResponseRedirect:
+def ask_again(request: HttpRequest) -> HttpResponse:
     """To the page that asks, and from there back to where the reader was."""
-    if request.method in ("GET", "HEAD"):
+    is_part = bool(request.headers.get("HX-Request"))
+    if is_part:
+        back = own_address(request, request.headers.get("HX-Current-URL", ""))
+    elif request.method in ("GET", "HEAD"):
         back = request.get_full_path()
     else:
         back = own_address(request, request.headers.get("Referer", ""))
-    return HttpResponseRedirect(reverse("two_step:confirm") + "?" + urlencode({"next": back}))
+    asking = reverse("two_step:confirm") + "?" + urlencode({"next": back})
+    # A part of a page cannot ask: the whole page goes there.
+    return HttpResponse(headers={"HX-Redirect": asking}) if is_part else HttpResponseRedirect(asking)
 
 
 def own_address(request: HttpRequest, address: str) -> str:

@@ -31,7 +31,6 @@ from gongyou.kit.two_step.services import (
     two_step_confirm,
     two_step_give_up,
 )
-from gongyou.ui.templatetags.ui import moment
 
 REFUSED = 422
 LOCKED = 429
@@ -185,7 +184,8 @@ def _refusal(step: TwoStep, verdict: Verdict) -> str:
     if verdict is Verdict.LOCKED:
         step.refresh_from_db()
         until = checking.locked_until(step, timezone.now())
-        return _("连续输错，请在 %(until)s 以后再试。") % {"until": moment(until)}
+        at = f"{timezone.localtime(until):%H:%M}" if until else ""
+        return _("连续输错，请在 %(until)s 以后再试。") % {"until": at}
     return _("验证码不对，或已经用过。请等下一个验证码。")
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongyou.core.errors import GongyouError
 from gongyou.kit.tasks.services import Order, task_start
+from gongyou.kit.two_step.confirming import freshly_confirmed
 from gongyou.registry import policies, services
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Appointment, Duty, Member, Reveal
@@ -26,6 +27,7 @@ SHOWN_FOR_SECONDS = 60
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @page_for(OFFICER)
+@freshly_confirmed
 def revealed(request: HttpRequest, worker_key: str, field: str) -> HttpResponse:
     """The question why, and then the value for a minute. A whole page without script, a fragment with htmx."""
     member = _member(request, worker_key, field)
@@ -68,6 +70,7 @@ def masked(request: HttpRequest, worker_key: str, field: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page_for(OFFICER)
+@freshly_confirmed
 def member_erased(request: HttpRequest, worker_key: str) -> HttpResponse:
     """Names what goes and what stays, then erases."""
     member = policies.members.visible(request.user, worker_key=worker_key)
@@ -129,6 +132,7 @@ def duty_changed(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_POST
 @page_for(SECURITY)
+@freshly_confirmed
 def rotation_started(request: HttpRequest) -> HttpResponse:
     """Starts the rotation as a task."""
     run = task_start(Order(kind=ROTATE, key=ROTATE), by=request.user, now=timezone.now())

@@ -89,7 +89,7 @@ def personal_data_reveal(*, member: Member, field: str, reason: RevealReason, by
     Reveal.objects.create(member=member, field=field, reason=reason.kind, note=note, by=by, at=now)
     audit.write(REVEALED, by=by, subject=member, data={"field": field, "reason": reason.kind}, now=now)
     if seen + 1 == limit:
-        for account in _security_over(member.organisation):
+        for account in _security_over(member.organisation, now):
             notice_send(
                 kind=MANY_REVEALS,
                 to=Recipient(account=account),
@@ -161,13 +161,14 @@ def duty_change(*, kind: str, row: DutyRow, by: User | None, now: datetime) -> D
     return duty
 
 
-def _security_over(organisation: Organisation) -> list[User]:
+def _security_over(organisation: Organisation, now: datetime) -> list[User]:
     """The security administrators whose subtree holds the organisation."""
     steps = range(organisation.steplen, len(organisation.path) + 1, organisation.steplen)
     held = Appointment.objects.filter(
         role=Appointment.Role.SECURITY, organisation__path__in=[organisation.path[:length] for length in steps]
     )
-    return list(User.objects.filter(pk__in=held.values("user"), is_active=True))
+    serving = [one.user_id for one in held if one.is_in_force(now)]
+    return list(User.objects.filter(pk__in=serving, is_active=True))
 
 
 def _years_later(day: date, years: int) -> date:
