@@ -99,6 +99,7 @@ def backup_restored(
     """Puts everything back below `data_dir` and into the database in force, then erases again who was erased since."""
     if not source.is_file():
         raise BadInput("restore.missing", Text(f"找不到备份 {source}。", f"There is no backup {source}."))
+    data_dir.mkdir(parents=True, exist_ok=True)
     _refuse_full(data_dir, replace=replace)
     known = log.digests(log.log_path(data_dir))
     with _workplace(data_dir) as folder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def _figure(lake: Any) -> dict[str, Any] | None:
 
 
 def main() -> None:
-    """Prints the facts of the data directory in force."""
+    """Restores the archive that is named, if one is, and prints the facts of the data directory in force."""
     import os
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongyou.site.settings")
@@ -71,7 +72,14 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    print(json.dumps(facts(Path(settings.GONGYOU_DATA_DIR))))
+    folder = Path(settings.GONGYOU_DATA_DIR)
+    if len(sys.argv) > 1:
+        from gongyou.kit.environment import Environment
+        from gongyou.site.backup.archive import backup_restored
+
+        passphrase = Environment().text("GONGYOU_BACKUP_PASSPHRASE") or None
+        backup_restored(Path(sys.argv[1]), folder, passphrase=passphrase)
+    print(json.dumps(facts(folder)))
 
 
 if __name__ == "__main__":

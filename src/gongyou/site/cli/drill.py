@@ -32,6 +32,7 @@ def command(
     """备份、恢复到临时目录、逐项核对；不符时退出码为 1。Back up, restore elsewhere, compare; exit 1 when it differs."""
     frame.use_django()
     from gongyou.site.backup.archive import backup_made
+    from gongyou.site.backup.inspect import facts
 
     started = time.monotonic()
     source = frame.data_dir()
@@ -39,7 +40,7 @@ def command(
     passphrase = secrets.token_hex(16)
     inspect = [sys.executable, "-m", "gongyou.site.backup.inspect"]
     try:
-        before = json.loads(_run(inspect, {**os.environ}))
+        before = json.loads(json.dumps(facts(source)))
         manifest = backup_made(folder / "backup.tar.gz", source, passphrase=passphrase, say=frame.say)
         with _scratch_database() as address:
             environment = {
@@ -50,10 +51,9 @@ def command(
                 # A catalogue in PostgreSQL belongs to the lake that is at work: the copy keeps its own.
                 "GONGYOU_CATALOGUE_URL": "",
             }
-            words = ["restore", str(folder / "backup.tar.gz"), "--with-keys"]
-            _run([sys.executable, "-c", "from gongyou.site.cli import main; main()", *words], environment)
-            found = json.loads(_run(inspect, environment))
-        after = json.loads(_run(inspect, {**os.environ}))
+            frame.say(Text("恢复到临时目录并查看", "Restoring to a scratch folder and looking"))
+            found = json.loads(_run([*inspect, str(folder / "backup.tar.gz")], environment))
+        after = json.loads(json.dumps(facts(source)))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     checks = compared(steady(before, after), found, manifest)
