@@ -50,7 +50,7 @@ def test_it_says_when_nothing_was_computed(cast: Cast) -> None:
 def test_it_shows_the_trend_and_the_place_among_equals(scored: Cast) -> None:
     QualityMonth.objects.create(organisation=scored.district, month="2026-01", score=100, members=2)
     page = as_(scored.wang).get(reverse("quality:organisation", args=["HL-MX"])).content.decode()
-    assert "得分上升" in page
+    assert "得分比" in page
     assert "中位数" in page
     assert "石桥" not in page
 

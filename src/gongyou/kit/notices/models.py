@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.core.figures import day_shown
 from gongyou.core.text import Text
 from gongyou.kit.crypto import EncryptedTextField
 from gongyou.kit.notices.kinds import KINDS
@@ -94,7 +96,9 @@ GONE = Text("这类通知已停用", "This kind of notice is no longer used")
 
 
 def in_language(value: Any, language: str) -> Any:
-    """A {zh, en} pair in the reader's language, anything else as it is."""
+    """A {zh, en} pair and a {day} as the reader writes them, anything else as it is."""
+    if isinstance(value, dict) and value.keys() == {"day"}:
+        return day_shown(date.fromisoformat(value["day"]), language)
     if isinstance(value, dict) and value.keys() == {"zh", "en"}:
         return Text(value["zh"], value["en"]).on(language)
     return value

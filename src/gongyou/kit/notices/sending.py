@@ -112,14 +112,16 @@ def _delivery(notice: Notice, kind: Kind, channel: str, address: str, now: datet
     )
     if channel == IN_APP:
         # It is there as soon as the transaction is.
-        delivery.state, delivery.ended_at = Delivery.State.SENT, now
+        delivery.state, delivery.ended_at, delivery.attempts = Delivery.State.SENT, now, 1
     return delivery
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Text):
         return {"zh": value.zh, "en": value.en}
-    if isinstance(value, (date, Decimal)):
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return {"day": value.isoformat()}
+    if isinstance(value, Decimal):
         return str(value)
     if value is None or isinstance(value, (str, int)):
         return value

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.calc.quality import PartScore
-from gongyou.core.figures import COUNT, Kind, Style
+from gongyou.core.figures import COUNT, Kind, Style, month_shown
 from gongyou.core.text import Text
 from gongyou.registry.models import Organisation, OrganisationQuality, QualityMonth
 from gongyou.registry.quality import words
@@ -40,7 +40,7 @@ class Child:
 CHILD_COLUMNS = (
     Column("name", _("组织"), cell=lambda child: child.organisation.name, sort="name"),
     Column("score", _("得分"), POINTS, sort="score"),
-    Column("members", _("会员（人）"), COUNT, sort="members"),
+    Column("members", _("会员（人）"), COUNT, sort="members", hides_on_phone=True),
     Column("worst", _("失分最多"), cell=lambda child: child.worst, hides_on_phone=True),
 )
 
@@ -62,7 +62,7 @@ def quality_shown(organisation: Organisation) -> dict[str, Any] | None:
                 for key in words.PARTS[part.part].lists
             ],
         }
-        for part in found.parts
+        for part in sorted(found.parts, key=lambda part: -part.lost)
     ]
     judged = {part.part for part in found.parts}
     return {
@@ -131,7 +131,9 @@ def trend_of(organisation: Organisation) -> Chart | None:
     first, last = _points(rows[0].score), _points(rows[-1].score)
     return line(
         Head(
-            "quality-trend", _moved(first, last), Text("每月最后一次计算的得分", "The last computation of each month")
+            "quality-trend",
+            _moved(rows[0].month, first, last),
+            Text("每月最后一次计算的得分", "The last computation of each month"),
         ),
         Category(Text("月份", "Month"), [row.month for row in rows], MONTH),
         [Series(Text("得分", "Score"), [_points(row.score) for row in rows])],
@@ -139,13 +141,14 @@ def trend_of(organisation: Organisation) -> Chart | None:
     )
 
 
-def _moved(first: Decimal | None, last: Decimal | None) -> Text:
+def _moved(since: str, first: Decimal | None, last: Decimal | None) -> Text:
     change = (last or Decimal(0)) - (first or Decimal(0))
+    zh, en = month_shown(since, "zh"), month_shown(since, "en")
     if change > 0:
-        return Text(f"得分上升 {change} 分", f"The score rose by {change} points")
+        return Text(f"得分比{zh}上升 {change} 分", f"The score rose by {change} points since {en}")
     if change < 0:
-        return Text(f"得分下降 {-change} 分", f"The score fell by {-change} points")
-    return Text("得分没有变化", "The score did not change")
+        return Text(f"得分比{zh}下降 {-change} 分", f"The score fell by {-change} points since {en}")
+    return Text(f"得分与{zh}相同", f"The score is what it was in {en}")
 
 
 def _points(tenths: int | None) -> Decimal | None:
