@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA512
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 # What every authenticator app understands: SHA-1, six digits, thirty seconds. A key of 160 bits (RFC 4226, R6).
@@ -29,7 +29,7 @@ def step_of(moment: datetime) -> int:
     return int(moment.timestamp()) // SECONDS
 
 
-def code_at(key: bytes, step: int, *, digits: int = DIGITS, algorithm: type = SHA1) -> str:
+def code_at(key: bytes, step: int, *, digits: int = DIGITS, algorithm: type[SHA1 | SHA256 | SHA512] = SHA1) -> str:
     """The digits that an app shows during this step."""
     return TOTP(key, digits, algorithm(), SECONDS).generate(step * SECONDS).decode()
 
