@@ -47,6 +47,8 @@ VERBS = {
     "members": Verb("members", Text("导入会员名册", "import a roster of members")),
     "card": Verb("card", Text("会员卡：公钥、验证、收回名单", "membership cards: keys, verification, withdrawn cards")),
     "grids": Verb("grids", Text("导入网格", "import grids")),
+    "coverage": Verb("coverage", Text("统计覆盖、估计应入人数", "count coverage, estimate the workers")),
+    "duplicates": Verb("duplicates", Text("查找疑似重复的会员档案", "look for duplicate member records")),
     "account": Verb("accounts", Text("开通账号、任命角色", "open accounts, give appointments")),
     "audit-trail": Verb("audit_trail", Text("核验操作记录链", "verify the chain of the audit trail")),
     "notices": Verb("notices", Text("发送到时间的通知，查看发件箱", "deliver due notices, read the outbox")),
