@@ -26,7 +26,8 @@ def said(label: Text | str) -> Text:
 
 def coverage_chart(found: Rollup, name: str) -> Chart | None:
     """Rates where any line has a denominator, else numbers of members; None where there is nothing to draw."""
-    rated = [line for line in found.lines if line.rate is not None]
+    # Employers without a union have no members by their nature: the finding is among the others.
+    rated = [line for line in found.lines if line.rate is not None and line.key]
     if rated:
         return _rates(found, sorted(rated, key=lambda line: (line.rate, line.key))[:DRAWN], name)
     counted = [line for line in found.lines if line.members][:DRAWN]

@@ -51,6 +51,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "tabs": [(each.value, DIMENSIONS[each], each == by) for each in By],
         "by": by,
         "found": found,
+        "over": any(line.rate is not None and line.rate > 1 for line in found.lines),
         "has_staff": by in (By.ORGANISATION, By.REGION, By.INDUSTRY),
         "listing": _lines(request, found, top),
         "chart": coverage_chart(found, top.name),
