@@ -21,5 +21,12 @@ ROWS = (
     Row("quality:recompute", OFFICERS | ADMINISTRATORS | {"stranger"}, method="post", codes=MOVED),
     Row("quality:organisation", STAFF, place=a_place),
     Row("quality:work", OFFICERS, place=a_list),
+    Row(
+        "quality:confirm_member",
+        OFFICERS,
+        place=lambda cast: {"worker_key": cast.lin_member.worker_key},
+        method="post",
+        codes=MOVED,
+    ),
     Row("quality:confirm", OFFICERS, place=a_list, method="post", codes=MOVED),
 )

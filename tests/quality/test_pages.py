@@ -98,3 +98,13 @@ def test_who_has_left_is_not_confirmed(scored: Cast) -> None:
     scored.lin_member.save()
     with pytest.raises(BadInput):
         member_confirm(member=scored.lin_member, by=scored.wang, now=NOW)
+
+
+def test_one_record_is_confirmed_from_the_members_page(scored: Cast) -> None:
+    client = as_(scored.wang)
+    page = reverse("registry:member", args=[scored.lin_member.worker_key])
+    confirm = reverse("quality:confirm_member", args=[scored.lin_member.worker_key])
+    assert confirm in client.get(page).content.decode()
+    assert "记录已核实" in client.post(confirm, follow=True).content.decode()
+    scored.lin_member.refresh_from_db()
+    assert scored.lin_member.confirmed_on == timezone.localdate()

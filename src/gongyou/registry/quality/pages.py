@@ -20,7 +20,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.models import Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.quality import showing, work
-from gongyou.registry.services.quality import AT_ONCE, members_confirm_many, quality_recompute
+from gongyou.registry.services.quality import AT_ONCE, member_confirm, members_confirm_many, quality_recompute
 from gongyou.ui.listing import Column, Listing
 
 
@@ -97,6 +97,20 @@ def confirmed(request: HttpRequest, code: str, key: str) -> HttpResponse:
         request, ngettext("已核实 %(count)d 条记录。", "已核实 %(count)d 条记录。", done) % {"count": done}
     )
     return back
+
+
+@require_POST
+@page_for(OFFICER)
+def member_confirmed(request: HttpRequest, worker_key: str) -> HttpResponse:
+    """Confirms the record of one member, from the member's own page."""
+    member = policies.members.visible(request.user, worker_key=worker_key)
+    try:
+        member_confirm(member=member, by=audit.actor_from(request.user), now=timezone.now())
+    except BadInput as error:
+        messages.error(request, error.said(get_language() or "zh"))
+    else:
+        messages.success(request, _("记录已核实。"))
+    return redirect("registry:member", worker_key=worker_key)
 
 
 @require_POST
