@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
-from gongyou.registry.models import Member, RosterChange, RosterImport
+from gongyou.registry.models import Member, Movement, RosterChange, RosterImport
 from gongyou.registry.rosters.staging import CHANGES, KEPT, MEMBERS, STAGED, key_of
 
 MEANWHILE = Text(
@@ -25,6 +26,13 @@ MEANWHILE = Text(
 CHECK_AGAIN = Text(
     "已按现在的情况重新核对，请再确认一次。", "It was checked again as things stand now; please confirm again."
 )
+REASON = "名册导入"
+STEPS = 1_000
+STEP_OF = {
+    Member.State.ACTIVE: Movement.Kind.RETURNED,
+    Member.State.SUSPENDED: Movement.Kind.SUSPENDED,
+    Member.State.LEFT: Movement.Kind.LEFT,
+}
 INSERTED = (
     "organisation_id, name, name_index, name_tokens, id_number, id_number_index, phone, phone_index, worker_key, "
     "region, employer_id, employment_form, occupation, work_area, joined_on, confirmed_on, identity_state, version, "
@@ -50,8 +58,13 @@ class TakenBack:
     kept: int
 
 
-def roster_write(roster: RosterImport, *, today: date) -> Written:
-    """Registers the new people and changes the known ones exactly as they were counted, or raises Conflict."""
+def roster_write(roster: RosterImport, *, now: datetime) -> Written:
+    """Registers the new people and changes the known ones exactly as they were counted, or raises Conflict.
+
+    Who moves to another organisation or state gets a step in the history of the membership; who is new gets none:
+    there `joined_on` is the beginning.
+    """
+    today = timezone.localdate(now)
     if _changed_meanwhile(roster):
         raise _conflict(roster)
     ranges = _insert(roster, today)
@@ -59,6 +72,7 @@ def roster_write(roster: RosterImport, *, today: date) -> Written:
     updated = _update(roster, today)
     if (added, updated) != (roster.rows_new, roster.rows_changed):
         raise _conflict(roster)
+    _steps_recorded(roster, now)
     return Written(added, updated, [[first, last] for first, last, _ in ranges])
 
 
@@ -68,6 +82,7 @@ def roster_take_back(roster: RosterImport) -> TakenBack:
     touched = RosterChange.objects.filter(roster=roster).exclude(member__version=F("version") + 1)
     kept = RosterChange.objects.filter(pk__in=touched.values("pk")).update(was_kept=True)
     restored = _restore(roster)
+    _steps_removed(roster)
     removed = 0
     for first, last in roster.added_ranges:
         untouched = _untouched(first, last)
@@ -165,6 +180,39 @@ def _restore(roster: RosterImport) -> int:
             [key_of(roster)],
         )
         return int(cursor.rowcount)
+
+
+def _steps_recorded(roster: RosterImport, now: datetime) -> None:
+    moved = RosterChange.objects.filter(roster=roster).exclude(
+        organisation=F("member__organisation"), state=F("member__state")
+    )
+    columns = ("member_id", "organisation_id", "state", "member__organisation_id", "member__state")
+    steps = []
+    for member, source, before, target, after in moved.values_list(*columns).iterator(chunk_size=STEPS):
+        kinds = [Movement.Kind.TRANSFERRED] if source != target else []
+        if before != after:
+            kinds.append(STEP_OF[after])
+        for kind in kinds:
+            at = source if kind == Movement.Kind.TRANSFERRED else target
+            steps.append(
+                Movement(
+                    member_id=member,
+                    kind=kind,
+                    source_id=at,
+                    target_id=target,
+                    on=timezone.localdate(now),
+                    reason=REASON,
+                    recorded_at=now,
+                    recorded_by=roster.uploaded_by,
+                )
+            )
+    Movement.objects.bulk_create(steps, batch_size=STEPS)
+
+
+def _steps_removed(roster: RosterImport) -> None:
+    """The steps that this roster recorded for those whose records were put back."""
+    back = RosterChange.objects.filter(roster=roster, was_kept=False).values("member")
+    Movement.objects.filter(member__in=back, reason=REASON, recorded_at=roster.committed_at).delete()
 
 
 def _conflict(roster: RosterImport) -> Conflict:

@@ -14,11 +14,11 @@ from operator import mul
 from typing import NamedTuple
 
 from gongyou.core.errors import BadInput
-from gongyou.core.phones import phone_checked
 from gongyou.core.text import Text
 from gongyou.kit.crypto import Sealer
 from gongyou.registry.identity import CHECK_DIGITS, WEIGHTS, id_number_checked
 from gongyou.registry.naming import name_checked, name_index_of, name_parts, tokeniser
+from gongyou.registry.phones import contact_phone_checked
 from gongyou.registry.rosters.columns import BY_NAME, choices_of
 
 FORMS, OCCUPATIONS, STATES = choices_of("employment_form"), choices_of("occupation"), choices_of("state")
@@ -27,15 +27,13 @@ AREA = re.compile(r"\d{12}", re.ASCII)
 # What needs no further look: the general rules give the same answer, only slower.
 PLAIN_NAME = re.compile(r"[一-鿿]{2,4}")
 PLAIN_ID = re.compile(r"\d{17}[\dX]", re.ASCII)
-PLAIN_PHONE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+PLAIN_PHONE = re.compile(r"1\d{10}", re.ASCII)
 DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S")
 # Excel counts days from here; the range is 1954 to 2064.
 SERIAL_ORIGIN, SERIAL = date(1899, 12, 30), re.compile(r"[2-5]\d{4}", re.ASCII)
-SCIENTIFIC = re.compile(r"\d([.,]\d*)?[eE]\+?\d+", re.ASCII)
 UNION_FOUNDED = date(1925, 5, 1)
 
 FILL_IN = Text("请补填后重新上传。", "Fill it in and upload again.")
-AS_TEXT = Text("请把该列设为“文本”格式后重新录入。", "Format the column as text and enter it again.")
 
 
 class Fault(NamedTuple):
@@ -254,21 +252,8 @@ def _id_number(written: str, today: date, faults: list[Fault]) -> str:
 def _phone(written: str, faults: list[Fault]) -> str:
     if not written or PLAIN_PHONE.fullmatch(written):
         return written
-    if SCIENTIFIC.fullmatch(written.strip()):
-        faults.append(
-            Fault(
-                "phone",
-                "registry.roster_phone_digits_lost",
-                Text(
-                    "手机号被表格软件写成了科学计数法。",
-                    "The spreadsheet wrote the telephone number in scientific notation.",
-                ),
-                AS_TEXT,
-            )
-        )
-        return ""
     try:
-        return phone_checked(written) if written.strip() else ""
+        return contact_phone_checked(written)
     except BadInput as wrong:
         faults.append(_of("phone", wrong))
         return ""

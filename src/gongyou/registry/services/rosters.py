@@ -180,7 +180,7 @@ def roster_committed(*, roster: RosterImport, by: User | None, now: datetime) ->
     roster = _locked(roster)
     _require_state(roster, State.COMMITTING)
     _require_open(roster.organisation)
-    written = roster_write(roster, today=timezone.localdate(now))
+    written = roster_write(roster, now=now)
     roster.state, roster.committed_at, roster.undo_until = State.COMMITTED, now, now + UNDO_FOR
     roster.rows_added, roster.rows_updated, roster.added_ranges = written.added, written.updated, written.ranges
     roster.save()
