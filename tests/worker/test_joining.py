@@ -224,6 +224,22 @@ def test_a_refusal_is_shown_with_its_reason(cast: Cast, union: Organisation) -> 
     assert "收验证码，设置密码" not in page
 
 
+def test_a_refusal_is_sent_to_the_phone_without_its_reason(cast: Cast, union: Organisation) -> None:
+    handed_in(Client(), union)
+    application_refuse(application=Application.objects.get(), reason="证件看不清", by=cast.wang, now=timezone.now())
+    sent = Notice.objects.get(kind="registry.joining.refused").body_in("zh")
+    assert union.name in sent
+    assert "证件看不清" not in sent
+
+
+def test_a_refusal_does_not_tell_a_stranger_that_somebody_is_a_member(cast: Cast, union: Organisation) -> None:
+    code = handed_in(Client(), union, id_number=id_number(1), phone="13800009002")
+    application_refuse(application=Application.objects.get(), reason="此人已是会员", by=cast.wang, now=timezone.now())
+    page = asked(Client(), code, "9002")
+    assert "已是会员" not in page
+    assert "带证件到该工会核对" in page
+
+
 def approved(cast: Cast, union: Organisation) -> tuple[Client, str, Member]:
     client = Client()
     code = handed_in(client, union)

@@ -19,6 +19,7 @@ from gongyou.registry.models import (
     Application,
     Appointment,
     CommitteeTerm,
+    Correction,
     OrganisationQuality,
     RosterImport,
     Transfer,
@@ -31,6 +32,7 @@ TERM_SHOWN = timedelta(days=90)
 UNDO_SHOWN = timedelta(days=7)
 
 APPLICATIONS = Text("待审批的入会申请", "Applications to decide")
+CORRECTIONS = Text("待办理的更正申请", "Corrections to decide")
 TRANSFERS = Text("待确认的会籍接转", "Transfers to answer")
 WRONG_ROWS = Text("有错行、待处理的名册导入", "Roster imports with wrong rows")
 TO_COMMIT = Text("核对完毕、待确认的名册导入", "Roster imports to confirm")
@@ -45,6 +47,7 @@ def register_providers() -> None:
     """Called when the registry starts."""
     for key, provider in (
         ("registry.applications", applications),
+        ("registry.corrections", corrections),
         ("registry.transfers", transfers),
         ("registry.rosters", rosters),
         ("registry.terms", terms),
@@ -58,6 +61,12 @@ def applications(user: Any, today: date) -> Iterable[Item]:
     """Applications of the scope; overdue when the oldest has waited more than three working days."""
     waiting = Application.objects.filter(_mine(user), state=Application.State.SUBMITTED)
     yield from _queue(APPLICATIONS, waiting, "submitted_at", today, "applications:applications", "clipboard-check")
+
+
+def corrections(user: Any, today: date) -> Iterable[Item]:
+    """Members who ask to have name or ID number put right."""
+    waiting = Correction.objects.filter(_mine(user, "member__organisation__"), state=Correction.State.OPEN)
+    yield from _queue(CORRECTIONS, waiting, "asked_at", today, "corrections:corrections", "id")
 
 
 def transfers(user: Any, today: date) -> Iterable[Item]:

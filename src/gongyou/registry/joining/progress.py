@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongyou.core.errors import BadInput, Conflict
+from gongyou.core.text import Text
 from gongyou.kit.notices.codes import phone_code_check, phone_code_send
 from gongyou.kit.visitors import address_of
 from gongyou.registry.joining import limits
@@ -24,9 +25,16 @@ from gongyou.registry.joining.pages import REFUSED, TOO_OFTEN, WRONG_CODE
 from gongyou.registry.joining.submitting import tail_index
 from gongyou.registry.models import Application, Member, Organisation, SilentReceipt
 from gongyou.registry.services.activation import membership_activate
+from gongyou.registry.services.applications import member_behind
 
 ASKED = "joining_progress"
 PURPOSE = "activate"
+# Said in place of the officer's reason where that may tell a stranger that the person is a member. It is also true of
+# who mistyped a number, so it gives nothing away.
+REASON_TO_STRANGERS = Text(
+    "填写的内容与登记信息对不上，请带证件到该工会核对。",
+    "What was written does not agree with the records. Have it checked at that union with your document.",
+)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -167,9 +175,17 @@ def _told(application: Application) -> Progress:
         application.submitted_at,
         application.state,
         application.decided_at,
-        application.reason,
+        _reason(application),
         application,
     )
+
+
+def _reason(application: Application) -> str:
+    """The officer's words; to a phone that is not the one on a known person's record, only that it does not agree."""
+    known = member_behind(application) if application.state == Application.State.REFUSED else None
+    if known is not None and known.phone_index != application.phone_index:
+        return REASON_TO_STRANGERS.on(get_language() or "zh")
+    return application.reason
 
 
 def _asked(request: HttpRequest) -> Application | None:
