@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,3 +116,13 @@ def test_it_survives_a_table_written_anew(cast: Cast) -> None:
     assert codes("凤鸣") == set()
     search_ensured(connection)
     assert codes("凤鸣") == {"HL-N"}
+
+
+def test_an_older_register_gets_its_codes_and_words(cast: Cast) -> None:
+    Organisation.objects.update(search_text="", join_code="")
+    Employer.objects.update(search_text="")
+    migration = import_module("gongyou.registry.migrations.0005_organisation_search")
+    migration.filled(apps, None)
+    assert codes("快递") == {"HL-MX-KD"}
+    assert employers_found_by("heya").count() == 1
+    assert Organisation.objects.values("join_code").distinct().count() == Organisation.objects.count()

@@ -135,8 +135,19 @@ def _found(rows: QuerySet[M], text: str) -> QuerySet[M]:
 
 
 def _asked(word: str) -> list[str]:
-    """The pieces that a row must have to contain the word, without those that nearly every row has."""
-    return [piece for piece in _pieces(word) if (len(piece) > 1 or len(word) == 1) and piece not in COMMON]
+    """Pieces that together cover the word, without those that nearly every row has: few questions to the index."""
+    if len(word) == 1:
+        return [] if _is_latin(word) else [word]
+    asked, at = [], 0
+    while at < len(word) - 1:
+        width = 3 if _is_latin(word[at : at + 2]) else 2
+        at = min(at, max(len(word) - width, 0))
+        piece = word[at : at + width]
+        asked.append(piece)
+        at += width
+        if at == len(word) - 1:
+            at -= 1
+    return [piece for piece in asked if piece in set(_pieces(word)) - COMMON]
 
 
 def _pieces(word: str) -> list[str]:
@@ -171,6 +182,9 @@ def _syllables(plain: str) -> tuple[str, ...]:
 # Half of all names end so; asking the index for it costs more than reading the rows.
 COMMON = frozenset(
     piece
-    for word in ("总工会委员会", "有限责任公司", "zonggonghuiweiyuanhui", "youxianzerengongsi")
+    for word in (
+        *("总工会委员会", "有限责任公司", "zonggonghuiweiyuanhui", "youxianzerengongsi"),
+        *("ang", "eng", "ing", "ong", "ian", "iao", "uan"),  # how syllables end
+    )
     for piece in _pieces(word)
 )
