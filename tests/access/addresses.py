@@ -11,7 +11,7 @@ from gongyou.kit.models import SignedIn
 from gongyou.kit.two_step import checking
 from gongyou.registry import services
 from tests.registry.cast import NOW, Cast
-from tests.site.access import CONSOLE, EVERYBODY, PUBLIC, SECURITY, Row
+from tests.site.access import AUDITORS, CONSOLE, EVERYBODY, PUBLIC, SECURITY, Row
 
 STRANGER = frozenset({"stranger"})
 
@@ -41,6 +41,12 @@ def who_lost_it(cast: Cast) -> dict[str, Any]:
     return {"pk": user.pk}
 
 
+def an_emergency(cast: Cast) -> dict[str, Any]:
+    row = services.AccountRow(username="anquan2", password="hui-yuan-2026-tests", role="security")
+    by = services.account_open(row=row, organisation=cast.district, by=None, now=NOW)
+    return {"pk": services.glass_break(organisation=cast.grid, reason="系统故障", by=by, now=NOW).pk}
+
+
 ROWS = (
     Row("two_step:overview", CONSOLE | STRANGER),
     # Nobody has shown a password: the way leads back to sign-in.
@@ -66,4 +72,8 @@ ROWS = (
         method="post",
         codes=frozenset({422}),
     ),
+    Row("administration:glass", SECURITY | AUDITORS),
+    # Without a reason the form comes back: the door was open.
+    Row("administration:glass_break", SECURITY, method="post", codes=frozenset({422})),
+    Row("administration:glass_review", AUDITORS, place=an_emergency, method="post", codes=frozenset({422})),
 )

@@ -41,6 +41,8 @@ from gongyou.registry.services import (
     approval_refuse,
     deputy_appoint,
     employer_record,
+    glass_break,
+    glass_review,
     handover,
     lockout_lift,
     organisation_found,
@@ -148,6 +150,17 @@ ROWS = (
         lambda c, by: token_issue(row=TOKEN, user=by, by=by, now=NOW),
     ),
     Row("token_issue, for another", frozenset(), lambda c, by: token_issue(row=TOKEN, user=other(c), by=by, now=NOW)),
+    Row("glass_break", SECURITY, lambda c, by: glass_break(organisation=c.grid, reason="故障", by=by, now=NOW)),
+    Row(
+        "glass_review",
+        frozenset({"auditor"}),
+        lambda c, by: glass_review(
+            record=glass_break(organisation=c.grid, reason="故障", by=c.security, now=NOW),
+            remark="无误",
+            by=by,
+            now=NOW,
+        ),
+    ),
     Row(
         "organisation_found",
         OFFICER | ADMINISTRATOR,
@@ -204,7 +217,7 @@ def services() -> Iterator[tuple[str, Any]]:
 
 
 def test_it_has_no_service_of_accounts_without_a_policy() -> None:
-    mine = ("accounts", "appointments", "approvals", "closing", "handovers", "tokens", "two_steps")
+    mine = ("accounts", "appointments", "approvals", "break_glass", "closing", "handovers", "tokens", "two_steps")
     bare = {
         name
         for name, verb in services()

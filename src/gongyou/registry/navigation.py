@@ -31,6 +31,12 @@ PARTS = (
 ADMINISTRATION = (
     ("approvals", gettext_noop("审批"), "administration:approvals", selectors.SEPARATED_ROLES),
     ("handover", gettext_noop("离任移交"), "handover:accounts", frozenset({Appointment.Role.SECURITY})),
+    (
+        "glass",
+        gettext_noop("紧急权限"),
+        "administration:glass",
+        frozenset({Appointment.Role.SECURITY, Appointment.Role.AUDITOR}),
+    ),
     ("trail", gettext_noop("操作记录"), "administration:trail", selectors.SEPARATED_ROLES),
 )
 

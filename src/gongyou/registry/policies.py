@@ -161,6 +161,10 @@ class ApprovalPolicy(Policy[Approval]):
     def can_change(self, user: Visitor, thing: Approval) -> bool:
         return _reaches(user, thing.organisation, SECURITY)
 
+    def can_review(self, user: Visitor, thing: Approval) -> bool:
+        """What was done in an emergency, afterwards."""
+        return _reaches(user, thing.organisation, AUDITOR)
+
 
 class AuditPolicy(Policy[AuditLine]):
     """Auditors read the acts of their scope; who audits every root reads all. The other two read their own acts."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.registry.administration import account, accounts, acts, approvals, trail
+from gongyou.registry.administration import account, accounts, acts, approvals, glass, trail
 
 app_name = "administration"
 
@@ -31,6 +31,9 @@ urlpatterns = [
     path("approvals/<int:pk>/grant/", approvals.approval_granted, name="approval_grant"),
     path("approvals/<int:pk>/refuse/", approvals.approval_refused, name="approval_refuse"),
     path("approvals/<int:pk>/withdraw/", approvals.approval_withdrawn, name="approval_withdraw"),
+    path("emergency/", glass.glass, name="glass"),
+    path("emergency/take/", glass.glass_broken, name="glass_break"),
+    path("emergency/<int:pk>/review/", glass.glass_was_reviewed, name="glass_review"),
     path("trail/", trail.trail, name="trail"),
     path("trail/verification/", trail.verification, name="verification"),
 ]

@@ -30,6 +30,7 @@ from gongyou.registry.services.approvals import (
     approval_withdraw,
 )
 from gongyou.registry.services.backups import backup_note, restore_note
+from gongyou.registry.services.break_glass import glass_break, glass_review
 from gongyou.registry.services.closing import account_close, account_reopen, lockout_lift
 from gongyou.registry.services.employers import (
     EmployerChanges,
@@ -141,6 +142,8 @@ __all__ = [
     "employer_union_found",
     "employers_record_many",
     "erasure_finish",
+    "glass_break",
+    "glass_review",
     "grid_change",
     "grid_members_place",
     "grid_record",
