@@ -18,51 +18,64 @@ from gongyou.core.errors import BadInput
 from gongyou.site.backup.sealing import keys_opened, keys_sealed
 from tests.services import postgres
 
-# One process that builds a small house, and one that works on it: as a person would, by the command line's own words.
-BUILD = """
-import sys
-from datetime import UTC, datetime
+# Two processes, as on two machines: one builds a small house, backs it up and erases a person; one restores.
+HEAD = """
+import contextlib, io, json, sys
 from pathlib import Path
-from gongyou.site.cli import frame
+from django.utils import timezone
+from gongyou.site.cli import frame, run
+import tests.lake.test_erasure
+
+def ran(*words):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        code = run([*words])
+    return code, json.loads(said.getvalue())
+
+def looked():
+    from gongyou.registry.models import Member
+    from gongyou.site.backup.inspect import facts
+    return {**facts(frame.data_dir()), "names": sorted(each.name for each in Member.objects.all())}
+"""
+FIRST = (
+    HEAD
+    + """
 frame.use_django()
-from tests.registry.cast import NOW, made
+from tests.registry.cast import made
 from tests.lake.cast import order, write_csv
 from gongyou.lake import IngestRequest, Lake
-import tests.lake.test_erasure
-cast = made()
-lake = Lake.open(frame.data_dir())
-rows = [order(n, worker_key=key, pay_total=f"{n}.00", pay_base="", pay_distance="")
-        for n, key in enumerate([cast.lin_member.worker_key, cast.other_member.worker_key] * 3)]
-lake.ingest(IngestRequest("orders", (write_csv(frame.data_dir() / "orders.csv", rows),)))
-print(lake.compute("test.pay_of_all").id, cast.lin_member.worker_key)
-"""
-WORK = """
-import sys
-import tests.lake.test_erasure
-from pathlib import Path
-from gongyou.site.cli import frame, run
-code = run(sys.argv[1:])
-sys.exit(code)
-"""
-ERASE = """
-from django.utils import timezone
-from gongyou.site.cli import frame
-frame.use_django()
 from gongyou.registry import services
-from gongyou.registry.models import Member
 from gongyou.registry.services.erasures import erasure_finish, erasure_reach
-member = next(each for each in Member.objects.all() if each.name == "林小满")
-erasure = services.member_erase(member=member, reason="request", by=None, now=timezone.now())
+cast = made()
+lake, key = Lake.open(frame.data_dir()), cast.lin_member.worker_key
+rows = [order(n, worker_key=each, pay_total=f"{n}.00", pay_base="", pay_distance="")
+        for n, each in enumerate([key, cast.other_member.worker_key] * 3)]
+lake.ingest(IngestRequest("orders", (write_csv(frame.data_dir() / "orders.csv", rows),)))
+figure, before = lake.compute("test.pay_of_all").id, looked()
+code, told = ran("backup", "--out", sys.argv[1], "--with-keys", "--json")
+erasure = services.member_erase(member=cast.lin_member, reason="request", by=None, now=timezone.now())
 erasure_finish(erasure=erasure, reached=erasure_reach(erasure), by=None, now=timezone.now())
+checked = ran("check", "--json")[1]
+print(json.dumps({"figure": figure, "key": key, "before": before, "code": code, "told": told, "checked": checked}))
 """
-LOOK = """
-import json
-from gongyou.site.cli import frame
+)
+SECOND = (
+    HEAD
+    + """
+frame.use_django(migrated=False)
+damaged = ran("restore", sys.argv[2], "--with-keys", "--json")
+code, told = ran("restore", sys.argv[1], "--with-keys", "--json")
+after, again = looked(), ran("restore", sys.argv[1], "--with-keys", "--json")
+print(json.dumps({"damaged": damaged, "code": code, "told": told, "after": after, "again": again}))
+"""
+)
+DRILL = """
+import sys
+from gongyou.site.cli import frame, run
 frame.use_django()
-import tests.lake.test_erasure
-from gongyou.site.backup.inspect import facts
-from gongyou.registry.models import Member
-print(json.dumps({**facts(frame.data_dir()), "names": sorted(each.name for each in Member.objects.all())}))
+from tests.registry.cast import made
+made()
+sys.exit(run(["drill", "--scratch", sys.argv[1], "--json"]))
 """
 
 
@@ -81,52 +94,46 @@ class House:
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         }
 
-    def does(self, code: str, *words: str, fails: bool = False) -> str:
+    def does(self, code: str, *words: str) -> Any:
         command = [sys.executable, "-W", "ignore", "-c", code, *words]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
-        assert (done.returncode != 0) is fails, done.stderr[-3000:]
-        return done.stderr if fails else done.stdout
-
-    def facts(self) -> dict[str, Any]:
-        return dict(json.loads(self.does(LOOK)))
+        assert done.returncode == 0, done.stderr[-3000:]
+        return json.loads(done.stdout)
 
 
 def whole_way(tmp_path: Path, addresses: tuple[str, str]) -> None:
     """Backup, erasure, wipe, restore elsewhere: the person stays erased; a damaged archive changes nothing."""
-    house = House(tmp_path / "house", addresses[0])
-    figure, key = house.does(BUILD).split()
-    before = house.facts()
-    archive = tmp_path / "backup.tar.gz"
-    told = json.loads(house.does(WORK, "backup", "--out", str(archive), "--with-keys", "--json"))
-    assert told["members"] == 3
+    house, archive = House(tmp_path / "house", addresses[0]), tmp_path / "backup.tar.gz"
+    first = house.does(FIRST, str(archive))
+    before, key = first["before"], first["key"]
+    assert (first["code"], first["told"]["members"]) == (0, 3)
     assert archive.stat().st_mode & 0o077 == 0
     with tarfile.open(archive) as tar:
         names = tar.getnames()
-    assert not [name for name in names if name.endswith((".key", "session.key"))]
+    assert not [name for name in names if name.endswith(".key")]
     assert "keys.sealed" in names
+    assert {each["name"]: each["passed"] for each in first["checked"]["checks"]}["backup"]
 
-    house.does(ERASE)
     log = (house.folder / "erasures.jsonl").read_bytes()
     assert key.encode() not in log
+    shutil.rmtree(house.folder)
     other = House(tmp_path / "另一处", addresses[1])
     other.folder.mkdir()
     (other.folder / "erasures.jsonl").write_bytes(log)  # kept off the machine, as the handbook asks
     damaged = tmp_path / "damaged.tar.gz"
     damaged.write_bytes(archive.read_bytes()[:-200])
-    assert "损坏" in other.does(WORK, "restore", str(damaged), "--with-keys", fails=True)
-    shutil.rmtree(house.folder)
-
-    told = json.loads(other.does(WORK, "restore", str(archive), "--with-keys", "--json"))
-    assert (told["erased_again"], told["chain_holds"]) == (1, True)
-    after = other.facts()
+    second = other.does(SECOND, str(archive), str(damaged))
+    assert (second["damaged"][0], second["damaged"][1]["error"]) == (2, "restore.damaged")
+    assert (second["code"], second["told"]["erased_again"], second["told"]["chain_holds"]) == (0, 1, True)
+    after = second["after"]
     assert after["names"] == sorted(["", *[name for name in before["names"] if name != "林小满"]])
     assert after["lake"] == before["lake"]
-    assert after["figure"] == {**before["figure"], "id": figure, "same": True}
+    assert after["figure"] == {**before["figure"], "id": first["figure"], "same": True}
     assert after["sample"] == {"tried": 2, "opened": 2}
     assert after["chain"]["holds"]
     for path in (other.folder / "lake").rglob("*.parquet"):
         assert key.encode() not in path.read_bytes()
-    assert "已有数据" in other.does(WORK, "restore", str(archive), "--with-keys", fails=True)
+    assert second["again"][1]["error"] == "restore.not_empty"
 
 
 def test_the_whole_way_on_sqlite(tmp_path: Path) -> None:
@@ -151,11 +158,9 @@ def test_the_whole_way_on_postgresql(tmp_path: Path, databases: tuple[str, str])
 
 
 def test_a_drill_passes_and_leaves_nothing(tmp_path: Path) -> None:
-    house = House(tmp_path / "house")
-    house.does(BUILD)
-    scratch = tmp_path / "scratch"
+    house, scratch = House(tmp_path / "house"), tmp_path / "scratch"
     scratch.mkdir()
-    told = json.loads(house.does(WORK, "drill", "--scratch", str(scratch), "--json"))
+    told = house.does(DRILL, str(scratch))
     assert told["passed"], told
     assert len(told["checks"]) == 5
     assert list(scratch.iterdir()) == []
