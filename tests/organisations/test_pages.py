@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from gongyou.registry import services
+from gongyou.registry import policies, services
+from gongyou.registry.employers.selectors import employers_without_union, foundings_due
 from gongyou.registry.models import CommitteeTerm, Employer, Member, Organisation
 from tests.registry.cast import NOW, Cast, roster_row
 
@@ -179,3 +180,15 @@ def test_the_top_bar_finds_all_three_kinds(cast: Cast) -> None:
     auditor = signed_in(cast, "auditor")
     assert "topbar-search" not in auditor.get(reverse("administration:trail")).content.decode()
     assert auditor.post(address, {"q": "林小"}).status_code == 404
+
+
+def test_it_lists_who_is_without_a_union_in_the_regions_of_the_scope(cast: Cast, many: Employer) -> None:
+    mine = policies.organisations.scope(cast.wang)
+    assert list(employers_without_union(mine)) == [many]
+    assert list(employers_without_union(policies.organisations.scope(cast.zhao))) == []
+    assert [(due.employer, due.members, due.is_due) for due in foundings_due(mine)] == [(many, 26, True)]
+    assert foundings_due(policies.organisations.scope(cast.zhao)) == []
+    staying = Member.objects.filter(employer=many).values_list("pk", flat=True)[0]
+    Member.objects.filter(employer=many).exclude(pk=staying).update(state=Member.State.LEFT)
+    assert [(due.members, due.is_due) for due in foundings_due(mine)] == [(1, False)]
+    assert foundings_due(mine, at_least=2) == []

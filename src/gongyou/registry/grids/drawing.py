@@ -12,6 +12,7 @@ from gongyou.registry.models import Grid
 WIDTH, HEIGHT, MARGIN = 640.0, 400.0, 24.0
 METRES_OF_A_DEGREE = 111_320.0
 BAR_AT_MOST = 200.0
+EDGE = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Outline:
     is_centre: bool
     x: float
     y: float
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the name fits on the drawing."""
+        return EDGE <= self.x <= WIDTH - EDGE and MARGIN <= self.y <= HEIGHT - MARGIN
 
 
 @dataclass(frozen=True, slots=True)
