@@ -32,6 +32,14 @@ from gongyou.registry.services.approvals import (
 from gongyou.registry.services.backups import backup_note, restore_note
 from gongyou.registry.services.break_glass import glass_break, glass_review
 from gongyou.registry.services.closing import account_close, account_reopen, lockout_lift
+from gongyou.registry.services.coverage import (
+    EstimateRequest,
+    coverage_count,
+    coverage_count_ask,
+    coverage_estimate_ask,
+    coverage_estimate_record,
+)
+from gongyou.registry.services.duplicates import FoundPair, duplicates_record, duplicates_search, pair_answer
 from gongyou.registry.services.employers import (
     EmployerChanges,
     EmployerRow,
@@ -62,6 +70,7 @@ from gongyou.registry.services.memberships import (
     member_return,
     member_suspend,
 )
+from gongyou.registry.services.merging import member_merge, member_unmerge
 from gongyou.registry.services.organisation_changes import (
     OrganisationChanges,
     organisation_change,
@@ -99,6 +108,8 @@ __all__ = [
     "DutyRow",
     "EmployerChanges",
     "EmployerRow",
+    "EstimateRequest",
+    "FoundPair",
     "GridRow",
     "GridsRecorded",
     "Handover",
@@ -135,7 +146,13 @@ __all__ = [
     "approval_use",
     "approval_withdraw",
     "backup_note",
+    "coverage_count",
+    "coverage_count_ask",
+    "coverage_estimate_ask",
+    "coverage_estimate_record",
     "deputy_appoint",
+    "duplicates_record",
+    "duplicates_search",
     "duty_change",
     "employer_change",
     "employer_record",
@@ -158,9 +175,11 @@ __all__ = [
     "member_erase",
     "member_identity_check",
     "member_leave",
+    "member_merge",
     "member_register",
     "member_return",
     "member_suspend",
+    "member_unmerge",
     "members_register_many",
     "organisation_change",
     "organisation_close",
@@ -169,6 +188,7 @@ __all__ = [
     "organisation_move",
     "organisation_reopen",
     "organisations_found_many",
+    "pair_answer",
     "personal_data_reveal",
     "restore_note",
     "term_record",
