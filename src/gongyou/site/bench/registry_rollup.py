@@ -144,7 +144,7 @@ def _fill(members: int) -> None:
     forms = [value for value, _ in Member.EmploymentForm.choices]
     occupations = [value for value, _ in Member.Occupation.choices]
     fixed = {
-        field.column: field.get_db_prep_save(field.get_default(), connection)
+        str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in Member._meta.concrete_fields
         if not field.primary_key
     }
