@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from gongyou.kit.models import AuditLine, User
 from gongyou.kit.policies import Policy, Visitor
@@ -124,8 +125,11 @@ class AccountPolicy(Policy[User]):
         return self._reaches_all(user, thing, SECURITY)
 
     def _reaches_all(self, user: Visitor, thing: User, *roles: str) -> bool:
-        held = thing.appointments.select_related("organisation")
-        return bool(held) and all(_reaches(user, each.organisation, *roles) for each in held)
+        held = list(thing.appointments.select_related("organisation"))
+        # What has ended elsewhere (a deputy's weeks) keeps nobody out; when all has ended, all of it counts.
+        now = timezone.now()
+        running = [each for each in held if each.valid_until is None or now < each.valid_until] or held
+        return bool(running) and all(_reaches(user, each.organisation, *roles) for each in running)
 
 
 class AppointmentPolicy(Policy[Appointment]):
