@@ -80,8 +80,8 @@ def identity_checked(written: str, *, today: date | None = None) -> Identity:
     """The number in capitals, half-width and without blanks; an old one of fifteen digits converted, and said so.
 
     A wrong length, birth date or check digit raises BadInput, and so does a number that a workbook has rounded: lost
-    digits are never guessed. The message never repeats the number. `today` None asks only for a date that exists; with it,
-    births before 1900 and after today are refused.
+    digits are never guessed. The message never repeats the number. `today` None asks only for a date that exists;
+    with it, births before 1900 and after today are refused.
     """
     number = id_number_plain(written)
     notes: list[Text] = []
