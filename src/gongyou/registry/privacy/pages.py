@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from gongyou.core.figures import COUNT
 from gongyou.kit import rotation
+from gongyou.kit.crypto import SM4_MARK
 from gongyou.registry.access import page_for
 from gongyou.registry.erasing import ERASERS
 from gongyou.registry.models import Consent, Duty, Erasure, ImpactAssessment, Reveal
@@ -54,8 +55,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "erasures": erased.count(),
         "pending": erased.filter(state=Erasure.State.PENDING).count(),
         "assessments": policies.assessments.scope(request.user).count(),
-        "keys": sorted(held.fields.items()),
-        "indexes": [(f"{key} · {name.upper()}", count) for (key, name), count in sorted(held.indexes.items())],
+        "keys": [(_sealed_with(head), count) for head, count in sorted(held.fields.items())],
+        "indexes": [(f"{key} · HMAC-{name.upper()}", count) for (key, name), count in sorted(held.indexes.items())],
         "left": held.fields_left + held.indexes_left,
         "may_act": has_role(request.user, SECURITY),
     }
@@ -72,13 +73,13 @@ def reveals(request: HttpRequest) -> HttpResponse:
         columns=(
             Column("at", _("时间"), cell=lambda row: moment(row.at), sort="at"),
             Column("by", _("账号"), cell=lambda row: row.by.username),
-            Column("field", _("项目"), cell=lambda row: row.get_field_display()),
+            Column("field", _("查看项目"), cell=lambda row: row.get_field_display()),
             Column("member", _("职工代号"), cell=lambda row: row.member.worker_key, hides_on_phone=True),
             Column("reason", _("事由"), cell=lambda row: row.get_reason_display()),
             Column("note", _("说明"), cell=lambda row: row.note, hides_on_phone=True),
         ),
         filters=(
-            Filter("field", _("项目"), lambda rows, key: rows.filter(field=key), Reveal.Field.choices),
+            Filter("field", _("查看项目"), lambda rows, key: rows.filter(field=key), Reveal.Field.choices),
             Filter("reason", _("事由"), lambda rows, key: rows.filter(reason=key), Reveal.Reason.choices),
         ),
         language=_language(),
@@ -144,11 +145,15 @@ def duties(request: HttpRequest) -> HttpResponse:
     for kind in Duty.Kind:
         duty = known.get(kind) or Duty(kind=kind)
         is_late = duty.due_on is not None and duty.done_on is None and duty.due_on < today
-        rows.append(
-            {"duty": duty, "form": DutyForm(instance=duty, auto_id=f"{kind}_%s"), "state": _stand(duty, late=is_late)}
-        )
+        form, state = DutyForm(instance=duty, auto_id=f"{kind}_%s"), _stand(duty, late=is_late)
+        rows.append({"duty": duty, "form": form, "state": state, "basis": BINDING[kind]})
     context = {"tab": "duties", "holding": holding(), "rows": rows, "may_act": has_role(request.user, SECURITY)}
     return render(request, "privacy/duties.html", context)
+
+
+def _sealed_with(head: str) -> str:
+    key_id = head.removesuffix(SM4_MARK)
+    return f"{key_id} · {'AES-256-GCM' if key_id == head else 'SM4-GCM'}"
 
 
 def _stand(duty: Duty, *, late: bool) -> Badge:
