@@ -18,7 +18,6 @@ def username_behind(written: str, password: str) -> str:
         phone = phone_checked(written)
     except BadInput:
         return written
-    index = blind_index(phone, purpose="member.phone")
     accounts = [
         member.account
         for member in Member.objects.filter(
@@ -27,7 +26,7 @@ def username_behind(written: str, password: str) -> str:
         if member.account is not None
     ]
     if not accounts:
-        return f"phone-{index}"
+        return f"phone-{blind_index(phone, purpose='member.phone')}"
     if len(accounts) > 1:
         accounts = [each for each in accounts if each.check_password(password)] or accounts
     return accounts[0].get_username()

@@ -183,7 +183,7 @@ def _told(application: Application) -> Progress:
 def _reason(application: Application) -> str:
     """The officer's words; to a phone that is not the one on a known person's record, only that it does not agree."""
     known = member_behind(application) if application.state == Application.State.REFUSED else None
-    if known is not None and known.phone_index != application.phone_index:
+    if known is not None and known.phone != application.phone:
         return REASON_TO_STRANGERS.on(get_language() or "zh")
     return application.reason
 

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from gongyou.core.errors import Conflict
-from gongyou.kit.crypto import blind_index
+from gongyou.kit.crypto import blind_index, blind_indexes
 from gongyou.registry.identity import id_number_checked
 from gongyou.registry.models import Application, Organisation, SilentReceipt
 from gongyou.registry.services.applications import CODE_LENGTH, CODE_LETTERS, ApplicationRow, application_submit
@@ -27,10 +27,9 @@ def application_received(*, row: ApplicationRow, organisation: Organisation, now
     except Conflict as refusal:
         if refusal.code != OPEN:
             raise
-    index = blind_index(id_number_checked(row.id_number), purpose="member.id_number")
-    phone_index = blind_index(row.phone, purpose="member.phone")
-    waiting = Application.objects.filter(id_number_index=index, state=Application.State.SUBMITTED).first()
-    if waiting is not None and waiting.phone_index == phone_index:
+    indexes = blind_indexes(id_number_checked(row.id_number), purpose="member.id_number")
+    waiting = Application.objects.filter(id_number_index__in=indexes, state=Application.State.SUBMITTED).first()
+    if waiting is not None and waiting.phone == row.phone:
         return waiting.code
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     SilentReceipt.objects.create(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -12,11 +12,12 @@ from gongyou.core.text import Text
 from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work, register
 from gongyou.registry.joining.limits import knocks_forget
-from gongyou.registry.models import Erasure, ErasureRequest
+from gongyou.registry.models import Erasure, ErasureRequest, SilentReceipt
 from gongyou.registry.services.erasures import member_erase
 
 KIND = "registry.erasures_due"
 TITLE = Text("执行到期的删除申请", "Carry out erasures that are due")
+RECEIPTS_KEPT = timedelta(days=90)
 log = logging.getLogger(__name__)
 
 
@@ -40,6 +41,7 @@ def carry_out(work: Work) -> Outcome:
     now = timezone.now()
     done = erasures_carry_out(now=now)
     knocks_forget(now=now)
+    SilentReceipt.objects.filter(submitted_at__lt=now - RECEIPTS_KEPT).delete()
     return Outcome(Text(f"执行删除申请 {done} 件。", f"{done} erasures carried out."), {"erased": done})
 
 

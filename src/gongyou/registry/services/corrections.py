@@ -9,7 +9,7 @@ from django.utils import timezone
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
-from gongyou.kit.crypto import blind_index, worker_key_for
+from gongyou.kit.crypto import blind_index, blind_indexes, worker_key_for
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
@@ -132,7 +132,8 @@ def _checked(field: str, wanted: str, now: datetime) -> str:
 
 def _renumber(member: Member, number: str) -> None:
     index = blind_index(number, purpose="member.id_number")
-    if Member.objects.exclude(pk=member.pk).filter(id_number_index=index).exists():
+    known = blind_indexes(number, purpose="member.id_number")
+    if Member.objects.exclude(pk=member.pk).filter(id_number_index__in=known).exists():
         raise Conflict(
             "correction.number_taken",
             Text("这个身份证号已有另一条会员记录。", "Another record has this ID number."),
