@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongyou.calc.quality import WEIGHTS, Counts, Judged, Part, fresh_limits, months_back, quality
+from gongyou.calc.quality import WEIGHTS, Counts, Judged, Part, fresh_limits, months_back, quality, score_tenths
 from gongyou.registry.quality.counting import Place, summed_up
 
 
@@ -70,6 +70,12 @@ def test_it_lies_within_0_and_100_and_its_parts_explain_it(found: Counts, judged
 def test_only_a_register_without_fault_has_a_hundred(found: Counts, judged: Judged) -> None:
     result = quality(found, judged)
     assert (result.score == 100) == all(part.got == part.of for part in result.parts)
+
+
+@given(counts(most=2_000_000), judgements)
+def test_the_quick_way_gives_the_same_digits(found: Counts, judged: Judged) -> None:
+    assert score_tenths(found, judged) == score(found, judged) * 10
+    assert score_tenths(Counts(), judged) is None
 
 
 REPAIRS = {

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import add
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
@@ -51,12 +52,13 @@ def counted(*, today: date, now: datetime) -> tuple[list[Place], dict[int, Count
 def summed_up(places: Iterable[Place], own: Mapping[int, Counts]) -> dict[int, Counts]:
     """The counts of each organisation with all below it. The order of `places` does not matter."""
     by_path = {place.path: place.pk for place in places}
-    total = {pk: own.get(pk, Counts()) for pk in by_path.values()}
+    nothing = Counts().numbers
+    total = {path: own[pk].numbers if pk in own else nothing for path, pk in by_path.items()}
     for path in sorted(by_path, key=len, reverse=True):
-        above = by_path.get(path[:-STEP])
-        if above is not None:
-            total[above] += total[by_path[path]]
-    return total
+        above = path[:-STEP]
+        if above in total:
+            total[above] = tuple(map(add, total[above], total[path]))
+    return {by_path[path]: Counts(*numbers) for path, numbers in total.items()}
 
 
 def own_counts(places: Iterable[Place], *, today: date, now: datetime) -> dict[int, Counts]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from datetime import date, datetime
 
-from gongyou.calc.quality import Counts, Judged, Quality, quality
+from gongyou.calc.quality import Counts, Judged, Quality, quality, score_tenths
 from gongyou.registry.models import OrganisationQuality, QualityMonth
 from gongyou.registry.quality.counting import counted, judged
 
@@ -27,9 +27,8 @@ def qualities_computed(*, today: date, now: datetime) -> int:
     fresh, changed, months = [], [], []
     for organisation, counts in totals.items():
         held = known.get(organisation)
-        plain = list(astuple(counts))
-        found = quality(counts, can_judge)
-        score = None if found.score is None else int(found.score * 10)
+        plain = list(counts.numbers)
+        score = score_tenths(counts, can_judge)
         row = OrganisationQuality(
             pk=held[0] if held else None,
             organisation_id=organisation,
