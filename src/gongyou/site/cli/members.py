@@ -140,8 +140,8 @@ def members_template(
 ) -> None:
     """写出空白名册。Write the empty roster to fill in."""
     frame.use_django()
-    from gongyou.registry.rosters.template import template_csv, template_write
     from gongyou.registry.rosters.selectors import organisations_coded
+    from gongyou.registry.rosters.template import template_csv, template_write
 
     if file.suffix.lower() == ".csv":
         file.write_bytes(template_csv())
