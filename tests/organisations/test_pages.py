@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from gongyou.core.errors import Forbidden
 from gongyou.registry import policies, services
 from gongyou.registry.employers.selectors import employers_without_union, foundings_due
 from gongyou.registry.models import CommitteeTerm, Employer, Member, Organisation
@@ -192,3 +193,13 @@ def test_it_lists_who_is_without_a_union_in_the_regions_of_the_scope(cast: Cast,
     Member.objects.filter(employer=many).exclude(pk=staying).update(state=Member.State.LEFT)
     assert [(due.members, due.is_due) for due in foundings_due(mine)] == [(1, False)]
     assert foundings_due(mine, at_least=2) == []
+
+
+def test_nobody_links_an_employer_to_a_union_out_of_reach(cast: Cast, many: Employer) -> None:
+    row = services.EmployerRow("xinfeng", "新丰物流", "990101", organisation_code="HL-SQ-JX")
+    with pytest.raises(Forbidden):
+        services.employer_record(row=row, by=cast.wang, now=NOW)
+    other = Organisation.objects.get(code="HL-SQ-JX")
+    changes = services.EmployerChanges("新丰物流", "", "990101", "", other)
+    with pytest.raises(Forbidden):
+        services.employer_change(employer=many, changes=changes, version=1, by=cast.wang, now=NOW)
