@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from gongyou.kit.crypto import EncryptedTextField
+from gongyou.kit.idempotent import IdempotentAnswer
 from gongyou.kit.masking import phone_masked
 from gongyou.kit.notices.models import ChannelAddress, Delivery, Notice, NoticePreference, OutboxMessage, PhoneCode
 from gongyou.kit.sessions.models import SignedIn
@@ -20,6 +21,7 @@ __all__ = [
     "ChannelAddress",
     "DailyMark",
     "Delivery",
+    "IdempotentAnswer",
     "Notice",
     "NoticePreference",
     "OutboxMessage",
