@@ -171,7 +171,7 @@ def test_keys_open_with_the_passphrase_alone(tmp_path: Path) -> None:
     (tmp_path / "a/field.key").write_text("secret")
     sealed = keys_sealed(tmp_path / "a", "a long enough passphrase")
     assert b"secret" not in sealed
-    with pytest.raises(BadInput, match="口令"):
+    with pytest.raises(BadInput, match="passphrase"):
         keys_opened(sealed, "another passphrase", tmp_path / "b")
     keys_opened(sealed, "a long enough passphrase", tmp_path / "b")
     assert (tmp_path / "b/field.key").read_text() == "secret"
