@@ -29,6 +29,8 @@ ROWS = (
     Row("api:members", PUBLIC, codes=CLOSED),
     Row("api:member_search", PUBLIC, method="post", codes=CLOSED),
     Row("api:member", PUBLIC, place=member, codes=CLOSED),
+    Row("api:member_register", PUBLIC, method="post", codes=CLOSED),
+    Row("api:member_change", PUBLIC, place=member, method="patch", codes=CLOSED),
     Row("api:member_suspend", PUBLIC, place=member, method="post", codes=CLOSED),
     Row("api:member_leave", PUBLIC, place=member, method="post", codes=CLOSED),
     Row("api:member_return", PUBLIC, place=member, method="post", codes=CLOSED),
