@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.rosters.files import csv_file, line
+from tests.services.postgres import server
 
 PEOPLE = 300
 MADE = """
@@ -31,7 +32,7 @@ IMPORTED = """
     from gongyou.site.cli import frame
     frame.use_django()
     from gongyou.registry.models import Member, Organisation
-    from gongyou.registry.rosters import importing, staging
+    from gongyou.registry.rosters import importing, rebuilding, staging
     from gongyou.registry.services import rosters
 
     where, mark = sys.argv[2], Path(sys.argv[3])
@@ -48,6 +49,7 @@ IMPORTED = """
     rosters.roster_write = paused("written", rosters.roster_write)
     rosters.roster_stage = paused("staged", rosters.roster_stage)
     staging._write_faults = paused("half", staging._write_faults)
+    rebuilding.WORTH_FROM = 1  # on PostgreSQL the register's indexes are away while it is written
     top = Organisation.objects.get(code="HL-MX-KD")
     roster = importing.roster_checked_from(Path(sys.argv[1]), top, progress=lambda done: None)
     roster = importing.roster_registered(roster, leave_wrong=True)
@@ -62,8 +64,21 @@ COUNTED = """
 """
 
 
+INDEXES = """
+    from gongyou.site.cli import frame
+    frame.use_django()
+    from django.db import connection
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'registry_member' ORDER BY 1")
+        print(cursor.fetchall())
+"""
+
+
 def run(code: str, data: Path, *words: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "GONGYOU_DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{data}/r.sqlite3"}
+    # A data directory with an address in it goes to that database.
+    address = data / "address"
+    database = address.read_text() if address.exists() else f"sqlite:///{data}/r.sqlite3"
+    environment = {**os.environ, "GONGYOU_DATA_DIR": str(data), "DATABASE_URL": database}
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code), *words],
         env=environment,
@@ -92,6 +107,23 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_nothing_half_written_after_a_kill(seed: Path, tmp_path: Path, stage: str) -> None:
     data = tmp_path / "data"
     shutil.copytree(seed, data)
+    killed_and_repeated(data, tmp_path, stage)
+
+
+@pytest.mark.postgres
+def test_the_register_keeps_its_indexes_after_a_kill(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    with server() as address:
+        (data / "address").write_text(address)
+        said(MADE, data)
+        indexes = said(INDEXES, data)
+        assert "gin" in indexes
+        killed_and_repeated(data, tmp_path, "written")
+        assert said(INDEXES, data) == indexes
+
+
+def killed_and_repeated(data: Path, tmp_path: Path, stage: str) -> None:
     file = csv_file(tmp_path / "a.csv", *(line(1 + number) for number in range(PEOPLE)))
     mark = tmp_path / "mark"
     with run(IMPORTED, data, str(file), stage, str(mark)) as process:

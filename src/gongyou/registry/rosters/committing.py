@@ -17,6 +17,7 @@ from django.utils import timezone
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
 from gongyou.registry.models import Member, Movement, RosterChange, RosterImport
+from gongyou.registry.rosters.rebuilding import indexes_rebuilt
 from gongyou.registry.rosters.staging import CHANGES, KEPT, MEMBERS, STAGED, key_of
 
 MEANWHILE = Text(
@@ -67,7 +68,8 @@ def roster_write(roster: RosterImport, *, now: datetime) -> Written:
     today = timezone.localdate(now)
     if _changed_meanwhile(roster):
         raise _conflict(roster)
-    ranges = _insert(roster, today)
+    with indexes_rebuilt(roster.rows_new):
+        ranges = _insert(roster, today)
     added = sum(count for _, _, count in ranges)
     updated = _update(roster, today)
     if (added, updated) != (roster.rows_new, roster.rows_changed):
