@@ -12,6 +12,7 @@ from gongyou.core.text import Text
 from gongyou.site.bench import BenchResult
 
 NAME = "registry-rollup"
+GROUP = "registry"
 TITLE = Text("按省汇总覆盖情况", "Coverage rolled up over a province")
 
 DISTRICTS, TOWNS, UNIONS = 140, 10, 99
@@ -41,7 +42,7 @@ def run(workdir: Path, members: int = MEMBERS) -> BenchResult:
 
     seconds: dict[str, float] = {}
     with transaction.atomic():
-        top = _tree()
+        top = tree()
         _fill(members)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -79,8 +80,8 @@ def run(workdir: Path, members: int = MEMBERS) -> BenchResult:
     )
 
 
-def _tree() -> Any:
-    """A province of districts, towns and grassroots unions: 140,140 organisations below its top."""
+def tree(districts: int = DISTRICTS, towns: int = TOWNS, unions: int = UNIONS) -> Any:
+    """A province of districts, towns and grassroots unions; as it is, 140,140 organisations below its top."""
     from gongyou.registry.models import Organisation
 
     top = Organisation.add_root(name="测速省总工会", code=CODE, kind="federation", level="province", region="970000")
@@ -90,13 +91,13 @@ def _tree() -> Any:
         return str(Organisation._int2str(number)).rjust(step, "0")
 
     def rows() -> Iterator[Organisation]:
-        for d in range(1, DISTRICTS + 1):
+        for d in range(1, districts + 1):
             district, region = top.path + place(d), f"97{d // 10 + 1:02d}{d % 10 + 1:02d}"
-            yield _organisation(district, f"{CODE}-{d}", "county", region, TOWNS)
-            for t in range(1, TOWNS + 1):
+            yield _organisation(district, f"{CODE}-{d}", "county", region, towns)
+            for t in range(1, towns + 1):
                 town = district + place(t)
-                yield _organisation(town, f"{CODE}-{d}-{t}", "township", region, UNIONS)
-                for u in range(1, UNIONS + 1):
+                yield _organisation(town, f"{CODE}-{d}-{t}", "township", region, unions)
+                for u in range(1, unions + 1):
                     yield _organisation(town + place(u), f"{CODE}-{d}-{t}-{u}", "grassroots", region, 0)
 
     def _organisation(path: str, code: str, level: str, region: str, children: int) -> Organisation:
@@ -119,7 +120,7 @@ def _tree() -> Any:
             Organisation.objects.bulk_create(made)
             made = []
     Organisation.objects.bulk_create(made)
-    Organisation.objects.filter(pk=top.pk).update(numchild=DISTRICTS)
+    Organisation.objects.filter(pk=top.pk).update(numchild=districts)
     return Organisation.objects.get(pk=top.pk)
 
 
