@@ -31,7 +31,8 @@ ROWS = [
     Row("privacy:assessment_new", SECURITY),
     Row("privacy:duties", WATCH),
     Row("privacy:duty", SECURITY, a_duty, method="post", codes=frozenset({302}), data={"responsible": "安全办"}),
-    Row("privacy:rotation", SECURITY, method="post", codes=frozenset({302})),
+    # Everybody here is of a district: the keys are the whole installation's.
+    Row("privacy:rotation", frozenset(), method="post"),
     Row("privacy:reveal", OFFICERS, lins_phone),
     Row("privacy:reveal", OFFICERS, lins_phone, method="post", data=WHY),
     Row("privacy:masked", OFFICERS, lins_phone),

@@ -100,6 +100,8 @@ def test_the_record_keeps_facts_and_nothing_about_the_person(cast: Cast, data_di
         by=cast.wang,
         now=NOW,
     )
+    asked = services.member_erasure_ask(member=cast.lin_member, reason="request", by=cast.wang, now=NOW)
+    services.approval_grant(approval=asked, by=cast.security, now=NOW)
     erasure = services.member_erase(member=cast.lin_member, reason="request", by=cast.wang, now=LATER)
     member = Member.objects.get(pk=cast.lin_member.pk)
     assert (member.state, member.organisation_id, member.joined_on) == ("erased", cast.grid.pk, date(2026, 3, 2))
@@ -143,6 +145,25 @@ def test_nothing_is_erased_twice_or_by_a_stranger(cast: Cast) -> None:
     services.member_erase(member=cast.lin_member, reason="request", by=cast.lin, now=LATER)
     with pytest.raises(Conflict):
         services.member_erase(member=cast.lin_member, reason="request", by=None, now=LATER)
+
+
+def test_an_officer_needs_a_second_person(cast: Cast) -> None:
+    def erased(reason: str = "request") -> Erasure:
+        return services.member_erase(member=cast.lin_member, reason=reason, by=cast.wang, now=LATER)
+
+    with pytest.raises(Conflict):
+        erased()
+    with pytest.raises(Forbidden):
+        services.member_erasure_ask(member=cast.lin_member, reason="request", by=cast.zhao, now=NOW)
+    asked = services.member_erasure_ask(member=cast.lin_member, reason="request", by=cast.wang, now=NOW)
+    with pytest.raises(Conflict):
+        erased()
+    services.approval_grant(approval=asked, by=cast.security, now=NOW)
+    with pytest.raises(Conflict):
+        erased("purpose")
+    assert erased().by == cast.wang
+    asked.refresh_from_db()
+    assert asked.state == "used"
 
 
 def test_the_slow_part_may_be_done_twice(cast: Cast, data_dir: Path) -> None:

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from gongyou.kit.models import AuditLine
 from gongyou.kit.tasks.models import TaskRun
-from gongyou.registry.models import Duty, Erasure, ImpactAssessment, Member
+from gongyou.registry.models import Approval, Duty, Erasure, ImpactAssessment, Member
 from tests.registry.cast import Cast, id_number
 from tests.site.test_permissions import rows
 
@@ -60,9 +61,17 @@ def test_the_security_administrator_reads_who_looked(cast: Cast, as_officer: Cli
 
 def test_an_officer_erases_a_member(cast: Cast, as_officer: Client, as_security: Client) -> None:
     address = reverse("privacy:erase", args=[cast.lin_member.worker_key])
-    assert as_officer.post(address, {"reason": "request"}).status_code == 200
-    assert Erasure.objects.count() == 0
     assert as_officer.post(address, {"reason": "request", "understood": "on"}).status_code == 302
+    assert Erasure.objects.count() == 0
+    assert "正在等待安全管理员批准" in as_officer.get(address).content.decode()
+    asked = Approval.objects.get()
+    assert "林" not in asked.reason
+    assert as_security.post(reverse("administration:approval_grant", args=[asked.pk])).status_code == 302
+    shown = as_officer.get(reverse("administration:approval", args=[asked.pk])).content.decode()
+    assert address in shown
+    assert as_officer.post(address, {}).status_code == 200
+    assert Erasure.objects.count() == 0
+    assert as_officer.post(address, {"understood": "on"}).status_code == 302
     assert Member.objects.get(pk=cast.lin_member.pk).state == "erased"
     assert TaskRun.objects.filter(kind="privacy.erasure").count() == 1
     assert as_officer.get(address).status_code == 404
@@ -110,3 +119,13 @@ def test_no_page_shows_a_number_in_clear(cast: Cast, language: str) -> None:
             body = b"".join(response.streaming_content) if response.streaming else response.content
             found = [clear for clear in CLEAR if clear.encode() in body]
             assert not found, (row.name, role)
+
+
+def test_only_who_watches_over_a_root_rotates_the_keys(cast: Cast, as_security: Client) -> None:
+    address = reverse("privacy:rotation")
+    assert as_security.post(address).status_code == 404
+    cast.security.appointments.update(organisation=cast.city)
+    assert as_security.post(address).status_code == 302
+    assert AuditLine.objects.filter(type="privacy.rotation.started", actor=cast.security).count() == 1
+    cast.security.appointments.update(is_confirmed=False)
+    assert as_security.post(address).status_code == 404

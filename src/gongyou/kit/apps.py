@@ -11,12 +11,16 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the system checks and the ways in which notices reach people."""
-        from gongyou.kit import checks  # noqa: F401
+        from gongyou.kit import (
+            checks,  # noqa: F401
+            forgetting,
+        )
         from gongyou.kit.notices import keeping
         from gongyou.kit.notices.channels import built_in
 
         built_in.register_all()
         keeping.register_work()
+        forgetting.register_work()
 
         from django.contrib.auth.signals import user_logged_in
         from django.utils import timezone

@@ -70,6 +70,10 @@ class Eraser:
         """The slow part. Must bear being run twice."""
         return 0
 
+    def sweep_names(self, names: Sequence[str]) -> int:
+        """The slow part of who keeps names that no number stands beside. Must bear being run twice."""
+        return 0
+
 
 ERASERS: dict[str, Eraser] = {}
 

@@ -21,6 +21,7 @@ LONGEST = 60
 TABLE = "registry_member_search"
 MATCHED = "SELECT rowid FROM registry_member_search WHERE registry_member_search MATCH %s"
 REBUILT = "INSERT INTO registry_member_search (registry_member_search) VALUES ('rebuild')"
+PURGED = "INSERT INTO registry_member_search (registry_member_search) VALUES ('optimize')"
 TRIGGERS = {
     "registry_member_search_added": """
         AFTER INSERT ON registry_member WHEN new.name_tokens <> '' BEGIN
@@ -95,6 +96,14 @@ def sqlite_search_ensured(connection: BaseDatabaseWrapper) -> None:
         for name in sorted(missing):
             cursor.execute(f"CREATE TRIGGER {name} {TRIGGERS[name]}")
         cursor.execute(REBUILT)
+
+
+def search_purged(connection: BaseDatabaseWrapper) -> None:
+    """Writes SQLite's index anew: until then a token that was removed stands in it beside its tombstone."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(PURGED)
 
 
 def _numbered(wanted: str) -> Q:

@@ -40,6 +40,16 @@ def appointments_of(user: Visitor, now: datetime | None = None) -> list[Appointm
     return [held for held in _appointments_of(user) if held.is_in_force(at)]
 
 
+def in_force(now: datetime, *, prefix: str = "") -> Q:
+    """The condition "is in force at `now`" on appointments, as `Appointment.is_in_force` says of one.
+
+    `prefix` leads to them ("appointments__"): write all conditions on one appointment into one `filter`.
+    """
+    begun = Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": now})
+    lasting = Q(**{f"{prefix}valid_until": None}) | Q(**{f"{prefix}valid_until__gt": now})
+    return Q(**{f"{prefix}is_confirmed": True}) & begun & lasting
+
+
 def _appointments_of(user: Visitor) -> list[Appointment]:
     if not isinstance(user, User) or not user.is_active:
         return []

@@ -13,7 +13,7 @@ from gongyou.core.errors import Conflict
 from gongyou.core.phones import phone_checked
 from gongyou.core.text import Text
 from gongyou.kit import notices
-from gongyou.kit.crypto import blind_index
+from gongyou.kit.crypto import blind_index, blind_indexes
 from gongyou.kit.notices.models import PhoneCode
 from gongyou.kit.notices.sending import Recipient, notice_send
 
@@ -99,6 +99,12 @@ def codes_forget(*, now: datetime) -> int:
     """Removes codes older than two days: they are good for nothing, and who asked for them is nobody's business."""
     gone, _ = PhoneCode.objects.filter(created_at__lt=now - timedelta(days=2)).delete()
     return gone
+
+
+def codes_of_forget(phone: str) -> int:
+    """Removes the codes that went to one phone; how many."""
+    indexes = blind_indexes(phone, purpose="phone_code.phone")
+    return PhoneCode.objects.filter(phone_index__in=indexes).delete()[0]
 
 
 def _refuse_too_many(asked: QuerySet[PhoneCode], limits: tuple[tuple[int, timedelta], ...], now: datetime) -> None:

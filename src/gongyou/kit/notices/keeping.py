@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gongyou.core.text import Text
-from gongyou.kit.crypto import blind_index
-from gongyou.kit.notices.codes import codes_forget
+from gongyou.kit.crypto import blind_indexes
+from gongyou.kit.notices.codes import codes_forget, codes_of_forget
 from gongyou.kit.notices.models import Notice, OutboxMessage
 from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work, register
@@ -22,12 +22,16 @@ OUTBOX_KEPT = timedelta(days=30)
 
 
 def notices_forget(*, phone: str = "", mail: str = "") -> int:
-    """Removes every notice to a bare phone or mail address, its deliveries and its outbox with it; how many."""
+    """Removes every notice to a bare phone or mail address, its deliveries and its outbox with it; how many.
+
+    The codes that went to the phone go too.
+    """
     wanted = Q(pk__in=[])
     if phone:
-        wanted |= Q(phone_index=blind_index(phone, purpose="notice.phone"))
+        wanted |= Q(phone_index__in=blind_indexes(phone, purpose="notice.phone"))
+        codes_of_forget(phone)
     if mail:
-        wanted |= Q(mail_index=blind_index(mail, purpose="notice.mail"))
+        wanted |= Q(mail_index__in=blind_indexes(mail, purpose="notice.mail"))
     _, gone = Notice.objects.filter(wanted).delete()
     return gone.get(Notice._meta.label, 0)
 

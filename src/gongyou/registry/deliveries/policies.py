@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from gongyou.kit.notices.models import Delivery
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.registry.models import Appointment, Organisation
-from gongyou.registry.selectors import has_role, in_scope
+from gongyou.registry.selectors import has_role, in_force, in_scope
 
 ADMINISTRATOR = Appointment.Role.ADMINISTRATOR
 
@@ -25,7 +26,8 @@ class DeliveryPolicy(Policy[Delivery]):
         mine = Organisation.objects.filter(in_scope(user, ADMINISTRATOR)).order_by()
         if not Organisation.objects.filter(depth=1).exclude(pk__in=mine.values("pk")).exists():
             return rows
-        holders = Appointment.objects.filter(organisation__in=mine.values("pk")).values("user")
+        held = Appointment.objects.filter(in_force(timezone.now()), organisation__in=mine.values("pk"))
+        holders = held.values("user")
         return rows.filter(Q(notice__account__in=holders))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils import timezone
+
 from gongyou.core.figures import day_shown
 from gongyou.core.text import Text
 from gongyou.kit.models import TaskRun, User
@@ -13,7 +15,7 @@ from gongyou.registry.approvals import label_of
 from gongyou.registry.handover.holdings import Held, Holding, Queue, register, register_queue
 from gongyou.registry.models import ApiToken, Application, Approval, Organisation, RosterImport, Transfer
 from gongyou.registry.policies import OFFICER
-from gongyou.registry.selectors import under
+from gongyou.registry.selectors import in_force, under
 
 UNFINISHED = (RosterImport.State.CHECKING, RosterImport.State.CHECKED)
 
@@ -79,7 +81,7 @@ def _revoked(keys: Sequence[str], leaving: User, now: datetime) -> None:
 
 
 def _served(user: User) -> list[Organisation]:
-    held = user.appointments.filter(role=OFFICER, is_confirmed=True).select_related("organisation")
+    held = user.appointments.filter(in_force(timezone.now()), role=OFFICER).select_related("organisation")
     return [one.organisation for one in held]
 
 

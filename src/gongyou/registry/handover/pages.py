@@ -27,6 +27,7 @@ from gongyou.registry.administration.shown import appointment_said
 from gongyou.registry.handover.holdings import held_by, waiting_for
 from gongyou.registry.models import Appointment
 from gongyou.registry.policies import OFFICER, SECURITY, WORKER
+from gongyou.registry.selectors import in_force
 from gongyou.registry.services import Handover, deputy_appoint, handover
 from gongyou.registry.services.handovers import APPOINTMENTS, appointments_to_hand_over
 from gongyou.ui.listing import Column, Filter, Listing
@@ -218,7 +219,7 @@ def _leaving(request: HttpRequest, pk: int) -> User:
 
 
 def _people(user: Visitor) -> QuerySet[User]:
-    staff = Appointment.objects.exclude(role=WORKER).filter(is_confirmed=True).values("user")
+    staff = Appointment.objects.exclude(role=WORKER).filter(in_force(timezone.now())).values("user")
     return policies.accounts.scope(user).filter(is_active=True, pk__in=staff).exclude(username=user.get_username())
 
 

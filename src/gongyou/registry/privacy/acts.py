@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,14 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongyou.core.errors import GongyouError
-from gongyou.kit.tasks.services import Order, task_start
+from gongyou.kit import audit
+from gongyou.kit.models import User
 from gongyou.kit.two_step.confirming import freshly_confirmed
-from gongyou.registry import policies, services
+from gongyou.registry import approvals, policies, services
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Appointment, Duty, Member, Reveal
-from gongyou.registry.privacy.forms import AssessmentForm, DutyForm, EraseForm, RevealForm
-from gongyou.registry.privacy.policies import SECURITY
-from gongyou.registry.privacy.work import ROTATE
+from gongyou.registry.privacy.forms import AssessmentForm, DutyForm, EraseAskForm, EraseForm, RevealForm
+from gongyou.registry.privacy.policies import SECURITY, reaches_root
 
 OFFICER = Appointment.Role.OFFICER
 SHOWN_FOR_SECONDS = 60
@@ -72,23 +74,28 @@ def masked(request: HttpRequest, worker_key: str, field: str) -> HttpResponse:
 @page_for(OFFICER)
 @freshly_confirmed
 def member_erased(request: HttpRequest, worker_key: str) -> HttpResponse:
-    """Names what goes and what stays, then erases."""
+    """Names what goes and what stays; asks for the approval, and once it is there erases."""
     member = policies.members.visible(request.user, worker_key=worker_key)
-    form, error = EraseForm(request.POST or None), None
+    by, now = cast(User, request.user), timezone.now()
+    act, subject = services.ERASE.key, audit.subject_of(member)
+    grant = approvals.usable(act=act, subject=subject, by=by, now=now)
+    waiting = approvals.open_request(act=act, subject=subject, by=by, now=now)
+    form = (EraseForm if grant else EraseAskForm)(request.POST or None)
+    error = None
     if request.method == "POST" and form.is_valid():
         try:
-            services.member_erase(
-                member=member,
-                reason=form.cleaned_data["reason"],
-                by=request.user,  # type: ignore[arg-type]
-                now=timezone.now(),
-            )
+            if grant is None:
+                services.member_erasure_ask(member=member, reason=form.cleaned_data["reason"], by=by, now=now)
+                messages.success(request, _("已提请安全管理员批准。批准后请回到本页办理删除。"))
+                return redirect("privacy:erase", member.worker_key)
+            services.member_erase(member=member, reason=grant.data["reason"], by=by, now=now)
         except GongyouError as refused:
             error = refused
         else:
             messages.success(request, _("已删除此人的个人信息，数据湖正在清除。"))
             return redirect("registry:members")
-    return render(request, "privacy/erase.html", {"member": member, "form": form, "error": error})
+    context = {"member": member, "form": form, "error": error, "grant": grant, "waiting": waiting}
+    return render(request, "privacy/erase.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,8 +141,11 @@ def duty_changed(request: HttpRequest, kind: str) -> HttpResponse:
 @page_for(SECURITY)
 @freshly_confirmed
 def rotation_started(request: HttpRequest) -> HttpResponse:
-    """Starts the rotation as a task."""
-    run = task_start(Order(kind=ROTATE, key=ROTATE), by=request.user, now=timezone.now())
+    """Starts the rotation as a task: it reaches everybody's data, so the starter's appointment must too."""
+    by = cast(User, request.user)
+    if not reaches_root(by):
+        raise Http404
+    run = services.rotation_start(by=by, now=timezone.now())
     return redirect("tasks:run", run.pk)
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from gongyou.core.text import Text
 from gongyou.kit.crypto import blind_indexes
-from gongyou.kit.notices.models import ChannelAddress, Notice
+from gongyou.kit.idempotent import IdempotentAnswer
+from gongyou.kit.notices.keeping import notices_forget
+from gongyou.kit.notices.models import ChannelAddress, Notice, NoticePreference
 from gongyou.kit.sealed_files import sealed_remove
+from gongyou.kit.sessions.models import SignedIn
 from gongyou.kit.two_step.models import RecoveryCode, TwoStep
 from gongyou.registry.erasing import Eraser, Person, eraser
+from gongyou.registry.member_search import search_purged
 from gongyou.registry.models import (
+    ApiToken,
     Application,
     Card,
     Consent,
@@ -26,6 +34,7 @@ from gongyou.registry.models import (
     Merge,
     MergedKey,
     Movement,
+    Reveal,
     RosterChange,
     RosterExport,
     RosterFault,
@@ -34,11 +43,17 @@ from gongyou.registry.models import (
 )
 
 INDEX_HEX = 32
+DELETED_AT_ONCE = 500
 
 
 def nobody() -> str:
     """A blind index that no value has."""
     return "x" + secrets.token_hex(16)[: INDEX_HEX - 1]
+
+
+def holds_any(stored: str, traces: Sequence[str]) -> bool:
+    """Whether a stored text holds one of them, as it is or as JSON writes it with escapes."""
+    return any(trace in stored or json.dumps(trace)[1:-1] in stored for trace in traces if trace)
 
 
 def _told(rows: QuerySet[Any], *fields: str) -> list[dict[str, Any]]:
@@ -69,6 +84,11 @@ class Membership(Eraser):
             record.version += 1
             record.save()
         return len(person.records)
+
+    def sweep(self, texts: Sequence[str], worker_keys: Sequence[str], replacement: str) -> int:
+        """The tokens of the name leave the search for good."""
+        search_purged(connection)
+        return 0
 
 
 @eraser
@@ -172,13 +192,66 @@ class Rosters(Eraser):
         return len(ready)
 
     def sweep(self, texts: Sequence[str], worker_keys: Sequence[str], replacement: str) -> int:
-        """Cells of wrong rows are sealed and have no index: each is opened and looked at."""
+        """Cells of wrong rows are sealed and have no index: each is opened and looked at.
+
+        A row whose numbers are wrong is known by its name alone. A namesake's wrong row goes with it: it was not
+        registered, and stands in the file that came in.
+        """
         found = [
             fault.pk
             for fault in RosterFault.objects.only("pk", "cells").iterator(chunk_size=1000)
-            if any(text in fault.cells for text in (*texts, *worker_keys))
+            if holds_any(fault.cells, (*texts, *worker_keys))
         ]
-        return RosterFault.objects.filter(pk__in=found).delete()[0]
+        for start in range(0, len(found), DELETED_AT_ONCE):
+            RosterFault.objects.filter(pk__in=found[start : start + DELETED_AT_ONCE]).delete()
+        return len(found)
+
+    def sweep_names(self, names: Sequence[str]) -> int:
+        return self.sweep(names, (), "")
+
+
+@eraser
+class Looks(Eraser):
+    """That somebody looked at the record, when and for which listed reason stays; what they wrote about it goes."""
+
+    name = "registry.reveals"
+    title = Text("查看记录的说明", "Notes of who looked")
+
+    def erase(self, person: Person) -> int:
+        return Reveal.objects.filter(member__in=person.pks).exclude(note="").update(note="")
+
+
+@eraser
+class Messages(Eraser):
+    """Text messages, mails and codes that went to the person's bare telephone or mail address."""
+
+    name = "kit.messages"
+    title = Text("短信、邮件和验证码", "Messages and codes")
+
+    def erase(self, person: Person) -> int:
+        gone = sum(notices_forget(phone=phone) for phone in person.phones)
+        if person.account is not None and person.account.email:
+            gone += notices_forget(mail=person.account.email)
+        return gone
+
+
+@eraser
+class Answers(Eraser):
+    """Answers to programs, kept for a day so that a repeated write is not done twice."""
+
+    name = "kit.answers"
+    title = Text("接口应答", "Answers to programs")
+
+    def erase(self, person: Person) -> int:
+        traces = (*person.names, *person.texts, *person.worker_keys)
+        found = [
+            answer.pk
+            for answer in IdempotentAnswer.objects.iterator(chunk_size=1000)
+            if holds_any(answer.body, traces) or holds_any(json.dumps(answer.headers), traces)
+        ]
+        for start in range(0, len(found), DELETED_AT_ONCE):
+            IdempotentAnswer.objects.filter(pk__in=found[start : start + DELETED_AT_ONCE]).delete()
+        return len(found)
 
 
 @eraser
@@ -200,9 +273,10 @@ class Account(Eraser):
             return 0
         for log in (AccessAttempt, AccessFailureLog, AccessLog):
             log.objects.filter(username=account.username).delete()
-        for model in (Notice, ChannelAddress):
+        for model in (Notice, NoticePreference, ChannelAddress, IdempotentAnswer):
             model.objects.filter(account=account).delete()
-        for held in (TwoStep, RecoveryCode):
+        Session.objects.filter(session_key__in=SignedIn.objects.filter(user=account).values("session_key")).delete()
+        for held in (TwoStep, RecoveryCode, SignedIn, ApiToken):
             held.objects.filter(user=account).delete()
         account.appointments.all().delete()
         account.username = f"erased-{secrets.token_hex(8)}"

@@ -22,12 +22,17 @@ class RevealForm(forms.Form):
     )
 
 
-class EraseForm(forms.Form):
-    """Why, and that it is meant."""
+class EraseAskForm(forms.Form):
+    """Why; a second person decides."""
 
     reason = forms.ChoiceField(
         label=_("事由"), choices=[choice for choice in Erasure.Reason.choices if choice[0] != Erasure.Reason.RESTORED]
     )
+
+
+class EraseForm(forms.Form):
+    """That it is meant; the reason is the one that was approved."""
+
     understood = forms.BooleanField(label=_("已与本人核实，知道删除后不能恢复"))
 
 

@@ -8,10 +8,15 @@ from django.db.models import QuerySet
 
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.registry.models import Appointment, Duty, Erasure, ImpactAssessment, Organisation, Reveal
-from gongyou.registry.selectors import has_role, in_scope, scope_paths
+from gongyou.registry.selectors import appointments_of, has_role, in_scope, scope_paths
 
 SECURITY = Appointment.Role.SECURITY
 AUDITOR = Appointment.Role.AUDITOR
+
+
+def reaches_root(user: Visitor) -> bool:
+    """Whether a security administrator's appointment reaches a root: keys belong to the whole installation."""
+    return any(held.role == SECURITY and held.organisation.depth == 1 for held in appointments_of(user))
 
 
 class RevealPolicy(Policy[Reveal]):

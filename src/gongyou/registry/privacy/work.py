@@ -12,7 +12,7 @@ from gongyou.kit.tasks.handlers import register as register_handler
 from gongyou.registry.models import Erasure
 from gongyou.registry.services import erasures, key_acts
 
-ROTATE = "privacy.rotation"
+ROTATE = key_acts.ROTATION
 ROTATE_TITLE = Text("轮换密钥", "Rotate keys")
 
 

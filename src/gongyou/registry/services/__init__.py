@@ -47,7 +47,7 @@ from gongyou.registry.services.employers import (
     employer_record,
     employers_record_many,
 )
-from gongyou.registry.services.erasures import erasure_finish, member_erase
+from gongyou.registry.services.erasures import ERASE, erasure_finish, member_erase, member_erasure_ask
 from gongyou.registry.services.foundings import UnionFounded, UnionRow, employer_union_found
 from gongyou.registry.services.grids import (
     GridRow,
@@ -59,7 +59,7 @@ from gongyou.registry.services.grids import (
     grids_record_many,
 )
 from gongyou.registry.services.handovers import Handover, deputy_appoint, handover
-from gongyou.registry.services.key_acts import key_add, key_retire, keys_rotated
+from gongyou.registry.services.key_acts import key_add, key_retire, keys_rotated, rotation_start
 from gongyou.registry.services.members import MemberRow, member_register, members_register_many
 from gongyou.registry.services.memberships import (
     ChangedMeanwhile,
@@ -100,6 +100,7 @@ from gongyou.registry.services.transfers import (
 from gongyou.registry.services.two_steps import two_step_reset
 
 __all__ = [
+    "ERASE",
     "AccountRow",
     "ApplicationRow",
     "Asked",
@@ -173,6 +174,7 @@ __all__ = [
     "lockout_lift",
     "member_change",
     "member_erase",
+    "member_erasure_ask",
     "member_identity_check",
     "member_leave",
     "member_merge",
@@ -191,6 +193,7 @@ __all__ = [
     "pair_answer",
     "personal_data_reveal",
     "restore_note",
+    "rotation_start",
     "term_record",
     "token_found",
     "token_issue",

@@ -10,10 +10,13 @@ from gongyou.kit import audit, keys, rotation
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
-from gongyou.registry.models import Appointment
-from gongyou.registry.selectors import has_role
+from gongyou.kit.tasks.models import TaskRun
+from gongyou.kit.tasks.services import Order, task_start
+from gongyou.registry.privacy.policies import reaches_root
 
 ADDED = audit.register("privacy.key.added", "新增密钥 {key}", "Added the key {key}")
+ROTATION = "privacy.rotation"
+STARTED = audit.register("privacy.rotation.started", "开始轮换密钥", "Started a rotation of keys")
 ROTATED = audit.register(
     "privacy.keys.rotated", "密钥轮换完成，改写 {moved} 个值", "A rotation of keys ended; {moved} values were rewritten"
 )
@@ -21,7 +24,7 @@ RETIRED = audit.register("privacy.key.retired", "停用密钥 {key}", "Retired t
 
 
 def _may(by: User | None) -> bool:
-    return by is None or has_role(by, Appointment.Role.SECURITY)
+    return by is None or reaches_root(by)
 
 
 @service
@@ -32,6 +35,15 @@ def key_add(*, kind: str, by: User | None, now: datetime) -> str:
     keys.forget()
     audit.write(ADDED, by=by, subject="kit.key", data={"key": key_id}, now=now)
     return key_id
+
+
+@service
+def rotation_start(*, by: User | None, now: datetime) -> TaskRun:
+    """The run that moves every value to the key in force; one under way is given back."""
+    require(_may(by))
+    run = task_start(Order(kind=ROTATION, key=ROTATION), by=by, now=now)
+    audit.write(STARTED, by=by, subject="kit.key", now=now)
+    return run
 
 
 @service

@@ -12,6 +12,7 @@ from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.notices import register as notice_register
+from gongyou.kit.notices.kinds import Audience
 from gongyou.kit.notices.sending import Recipient, notice_send
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
@@ -44,6 +45,7 @@ MANY_REVEALS = notice_register(
         "The account {username} revealed personal data {limit} times today and can do so no more. Please look into it.",
     ),
     link="/privacy/reveals/",
+    audience=Audience.STAFF,
 )
 KEPT_YEARS = 3
 NOTE_MOST = 200

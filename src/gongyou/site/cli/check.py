@@ -95,10 +95,13 @@ def _backup() -> Answer:
 
 def _two_step() -> Answer:
     """Share of console accounts with a confirmed second step."""
-    from gongyou.kit.models import User
-    from gongyou.registry.selectors import CONSOLE_ROLES
+    from django.utils import timezone
 
-    staff = User.objects.filter(is_active=True, appointments__role__in=CONSOLE_ROLES).distinct()
+    from gongyou.kit.models import User
+    from gongyou.registry.selectors import CONSOLE_ROLES, in_force
+
+    serving = in_force(timezone.now(), prefix="appointments__")
+    staff = User.objects.filter(serving, is_active=True, appointments__role__in=CONSOLE_ROLES).distinct()
     total = staff.count()
     done = staff.filter(two_step__confirmed_at__isnull=False).count()
     said = Text(f"{done}/{total} 个账号已启用", f"{done} of {total} accounts")
