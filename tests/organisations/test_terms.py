@@ -95,3 +95,23 @@ def test_only_who_may_change_the_organisation_records_its_elections(cast: Cast) 
     for by in (cast.zhao, cast.analyst):
         with pytest.raises(Forbidden):
             services.term_record(organisation=joint(), row=Term(date(2026, 9, 1), 3), by=by, now=NOW)
+
+
+def test_a_ledger_is_taken_over_at_once(cast: Cast) -> None:
+    top = Organisation.objects.get(code="HL")
+    rows = {"HL-MX-KD": Term(date(2024, 3, 1), 3), "HL-MX": Term(date(2023, 3, 1), 5)}
+    lines = AuditLine.objects.count()
+    assert services.terms_record_many(organisation=top, rows=rows, by=None, now=NOW).recorded == 2
+    again = services.terms_record_many(organisation=top, rows=rows, by=None, now=NOW)
+    assert (again.recorded, again.known, AuditLine.objects.count()) == (0, 2, lines + 2)
+    assert {term.expires_on for term in CommitteeTerm.objects.all()} == {date(2027, 3, 1), date(2028, 3, 1)}
+    with pytest.raises(Forbidden):
+        services.terms_record_many(organisation=top, rows=rows, by=cast.wang, now=NOW)
+
+
+def test_a_ledger_with_a_wrong_row_is_not_taken_over(cast: Cast) -> None:
+    top = Organisation.objects.get(code="HL-MX")
+    for wrong in ({"HL": Term(date(2024, 3, 1), 5)}, {"HL-MX-KD": Term(date(2024, 3, 1), 4)}):
+        with pytest.raises(BadInput):
+            services.terms_record_many(organisation=top, rows=wrong, by=None, now=NOW)
+    assert not CommitteeTerm.objects.exists()

@@ -88,7 +88,7 @@ from gongyou.registry.services.privacy import (
     impact_assessment_record,
     personal_data_reveal,
 )
-from gongyou.registry.services.terms import TermRow, term_record
+from gongyou.registry.services.terms import TermRow, term_record, terms_record_many
 from gongyou.registry.services.tokens import Issued, TokenRow, token_found, token_issue, token_revoke
 from gongyou.registry.services.transfers import (
     transfer_accept,
@@ -195,6 +195,7 @@ __all__ = [
     "restore_note",
     "rotation_start",
     "term_record",
+    "terms_record_many",
     "token_found",
     "token_issue",
     "token_revoke",

@@ -51,6 +51,8 @@ class MemberRow:
     state: str = Member.State.ACTIVE
     occupation: str = Member.Occupation.OTHER
     work_area: str = ""
+    # When somebody last said that the record is right, where the roster's sender knows.
+    confirmed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def unsaved_member(row: MemberRow, organisation: Organisation, employer: Employe
         occupation=row.occupation,
         work_area=row.work_area,
         joined_on=row.joined_on,
+        confirmed_on=row.confirmed_on,
         state=row.state,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,6 +24,12 @@ RECORDED = audit.register(
     "登记“{organisation}”{elected_on} 的选举，任期 {years} 年，至 {expires_on}",
     "Recorded the election of “{organisation}” on {elected_on} for {years} years, until {expires_on}",
 )
+RECORDED_MANY = audit.register(
+    "registry.terms.recorded",
+    "批量登记“{organisation}”及下级的选举 {recorded} 次，已登记过 {known} 次",
+    "Recorded {recorded} elections at and below “{organisation}”; {known} were known",
+)
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,14 @@ class TermRow:
     body: str = CommitteeTerm.Body.COMMITTEE
     womens_body: str = CommitteeTerm.WomensBody.NONE
     approval_document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRecorded:
+    """How many terms were new, and how many elections were recorded before and stayed as they are."""
+
+    recorded: int
+    known: int
 
 
 @service
@@ -55,18 +70,9 @@ def term_record(*, organisation: Organisation, row: TermRow, by: User | None, no
     if is_newest and current is not None:
         current.is_current = False
         current.save(update_fields=["is_current"])
-    term = CommitteeTerm.objects.create(
-        organisation=kept,
-        body=row.body,
-        womens_body=row.womens_body,
-        elected_on=row.elected_on,
-        term_years=row.term_years,
-        expires_on=last_day_of_term(row.elected_on, row.term_years),
-        chair_name=row.chair_name.strip(),
-        is_full_time_chair=row.is_full_time_chair,
-        approval_document=row.approval_document.strip(),
-        is_current=is_newest,
-    )
+    term = _unsaved(kept, row)
+    term.is_current = is_newest
+    term.save(force_insert=True)
     data = {
         "organisation": kept.name,
         "elected_on": term.elected_on,
@@ -75,6 +81,57 @@ def term_record(*, organisation: Organisation, row: TermRow, by: User | None, no
     }
     audit.write(RECORDED, by=by, subject=kept, data=data, now=now)
     return term
+
+
+@service
+def terms_record_many(
+    *, organisation: Organisation, rows: Mapping[str, TermRow], by: User | None, now: datetime
+) -> TermsRecorded:
+    """The first terms of many organisations, by their codes, all or none; for a ledger that is taken over.
+
+    An organisation that has a term already is left as it is: later elections are recorded one by one. A code that is
+    not at or below `organisation` raises BadInput with the code in `where`.
+    """
+    require(by is None or policies.organisations.can_change(by, organisation))
+    below = Organisation.objects.filter(path__startswith=organisation.path).select_for_update()
+    known = set(CommitteeTerm.objects.order_by().values_list("organisation", flat=True))
+    found = {each.code: each for each in below if each.code in rows}
+    terms = []
+    for code, row in rows.items():
+        if code not in found:
+            raise BadInput(
+                "registry.organisation_missing",
+                Text(
+                    f"组织 {code} 不存在，或不在“{organisation.name}”之下。",
+                    f"The organisation {code} does not exist or is not under “{organisation.name}”.",
+                ),
+                organisation=code,
+            )
+        if found[code].pk in known:
+            continue
+        open_checked(found[code])
+        _checked(found[code], row, timezone.localdate(now))
+        terms.append(_unsaved(found[code], row))
+    CommitteeTerm.objects.bulk_create(terms, batch_size=BATCH)
+    done = TermsRecorded(len(terms), len(rows) - len(terms))
+    data = {"organisation": organisation.name, "recorded": done.recorded, "known": done.known}
+    audit.write(RECORDED_MANY, by=by, subject=organisation, data=data, now=now)
+    return done
+
+
+def _unsaved(organisation: Organisation, row: TermRow) -> CommitteeTerm:
+    return CommitteeTerm(
+        organisation=organisation,
+        body=row.body,
+        womens_body=row.womens_body,
+        elected_on=row.elected_on,
+        term_years=row.term_years,
+        expires_on=last_day_of_term(row.elected_on, row.term_years),
+        chair_name=row.chair_name.strip(),
+        is_full_time_chair=row.is_full_time_chair,
+        approval_document=row.approval_document.strip(),
+        is_current=True,
+    )
 
 
 def _checked(organisation: Organisation, row: TermRow, today: date) -> None:

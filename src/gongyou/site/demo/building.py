@@ -135,16 +135,18 @@ def organisations(building: Building, meter: Meter) -> Mapping[str, Any]:
 
     city = building.city
     meter(0, len(city.unions))
-    organisations_register(city)
+    organisations_register(city, building.people)
     meter(len(city.unions), len(city.unions))
     return {"organisations": len(city.unions), "employers": len(city.firms) + len(city.platform_firms)}
 
 
 def members(building: Building, meter: Meter) -> Mapping[str, Any]:
     """Registers the members."""
+    from django.utils import timezone
+
     from gongyou.site.demo.registering import members_register
 
-    members_register(building.city, building.people, meter)
+    members_register(building.city, building.people, timezone.localdate(), meter)
     return {"members": int(building.people.is_member.sum())}
 
 

@@ -42,7 +42,7 @@ def ingest(building: Building, meter: Meter) -> Mapping[str, Any]:
         def moved(step: Progress, before: int = number) -> None:
             meter(before * WHOLE + int(WHOLE * (step.share or 0)), len(handovers) * WHOLE, step.text)
 
-        report = _ingested(building, handover, top, moved)
+        report = handed_over(building, handover, top, moved)
         batches.append(
             {
                 "batch": report.batch_id,
@@ -57,7 +57,7 @@ def ingest(building: Building, meter: Meter) -> Mapping[str, Any]:
     return {"batches": batches}
 
 
-def _ingested(building: Building, handover: Handover, top: Organisation, moved: Any) -> IngestReport:
+def handed_over(building: Building, handover: Handover, top: Organisation, moved: Any) -> IngestReport:
     request = IngestRequest(
         contract=handover.contract,
         files=tuple(building.folder.files / name for name in handover.files),

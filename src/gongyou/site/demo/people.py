@@ -121,9 +121,13 @@ _GIVEN = np.array(list(
 
 
 def _names(count: int, riders_from: int) -> np.ndarray:
-    """Numbers in three characters behind 会 or 骑, which are nobody's surname."""
+    """Behind 会 or 骑, which are nobody's surname."""
+    return given_names(count, np.where(np.arange(count) < riders_from, "会", "骑"))
+
+
+def given_names(count: int, heads: np.ndarray | str) -> np.ndarray:
+    """Numbers in three characters behind the heads."""
     numbers = np.arange(1, count + 1)
-    heads = np.where(np.arange(count) < riders_from, "会", "骑")
     base = len(_GIVEN)
     first, second, third = (_GIVEN[numbers // base**place % base] for place in (2, 1, 0))
     return np.char.add(np.char.add(heads, first), np.char.add(second, third))

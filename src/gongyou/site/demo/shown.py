@@ -9,6 +9,16 @@ from gongyou.site.demo.places import CITY, PROVINCE
 from gongyou.site.demo.plan import TITLES
 from gongyou.site.demo.registering import accounts_shown
 
+# (account, page, what is there).
+BEGINNINGS = (
+    ("officer", "/", "待办和城市概览 what waits, and the city at a glance"),
+    ("officer", "/applications/", "待审批的入会申请 applications that wait"),
+    ("officer", "/organisations/", "组织、任期、建会任务 organisations, terms, foundings that are due"),
+    ("officer", "/coverage/", "会员覆盖和应入人数估计 coverage, and how many there are to organise"),
+    ("rider", "/card/", "电子会员卡 the e-card"),
+    ("", "/join/", "扫码入会 joining by phone"),
+)
+
 
 def summary(building: Building, took: Mapping[str, float]) -> str:
     """The closing words, Chinese beside English."""
@@ -29,6 +39,9 @@ def summary(building: Building, took: Mapping[str, float]) -> str:
         "",
         f"数据文件 Data files: {building.folder.files}",
         f"植入清单 Answer sheet: {building.folder.plan}",
+        "",
+        "从这里开始 Where to begin:",
+        *(f"  {who:<8} {path:<16} {what}" for who, path, what in BEGINNINGS),
         "",
         f"账号 Accounts ({building.folder.accounts}):",
         *(f"  {name:<8} {password}  {who}" for name, password, who in accounts_shown(building.folder.accounts)),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from gongyou.core.text import Text
-from gongyou.site.demo import building, main_job
+from gongyou.site.demo import building, main_job, register
 from gongyou.site.demo.building import Stage
 
 STAGES = (
     Stage("organisations", Text("建立组织与用人单位", "Founding organisations and employers"), building.organisations),
     Stage("members", Text("登记会员", "Registering members"), building.members),
+    Stage("homes", Text("网格与网上会员之家", "Grids and online homes"), register.homes),
     Stage("files", Text("生成数据文件", "Writing the data files"), building.files),
     Stage("accounts", Text("开通账号", "Opening accounts"), building.accounts),
+    Stage("terms", Text("登记任期", "Recording terms of office"), register.terms),
+    Stage("desk", Text("待办事项", "What waits on the desks"), register.desk),
     Stage("ingest", Text("数据入湖", "Bringing files into the lake"), main_job.ingest),
     Stage("audit", Text("平台计酬审计", "Auditing platform pay"), main_job.audit),
     Stage("brief", Text("编制简报", "Making the brief"), main_job.brief),
     # Figures belong to the code that made them: after an upgrade the console would stand empty.
     Stage("monitor", Text("计算监测数据", "Computing the monitor's figures"), main_job.monitor, is_kept_fresh=True),
     Stage("screen", Text("筛查工资表", "Screening payrolls"), main_job.screen),
+    Stage("coverage", Text("统计覆盖，评定数据质量", "Counting coverage and quality"), register.coverage),
 )
