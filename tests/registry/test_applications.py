@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from gongyou.kit.models import AuditLine
 from gongyou.registry import services
 from gongyou.registry.hooks import MembershipChanged, membership_listener, membership_listener_removed
 from gongyou.registry.models import Application, Grid, Member, Movement
+from gongyou.registry.services.applications import applications_to_empty
 from tests.registry.cast import NOW, Cast, id_number
 
 ROW = services.ApplicationRow(
@@ -63,6 +64,20 @@ def test_it_tells_the_listeners_after_the_commit(cast: Cast, django_capture_on_c
         for listener in (failing, heard.append):
             membership_listener_removed(listener)
     assert [(change.kind, change.member) for change in heard] == [("joined", member)]
+
+
+def test_ended_applications_are_emptied_after_half_a_year(cast: Cast) -> None:
+    refused = submitted(cast, employer_written="赵新的店")
+    services.application_refuse(application=refused, reason="赵新不在范围内", by=cast.wang, now=NOW)
+    waiting = submitted(cast)
+    assert not applications_to_empty(NOW + timedelta(days=180)).exists()
+    assert services.applications_empty(by=None, now=NOW + timedelta(days=181)) == 1
+    assert not applications_to_empty(NOW + timedelta(days=181)).exists()
+    refused.refresh_from_db()
+    assert (refused.state, refused.name, refused.id_number, refused.phone) == ("refused", "", "", "")
+    assert (refused.id_number_index, refused.phone_index, refused.employer_written, refused.reason) == ("", "", "", "")
+    assert Application.objects.get(pk=waiting.pk).name == "赵新"
+    assert AuditLine.objects.filter(type="registry.applications.emptied").count() == 1
 
 
 def test_one_person_waits_once_only(cast: Cast) -> None:

@@ -109,6 +109,14 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "GONGYOU_APPLICATIONS_KEPT_DAYS",
+        "180",
+        Text(
+            "未同意或已撤回的入会申请，其中的个人信息保存多少天，到期清空。",
+            "For how many days personal data of a refused or withdrawn application are kept; then they are emptied.",
+        ),
+    ),
+    Variable(
         "GONGYOU_REVEALS_PER_DAY",
         "50",
         Text(

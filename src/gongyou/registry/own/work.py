@@ -1,4 +1,4 @@
-"""What happens daily: wishes for erasure whose seven days are over are carried out, old knocks forgotten."""
+"""What happens daily: wishes for erasure whose seven days are over are carried out, old applications emptied."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work, register
 from gongyou.registry.joining.limits import knocks_forget
 from gongyou.registry.models import Erasure, ErasureRequest, SilentReceipt
+from gongyou.registry.services.applications import applications_empty, applications_to_empty
 from gongyou.registry.services.erasures import member_erase
 
 KIND = "registry.erasures_due"
@@ -41,6 +42,8 @@ def carry_out(work: Work) -> Outcome:
     now = timezone.now()
     done = erasures_carry_out(now=now)
     knocks_forget(now=now)
+    if applications_to_empty(now).exists():
+        applications_empty(by=None, now=now)
     SilentReceipt.objects.filter(submitted_at__lt=now - RECEIPTS_KEPT).delete()
     return Outcome(Text(f"执行删除申请 {done} 件。", f"{done} erasures carried out."), {"erased": done})
 

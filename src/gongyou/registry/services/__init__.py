@@ -13,6 +13,7 @@ from gongyou.registry.services.applications import (
     application_refuse,
     application_submit,
     application_withdraw,
+    applications_empty,
 )
 from gongyou.registry.services.appointments import (
     Tenure,
@@ -137,6 +138,7 @@ __all__ = [
     "application_refuse",
     "application_submit",
     "application_withdraw",
+    "applications_empty",
     "appointment_confirm",
     "appointment_give",
     "appointment_propose",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.crypto import blind_index
+from gongyou.kit.environment import Environment
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
@@ -44,6 +46,11 @@ WITHDRAWN = audit.register(
     "registry.application.withdrawn",
     "撤回入会申请，组织“{organisation}”",
     "Withdrew the application to join “{organisation}”",
+)
+EMPTIED = audit.register(
+    "registry.applications.emptied",
+    "清空到期入会申请的个人信息 {count} 份",
+    "Emptied {count} old applications of personal data",
 )
 
 # Without letters and digits that look alike; sixteen of them are eighty bits.
@@ -183,6 +190,27 @@ def application_withdraw(*, application: Application, by: User | None, now: date
     waiting.save()
     audit.write(WITHDRAWN, by=by, subject=waiting, data={"organisation": waiting.organisation.name}, now=now)
     return application
+
+
+@service
+def applications_empty(*, by: User | None, now: datetime) -> int:
+    """How many refused and withdrawn applications were emptied: answered longer ago than their data are kept.
+
+    Where somebody applied, when, and what was answered stays for counting.
+    """
+    require(by is None)
+    written = {"employer": None, "employer_written": "", "work_area": "", "region": "", "reason": ""}
+    numbers = {"name": "", "id_number": "", "phone": "", "id_number_index": "", "phone_index": ""}
+    count = applications_to_empty(now).update(**numbers, **written)
+    audit.write(EMPTIED, by=by, subject="registry.application", data={"count": count}, now=now)
+    return count
+
+
+def applications_to_empty(now: datetime) -> QuerySet[Application]:
+    """Those that still hold personal data although their time is over."""
+    ended = (Application.State.REFUSED, Application.State.WITHDRAWN)
+    before = now - timedelta(days=Environment().count("GONGYOU_APPLICATIONS_KEPT_DAYS"))
+    return Application.objects.filter(state__in=ended, decided_at__lt=before).exclude(id_number_index="")
 
 
 def member_behind(application: Application) -> Member | None:
