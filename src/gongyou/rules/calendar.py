@@ -7,6 +7,7 @@ Two sets are kept apart. *Days off* follow the State Council's notice of each ye
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -101,6 +102,12 @@ class WorkingCalendar:
         self._off = {day for each in self._years.values() for days in each.days_off.values() for day in days}
         self._made_up = {day for each in self._years.values() for day in each.make_up_days}
         self._statutory: dict[int, frozenset[date]] = {}
+
+    @property
+    def digest(self) -> str:
+        """Eight digits over everything that the calendar holds."""
+        held = [self._years[year].model_dump_json() for year in self.years] + [self._festivals.model_dump_json()]
+        return hashlib.sha256("\n".join(held).encode()).hexdigest()[:8]
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -54,7 +54,8 @@ class Day:
     def plus_days(self, days: int | Column) -> Day:
         if isinstance(days, int):
             days = ibis.literal(days, "int64")
-        return Day((self.column + days.as_interval("D")).cast("date"))
+        # DuckDB makes a timestamp of the sum although ibis takes it for a date.
+        return Day((self.column + days.as_interval("D")).cast("timestamp").cast("date"))
 
     def plus_months(self, count: int | Column) -> Day:
         """The same day `count` months later, the month's last day where there is none."""
