@@ -12,6 +12,7 @@ import ibis
 
 from gongyou.rules.days import MONTHS, Day, Month
 from gongyou.rules.exact import Column, Range, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.parameters import Parameter, Parameters
 from gongyou.rules.rule import CALENDAR, DefinedStep, Input, Rule
 from gongyou.rules.units import Unit
@@ -66,25 +67,26 @@ def parameter_slot(name: str, parameter: Parameter) -> Slot:
     return Slot(name, parameter.places, Range(low, high), parameter.unit)
 
 
-def given_of(table: Any, needed: Sequence[Slot], parameters: Parameters) -> dict[str, Any]:
+def given_of(table: Any, needed: Sequence[Slot], parameters: Parameters, *, prefix: str = "") -> Given:
     """What a rule's function is handed: ratios, days, months, columns of booleans and words, and the calendar.
 
-    Percent and money come in their own units.
+    Percent and money come in their own units. `prefix` leads the names of the table's columns.
     """
-    return {CALENDAR: parameters.calendar_columns, **{slot.name: _handed(table, slot) for slot in needed}}
+    handed = {slot.name: _handed(table[f"{prefix}{slot.name}"], slot) for slot in needed}
+    return Given(table, {CALENDAR: parameters.calendar_columns, **handed}, prefix)
 
 
-def _handed(table: Any, slot: Slot) -> Any:
+def _handed(column: Column, slot: Slot) -> Any:
     if slot.unit in (Unit.YES_NO, Unit.WORD):
-        return table[slot.name]
+        return column
     if slot.unit is Unit.DAY:
-        return Day(table[slot.name])
+        return Day(column)
     if slot.unit is Unit.MONTH:
-        return Month(table[slot.name])
+        return Month(column)
     unit = Fraction(1, 10**slot.places)
     if slot.unit is Unit.PERCENT:
         unit /= 100
-    return Ratio.column(table[slot.name], slot.span, unit)
+    return Ratio.column(column, slot.span, unit)
 
 
 def needs(steps: Sequence[DefinedStep]) -> dict[str, tuple[str, ...]]:
@@ -98,7 +100,7 @@ def needs(steps: Sequence[DefinedStep]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def step_columns(rule: Rule, steps: Sequence[DefinedStep], table: Any) -> dict[str, Column]:
+def step_columns(rule: Rule, steps: Sequence[DefinedStep], given: Given) -> dict[str, Column]:
     """One column per step: whole numbers of 10^-places, booleans, days, months as numbers, words.
 
     NULL where something that the step needs is missing; a blank input is never missing.
@@ -107,7 +109,7 @@ def step_columns(rule: Rule, steps: Sequence[DefinedStep], table: Any) -> dict[s
     blank = {each.name for each in rule.inputs if each.blank}
     for step, names in zip(steps, needs(steps).values(), strict=True):
         value = _column_of(step)
-        present = [table[name].notnull() for name in names if name not in blank]
+        present = [given.column(name).notnull() for name in names if name not in blank]
         dtype = DTYPES.get(step.unit, "int64")
         if isinstance(value, int | str):
             value = ibis.literal(value, dtype)

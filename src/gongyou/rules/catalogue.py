@@ -22,6 +22,7 @@ from gongyou.rules.calendar import working_calendar
 from gongyou.rules.parameters import Parameters
 from gongyou.rules.rule import ANNOUNCED, Definition, Output, Rule, code_digest
 from gongyou.rules.schemes import PayScheme
+from gongyou.rules.units import Unit
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -100,6 +101,10 @@ def definitions() -> tuple[Definition, ...]:
 
 def _rule(definition: Definition, parameters: Parameters) -> Rule:
     plain = Rule(definition, "", ())
+    if definition.shape.plain is not None:
+        # What it answers is told by its declared results: there is nothing to build.
+        told = tuple(Output(name, definition.title, Unit.WORD) for name in definition.outputs)
+        return Rule(definition, code_digest(definition, parameters.digest(plain.uses)), told)
     needed = slots(plain, parameters)
     table = ibis.table({slot.name: slot.dtype for slot in needed}, name="given")
     steps = {step.name: step for step in definition.steps(given_of(table, needed, parameters))}

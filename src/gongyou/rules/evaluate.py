@@ -12,6 +12,7 @@ from gongyou.core.text import Text
 from gongyou.rules.build import Slot, given_of, input_slot, needs, parameter_slot, scaled, step_columns
 from gongyou.rules.days import FIRST, LAST, MONTHS, Day
 from gongyou.rules.exact import Column, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.one import Answer, UsedParameter, evaluate_one
 from gongyou.rules.parameters import Parameter, Parameters
 from gongyou.rules.rule import DefinedStep, Input, Rule
@@ -32,6 +33,13 @@ def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parame
     outputs are NULL; nothing is guessed. Money comes out as DECIMAL(18,2), other numbers as DECIMAL with the step's
     places. Raises BadInput when a required input has no column.
     """
+    if rule.definition.shape.plain is not None:
+        raise BadInput(
+            "rules.one_case_only",
+            Text(f"规则 {rule.id} 只能逐案计算。", f"The rule {rule.id} takes one case at a time."),
+            Text("请用单案计算。", "Ask case by case."),
+            rule=rule.id,
+        )
     work = table.mutate(**{f"{MARK}on": _event(rule, table, on)})
     slots: list[Slot] = []
     for name, of in _parameters(rule).items():
@@ -46,25 +54,15 @@ def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parame
         inputs[f"{MARK}{each.name}"] = _input(work, each, slot, parameters)
     used = {f"{MARK}{name}": work[f"{MARK}p_{name}"] for name in rule.definition.uses}
     work = work.mutate(**inputs, **used)
-    view = _View(work)
-    steps = tuple(rule.definition.steps(given_of(view, slots, parameters)))
-    columns = step_columns(rule, steps, view)
+    given = given_of(work, slots, parameters, prefix=MARK)
+    steps = tuple(rule.definition.steps(given))
+    columns = step_columns(rule, steps, given)
     named = {output.name for output in rule.outputs}
     wanted = {step.name: step for step in steps if step.name in named}
     results = {name: _written(columns[name], step) for name, step in wanted.items()}
-    results[NOT_EVALUABLE] = _missing(rule, view, steps)
+    results[NOT_EVALUABLE] = _missing(rule, given, steps)
     kept = [name for name in table.columns if name not in results]
-    return work.select(*kept, **results)
-
-
-class _View:
-    """A table seen under the rule's own names."""
-
-    def __init__(self, table: Any) -> None:
-        self._table = table
-
-    def __getitem__(self, name: str) -> Column:
-        return self._table[f"{MARK}{name}"]
+    return given.table.select(*kept, **results)
 
 
 def _event(rule: Rule, table: Any, on: str) -> Column:
@@ -230,7 +228,7 @@ def _written(column: Column, step: DefinedStep) -> Column:
     return (column / 10**step.places).cast(f"decimal(18, {step.places})")
 
 
-def _missing(rule: Rule, view: _View, steps: tuple[DefinedStep, ...]) -> Column:
+def _missing(rule: Rule, given: Given, steps: tuple[DefinedStep, ...]) -> Column:
     """The first input or parameter that the required outputs lack."""
     wanted: dict[str, None] = {}
     optional = {each.name for each in rule.inputs if each.optional or each.blank}
@@ -239,5 +237,5 @@ def _missing(rule: Rule, view: _View, steps: tuple[DefinedStep, ...]) -> Column:
     for name, names in needs(steps).items():
         if name in named:
             wanted.update(dict.fromkeys(each for each in names if each not in optional))
-    cases = [(view[name].isnull(), ids.get(name, name)) for name in wanted]
+    cases = [(given.column(name).isnull(), ids.get(name, name)) for name in wanted]
     return ibis.cases(*cases, else_=ibis.null("string")) if cases else ibis.null("string")

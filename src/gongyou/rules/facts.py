@@ -13,7 +13,8 @@ from gongyou.rules.days import FIRST, LAST
 from gongyou.rules.rule import Input
 from gongyou.rules.units import Unit
 
-Fact = Decimal | bool | date | str | None
+Spells = tuple[tuple[str, Decimal], ...]
+Fact = Decimal | bool | date | str | Spells | None
 WRITTEN_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 YES_NO = {"true": True, "是": True, "1": True, "false": False, "否": False, "0": False}
 WORD_MOST = 200
@@ -35,6 +36,8 @@ def read_fact(given: Input, value: Any) -> Fact:
             return _moment(given, value)
         case Unit.WORD:
             return _word(given, value)
+        case Unit.SPELLS:
+            return _spells(given, value)
     return _number(given, value)
 
 
@@ -108,6 +111,19 @@ def _word(given: Input, value: Any) -> str:
     if len(word) > WORD_MOST or not word.isprintable():
         _refuse(given, value, Text(f"最多 {WORD_MOST} 个字。", f"At most {WORD_MOST} characters."))
     return word
+
+
+def _spells(given: Input, value: Any) -> Spells:
+    """Places and months, oldest first."""
+    found = []
+    for item in value if isinstance(value, list | tuple) else ():
+        if not isinstance(item, list | tuple) or len(item) != 2:
+            break
+        months = _number(given, item[1])
+        found.append((str(item[0]).strip(), months))
+    if not found or len(found) != len(value) or not all(place for place, _ in found):
+        _refuse(given, value, Text('请写成 [["广东", 60], …]。', 'Write it as [["广东", 60], …].'))
+    return tuple(found)
 
 
 def _refuse(given: Input, value: Any, remedy: Text) -> NoReturn:

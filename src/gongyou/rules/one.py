@@ -79,6 +79,8 @@ def evaluate_one(
     or unreadable input, and MissingParameter for a value of the law that is not there on that day at that place.
     """
     _refuse_unknown(rule, inputs)
+    if rule.definition.shape.plain is not None:
+        return _plain(rule, inputs, (on, place), parameters)
     listed = rule.definition.shape.lists
     if listed and isinstance(inputs.get(listed), list | tuple):
         items = [_one(rule, {**inputs, listed: item}, (on, place), parameters, backend) for item in inputs[listed]]
@@ -126,6 +128,21 @@ def _one(
         remarks,
         weakest(statuses),
     )
+
+
+def _plain(rule: Rule, inputs: Mapping[str, Any], where: tuple[date, str | None], parameters: Parameters) -> Answer:
+    used: dict[str, UsedParameter] = {}
+    facts = {each.name: _fact(each, inputs, where, parameters, used) for each in rule.inputs}
+    for name, of in rule.definition.uses.items():
+        used[name] = _used(of, where, parameters)
+    numbers = {**facts, **{name: value.value for name, value in used.items()}}
+    steps = [
+        Step(each.name, each.label, each.formula, each.value, each.unit)
+        for each in rule.definition.shape.plain(numbers)  # type: ignore[misc]
+    ]
+    values = {each.name: each.value for each in steps if each.name in rule.definition.outputs}
+    status = weakest([each.dated.status for each in used.values()])
+    return Answer(rule.id, rule.version, *where, values, steps, list(used.values()), rule.conventions, status)
 
 
 def _event_day(rule: Rule, inputs: Mapping[str, Any]) -> date | None:
@@ -181,8 +198,9 @@ def _compiled(rule: Rule, parameters: Parameters, dialect: str) -> Compiled:
     if key not in _COMPILED:
         needed = slots(rule, parameters)
         table = ibis.table({slot.name: slot.dtype for slot in needed}, name=GIVEN)
-        steps = tuple(rule.definition.steps(given_of(table, needed, parameters)))
-        expression = table.select(**step_columns(rule, steps, table))
+        given = given_of(table, needed, parameters)
+        steps = tuple(rule.definition.steps(given))
+        expression = given.table.select(**step_columns(rule, steps, given))
         _COMPILED[key] = Compiled(needed, steps, str(ibis.to_sql(expression, dialect=dialect)))
     return _COMPILED[key]
 

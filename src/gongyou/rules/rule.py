@@ -9,15 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.rules.days import Day, Month
 from gongyou.rules.exact import Column, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.units import Unit
 
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
-Given = Mapping[str, Any]
 # The name under which a rule's function is handed the working calendar, and the step that says whether it is official.
 CALENDAR = "calendar"
 ANNOUNCED = "announced"
@@ -79,6 +78,17 @@ class Output:
     unit: Unit
 
 
+@dataclass(frozen=True, slots=True)
+class PlainStep:
+    """One step of a rule that is reckoned in Python: its formula is filled already."""
+
+    name: str
+    label: Text
+    formula: str
+    value: Any
+    unit: Unit
+
+
 class ListSense(StrEnum):
     """What a list stands for where a rule asks for one value: each item has its answer, or the answers add up."""
 
@@ -97,6 +107,8 @@ class Shape:
 
     same_as: tuple[str, ...] = ()
     constants: tuple[str, ...] = ()
+    # Reckons one case in Python, for what no column holds; such a rule has no table form.
+    plain: Callable[[Mapping[str, Any]], Sequence[PlainStep]] | None = None
     event: str = ""
     lists: str = ""
     sense: ListSense = ListSense.EACH
@@ -223,6 +235,11 @@ def code_digest(definition: Definition, parameters_digest: str) -> str:
     words = [definition.id, definition.title, definition.law, definition.article, definition.inputs]
     words.append(definition.shape.constants)
     content = "\n".join(
-        [inspect.getsource(definition.steps), repr(words), repr(definition.conventions), parameters_digest]
+        [
+            inspect.getsource(definition.shape.plain or definition.steps),
+            repr(words),
+            repr(definition.conventions),
+            parameters_digest,
+        ]
     )
     return hashlib.sha256(content.encode()).hexdigest()[:8]

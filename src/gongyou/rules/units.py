@@ -28,6 +28,7 @@ class Unit(StrEnum):
     MONTH = "month"
     MOMENT = "moment"
     WORD = "word"
+    SPELLS = "spells"
 
     @property
     def text(self) -> Text:
@@ -41,7 +42,7 @@ class Unit(StrEnum):
     @property
     def is_number(self) -> bool:
         """Whether values are numbers that a rule reckons with."""
-        return self not in (Unit.YES_NO, Unit.DAY, Unit.MONTH, Unit.MOMENT, Unit.WORD)
+        return self not in (Unit.YES_NO, Unit.DAY, Unit.MONTH, Unit.MOMENT, Unit.WORD, Unit.SPELLS)
 
     def shown(self, value: Decimal | bool | int | date | str | None) -> str:
         """The value as it stands in a formula: 5,000 · 150 % · 10 · 2026-10-01."""
@@ -71,4 +72,5 @@ WRITTEN = {
     Unit.MONTH: Text("年月", "month"),
     Unit.MOMENT: Text("日期和时刻", "day and time"),
     Unit.WORD: Text("", ""),
+    Unit.SPELLS: Text("[地区, 月数] 的列表，按时间先后", "list of [place, months] in order of time"),
 }

@@ -182,13 +182,14 @@ def probation_wage(given: Given) -> Sequence[DefinedStep]:
 def double_wage(given: Given) -> Sequence[DefinedStep]:
     """A second wage from the second month to the day before the contract, or before the first full year."""
     calendar, hire = given[CALENDAR], given["hire"]
-    start, year_ends = hire.anniversary(1), hire.anniversary(12).plus_days(-1)
+    start = given.keep(hire.anniversary(1))
+    year_ends = given.keep(hire.anniversary(12).plus_days(-1))
     end = year_ends.earlier(Day(ibis.coalesce(given["signed"].plus_days(-1).column, year_ends.column)))
-    end = end.earlier(given["left"].or_else(year_ends))
-    owed = end >= start
-    whole = ibis.ifelse(owed, start.service_months(end), 0)
-    rest = start.anniversary(whole)
-    worked = ibis.ifelse(owed, calendar.workdays(rest, end), 0)
+    end = given.keep(end.earlier(given["left"].or_else(year_ends)))
+    owed = given.keep(end >= start)
+    whole = given.keep(ibis.ifelse(owed, start.service_months(end), 0))
+    rest = given.keep(start.anniversary(whole))
+    worked = given.keep(ibis.ifelse(owed, calendar.workdays(rest, end), 0))
     full, extra = Ratio.column(whole, Range(0, 11)), Ratio.column(worked, Range(0, 31))
     pay = given["monthly_wage"] * full + given["monthly_wage"] / given["paid_days"] * extra
     return [
@@ -235,8 +236,9 @@ def double_wage(given: Given) -> Sequence[DefinedStep]:
 def open_ended_double_wage(given: Given) -> Sequence[DefinedStep]:
     """A second wage from the day on which the contract was due; the law sets no limit of months."""
     calendar, start, end = given[CALENDAR], given["open_ended_due"], given["until_inclusive"]
-    whole = start.service_months(end)
-    worked = calendar.workdays(start.anniversary(whole), end)
+    whole = given.keep(start.service_months(end))
+    rest = given.keep(start.anniversary(whole))
+    worked = given.keep(calendar.workdays(rest, end))
     full, extra = Ratio.column(whole, Range(0, 600)), Ratio.column(worked, Range(0, 31))
     pay = given["monthly_wage"] * full + given["monthly_wage"] / given["paid_days"] * extra
     return [
@@ -345,14 +347,14 @@ def dispatch(given: Given) -> Sequence[DefinedStep]:
     own, sent, share = given["contract_employees"], given["dispatched"], given["share_percent"]
     whole = own + sent
     most = own * share / (Ratio.of(1) - share)
-    held = Ratio.column((most * 1).rounded(0), Range(0, 10_000_000))
+    held = Ratio.column(given.keep(most.rounded(0)), Range(0, 10_000_000))
     floor = either(held > most, held - 1, held)
     return [
         step(
             "ratio_pct",
             ("派遣比例", "Share"),
             "{dispatched} ÷ ({contract_employees} + {dispatched})",
-            sent / whole.at_least(1),
+            sent * 100 / whole.at_least(1),
             Unit.PERCENT,
         ),
         step(

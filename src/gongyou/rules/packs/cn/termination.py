@@ -8,7 +8,7 @@ import ibis
 
 from gongyou.core.text import Text
 from gongyou.rules.days import Day
-from gongyou.rules.exact import Column, Range, Ratio
+from gongyou.rules.exact import Range, Ratio
 from gongyou.rules.packs.cn.writing import (
     LOCAL_MINIMUM,
     ONE_ROUNDING,
@@ -51,28 +51,27 @@ A_YEAR = 12
 
 def half_years(start: Day, last: Day, given: Given) -> Ratio:
     """Half years of severance: two for each full year, then two from six months on, one for less, none for nothing."""
-    whole = start.service_months(last)
-    rest = whole % A_YEAR
+    whole = given.keep(start.service_months(last))
+    rest = given.keep(whole % A_YEAR)
     more = start.anniversary(whole).column <= last.column
     years = ((whole - rest) / A_YEAR).floor().cast("int64")
     beyond = given["half_year"]
     reaches = Ratio.column(rest, Range(0, 11)) >= beyond
     part = ibis.cases((reaches, 2), ((rest > 0) | more, 1), else_=0).cast("int64")
-    return Ratio.column(years * 2 + part, HALF_YEARS)
+    return Ratio.column(given.keep(years * 2 + part), HALF_YEARS)
 
 
-def paid(given: Given, years: Ratio) -> tuple[Column, Ratio, Ratio]:
-    """Whether the wage is capped, the base, and the years that are paid (Article 47)."""
-    average = given["avg_monthly_wage_12m"]
+def paid(given: Given, average: Ratio, years: Ratio) -> tuple[Ratio, Ratio]:
+    """The base and the years that are paid, both capped for a wage above three averages (Article 47)."""
     ceiling = given["local_avg_monthly_wage_prev_year"] * given["cap_times"]
-    capped = average > ceiling
+    capped = given.keep(average > ceiling)
     base = either(capped, ceiling, average.at_least(given["local_min_wage"]))
-    return capped, base, either(capped, years.at_most(given["cap_years"]), years)
+    return given.keep(base), given.keep(either(capped, years.at_most(given["cap_years"]), years))
 
 
 def severance_steps(given: Given, years: Ratio, written: str) -> list[DefinedStep]:
     """Years by service, base, years paid, severance."""
-    _, base, kept = paid(given, years)
+    base, kept = paid(given, given["avg_monthly_wage_12m"], years)
     return [
         step("years_by_service", ("按工龄计的月数", "Months by service"), written, years, Unit.MONTHS),
         step(
@@ -84,7 +83,7 @@ def severance_steps(given: Given, years: Ratio, written: str) -> list[DefinedSte
         step(
             "years_paid",
             ("支付月数", "Months paid"),
-            "{years_by_service}，{avg_monthly_wage_12m} > {local_avg_monthly_wage_prev_year} × {cap_times} → ≤ {cap_years}",
+            "{years_by_service}；{avg_monthly_wage_12m}>{local_avg_monthly_wage_prev_year} × {cap_times} ⇒{cap_years}",
             kept,
             Unit.MONTHS,
         ),
@@ -139,7 +138,7 @@ def short_service(given: Given) -> Sequence[DefinedStep]:
     one = Ratio.of(1)
     average = given["wages_total"] / worked.at_least(Ratio.of(1) / 100)
     years = either(worked >= given["half_year"], one, one / 2)
-    _, base, kept = paid({**given, "avg_monthly_wage_12m": average}, years)
+    base, kept = paid(given, average, years)
     return [
         step("avg_monthly_wage", ("月平均工资", "Average monthly wage"), "{wages_total} ÷ {months_worked}", average),
         step("years_paid", ("支付月数", "Months paid"), "{months_worked} ≥ {half_year}", kept, Unit.MONTHS),
@@ -170,7 +169,7 @@ def short_service(given: Given) -> Sequence[DefinedStep]:
         AVERAGE,
         LOCAL_AVERAGE,
         LOCAL_MINIMUM,
-        count("years_paid_uncapped", "未封顶的支付月数", "Months before the cap", unit=Unit.MONTHS, places=1, high=100),
+        months("years_paid_uncapped", "未封顶的支付月数", "Months before the cap", blank=True),
     ),
     outputs=("years_paid", "compensation"),
     uses={**USES, "times": "cn.unlawful_termination_multiple"},
@@ -180,7 +179,7 @@ def unlawful_termination(given: Given) -> Sequence[DefinedStep]:
     """Twice the severance; the months may be given instead of the days."""
     by_days = half_years(given["start"], given["end_inclusive"], given) / 2
     told = given["years_paid_uncapped"]
-    years = Ratio.column(ibis.coalesce(told.top, (by_days * 10).rounded()), Range(0, 3_000), 1) / 10
+    years = Ratio.column(given.keep(ibis.coalesce(told.top, (by_days * 100).rounded())), Range(0, 30_000)) / 100
     steps = severance_steps(given, years, "{years_paid_uncapped}；{start} → {end_inclusive}（{half_year}）")
     twice = steps[-1].value * given["times"]  # type: ignore[operator]
     return [*steps, step("compensation", ("赔偿金", "Compensation"), "{severance} × {times}", twice)]
