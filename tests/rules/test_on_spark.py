@@ -58,10 +58,10 @@ def test_bands_and_conditions_agree_on_spark(spark_backend: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("number", range(13))
+@pytest.mark.parametrize("name", test_evaluate.TABULAR)
 def test_a_table_answers_like_one_by_one_on_spark(
-    spark_backend: Any, duckdb_backend: Any, catalogue: Catalogue, number: int
+    spark_backend: Any, duckdb_backend: Any, catalogue: Catalogue, name: str
 ) -> None:
     law(test_evaluate.test_a_table_answers_like_one_by_one)(
-        backend=spark_backend, duckdb_backend=duckdb_backend, catalogue=catalogue, number=number, seed=SEED
+        backend=spark_backend, duckdb_backend=duckdb_backend, catalogue=catalogue, name=name, seed=SEED
     )

@@ -278,7 +278,8 @@ def hourly_minimum(given: Given) -> Sequence[DefinedStep]:
     """Monthly ÷ 20.92 ÷ 8 × (1 + contribution rates) × (1 + coefficient)."""
     base = given["monthly_min_wage"] / given["days"] / given["day_hours"]
     hourly = base * (given["pension_plus_medical_employer_rate"] + 1) * (given["float_coefficient"] + 1)
-    formula = "{monthly_min_wage} ÷ {days} ÷ {day_hours} × (1 + {pension_plus_medical_employer_rate}) × (1 + {float_coefficient})"
+    rates = "(1 + {pension_plus_medical_employer_rate}) × (1 + {float_coefficient})"
+    formula = f"{{monthly_min_wage}} ÷ {{days}} ÷ {{day_hours}} × {rates}"
     return [step("hourly", ("小时最低工资", "Hourly"), formula, hourly, Unit.YUAN_PER_HOUR)]
 
 

@@ -45,7 +45,8 @@ def contribution_base(given: Given) -> Sequence[DefinedStep]:
     """The wage between 60 % and 300 % of the average, and the employee's pension share of it."""
     average = given["province_full_coverage_avg_wage"]
     base = given["wage"].at_least(average * given["floor_percent"]).at_most(average * given["cap_percent"])
-    formula = "{wage}，{province_full_coverage_avg_wage} × {floor_percent} 至 {province_full_coverage_avg_wage} × {cap_percent}"
+    average_name = "{province_full_coverage_avg_wage}"
+    formula = f"{{wage}}，{average_name} × {{floor_percent}} 至 {average_name} × {{cap_percent}}"
     return [
         step("base", ("缴费基数", "Base"), formula, base),
         step(
@@ -263,7 +264,7 @@ def claim_place(given: Mapping[str, Any]) -> Sequence[PlainStep]:
         PAGE,
         Text(
             "同一地区的各段相加；依次看户籍地、现参保地、上一个满十年的参保地，都不满的归户籍地。",
-            "Spells of one place add up; home first, then the present place, then the last one with ten years.",
+            "Spells add up; home, the present place, the last one with ten years, in this order.",
         ),
     ),
     inputs=(

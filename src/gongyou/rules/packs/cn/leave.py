@@ -103,7 +103,8 @@ def exclusion(given: Given) -> Sequence[DefinedStep]:
     years = given["cumulative_work_years"]
     limit = either(years >= 10, either(years >= 20, given["sick_third"], given["sick_second"]), given["sick_first"])
     lost = (given["sick_leave_months"] >= limit) | (given["paid_personal_leave_days"] >= given["personal"])
-    formula = "{cumulative_work_years}；{sick_leave_months} ≥ {sick_first} / {sick_second} / {sick_third}；{paid_personal_leave_days} ≥ {personal}"
+    sick = "{sick_leave_months} ≥ {sick_first} / {sick_second} / {sick_third}"
+    formula = f"{{cumulative_work_years}}；{sick}；{{paid_personal_leave_days}} ≥ {{personal}}"
     return [
         step("days", ("年休假", "Annual leave"), formula, entitlement(years, given).when(~given.keep(lost)), Unit.DAYS)
     ]
