@@ -19,6 +19,7 @@ from gongyou.rules.packs.cn.writing import (
     either,
     law,
     months,
+    only_where,
     step,
     words,
     yuan,
@@ -89,7 +90,8 @@ def probation(given: Given) -> Sequence[DefinedStep]:
     known = Ratio(length.factor, ibis.coalesce(length.top, 0), length.bottom, length.top_range, length.bottom_range)
     most = either(kind == "open", given["long"], longest_probation(known, given).when(kind == "fixed"))
     formula = "{contract_kind}，{contract_months} → {short} / {middle} / {long}"
-    return [step("max_probation_months", ("试用期最长", "Longest probation"), formula, most, Unit.MONTHS)]
+    told = only_where((kind != "fixed") | length.top.notnull(), given.keep(most))
+    return [step("max_probation_months", ("试用期最长", "Longest probation"), formula, told, Unit.MONTHS)]
 
 
 @rule(
@@ -176,7 +178,7 @@ def probation_wage(given: Given) -> Sequence[DefinedStep]:
         yuan("monthly_wage", "月工资", "Monthly wage"),
     ),
     outputs=("start", "end", "months", "full_months", "extra_workdays", "extra_wage"),
-    uses={"paid_days": "cn.paid_days_per_month"},
+    uses={"paid_days": "cn.paid_days_per_month", "most_months": "cn.double_wage_months"},
     shape=Shape(same_as=("no_contract_double_wage_month_end",), event="hire"),
 )
 def double_wage(given: Given) -> Sequence[DefinedStep]:
@@ -187,7 +189,9 @@ def double_wage(given: Given) -> Sequence[DefinedStep]:
     end = year_ends.earlier(Day(ibis.coalesce(given["signed"].plus_days(-1).column, year_ends.column)))
     end = given.keep(end.earlier(given["left"].or_else(year_ends)))
     owed = given.keep(end >= start)
-    whole = given.keep(ibis.ifelse(owed, start.service_months(end), 0))
+    # The first full year is eleven months also where its second month begins on a day that rolled up.
+    counted = ibis.ifelse(end >= year_ends, given["most_months"].rounded(), start.service_months(end))
+    whole = given.keep(ibis.ifelse(owed, counted, 0))
     rest = given.keep(start.anniversary(whole))
     worked = given.keep(ibis.ifelse(owed, calendar.workdays(rest, end), 0))
     full, extra = Ratio.column(whole, Range(0, 11)), Ratio.column(worked, Range(0, 31))
@@ -195,7 +199,7 @@ def double_wage(given: Given) -> Sequence[DefinedStep]:
     return [
         step("start", ("二倍工资起算日", "From"), "{hire} + 1 个月", start, Unit.DAY),
         step("end", ("二倍工资截止日", "To"), "{hire}，{signed}，{left}", end, Unit.DAY),
-        step("full_months", ("整月数", "Full months"), "{start} → {end}", full, Unit.MONTHS),
+        step("full_months", ("整月数", "Full months"), "{start} → {end}，≤ {most_months}", full, Unit.MONTHS),
         step("months", ("月数", "Months"), "{full_months}", full, Unit.MONTHS),
         step(
             "extra_workdays",

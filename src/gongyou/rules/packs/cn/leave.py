@@ -10,7 +10,19 @@ import ibis
 from gongyou.core.text import Text
 from gongyou.rules.days import Day, Month
 from gongyou.rules.exact import Column, Range, Ratio, Rounding
-from gongyou.rules.packs.cn.writing import ONE_ROUNDING, count, day, either, flag, law, step, words, yuan
+from gongyou.rules.packs.cn.writing import (
+    MOST_YUAN,
+    ONE_ROUNDING,
+    count,
+    day,
+    either,
+    flag,
+    law,
+    only_where,
+    step,
+    words,
+    yuan,
+)
 from gongyou.rules.rule import DefinedStep, Given, Input, Shape, rule
 from gongyou.rules.units import Unit
 
@@ -149,6 +161,10 @@ def new_hire(given: Given) -> Sequence[DefinedStep]:
             "先减已休再取整；多休的不再扣回。",
             "Days taken are subtracted before rounding down; nothing is clawed back.",
         ),
+        Text(
+            "元旦后入职的须给出入职日，否则不作答。",
+            "Who was hired this year gives the first day; without it there is no answer.",
+        ),
     ),
     inputs=(
         day("exit_date", "离职日", "Last day of work"),
@@ -165,13 +181,14 @@ def on_exit(given: Given) -> Sequence[DefinedStep]:
     """Calendar days passed in the year ÷ 365 × the entitlement − days taken, full days only, never below zero."""
     left: Day = given["exit_date"]
     first = given.keep(Month(left.year.top * 12).first)
-    begun = given.keep(Day(_since(given, first)))
+    begun = given.keep(Day(_since(given, first)).later(first))
+    known = given["employed_since_before_jan_1"] | given["hire_date"].is_given
     passed = Ratio.column(given.keep(begun.days_to(left)), Range(0, 366)).at_least(0)
     due = (passed * given["annual_entitlement"] / given["year_days"] - given["taken"]).at_least(0)
     formula = "⌊{passed_days} ÷ {year_days} × {annual_entitlement} − {taken}⌋"
     return [
-        step("passed_days", ("当年已过日历天数", "Calendar days passed"), "01-01 → {exit_date}", passed, Unit.DAYS),
-        step("unused_days", ("应休未休", "Unused"), formula, whole_days(due, given), Unit.DAYS),
+        step("passed_days", ("当年已过日历天数", "Calendar days passed"), "01-01 → {exit_date}", only_where(known, passed), Unit.DAYS),
+        step("unused_days", ("应休未休", "Unused"), formula, only_where(known, whole_days(due, given)), Unit.DAYS),
     ]
 
 
@@ -191,7 +208,13 @@ def on_exit(given: Given) -> Sequence[DefinedStep]:
     ),
     inputs=(
         yuan("wages_12m_total", "前十二个月工资总额", "Wages of the last 12 months"),
-        yuan("overtime_pay_in_total", "其中加班工资", "Overtime pay in them"),
+        Input(
+            "overtime_pay_in_total",
+            Text("其中加班工资", "Overtime pay in them"),
+            Unit.YUAN,
+            high=MOST_YUAN,
+            default=Decimal(0),
+        ),
         Input("months", Text("月数", "Months"), Unit.MONTHS, places=2, high=Decimal(12)),
         count("unused_days", "未休天数", "Unused days", unit=Unit.DAYS, places=1, high=366),
     ),
@@ -201,7 +224,8 @@ def on_exit(given: Given) -> Sequence[DefinedStep]:
 def unused_pay(given: Given) -> Sequence[DefinedStep]:
     """Average wage without overtime ÷ 21.75, three times for each day, one of which was paid as normal wage."""
     wages = (given["wages_12m_total"] - given["overtime_pay_in_total"]).at_least(0)
-    daily = wages / given["months"].at_least(Ratio.of(1) / 100) / given["paid_days"]
+    spread = wages / given["months"].at_least(Ratio.of(1) / 100) / given["paid_days"]
+    daily = only_where(given["months"] > 0, spread)
     formula = "({wages_12m_total} − {overtime_pay_in_total}) ÷ {months} ÷ {paid_days}"
     days, percent = given["unused_days"], given["pay_percent"]
     return [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 import ibis
 
@@ -16,12 +18,12 @@ from gongyou.rules.packs.cn.writing import (
     day,
     either,
     law,
-    months,
+    only_where,
     step,
     words,
     yuan,
 )
-from gongyou.rules.rule import DefinedStep, Given, Shape, rule
+from gongyou.rules.rule import DefinedStep, Given, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 CONTRACT_LAW = law("中华人民共和国劳动合同法", "Labour Contract Law")
@@ -33,6 +35,10 @@ SERVICE = Text(
 THREE_TIMES = Text(
     "月工资恰为职工月平均工资三倍的，不封顶；高于三倍的，基数和年限都封顶。",
     "A wage of exactly three averages is not capped; above that both the base and the years are.",
+)
+BEFORE_2008 = Text(
+    "自入职日起全部按第四十七条计算；2008-01-01 以前的工作年限依第九十七条第三款按当时规定，请另行核对。",
+    "All service is reckoned by Article 47; the years before 2008-01-01 follow the older rules (Article 97(3)): check them.",
 )
 START = day("start", "入职日", "First day of service")
 END = day("end_inclusive", "最后工作日", "Last day of service")
@@ -99,6 +105,7 @@ def severance_steps(given: Given, years: Ratio, written: str) -> list[DefinedSte
         Text("第四十七条；实施条例第二十七条", "Article 47; Implementing Regulations 27"),
         PAGE,
         SERVICE,
+        BEFORE_2008,
         THREE_TIMES,
         ONE_ROUNDING,
     ),
@@ -124,7 +131,7 @@ def severance(given: Given) -> Sequence[DefinedStep]:
         ONE_ROUNDING,
     ),
     inputs=(
-        months("months_worked", "工作月数", "Months worked"),
+        Input("months_worked", Text("工作月数", "Months worked"), Unit.MONTHS, high=Decimal(A_YEAR)),
         yuan("wages_total", "期间应得工资总额", "Wages of the time"),
         LOCAL_MINIMUM,
         LOCAL_AVERAGE,
@@ -139,14 +146,21 @@ def short_service(given: Given) -> Sequence[DefinedStep]:
     average = given["wages_total"] / worked.at_least(Ratio.of(1) / 100)
     years = either(worked >= given["half_year"], one, one / 2)
     base, kept = paid(given, average, years)
+    some = worked > 0
     return [
-        step("avg_monthly_wage", ("月平均工资", "Average monthly wage"), "{wages_total} ÷ {months_worked}", average),
-        step("years_paid", ("支付月数", "Months paid"), "{months_worked} ≥ {half_year}", kept, Unit.MONTHS),
+        step("avg_monthly_wage", ("月平均工资", "Average monthly wage"), "{wages_total} ÷ {months_worked}", only_where(some, average)),
+        step(
+            "years_paid",
+            ("支付月数", "Months paid"),
+            "{months_worked} ≥ {half_year}",
+            only_where(some, kept),
+            Unit.MONTHS,
+        ),
         step(
             "severance",
             ("经济补偿", "Severance"),
             "{avg_monthly_wage} × {years_paid}（{local_min_wage}；{local_avg_monthly_wage_prev_year} × {cap_times}）",
-            base * kept,
+            only_where(some, base * kept),
         ),
     ]
 
@@ -169,7 +183,13 @@ def short_service(given: Given) -> Sequence[DefinedStep]:
         AVERAGE,
         LOCAL_AVERAGE,
         LOCAL_MINIMUM,
-        months("years_paid_uncapped", "未封顶的支付月数", "Months before the cap", blank=True),
+        Input(
+            "years_paid_uncapped",
+            Text("未封顶的支付月数", "Months before the cap"),
+            Unit.MONTHS,
+            high=Decimal(300),
+            blank=True,
+        ),
     ),
     outputs=("years_paid", "compensation"),
     uses={**USES, "times": "cn.unlawful_termination_multiple"},
@@ -180,7 +200,11 @@ def unlawful_termination(given: Given) -> Sequence[DefinedStep]:
     by_days = half_years(given["start"], given["end_inclusive"], given) / 2
     told = given["years_paid_uncapped"]
     years = Ratio.column(given.keep(ibis.coalesce(told.top, (by_days * 100).rounded())), Range(0, 30_000)) / 100
-    steps = severance_steps(given, years, "{years_paid_uncapped}；{start} → {end_inclusive}（{half_year}）")
+    told_or_days = told.top.notnull() | (given["start"].is_given & given["end_inclusive"].is_given)
+    steps = [
+        replace(each, value=only_where(told_or_days, each.value))  # type: ignore[arg-type]
+        for each in severance_steps(given, years, "{years_paid_uncapped}；{start} → {end_inclusive}（{half_year}）")
+    ]
     twice = steps[-1].value * given["times"]  # type: ignore[operator]
     return [*steps, step("compensation", ("赔偿金", "Compensation"), "{severance} × {times}", twice)]
 
@@ -193,6 +217,7 @@ def unlawful_termination(given: Given) -> Sequence[DefinedStep]:
         Text("第四十条；实施条例第二十条", "Article 40; Implementing Regulations 20"),
         PAGE,
         SERVICE,
+        BEFORE_2008,
         THREE_TIMES,
         ONE_ROUNDING,
     ),

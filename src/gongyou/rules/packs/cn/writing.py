@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+
+import ibis
 
 from gongyou.core.text import Text
 from gongyou.rules.days import Day
@@ -63,6 +66,12 @@ def step(name: str, label: tuple[str, str], formula: str, value: Any, unit: Unit
 def either(condition: Column, yes: Ratio | int, no: Ratio | int) -> Ratio:
     """`yes` where the condition holds, `no` elsewhere. The condition must not be NULL."""
     return _ratio(yes).when(condition) + _ratio(no).when(~condition)
+
+
+def only_where(condition: Column, value: Ratio) -> Ratio:
+    """The ratio where the condition holds, NULL elsewhere: what cannot be told is not answered."""
+    top = ibis.literal(1, "int64") if value.top is None else value.top
+    return replace(value, top=ibis.ifelse(condition, top, ibis.null("int64")))
 
 
 def full_months(start: Day, last: Day) -> Ratio:
