@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 from gongyou.core.text import Text
 from gongyou.rules.days import CalendarColumns, Day
@@ -86,6 +87,8 @@ def deadline_rule(name: str, words: RuleText, start: Input, *ends: Last) -> Defi
             )
             for end in ends
         ]
-        return [*steps, announced(calendar, steps[-1].value, f"{{{ends[-1].name}}}")]  # type: ignore[arg-type]
+        # A day off may move any of them, so the latest decides whether all are certain.
+        latest = reduce(Day.later, (step.value for step in steps))  # type: ignore[arg-type]
+        return [*steps, announced(calendar, given.keep(latest), "，".join(f"{{{end.name}}}" for end in ends))]
 
     return counted

@@ -99,23 +99,27 @@ def holiday_work(given: Given) -> Sequence[DefinedStep]:
         count("hours", "小时", "Hours", unit=Unit.HOURS, places=2, high=24),
     ),
     outputs=("pay",),
-    uses={**HOLIDAY_ONLY, "day_hours": "cn.standard_day_hours"},
+    uses={**HOLIDAY_ONLY, "weekday_percent": MULTIPLIERS["weekday_percent"], "day_hours": "cn.standard_day_hours"},
     shape=Shape(event="worked", lists="worked", sense=ListSense.SUM),
 )
 def makeup_day(given: Given) -> Sequence[DefinedStep]:
-    """Nothing extra for normal hours of a day worked by swap; 200 or 300 % where the day turns out to be off."""
+    """150 % beyond the normal hours of a day worked by swap; 200 or 300 % where the day turns out to be off."""
     calendar, worked = given[CALENDAR], given["worked"]
     holiday = given.keep(calendar.statutory_holidays(worked, worked) > 0)
     off = given.keep((calendar.workdays(worked, worked) == 0) & ~holiday)
     hourly = given["daily_wage"] / given["day_hours"] * given["hours"]
+    beyond = (given["hours"] - given["day_hours"]).at_least(0)
+    over = given["daily_wage"] / given["day_hours"] * beyond * given["weekday_percent"]
     pay = (hourly * given["holiday_percent"]).when(holiday) + (hourly * given["restday_percent"]).when(off)
+    pay = pay + over.when(~holiday & ~off)
     return [
         step("is_holiday", ("法定休假日", "A statutory holiday"), "{worked}", holiday, Unit.YES_NO),
         step("is_off", ("休息日", "A day off"), "{worked}", off, Unit.YES_NO),
         step(
             "pay",
             ("加班工资", "Pay"),
-            "{daily_wage} ÷ {day_hours} × {hours} × {holiday_percent}（{is_holiday}）/ {restday_percent}（{is_off}）",
+            "{daily_wage} ÷ {day_hours} × {hours} × {holiday_percent}（{is_holiday}）/ {restday_percent}（{is_off}），"
+            "{hours} − {day_hours} × {weekday_percent}",
             pay,
         ),
         announced(calendar, worked, "{worked}"),

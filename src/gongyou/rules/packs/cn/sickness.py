@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gongyou.core.text import Text
-from gongyou.rules.exact import Ratio
+from gongyou.rules.exact import Range, Ratio
 from gongyou.rules.packs.cn.writing import day, either, law, step, words
 from gongyou.rules.rule import DefinedStep, Given, Input, Shape, rule
 from gongyou.rules.units import Unit
@@ -87,7 +87,9 @@ def medical_period(given: Given) -> Sequence[DefinedStep]:
 )
 def window(given: Given) -> Sequence[DefinedStep]:
     """The corresponding day after the counting time."""
-    months = given.keep(window_of(given["entitlement_months"]))
+    # A period that the table does not list has no counting time, and so no last day.
+    listed = window_of(given["entitlement_months"]).rounded(0).nullif(0)
+    months = Ratio.column(given.keep(listed), Range(min(WINDOWS.values()), max(WINDOWS.values())))
     end = given["first_sick_day"].plus_months(months.rounded(0))
     return [
         step("window_months", ("累计计算期", "Counted within"), "{entitlement_months}", months, Unit.MONTHS),

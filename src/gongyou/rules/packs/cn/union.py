@@ -83,11 +83,14 @@ def retaliation(given: Given) -> Sequence[DefinedStep]:
 def officer_contract(given: Given) -> Sequence[DefinedStep]:
     """A part-time officer's contract lasts to the end of the term at least."""
     end = given["contract_end"].later(given["term_end"])
+    agreed = ("约定的期满日", "End agreed")
     return [
+        # The result bears the name of the input: without a step of its own, the trace would show the result for both.
+        step("agreed_end", agreed, "{contract_end}", given["contract_end"], Unit.DAY),
         step(
             "contract_end",
             ("劳动合同期满", "The contract ends"),
-            "{officer}：max({contract_end}, {term_end})",
+            "{officer}：max({agreed_end}, {term_end})",
             end,
             Unit.DAY,
         )
@@ -182,9 +185,10 @@ def experts(given: Given) -> Sequence[DefinedStep]:
 )
 def traineeship(given: Given) -> Sequence[DefinedStep]:
     """Graduates within two years of leaving school; unemployed youths of 16 to 24."""
-    graduate = given["left_school"].plus_months(24) >= given["apply"]
+    left, applied = given["left_school"], given["apply"]
+    graduate = (left.plus_months(24) >= applied) & (applied >= left)
     age = given["age"]
     youth = (age >= 16) & (Ratio.of(24) >= age)
     holds = ibis.ifelse(given["type"] == GRADUATE, graduate, youth)
-    formula = "{type}：{apply} ≤ {left_school} + 2 年；16 ≤ {age} ≤ 24"
+    formula = "{type}：{left_school} ≤ {apply} ≤ {left_school} + 2 年；16 ≤ {age} ≤ 24"
     return [step("eligible", ("符合条件", "Eligible"), formula, ibis.coalesce(holds, ibis.literal(False)), Unit.YES_NO)]
