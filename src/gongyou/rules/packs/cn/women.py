@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+import ibis
+
 from gongyou.core.text import Text
+from gongyou.rules.days import Day
 from gongyou.rules.exact import Ratio
 from gongyou.rules.packs.cn.writing import ONE_ROUNDING, count, day, either, flag, law, step, words, yuan
 from gongyou.rules.rule import DefinedStep, Given, Input, Shape, rule
@@ -71,6 +74,7 @@ def miscarriage(given: Given) -> Sequence[DefinedStep]:
 def maternity_end(given: Given) -> Sequence[DefinedStep]:
     """The first day and so many more less one."""
     last = given["start"].plus_days(given["days"].top - 1)
+    last = Day(ibis.ifelse(given["days"] > 0, last.column, ibis.null("date")))
     return [step("last_day", ("最后一日", "Last day"), "{start} + {days} − 1", last, Unit.DAY)]
 
 
