@@ -9,7 +9,8 @@ from functools import reduce
 
 from gongyou.core.text import Text
 from gongyou.rules.days import CalendarColumns, Day
-from gongyou.rules.rule import ANNOUNCED, CALENDAR, DefinedStep, Definition, Given, Input, RuleText, Shape, rule
+from gongyou.rules.given import Given
+from gongyou.rules.rule import ANNOUNCED, CALENDAR, DefinedStep, Definition, Input, RuleText, Shape, rule
 from gongyou.rules.units import Unit
 
 CIVIL_CODE = Text(
@@ -77,18 +78,15 @@ def deadline_rule(name: str, words: RuleText, start: Input, *ends: Last) -> Defi
     @rule(name, words, inputs=(start,), outputs=[end.name for end in ends], shape=shape)
     def counted(given: Given) -> Sequence[DefinedStep]:
         calendar, begun = given[CALENDAR], given[start.name]
+        days = [end.of(begun, calendar) for end in ends]
         steps = [
             DefinedStep(
-                end.name,
-                end.label,
-                f"{{{start.name}}} + {end.count} {COUNTED[end.term].zh}",
-                end.of(begun, calendar),
-                Unit.DAY,
+                end.name, end.label, f"{{{start.name}}} + {end.count} {COUNTED[end.term].zh}", reached, Unit.DAY
             )
-            for end in ends
+            for end, reached in zip(ends, days, strict=True)
         ]
-        # A day off may move any of them, so the latest decides whether all are certain.
-        latest = reduce(Day.later, (step.value for step in steps))  # type: ignore[arg-type]
-        return [*steps, announced(calendar, given.keep(latest), "，".join(f"{{{end.name}}}" for end in ends))]
+        # The result is certain when the latest of the days is.
+        latest = given.keep(reduce(Day.later, days))
+        return [*steps, announced(calendar, latest, "，".join(f"{{{end.name}}}" for end in ends))]
 
     return counted

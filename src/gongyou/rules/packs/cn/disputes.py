@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gongyou.core.text import Text
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.deadlines import CIVIL_CODE, WORKING_DAYS, Last, Term, announced, day, deadline_rule
 from gongyou.rules.packs.cn.wages import LOCAL_MINIMUM
-from gongyou.rules.rule import CALENDAR, DefinedStep, Given, Input, RuleText, Shape, rule
+from gongyou.rules.rule import CALENDAR, DefinedStep, Input, RuleText, Shape, rule
 from gongyou.rules.units import Unit
 
 LAW = Text("《中华人民共和国劳动争议调解仲裁法》", "Labour Dispute Mediation and Arbitration Law")

@@ -11,10 +11,11 @@ import ibis
 from gongyou.core.text import Text
 from gongyou.rules.days import Day
 from gongyou.rules.exact import Range, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.deadlines import announced
 from gongyou.rules.packs.cn.working_time import HOUR_DIVISORS, LABOUR_LAW, MULTIPLIERS, ONE_ROUNDING
 from gongyou.rules.packs.cn.writing import count, day, flag, law, step, words, yuan
-from gongyou.rules.rule import CALENDAR, DefinedStep, Given, Input, ListSense, Shape, rule
+from gongyou.rules.rule import CALENDAR, DefinedStep, Input, ListSense, Shape, rule
 from gongyou.rules.units import Unit
 
 PAYMENT = law("工资支付暂行规定", "Interim Provisions on Payment of Wages")

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from gongyou.core.text import Text
 from gongyou.rules.exact import Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.deadlines import CIVIL_CODE, Last, Term, deadline_rule
 from gongyou.rules.packs.cn.writing import LOCAL_MINIMUM, ONE_ROUNDING, count, day, law, step, words, yuan
-from gongyou.rules.rule import DefinedStep, Given, Input, Shape, rule
+from gongyou.rules.rule import DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 REGULATION = law("工伤保险条例", "Regulations on Work Injury Insurance")

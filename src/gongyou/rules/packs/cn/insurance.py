@@ -8,9 +8,10 @@ from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.rules.exact import Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.deadlines import CIVIL_CODE, Last, Term, deadline_rule
 from gongyou.rules.packs.cn.writing import ONE_ROUNDING, day, either, flag, law, months, step, words, yuan
-from gongyou.rules.rule import DefinedStep, Given, Input, PlainStep, Shape, rule
+from gongyou.rules.rule import DefinedStep, Input, PlainStep, Shape, rule
 from gongyou.rules.units import Unit
 
 LAW = law("中华人民共和国社会保险法", "Social Insurance Law")

@@ -10,8 +10,9 @@ import ibis
 from gongyou.core.text import Text
 from gongyou.rules.days import Month
 from gongyou.rules.exact import Range, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.writing import either, law, step, words
-from gongyou.rules.rule import DefinedStep, Given, Input, rule
+from gongyou.rules.rule import DefinedStep, Input, rule
 from gongyou.rules.units import Unit
 
 MEASURES = law(

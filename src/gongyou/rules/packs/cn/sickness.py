@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from gongyou.core.text import Text
 from gongyou.rules.exact import Range, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.writing import day, either, law, step, words
-from gongyou.rules.rule import DefinedStep, Given, Input, Shape, rule
+from gongyou.rules.rule import DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 PAGE = "medical-period"

@@ -9,9 +9,10 @@ import ibis
 
 from gongyou.core.text import Text
 from gongyou.rules.exact import Range, Ratio, Rounding
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.deadlines import CIVIL_CODE, Last, Term, announced, deadline_rule
 from gongyou.rules.packs.cn.writing import ONE_ROUNDING, count, day, law, step, words, yuan
-from gongyou.rules.rule import CALENDAR, DefinedStep, Given, Input, Shape, rule
+from gongyou.rules.rule import CALENDAR, DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 UNION_LAW = law("中华人民共和国工会法", "Trade Union Law")
@@ -93,7 +94,7 @@ def officer_contract(given: Given) -> Sequence[DefinedStep]:
             "{officer}：max({agreed_end}, {term_end})",
             end,
             Unit.DAY,
-        )
+        ),
     ]
 
 
