@@ -10,6 +10,7 @@ import ibis
 from gongyou.core.text import Text
 from gongyou.rules.days import Day
 from gongyou.rules.exact import Range, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.deadlines import announced
 from gongyou.rules.packs.cn.writing import (
     LOCAL_MINIMUM,
@@ -24,7 +25,7 @@ from gongyou.rules.packs.cn.writing import (
     words,
     yuan,
 )
-from gongyou.rules.rule import CALENDAR, DefinedStep, Given, Input, Shape, rule
+from gongyou.rules.rule import CALENDAR, DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 CONTRACT_LAW = law("中华人民共和国劳动合同法", "Labour Contract Law")

@@ -10,6 +10,7 @@ import ibis
 from gongyou.core.text import Text
 from gongyou.rules.days import Day, Month
 from gongyou.rules.exact import Column, Range, Ratio, Rounding
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.writing import (
     MOST_YUAN,
     ONE_ROUNDING,
@@ -23,7 +24,7 @@ from gongyou.rules.packs.cn.writing import (
     words,
     yuan,
 )
-from gongyou.rules.rule import DefinedStep, Given, Input, Shape, rule
+from gongyou.rules.rule import DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 REGULATION = law("职工带薪年休假条例", "Regulations on Paid Annual Leave")
@@ -116,7 +117,8 @@ def exclusion(given: Given) -> Sequence[DefinedStep]:
     limit = either(years >= 10, either(years >= 20, given["sick_third"], given["sick_second"]), given["sick_first"])
     lost = (given["sick_leave_months"] >= limit) | (given["paid_personal_leave_days"] >= given["personal"])
     sick = "{sick_leave_months} ≥ {sick_first} / {sick_second} / {sick_third}"
-    formula = f"{{cumulative_work_years}}；{sick}；{{paid_personal_leave_days}} ≥ {{personal}}"
+    personal = "{paid_personal_leave_days} ≥ {personal} → 0"
+    formula = f"{{cumulative_work_years}} → {{first}} / {{second}} / {{third}}；{sick}；{personal}"
     return [
         step("days", ("年休假", "Annual leave"), formula, entitlement(years, given).when(~given.keep(lost)), Unit.DAYS)
     ]
@@ -180,14 +182,20 @@ def new_hire(given: Given) -> Sequence[DefinedStep]:
 def on_exit(given: Given) -> Sequence[DefinedStep]:
     """Calendar days passed in the year ÷ 365 × the entitlement − days taken, full days only, never below zero."""
     left: Day = given["exit_date"]
-    first = given.keep(Month(left.year.top * 12).first)
+    first = given.keep(january(left).first)
     begun = given.keep(Day(_since(given, first)).later(first))
     known = given["employed_since_before_jan_1"] | given["hire_date"].is_given
     passed = Ratio.column(given.keep(begun.days_to(left)), Range(0, 366)).at_least(0)
     due = (passed * given["annual_entitlement"] / given["year_days"] - given["taken"]).at_least(0)
     formula = "⌊{passed_days} ÷ {year_days} × {annual_entitlement} − {taken}⌋"
     return [
-        step("passed_days", ("当年已过日历天数", "Calendar days passed"), "01-01 → {exit_date}", only_where(known, passed), Unit.DAYS),
+        step(
+            "passed_days",
+            ("当年已过日历天数", "Calendar days passed"),
+            "01-01（{employed_since_before_jan_1}）{hire_date} → {exit_date}",
+            only_where(known, passed),
+            Unit.DAYS,
+        ),
         step("unused_days", ("应休未休", "Unused"), formula, only_where(known, whole_days(due, given)), Unit.DAYS),
     ]
 
@@ -245,9 +253,14 @@ def unused_pay(given: Given) -> Sequence[DefinedStep]:
     ]
 
 
+def january(of: Day) -> Month:
+    """The first month of the day's year."""
+    return Month(of.month.column - of.month.column % 12)
+
+
 def year_end(of: Day) -> Day:
     """31 December of the day's year."""
-    return Month(of.year.top * 12 + 11).last
+    return january(of).plus(11).last
 
 
 def _since(given: Given, first: Day) -> Column:

@@ -11,6 +11,7 @@ import ibis
 from gongyou.core.text import Text
 from gongyou.rules.days import Day
 from gongyou.rules.exact import Range, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.writing import (
     LOCAL_MINIMUM,
     ONE_ROUNDING,
@@ -23,7 +24,7 @@ from gongyou.rules.packs.cn.writing import (
     words,
     yuan,
 )
-from gongyou.rules.rule import DefinedStep, Given, Input, Shape, rule
+from gongyou.rules.rule import DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 CONTRACT_LAW = law("中华人民共和国劳动合同法", "Labour Contract Law")
@@ -38,7 +39,7 @@ THREE_TIMES = Text(
 )
 BEFORE_2008 = Text(
     "自入职日起全部按第四十七条计算；2008-01-01 以前的工作年限依第九十七条第三款按当时规定，请另行核对。",
-    "All service is reckoned by Article 47; the years before 2008-01-01 follow the older rules (Article 97(3)): check them.",
+    "All service is reckoned by Article 47; years before 2008-01-01 follow older rules (97(3)): check them.",
 )
 START = day("start", "入职日", "First day of service")
 END = day("end_inclusive", "最后工作日", "Last day of service")
@@ -145,22 +146,27 @@ def short_service(given: Given) -> Sequence[DefinedStep]:
     one = Ratio.of(1)
     average = given["wages_total"] / worked.at_least(Ratio.of(1) / 100)
     years = either(worked >= given["half_year"], one, one / 2)
-    base, kept = paid(given, average, years)
+    base, _ = paid(given, average, years)
     some = worked > 0
     return [
-        step("avg_monthly_wage", ("月平均工资", "Average monthly wage"), "{wages_total} ÷ {months_worked}", only_where(some, average)),
+        step(
+            "avg_monthly_wage",
+            ("月平均工资", "Average monthly wage"),
+            "{wages_total} ÷ {months_worked}",
+            only_where(some, average),
+        ),
         step(
             "years_paid",
             ("支付月数", "Months paid"),
             "{months_worked} ≥ {half_year}",
-            only_where(some, kept),
+            only_where(some, years),
             Unit.MONTHS,
         ),
         step(
             "severance",
             ("经济补偿", "Severance"),
             "{avg_monthly_wage} × {years_paid}（{local_min_wage}；{local_avg_monthly_wage_prev_year} × {cap_times}）",
-            only_where(some, base * kept),
+            only_where(some, base * years),
         ),
     ]
 
@@ -205,7 +211,7 @@ def unlawful_termination(given: Given) -> Sequence[DefinedStep]:
         replace(each, value=only_where(told_or_days, each.value))  # type: ignore[arg-type]
         for each in severance_steps(given, years, "{years_paid_uncapped}；{start} → {end_inclusive}（{half_year}）")
     ]
-    twice = steps[-1].value * given["times"]  # type: ignore[operator]
+    twice = steps[-1].value * given["times"]
     return [*steps, step("compensation", ("赔偿金", "Compensation"), "{severance} × {times}", twice)]
 
 
@@ -238,7 +244,7 @@ def notice_pay(given: Given) -> Sequence[DefinedStep]:
     years = half_years(given["start"], given["end_inclusive"], given) / 2
     steps = severance_steps(given, years, "{start} → {end_inclusive}（{half_year}）")
     notice = given["last_month_wage"]
-    whole = steps[-1].value + notice  # type: ignore[operator]
+    whole = steps[-1].value + notice
     return [
         *steps,
         step("notice_pay", ("代通知金", "Notice pay"), "{last_month_wage}", notice),

@@ -10,8 +10,9 @@ import ibis
 from gongyou.core.text import Text
 from gongyou.rules.days import Day
 from gongyou.rules.exact import Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.writing import ONE_ROUNDING, count, day, either, flag, law, step, words, yuan
-from gongyou.rules.rule import DefinedStep, Given, Input, Shape, rule
+from gongyou.rules.rule import DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 REGULATION = law("女职工劳动保护特别规定", "Special Provisions on the Protection of Women Workers")
