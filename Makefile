@@ -44,7 +44,7 @@ lint: .venv/.dev  ## ruff, mypy, import rules
 	$(BIN)/lint-imports
 
 test: .venv/.dev  ## all tests that need nothing beyond Python
-	$(BIN)/pytest -m "not ($(BEYOND))"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not ($(BEYOND))"
 
 test-all: lint .venv/.spark  ## what also needs PostgreSQL, Java 17 and Chromium (run make test first)
 	$(BIN)/pytest -m "$(BEYOND)"

@@ -46,7 +46,7 @@ def test_it_builds_through_the_registry_s_services(city: Building) -> None:
     assert Employer.objects.count() == len(city.city.firms) + 2
     assert Member.objects.count() == SMALLEST.members
     assert set(User.objects.values_list("username", flat=True)) == {each.username for each in ACCOUNTS} | {WORKER}
-    # One line each: the tree, the employers, one roster, five accounts.
+    # One line each: the tree, the employers, one roster, an account each.
     assert AuditLine.objects.count() == 3 + len(ACCOUNTS) + 1
 
 

@@ -33,7 +33,7 @@ def test_it_builds_a_city_and_ends(built: tuple[Path, subprocess.CompletedProces
     paths = [Path(line.strip()) for line in ended.stdout.splitlines() if line.strip().startswith(str(folder))]
     assert {path.suffix for path in paths} == {".html", ".docx", ".json"}
     assert all(path.stat().st_size > 1000 for path in paths)
-    for name in ("officer", "maixi", "analyst", "admin", "rider"):
+    for name in ("officer", "maixi", "analyst", "admin", "security", "auditor", "rider"):
         assert re.search(rf"^  {name} +\S{{14}} ", ended.stdout, re.M)
 
 

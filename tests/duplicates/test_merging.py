@@ -26,6 +26,8 @@ STAYING = {
     ("registry.merge", "kept"): "a merge is about two records",
     ("registry.merge", "absorbed"): "a merge is about two records",
     ("registry.memberdefect", "member"): "defects are looked for anew in each record",
+    ("registry.erasure", "member"): "an erasure is a fact about the record that was erased",
+    ("registry.reveal", "member"): "who looked at a record looked at that record",
     ("registry.rosterchange", "member"): "undoing an import must find the record that it made",
 }
 

@@ -25,13 +25,14 @@ def rows_of(lake: Lake, table: str = "orders", snapshot: int | None = None) -> l
         return engine.execute(found.order_by(found.columns[:3])).to_pylist()
 
 
-def test_it_has_the_seven_contracts_complete() -> None:
+def test_it_has_the_contracts_complete() -> None:
     assert contract_names() == (
         "employment",
         "orders",
         "payroll",
         "seekers",
         "sessions",
+        "sightings",
         "vacancies",
         "worktime",
     )

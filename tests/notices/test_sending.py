@@ -16,6 +16,7 @@ from gongyou.kit.models import User
 from gongyou.kit.notices import channels, kinds
 from gongyou.kit.notices.channels import Delivered, Later, Message, Refused, Result
 from gongyou.kit.notices.delivering import PAUSES, deliver_due
+from gongyou.kit.notices.keeping import notices_forget, notices_tidy
 from gongyou.kit.notices.models import ChannelAddress, Delivery, Notice, NoticePreference, OutboxMessage
 from gongyou.kit.notices.sending import Recipient, notice_send
 
@@ -230,3 +231,27 @@ def test_it_keeps_personal_data_encrypted(wang: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select held from kit_notice where id = %s", [notice.pk])
         assert "麦溪" not in cursor.fetchone()[0]
+
+
+def test_it_forgets_a_phone_wherever_it_was_told(sink: Sink) -> None:
+    for phone in ("13800000001", "13800000002"):
+        notice_send(kind="test.term", to=Recipient(phone=phone), data=TERM, now=DAY)
+    deliver_due(now=DAY)
+    assert notices_forget(phone="13800000001") == 1
+    assert [notice.phone for notice in Notice.objects.all()] == ["13800000002"]
+    assert OutboxMessage.objects.count() == 1
+    assert notices_forget() == 0
+
+
+def test_it_keeps_nothing_for_ever(wang: User, sink: Sink) -> None:
+    sink.connected = False
+    send(wang)
+    notice_send(kind="test.term", to=Recipient(phone="13800000001"), data=TERM, now=DAY)
+    deliver_due(now=DAY)
+    assert notices_tidy(now=DAY + timedelta(days=29)) == 0
+    notices_tidy(now=DAY + timedelta(days=31))
+    assert OutboxMessage.objects.count() == 0
+    notices_tidy(now=DAY + timedelta(days=91))
+    assert [notice.account for notice in Notice.objects.all()] == [wang]
+    notices_tidy(now=DAY + timedelta(days=366))
+    assert not Notice.objects.exists()

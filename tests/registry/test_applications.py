@@ -11,7 +11,7 @@ from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.kit.models import AuditLine
 from gongyou.registry import services
 from gongyou.registry.hooks import MembershipChanged, membership_listener, membership_listener_removed
-from gongyou.registry.models import Application, Member, Movement
+from gongyou.registry.models import Application, Grid, Member, Movement
 from tests.registry.cast import NOW, Cast, id_number
 
 ROW = services.ApplicationRow(
@@ -39,6 +39,12 @@ def test_a_stranger_hands_in_and_an_officer_approves(cast: Cast) -> None:
     assert application.state == Application.State.APPROVED
     assert Application.objects.get().member == member
     assert [step.kind for step in member.movements.all()] == [Movement.Kind.JOINED]
+
+
+def test_the_place_of_work_leads_into_its_grid(cast: Cast) -> None:
+    grid = Grid.objects.create(code="G1", name="一号网格", kind="social", region="990101", area_codes=["990101001001"])
+    application = submitted(cast, work_area="990101001001")
+    assert services.application_approve(application=application, by=cast.wang, now=NOW).grid == grid
 
 
 def test_it_tells_the_listeners_after_the_commit(cast: Cast, django_capture_on_commit_callbacks: object) -> None:

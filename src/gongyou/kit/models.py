@@ -8,9 +8,12 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from gongyou.kit.crypto import EncryptedTextField
+from gongyou.kit.idempotent import IdempotentAnswer
 from gongyou.kit.masking import phone_masked
 from gongyou.kit.notices.models import ChannelAddress, Delivery, Notice, NoticePreference, OutboxMessage, PhoneCode
+from gongyou.kit.sessions.models import SignedIn
 from gongyou.kit.tasks.models import DailyMark, TaskRun
+from gongyou.kit.two_step.models import RecoveryCode, TwoStep
 
 __all__ = [
     "AuditHead",
@@ -18,11 +21,15 @@ __all__ = [
     "ChannelAddress",
     "DailyMark",
     "Delivery",
+    "IdempotentAnswer",
     "Notice",
     "NoticePreference",
     "OutboxMessage",
     "PhoneCode",
+    "RecoveryCode",
+    "SignedIn",
     "TaskRun",
+    "TwoStep",
     "User",
 ]
 

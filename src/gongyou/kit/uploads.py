@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Protocol
+from typing import IO, Any, Protocol
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
@@ -214,7 +214,7 @@ def _shortened(text: str, limit: int) -> str:
     return text.encode()[:limit].decode(errors="ignore")
 
 
-def content_check(file: BinaryIO, name: str) -> None:
+def content_check(file: IO[bytes], name: str) -> None:
     """Raises BadInput for a file whose content is not what its name says, is cut, or swells like a zip bomb."""
     extension = Path(name).suffix.lower()
     head = file.read(HEAD_BYTES)
@@ -229,7 +229,7 @@ def content_check(file: BinaryIO, name: str) -> None:
         _check_zip(file, name, extension)
 
 
-def _check_zip(file: BinaryIO, name: str, extension: str) -> None:
+def _check_zip(file: IO[bytes], name: str, extension: str) -> None:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as parts:

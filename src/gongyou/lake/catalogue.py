@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -59,7 +58,7 @@ class Catalogue:
         self._lock = lock
         self.engine = sa.create_engine(url, poolclass=NullPool)
         self._iceberg = SqlCatalog(
-            NAMESPACE, uri=url, warehouse=warehouse.as_uri(), init_catalog_tables="true", pool_pre_ping="true"
+            NAMESPACE, uri=url, warehouse=uri_of(warehouse), init_catalog_tables="true", pool_pre_ping="true"
         )
         # pyiceberg keeps a pool of its own; NullPool leaves no connection open behind a fork or a closed folder.
         self._iceberg.engine.dispose()
@@ -87,11 +86,15 @@ class Catalogue:
         """
         stored_of(name)
         try:
-            return self._iceberg.load_table((NAMESPACE, name))
+            table = self._iceberg.load_table((NAMESPACE, name))
         except NoSuchTableError:
             return None
         except FileNotFoundError as error:
-            raise _moved(self._warehouse, error) from error
+            raise _moved(self._warehouse) from error
+        if not table.metadata_location.startswith(f"{uri_of(self._warehouse)}/"):
+            # A copy of the folder would otherwise read, and write, the original's files.
+            raise _moved(self._warehouse)
+        return table
 
     def made(self, name: str) -> Table:
         """The table, made if this is its first batch."""
@@ -102,10 +105,12 @@ class Catalogue:
             return self._iceberg.create_table(
                 (NAMESPACE, name),
                 schema=arrow_schema(stored_of(name)),
-                location=f"{self._warehouse.as_uri()}/{name}",
-                # Bounds of batch_id must be whole, so that undo can drop files without opening them.
+                location=f"{uri_of(self._warehouse)}/{name}",
+                # Bounds of batch_id must be whole, so that undo can drop files without opening them; those of a
+                # worker's column or of a refused row would name a person.
                 properties={
                     "write.metadata.metrics.column.batch_id": "full",
+                    **{f"write.metadata.metrics.column.{column}": "counts" for column in personal_columns(name)},
                     "commit.retry.num-retries": "8",
                     "write.metadata.previous-versions-max": "100",
                 },
@@ -127,7 +132,7 @@ class Catalogue:
                 # The names carry the batch, which the ledger keeps unique; looking for duplicates would read
                 # every manifest of the table.
                 table.add_files(
-                    [path.as_uri() for path in files], snapshot_properties=dict(properties), check_duplicate_files=False
+                    [uri_of(path) for path in files], snapshot_properties=dict(properties), check_duplicate_files=False
                 )
             except CommitFailedException:
                 time.sleep(0.05 * 2**attempt)
@@ -231,14 +236,26 @@ def stored_of(name: str) -> Mapping[str, str]:
     return QUARANTINE_STORED if name == QUARANTINE else contract(name).stored
 
 
+def personal_columns(name: str) -> list[str]:
+    """Columns of which no manifest keeps the least and the greatest value."""
+    if name == QUARANTINE:
+        return ["value", "raw"]
+    return [column.name for column in contract(name).columns if column.type == "worker"]
+
+
 def arrow_schema(stored: Mapping[str, str]) -> pa.Schema:
     """The same types in Arrow; every field optional, because Parquet from DuckDB knows no required fields."""
     return pa.schema([pa.field(name, _arrow(kind)) for name, kind in stored.items()])
 
 
+def uri_of(path: Path) -> str:
+    """The path as Iceberg names it. Nothing is escaped: pyarrow takes what follows file:// as it stands."""
+    return f"file://{path}"
+
+
 def local_path(uri: str) -> str:
     """The path of a file: URI."""
-    return unquote(urlparse(uri).path) if uri.startswith("file:") else uri
+    return uri.removeprefix("file://")
 
 
 def _arrow(kind: str) -> Any:
@@ -280,16 +297,16 @@ def _no_snapshot(name: str, snapshot: int) -> NotFound:
     )
 
 
-def _moved(warehouse: Path, error: FileNotFoundError) -> NotFound:
+def _moved(warehouse: Path) -> NotFound:
     return NotFound(
         "lake.moved",
         Text(
-            f"{warehouse} 登记的文件不在原处（{error}）。数据目录可能被移动或复制过。",
-            f"Files that {warehouse} lists are not where they were ({error}). The data directory may have been moved.",
+            f"数据湖在 {warehouse}，登记的却是另一个路径。数据目录可能被移动、复制或恢复过。",
+            f"The lake lies at {warehouse}, but its catalogue names another path. It was moved, copied or restored.",
         ),
         Text(
-            "请把数据目录放回原来的路径，或在原路径建立指向它的链接。",
-            "Put the data directory back at its old path, or link the old path to it.",
+            "停止网站后运行 gongyou lake relocate，把登记的路径改成现在的路径。",
+            "Stop the site and run gongyou lake relocate: it writes the present path into the catalogue.",
         ),
         file=str(warehouse),
     )

@@ -8,7 +8,6 @@ from ledger and snapshots alone what a killed process left behind (recovery.py).
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import threading
 import time
@@ -23,7 +22,9 @@ from gongyou.core.text import Text
 from gongyou.lake import reasons
 from gongyou.lake.catalogue import BATCH, CONTENT, QUARANTINE, SOURCE, Catalogue
 from gongyou.lake.contract import Contract, contract
+from gongyou.lake.durable import flushed
 from gongyou.lake.engine import Handle, explained
+from gongyou.lake.erasure import Erasing
 from gongyou.lake.folders import OwnedFolder, is_alive
 from gongyou.lake.ledger import AlreadyClaimed, Ledger
 from gongyou.lake.mapping import Mapping, bind, mapping_for
@@ -40,6 +41,7 @@ from gongyou.lake.staging import (
     refuse_personal,
     staged,
 )
+from gongyou.lake.testing import pause
 
 SMALL = 64 << 20
 Tell = Callable[[Progress], None]
@@ -87,7 +89,8 @@ class Ingest:
         self._mapping: Mapping = mapping_for(request, self._contract)
         self._tell = tell
         self._stage_root = stage
-        self._batch_id = f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)[:7]}"
+        self._started = datetime.now(UTC)
+        self._batch_id = f"{self._started:%Y%m%d}-{secrets.token_hex(4)[:7]}"
         self._source = request.source or request.files[0].name
         self._files = tuple(str(path) for path in request.files)
         self._began = time.monotonic()
@@ -125,7 +128,7 @@ class Ingest:
             content = hashes.content()
             self._ledger.claim(self._batch_id, self._claim(content), content)
             with self._catalogue.writing():
-                _pause("before-check")
+                pause("before-check")
                 known = self._catalogue.files(self._contract.name).paths
                 self._say("check")
                 mark_known(self._contract, files, handle, known)
@@ -147,15 +150,16 @@ class Ingest:
             rows_quarantined=report.quarantined,
             reasons=report.reasons,
         )
-        _pause("staged")
+        pause("staged")
         self._say("commit")
         properties = {BATCH: self._batch_id, CONTENT: content, SOURCE: self._source}
         if refused:
             self._moved([folder / "quarantine.parquet"], QUARANTINE, properties)
-        _pause("quarantined")
+        pause("quarantined")
         good = [part for part in parts if part is not None]
+        Erasing(self._catalogue, self._stage_root.parent).scrubbed(handle, good, self._contract.name, self._started)
         snapshot = self._moved(good, self._contract.name, properties) if good else None
-        _pause("committed")
+        pause("committed")
         self._ledger.change(self._batch_id, state="committed", snapshot_id=snapshot)
         return replace(report, snapshot_id=snapshot, seconds=time.monotonic() - self._began)
 
@@ -181,7 +185,7 @@ class Ingest:
                     handle.interrupt,
                 )
             )
-            _pause("read")
+            pause("read")
         if not any(one.read for one in files):
             raise _no_rows(self._request.files[0])
         refuse_personal(files)
@@ -220,7 +224,7 @@ class Ingest:
         final = []
         for place, part in enumerate(parts):
             target = folder / f"{self._batch_id}-{place}.parquet"
-            _flush(part)
+            flushed(part)
             part.replace(target)
             final.append(target)
         return self._catalogue.add(table, final, properties)
@@ -242,7 +246,7 @@ class Ingest:
                 reasons=(),
                 snapshot_id=None,
                 undone_snapshot_id=None,
-                started_at=datetime.now(UTC),
+                started_at=self._started,
                 ended_at=None,
                 fault=None,
             )
@@ -329,22 +333,6 @@ def open_source_error(path: Path) -> None:
         file=str(path),
         value=str(path),
     )
-
-
-def _flush(path: Path) -> None:
-    """A file must be on the disk before a snapshot names it."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _pause(stage: str) -> None:
-    """Waits at a stage for the tests that kill the process there; nothing otherwise."""
-    if os.environ.get("GONGYOU_TEST_PAUSE") == stage:
-        Path(os.environ["GONGYOU_TEST_PAUSE_FILE"]).touch()
-        time.sleep(float(os.environ.get("GONGYOU_TEST_PAUSE_SECONDS", "60")))
 
 
 def _no_rows(path: Path) -> BadInput:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
+
+import sqlalchemy as sa
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.lake.catalogue import QUARANTINE, Catalogue
 from gongyou.lake.contract import Contract, contract, contract_names
+from gongyou.lake.copying import brought_back, copied
 from gongyou.lake.engine import DEFAULT_MEMORY, DuckdbEngine, Engine
+from gongyou.lake.erasure import Erased, Erasing, Step
 from gongyou.lake.folders import sweep
 from gongyou.lake.ingest import Ingest
 from gongyou.lake.ledger import METADATA, Ledger
 from gongyou.lake.recovery import recover
+from gongyou.lake.relocation import Relocated, relocate
 from gongyou.lake.report import (
     BatchInfo,
     IngestReport,
@@ -38,6 +44,7 @@ class Lake:
         self.folder = folder
         self._catalogue = catalogue
         self._ledger = ledger
+        self._erasing = Erasing(catalogue, folder)
 
     @classmethod
     def open(cls, data_dir: Path, *, catalogue_url: str | None = None) -> Self:
@@ -46,17 +53,26 @@ class Lake:
         `catalogue_url`, or else GONGYOU_CATALOGUE_URL, names a PostgreSQL catalogue; SQLite below the folder otherwise.
         """
         folder = Path(data_dir).resolve() / "lake"
-        for name in ("warehouse", "stage"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        url = _driven(catalogue_url or os.environ.get(CATALOGUE, ""))
-        url = url or f"sqlite:///{folder / 'catalogue.db'}?timeout=60"
-        catalogue = Catalogue(url, folder / "warehouse", folder / "writing.lock")
-        with catalogue.writing():
-            METADATA.create_all(catalogue.engine)
-        ledger = Ledger(catalogue.engine)
-        recover(catalogue, ledger, folder / "stage")
+        catalogue = _catalogue(folder, catalogue_url)
+        lake = cls(folder, catalogue, Ledger(catalogue.engine))
+        recover(catalogue, lake._ledger, folder / "stage")
+        lake._erasing.finish()
         sweep(folder / "spill")
-        return cls(folder, catalogue, ledger)
+        return lake
+
+    @classmethod
+    def relocated(
+        cls,
+        data_dir: Path,
+        *,
+        catalogue_url: str | None = None,
+        step: Callable[[int, int], None] = lambda done, of: None,
+    ) -> Relocated:
+        """Puts right a lake whose folder was moved, copied or restored to another path; nobody may use it meanwhile."""
+        folder = Path(data_dir).resolve() / "lake"
+        catalogue = _catalogue(folder, catalogue_url)
+        with catalogue.writing():
+            return relocate(catalogue.engine, folder / "warehouse", step)
 
     # Taking in ------------------------------------------------------------------------------------------------------
     def ingest(self, request: IngestRequest, progress: Callable[[Progress], None] | None = None) -> IngestReport:
@@ -90,6 +106,40 @@ class Lake:
             self._catalogue.remove(QUARANTINE, batch_id)
             self._ledger.change(batch_id, state="undone", undone_snapshot_id=snapshot)
         return self._ledger.batch(batch_id)
+
+    def erase(
+        self,
+        worker_key: str,
+        texts: Sequence[str] = (),
+        step: Step = lambda name, done, of: None,
+        replacement: str = "",
+    ) -> Erased:
+        """The worker's key becomes a random one in all files of all snapshots; `texts` vanish from refused rows.
+
+        `replacement` is the random key where somebody else needs the same one; it is made here otherwise.
+        Snapshots keep their numbers and figures their digits. A killed process is finished by the next `open`. Data of
+        the same person that come in afterwards stand under the key again: the lake can't know whom it forgot.
+        """
+        return self._erasing.erase(worker_key, texts, step, replacement)
+
+    def copy_to(self, target: Path) -> int:
+        """Freezes the lake below `target`, its catalogue as JSON; how many files that are."""
+        return copied(self._catalogue, self.folder / "warehouse", target)
+
+    @classmethod
+    def brought_back(cls, data_dir: Path, source: Path, *, catalogue_url: str | None = None) -> Self:
+        """The lake that `copy_to` froze, in the empty folder `data_dir`/lake, at whatever path that is."""
+        folder = Path(data_dir).resolve() / "lake"
+        brought_back(_catalogue(folder, catalogue_url), folder / "warehouse", source)
+        return cls.open(data_dir, catalogue_url=catalogue_url)
+
+    def erase_again(self, digests: Iterable[str]) -> int:
+        """Erases whoever of an erasure log is in this lake again, after an older backup was restored."""
+        return self._erasing.again(digests)
+
+    def erased_digests(self, since: datetime | None = None) -> set[str]:
+        """The erasure log: digests of the keys that were erased here."""
+        return self._erasing.digests(since)
 
     # Looking --------------------------------------------------------------------------------------------------------
     def contract(self, name: str) -> Contract:
@@ -170,6 +220,19 @@ class Lake:
         from gongyou.lake.provenance import replay
 
         return replay(self, figure_id, engine)
+
+
+def _catalogue(folder: Path, url: str | None) -> Catalogue:
+    for name in ("warehouse", "stage"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    address = _driven(url or os.environ.get(CATALOGUE, ""))
+    address = address or f"sqlite:///{folder / 'catalogue.db'}?timeout=60"
+    catalogue = Catalogue(address, folder / "warehouse", folder / "writing.lock")
+    there = set(sa.inspect(catalogue.engine).get_table_names())
+    if not there.issuperset(METADATA.tables):
+        with catalogue.writing():  # only then: opening must not wait for who is writing
+            METADATA.create_all(catalogue.engine)
+    return catalogue
 
 
 _STATES = {

@@ -124,6 +124,8 @@ class ReplayResult:
     value: dict[str, Any]
     provenance: Provenance
     rules_changed: tuple[str, ...] = ()
+    # Persons erased since the figure was made: a figure that lists workers by key then shows other keys.
+    erased_since: int = 0
 
 
 _MEASURES: dict[str, Measure] = {}
@@ -209,7 +211,8 @@ def replay(lake: Lake, figure_id: str, engine: str) -> ReplayResult:
     value, rules = _computed(lake, wanted, provenance.params, provenance.snapshots, engine)
     found = digest_of(value)
     changed = tuple(sorted(rule for rule, version in provenance.rules.items() if rules.get(rule) != version))
-    return ReplayResult(found == provenance.digest, provenance.digest, found, value, provenance, changed)
+    erased = len(lake.erased_digests(datetime.fromisoformat(provenance.computed_at)))
+    return ReplayResult(found == provenance.digest, provenance.digest, found, value, provenance, changed, erased)
 
 
 def provenance_of(lake: Lake, figure_id: str) -> Provenance:

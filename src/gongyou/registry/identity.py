@@ -40,7 +40,7 @@ DIGITS_LOST = Text(
     "The spreadsheet took the identity number for a quantity and lost its last digits.",
 )
 CONVERTED = Text(
-    "证件号为 15 位旧号，已换算为 18 位：出生年份按 19 世纪年份补“19”，校验位按国家标准算出。",
+    "证件号为 15 位旧号，已换算为 18 位：出生年份前补“19”，校验位按国家标准算出。",
     "The number was an old one of 15 digits and was converted to 18: the year of birth taken as 19.., "
     "the check digit computed by the standard.",
 )
@@ -80,8 +80,8 @@ def identity_checked(written: str, *, today: date | None = None) -> Identity:
     """The number in capitals, half-width and without blanks; an old one of fifteen digits converted, and said so.
 
     A wrong length, birth date or check digit raises BadInput, and so does a number that a workbook has rounded: lost
-    digits are never guessed. The message never repeats the number. `today` None asks only for a date that exists; with it,
-    births before 1900 and after today are refused.
+    digits are never guessed. The message never repeats the number. `today` None asks only for a date that exists;
+    with it, births before 1900 and after today are refused.
     """
     number = id_number_plain(written)
     notes: list[Text] = []

@@ -13,12 +13,9 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from pypinyin import lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
-
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
-from gongyou.kit.crypto import blind_index
+from gongyou.kit.crypto import blind_index, blind_indexes
 
 LONGEST = 50
 DOT = "·"
@@ -33,6 +30,7 @@ HAN_ONE = re.compile(rf"[{HAN}]")
 UNIT = re.compile(rf"[{HAN}]|[^\W\d_]+")
 NOT_HAN = re.compile(rf"[^{HAN}{VARIATION}]+")
 
+PURPOSE = "member.name_part"
 TOKEN_BYTES = 4
 REMEMBERED, REMEMBERED_AT_MOST = 7, 100_000
 # Pinyin and initials are kept for every run of up to so many syllables, and for the whole name.
@@ -102,7 +100,7 @@ def name_tokens(name: str) -> str:
 
 def tokeniser() -> Tokeniser:
     """The tokeniser under the key in force. Hold one for a batch: asking for it costs as much as a name."""
-    return _tokeniser(blind_index(DOT, purpose="member.name_part").encode())
+    return _tokeniser(blind_index(DOT, purpose=PURPOSE).encode())
 
 
 def name_parts(name: str) -> set[str]:
@@ -126,13 +124,14 @@ def search_tokens(text: str) -> list[list[str]]:
     units = _units(text)
     if not units:
         return []
-    held = tokeniser()
     if any(HAN_ONE.match(unit) for unit in units):
-        parts = [f"b{one}{two}" for one, two in pairwise(units)] or [f"c{units[0]}"]
-        return [[held.token(part) for part in parts]]
-    letters = _latin("".join(units)).replace("lyu", "lv").replace("nyu", "nv")
-    kinds = ("p", "i") if len(letters) > 1 else ("p",)
-    return [[held.token(f"{kind}{letters}")] for kind in kinds]
+        wanted = [[f"b{one}{two}" for one, two in pairwise(units)] or [f"c{units[0]}"]]
+    else:
+        letters = _latin("".join(units)).replace("lyu", "lv").replace("nyu", "nv")
+        wanted = [[f"{kind}{letters}"] for kind in ("p", "i")[: len(letters)]]
+    # Under every index key, as long as a rotation goes on.
+    held = [_tokeniser(key.encode()) for key in blind_indexes(DOT, purpose=PURPOSE)]
+    return [[each.token(part) for part in parts] for each in held for parts in wanted]
 
 
 def _laid_out(written: str) -> str:
@@ -205,9 +204,11 @@ def _runs_into(parts: set[str], readings: list[str]) -> None:
 @lru_cache(maxsize=65_536)
 def _reading(unit: str) -> str:
     """A syllable without tone (lü as lv), or the Latin word without accents; else the character itself."""
-    if len(unit) == 1 and HAN_ONE.match(unit) and ord(unit) in PINYIN_DICT:
-        return _latin(lazy_pinyin(unit)[0])
-    return _latin(unit)
+    if not HAN_ONE.match(unit):
+        return _latin(unit)
+    from pypinyin import lazy_pinyin  # its dictionary costs a tenth of a second that most commands need not pay
+
+    return _latin(lazy_pinyin(unit)[0])
 
 
 def _latin(word: str) -> str:

@@ -1,4 +1,4 @@
-"""What the notices must be told about people: who works at a console, and a member's own phone."""
+"""What the kit must be told: who works at a console, a member's own phone, and which work is done daily."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from gongyou.ui import navigation
 
 def register_readers() -> None:
     """Called when the registry starts; also puts the delivery log under 管理."""
+    from gongyou.registry import agenda, reminding
+    from gongyou.registry.quality import work
+
+    work.register_work()
+    reminding.register_work()
+    agenda.register_providers()
     readers.read_staff_with(lambda user: bool(navigation.roles_of(user) - {Appointment.Role.WORKER}))
     addresses.read_with(SMS, _phone)
     navigation.register(

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from gongyou.kit.models import AuditLine, User
 from gongyou.kit.policies import Policy, Visitor
-from gongyou.registry.models import Appointment, Approval, Employer, Grid, Member, Organisation
+from gongyou.registry.models import ApiToken, Appointment, Approval, Employer, Grid, Member, Organisation
 from gongyou.registry.regions import region_prefix
-from gongyou.registry.selectors import STAFF_ROLES, appointments_of, has_role, in_scope, scope_paths
+from gongyou.registry.selectors import CONSOLE_ROLES, STAFF_ROLES, appointments_of, has_role, in_scope, scope_paths
 
 OFFICER = Appointment.Role.OFFICER
 ANALYST = Appointment.Role.ANALYST
@@ -124,8 +125,11 @@ class AccountPolicy(Policy[User]):
         return self._reaches_all(user, thing, SECURITY)
 
     def _reaches_all(self, user: Visitor, thing: User, *roles: str) -> bool:
-        held = thing.appointments.select_related("organisation")
-        return bool(held) and all(_reaches(user, each.organisation, *roles) for each in held)
+        held = list(thing.appointments.select_related("organisation"))
+        # What has ended elsewhere (a deputy's weeks) keeps nobody out; when all has ended, all of it counts.
+        now = timezone.now()
+        running = [each for each in held if each.valid_until is None or now < each.valid_until] or held
+        return bool(running) and all(_reaches(user, each.organisation, *roles) for each in running)
 
 
 class AppointmentPolicy(Policy[Appointment]):
@@ -161,6 +165,10 @@ class ApprovalPolicy(Policy[Approval]):
     def can_change(self, user: Visitor, thing: Approval) -> bool:
         return _reaches(user, thing.organisation, SECURITY)
 
+    def can_review(self, user: Visitor, thing: Approval) -> bool:
+        """What was done in an emergency, afterwards."""
+        return _reaches(user, thing.organisation, AUDITOR)
+
 
 class AuditPolicy(Policy[AuditLine]):
     """Auditors read the acts of their scope; who audits every root reads all. The other two read their own acts."""
@@ -180,6 +188,16 @@ class AuditPolicy(Policy[AuditLine]):
         )
 
 
+class TokenPolicy(Policy[ApiToken]):
+    """Who works in the console issues tokens for the own account and sees only these."""
+
+    def scope(self, user: Visitor) -> QuerySet[ApiToken]:
+        return ApiToken.objects.filter(user=user.pk) if user.is_authenticated else ApiToken.objects.none()
+
+    def can_add(self, user: Visitor, *, under: Any = None) -> bool:
+        return has_role(user, *CONSOLE_ROLES)
+
+
 def _subjects(things: QuerySet[Any]) -> QuerySet[Any]:
     """How the audit trail names these rows."""
     label = Value(f"{things.model._meta.label_lower}:")
@@ -194,3 +212,4 @@ accounts = AccountPolicy()
 appointments = AppointmentPolicy()
 approvals = ApprovalPolicy()
 audit_lines = AuditPolicy()
+tokens = TokenPolicy()

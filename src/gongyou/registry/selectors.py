@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
-from gongyou.kit.crypto import blind_index
+from gongyou.kit.crypto import blind_indexes
 from gongyou.kit.models import User
 from gongyou.kit.policies import Visitor
 from gongyou.registry.models import Appointment, Member, Organisation
@@ -159,8 +159,8 @@ def members_matching(members: QuerySet[Member], looked_up: str) -> QuerySet[Memb
     if not text:
         return members.none()
     return members.filter(
-        Q(name_index=blind_index(text, purpose="member.name"))
-        | Q(phone_index=blind_index(text, purpose="member.phone"))
-        | Q(id_number_index=blind_index(text.upper(), purpose="member.id_number"))
+        Q(name_index__in=blind_indexes(text, purpose="member.name"))
+        | Q(phone_index__in=blind_indexes(text, purpose="member.phone"))
+        | Q(id_number_index__in=blind_indexes(text.upper(), purpose="member.id_number"))
         | Q(worker_key=text.lower())
     )

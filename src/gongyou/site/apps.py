@@ -9,7 +9,8 @@ class SiteConfig(AppConfig):
     verbose_name = "工友"
 
     def ready(self) -> None:
-        """Enters the first page into the left bar."""
-        from gongyou.site import navigation
+        """Enters the first page into the left bar, and what waits on it into the agenda."""
+        from gongyou.site import agenda, navigation
 
         navigation.register_entries()
+        agenda.register_providers()

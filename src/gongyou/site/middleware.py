@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from gongyou.core.errors import Forbidden
 from gongyou.kit.models import User
+from gongyou.kit.sessions import keeping
+from gongyou.kit.two_step import requirement
+from gongyou.registry.selectors import CONSOLE_ROLES, has_role
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -75,6 +83,62 @@ class OwnPassword:
         if isinstance(user, User) and user.password_is_temporary and at not in self.OPEN:
             return redirect("account")
         return None
+
+
+class SecondStep:
+    """Where the house requires two steps, a console account without the second sets it up before anything else."""
+
+    OPEN = OwnPassword.OPEN | {"tasks:badge", "notices:badge"}
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.view_name in self.OPEN or match.app_name == "two_step":
+            return None
+        user = request.user
+        if isinstance(user, User) and requirement.is_missing(user):
+            return redirect("two_step:enrol")
+        return None
+
+
+class Presence:
+    """Signs a console out that nobody has used for a while, and keeps the owner's list of sessions."""
+
+    # Pages that renew themselves while nobody is there.
+    BY_THEMSELVES = frozenset({"tasks:badge", "tasks:card", "notices:badge"})
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        user = request.user
+        if not isinstance(user, User):
+            return None
+        now = timezone.now()
+        seen = keeping.last_seen(request)
+        if seen is not None and now - seen > settings.GONGYOU_IDLE and has_role(user, *CONSOLE_ROLES):
+            return self._signed_out(request)
+        at = request.resolver_match.view_name if request.resolver_match else ""
+        if at not in self.BY_THEMSELVES:
+            keeping.note(request, user, now)
+        return None
+
+    def _signed_out(self, request: HttpRequest) -> HttpResponse:
+        logout(request)
+        messages.warning(request, gettext("长时间没有操作，已自动退出。请重新登录。"))
+        if request.headers.get("HX-Request"):
+            # A part of a page cannot show the sign-in form: the whole page loads again.
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        following = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+        return redirect_to_login(following)
 
 
 class PolicyAnswers:

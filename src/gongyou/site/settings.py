@@ -57,7 +57,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gongyou.site.middleware.Presence",
     "gongyou.site.middleware.OwnPassword",
+    "gongyou.site.middleware.SecondStep",
     "gongyou.site.middleware.PolicyAnswers",
     # Last, as its documentation asks: it turns a refused sign-in into the lock-out page.
     "axes.middleware.AxesMiddleware",
@@ -114,6 +116,10 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "gongyou.site.lockout.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# The second step after the password, and how long a console may lie idle.
+GONGYOU_TWO_STEP = _environment.choice("GONGYOU_TWO_STEP", "off", "offered", "required")
+GONGYOU_IDLE = timedelta(minutes=_environment.count("GONGYOU_IDLE_MINUTES"))
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = HTTPS

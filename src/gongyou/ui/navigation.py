@@ -13,6 +13,7 @@ RoleReader = Callable[[Any], Iterable[str]]
 ScopeReader = Callable[[Any], str]
 
 _entries: dict[str, Entry] = {}
+_search: dict[str, tuple[str, frozenset[str]]] = {}
 _readers: dict[str, Callable[[Any], Any]] = {"roles": lambda user: (), "scope": lambda user: ""}
 
 
@@ -68,6 +69,22 @@ def read_roles_with(reader: RoleReader) -> None:
 def read_scope_with(reader: ScopeReader) -> None:
     """Tells the top bar how to name the organisation that a user sees."""
     _readers["scope"] = reader
+
+
+def search_at(url_name: str, roles: Iterable[str]) -> None:
+    """Tells the top bar where its search box leads, and for whom it is there."""
+    _search["at"] = (url_name, frozenset(roles))
+
+
+def search_for(user: Any) -> str:
+    """The address of the search for this user, or ""."""
+    url_name, roles = _search.get("at", ("", frozenset()))
+    if not url_name or roles_of(user).isdisjoint(str(role) for role in roles):
+        return ""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def roles_of(user: Any) -> frozenset[str]:

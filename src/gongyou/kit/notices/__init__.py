@@ -12,6 +12,8 @@ APPROVED = notices.register(
 notice_send(kind=APPROVED, to=Recipient(account=user), data={"organisation": …, "link": …}, now=now)
 """
 
+from typing import TYPE_CHECKING, Any
+
 from gongyou.kit.notices.kinds import (
     DINGTALK,
     IN_APP,
@@ -26,6 +28,9 @@ from gongyou.kit.notices.kinds import (
     register,
 )
 
+if TYPE_CHECKING:
+    from gongyou.kit.notices.sending import Recipient, notice_send
+
 __all__ = [
     "DINGTALK",
     "IN_APP",
@@ -35,7 +40,18 @@ __all__ = [
     "WECOM",
     "Audience",
     "Kind",
+    "Recipient",
     "Urgency",
     "kind_of",
+    "notice_send",
     "register",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Sending needs the models, which exist only once Django has started; kinds are registered before that.
+    if name in ("Recipient", "notice_send"):
+        from gongyou.kit.notices import sending
+
+        return getattr(sending, name)
+    raise AttributeError(name)

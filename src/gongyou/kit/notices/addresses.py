@@ -38,9 +38,11 @@ def address_of(account: Any, channel: str) -> str:
 
 def address_masked(channel: str, address: str) -> str:
     """138****0001, w***@example.cn, zh***: recognisable by its owner alone."""
+    if not address:
+        return ""
     if channel == SMS:
         return phone_masked(address)
     if channel == MAIL:
         name, at, host = address.partition("@")
         return f"{name[:1]}***{at}{host}"
-    return f"{address[:2]}***" if address else ""
+    return f"{address[:2]}***"

@@ -7,8 +7,8 @@ from typing import Any
 
 from gongyou.kit.models import User
 from gongyou.kit.notices.addresses import WRITTEN_BY_OWNER, address_masked, address_of
-from gongyou.kit.notices.channels import CHANNELS
-from gongyou.kit.notices.kinds import IN_APP, KINDS, Audience, Kind
+from gongyou.kit.notices.channels import CHANNELS, Channel
+from gongyou.kit.notices.kinds import DINGTALK, IN_APP, KINDS, WECOM, Audience, Kind
 from gongyou.kit.notices.models import ChannelAddress, NoticePreference
 from gongyou.kit.notices.preferences import is_fixed, is_wanted
 from gongyou.kit.notices.readers import is_staff
@@ -21,6 +21,13 @@ def kinds_for(user: User) -> list[Kind]:
     return sorted(listed, key=lambda kind: (kind.legal, kind.name))
 
 
+def channels_offered(user: User) -> dict[str, Channel]:
+    """The channels that the page speaks of: members are in nobody's 企业微信 or DingTalk."""
+    if is_staff(user):
+        return CHANNELS
+    return {key: channel for key, channel in CHANNELS.items() if key not in (WECOM, DINGTALK)}
+
+
 def settings_of(user: User, sent: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The page's table and boxes; `sent` keeps what was written when it was refused."""
     wishes = {
@@ -29,9 +36,10 @@ def settings_of(user: User, sent: Mapping[str, str] | None = None) -> dict[str, 
             "kind", "channel", "allowed"
         )
     }
+    offered = channels_offered(user)
     own = dict(ChannelAddress.objects.filter(account=user).values_list("channel", "address"))
     return {
-        "channels": [_channel(user, key) for key in CHANNELS],
+        "channels": [_channel(user, key) for key in offered],
         "kinds": [
             {
                 "kind": kind,
@@ -44,7 +52,7 @@ def settings_of(user: User, sent: Mapping[str, str] | None = None) -> dict[str, 
                         else f"{kind.name}|{key}" in sent or (is_fixed(kind, key) and key in kind.channels),
                         "fixed": is_fixed(kind, key),
                     }
-                    for key, channel in CHANNELS.items()
+                    for key, channel in offered.items()
                 ],
             }
             for kind in kinds_for(user)
@@ -56,7 +64,7 @@ def settings_of(user: User, sent: Mapping[str, str] | None = None) -> dict[str, 
                 "value": own.get(key, "") if sent is None else sent.get(f"address|{key}", ""),
             }
             for key in WRITTEN_BY_OWNER
-            if key in CHANNELS
+            if key in offered
         ],
     }
 
@@ -66,7 +74,7 @@ def settings_read(sent: Mapping[str, str], user: User) -> tuple[dict[tuple[str, 
     wishes = {
         (kind.name, channel): f"{kind.name}|{channel}" in sent
         for kind in kinds_for(user)
-        for channel in CHANNELS
+        for channel in channels_offered(user)
         if not is_fixed(kind, channel)
     }
     addresses = {channel: sent[f"address|{channel}"] for channel in WRITTEN_BY_OWNER if f"address|{channel}" in sent}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.core.figures import day_shown
 from gongyou.core.text import Text
 from gongyou.kit.crypto import EncryptedTextField
 from gongyou.kit.notices.kinds import KINDS
@@ -26,7 +28,9 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
     )
     phone = EncryptedTextField(purpose="notice.phone", blank=True)
+    phone_index = models.CharField(max_length=32, blank=True)
     mail = EncryptedTextField(purpose="notice.mail", blank=True)
+    mail_index = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=10, blank=True)
     held = EncryptedTextField(purpose="notice.data", blank=True)
     # Kind, recipient and the sender's key in one: the second of two equal ones is not sent.
@@ -34,6 +38,9 @@ class Notice(models.Model):
     in_app = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+
+    # Set by notice_send on what it gives back instead of sending it again.
+    is_repeat = False
 
     class Meta:
         app_label = "kit"
@@ -45,6 +52,9 @@ class Notice(models.Model):
             # The bell asks for the unread ones on every page.
             models.Index(fields=["account", "-created_at"], name="kit_notice_by_account"),
             models.Index(fields=["account"], condition=Q(read_at=None, in_app=True), name="kit_notice_unread"),
+            # Who asks to be forgotten is found without an account too.
+            models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="kit_notice_by_phone"),
+            models.Index(fields=["mail_index"], condition=~Q(mail_index=""), name="kit_notice_by_mail"),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +96,9 @@ GONE = Text("这类通知已停用", "This kind of notice is no longer used")
 
 
 def in_language(value: Any, language: str) -> Any:
-    """A {zh, en} pair in the reader's language, anything else as it is."""
+    """A {zh, en} pair and a {day} as the reader writes them, anything else as it is."""
+    if isinstance(value, dict) and value.keys() == {"day"}:
+        return day_shown(date.fromisoformat(value["day"]), language)
     if isinstance(value, dict) and value.keys() == {"zh", "en"}:
         return Text(value["zh"], value["en"]).on(language)
     return value

@@ -59,12 +59,14 @@ def notice_send(*, kind: str, to: Recipient, data: Mapping[str, Any], now: datet
         raise ValueError(f"The notice kind {kind} needs {sorted(missing)} in its data.")
     key = f"{kind}:{to.key}:{dedup_key}" if dedup_key else ""
     if key and (earlier := Notice.objects.filter(dedup_key=key).first()):
-        return earlier
+        return _again(earlier)
     notice = Notice(
         kind=kind,
         account=to.account,
         phone=to.phone,
+        phone_index=blind_index(to.phone, purpose="notice.phone"),
         mail=to.mail,
+        mail_index=blind_index(to.mail, purpose="notice.mail"),
         language=to.language or (to.account.language if to.account else ""),
         held=json.dumps(plain, ensure_ascii=False),
         dedup_key=key,
@@ -79,7 +81,12 @@ def notice_send(*, kind: str, to: Recipient, data: Mapping[str, Any], now: datet
     except IntegrityError:
         if not key:
             raise
-        return Notice.objects.get(dedup_key=key)  # somebody else sent it between our look and our write
+        return _again(Notice.objects.get(dedup_key=key))  # sent by somebody else between our look and our write
+    return notice
+
+
+def _again(notice: Notice) -> Notice:
+    notice.is_repeat = True
     return notice
 
 
@@ -105,14 +112,16 @@ def _delivery(notice: Notice, kind: Kind, channel: str, address: str, now: datet
     )
     if channel == IN_APP:
         # It is there as soon as the transaction is.
-        delivery.state, delivery.ended_at = Delivery.State.SENT, now
+        delivery.state, delivery.ended_at, delivery.attempts = Delivery.State.SENT, now, 1
     return delivery
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Text):
         return {"zh": value.zh, "en": value.en}
-    if isinstance(value, (date, Decimal)):
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return {"day": value.isoformat()}
+    if isinstance(value, Decimal):
         return str(value)
     if value is None or isinstance(value, (str, int)):
         return value

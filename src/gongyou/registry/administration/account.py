@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from gongyou.core.errors import GongyouError
 from gongyou.kit import audit, lockouts
 from gongyou.kit.models import User
+from gongyou.kit.two_step.checking import is_enrolled
 from gongyou.registry import policies, selectors
 from gongyou.registry.access import page_for
 from gongyou.registry.administration.forms import AppointmentForm
@@ -62,6 +63,7 @@ def account_shown(
         "held": held,
         "may_appoint": not is_own and selectors.has_role(request.user, ADMINISTRATOR, SECURITY),
         "gives": gives,
+        "has_two_step": is_enrolled(account),
         "may_withdraw": not is_own and account.appointments.count() > 1,
         "held_elsewhere": account.appointments.count() - len(held),
         "is_own": is_own,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.kit import audit
+from gongyou.kit.two_step.confirming import freshly_confirmed
 from gongyou.registry import policies
 from gongyou.registry.access import page_for
 from gongyou.registry.administration.account import account_shown
@@ -33,6 +34,7 @@ from gongyou.registry.services import (
     appointment_propose,
     appointment_withdraw,
     lockout_lift,
+    two_step_reset,
 )
 
 
@@ -77,7 +79,10 @@ def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
     if account == request.user:
         raise Http404
     password = one_time_password()
-    account_password_change(user=account, password=password, by=audit.actor_from(request.user), now=timezone.now())
+    try:
+        account_password_change(user=account, password=password, by=audit.actor_from(request.user), now=timezone.now())
+    except Conflict as error:
+        return account_shown(request, account, error=error)
     return password_shown(request, account, password, _("密码已重置，原密码和已登录的设备都已失效。"))
 
 
@@ -103,6 +108,15 @@ def lockout_lifted(request: HttpRequest, pk: int) -> HttpResponse:
     """Lets the account try its password again at once."""
     account = policies.accounts.visible(request.user, pk=pk)
     return _done(request, pk, lockout_lift, _("锁定已解除，可以马上登录。"), user=account)
+
+
+@require_POST
+@page_for(SECURITY)
+@freshly_confirmed
+def two_step_was_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes a lost second step away."""
+    account = policies.accounts.visible(request.user, pk=pk)
+    return _done(request, pk, two_step_reset, _("两步验证已重置，已通知本人。"), user=account)
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[..., Any], said: str, **given: Any) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,10 +23,9 @@ LISTED = 200
 STAFF_CHOICES = [choice for choice in Appointment.Role.choices if choice[0] != WORKER]
 
 
-class AppointmentForm(forms.Form):
-    """A role at an organisation of the administrator's scope."""
+class OrganisationChoice(forms.Form):
+    """An organisation of the administrator's scope: from a list, or by its code where there are many."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=STAFF_CHOICES)
     organisation = forms.ModelChoiceField(
         label=_("组织"),
         queryset=Organisation.objects.none(),
@@ -33,24 +33,34 @@ class AppointmentForm(forms.Form):
         empty_label=None,
         error_messages={"invalid_choice": _("本级范围内没有这个组织，请核对组织编码。")},
     )
-    until = forms.DateField(
-        label=_("有效至"),
-        required=False,
-        help_text=_("临时代理时填写，到当日为止。不填则长期有效。"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
     def __init__(self, *args: Any, by: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        if not has_role(by, SECURITY):
-            self.fields.pop("until", None)
         field = self.fields["organisation"]
         mine = scope_of(by, ADMINISTRATOR, SECURITY)
         if mine.count() > LISTED:
             field.widget = forms.TextInput()
             field.help_text = gettext("填写组织编码，可在“组织与会员”中查到。")
         field.queryset = mine  # type: ignore[attr-defined]
+
+
+class AppointmentForm(OrganisationChoice):
+    """A role at an organisation; a security administrator may limit it."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=STAFF_CHOICES)
+    until = forms.DateField(
+        label=_("有效至"),
+        required=False,
+        help_text=_("临时代理时填写，到当日为止。不填则长期有效。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    field_order: Sequence[str] = ("role", "organisation", "until")
+
+    def __init__(self, *args: Any, by: Visitor, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        if not has_role(by, SECURITY):
+            self.fields.pop("until", None)
 
     @property
     def ends(self) -> datetime | None:

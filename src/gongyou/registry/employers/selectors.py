@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from gongyou.registry.models import Employer, Member, Organisation
 from gongyou.registry.organisations.statute import COMMITTEE_MEMBERS
 from gongyou.registry.regions import region_prefix
+from gongyou.registry.selectors import under
 
 KIND = Organisation.Kind
 # A union of these kinds is not the employer's own: from 25 members on the employer must have its own (art. 11).
@@ -89,11 +90,12 @@ def members_of(employer: Employer, scope: QuerySet[Organisation]) -> QuerySet[Me
 
 
 def _tops(scope: QuerySet[Organisation]) -> list[Organisation]:
-    """The organisations of the scope that lie below no other one of it."""
+    """The organisations of the scope that lie below no other one of it: one query for each."""
     tops: list[Organisation] = []
-    for found in scope.order_by("path").only("path", "region", "depth").iterator():
-        if not tops or not found.path.startswith(tops[-1].path):
-            tops.append(found)
+    left = scope.order_by("depth", "path")
+    while (top := left.first()) is not None:
+        tops.append(top)
+        left = left.exclude(under(top.path))
     return tops
 
 

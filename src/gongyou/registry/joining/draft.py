@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,25 +11,27 @@ from django.http import HttpRequest
 from gongyou.core.errors import GongyouError
 from gongyou.kit.crypto import decrypted, encrypted
 
-KEY = "joining"
-PURPOSE = "joining.draft"
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One draft of a visitor, under its own key and purpose."""
 
-def draft_of(request: HttpRequest) -> dict[str, Any]:
-    """The draft of this visitor; empty when there is none, or when the keys changed in between."""
-    sealed = request.session.get(KEY)
-    if not isinstance(sealed, str):
-        return {}
-    try:
-        held: dict[str, Any] = json.loads(decrypted(sealed, purpose=PURPOSE))
-    except (GongyouError, ValueError):
-        return {}
-    return held
+    key: str
+    purpose: str
 
+    def of(self, request: HttpRequest) -> dict[str, Any]:
+        """The draft; empty when there is none, or when the keys changed in between."""
+        sealed = request.session.get(self.key)
+        if not isinstance(sealed, str):
+            return {}
+        try:
+            held: dict[str, Any] = json.loads(decrypted(sealed, purpose=self.purpose))
+        except (GongyouError, ValueError):
+            return {}
+        return held
 
-def draft_keep(request: HttpRequest, draft: dict[str, Any]) -> None:
-    request.session[KEY] = encrypted(json.dumps(draft, ensure_ascii=False), purpose=PURPOSE)
+    def keep(self, request: HttpRequest, draft: dict[str, Any]) -> None:
+        request.session[self.key] = encrypted(json.dumps(draft, ensure_ascii=False), purpose=self.purpose)
 
-
-def draft_drop(request: HttpRequest) -> None:
-    request.session.pop(KEY, None)
+    def drop(self, request: HttpRequest) -> None:
+        request.session.pop(self.key, None)

@@ -14,6 +14,7 @@ from gongyou.registry.models.member import Member
 from gongyou.registry.models.movement import Movement, Transfer
 from gongyou.registry.models.organisation import Affiliation, Organisation
 from gongyou.registry.models.own import Correction, ErasureRequest
+from gongyou.registry.models.privacy import Duty, Erasure, ImpactAssessment, Reveal
 from gongyou.registry.models.quality import MemberDefect, OrganisationQuality, QualityMonth
 from gongyou.registry.models.roster import RosterChange, RosterExport, RosterFault, RosterImport, RosterRow
 from gongyou.registry.models.term import CommitteeTerm
@@ -33,9 +34,12 @@ __all__ = [
     "CoverageEstimate",
     "CoverageTally",
     "DuplicatePair",
+    "Duty",
     "Employer",
+    "Erasure",
     "ErasureRequest",
     "Grid",
+    "ImpactAssessment",
     "Knock",
     "Member",
     "MemberDefect",
@@ -45,6 +49,7 @@ __all__ = [
     "Organisation",
     "OrganisationQuality",
     "QualityMonth",
+    "Reveal",
     "RosterChange",
     "RosterExport",
     "RosterFault",

@@ -31,6 +31,8 @@ class CoverageTally(models.Model):
     employment_form = models.CharField(max_length=20, choices=Member.EmploymentForm.choices)
     occupation = models.CharField(max_length=20, choices=Member.Occupation.choices)
     grid = models.ForeignKey(Grid, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Whether the employer's number of staff is known: only these members stand over a denominator.
+    staff_known = models.BooleanField(default=False)
     members = models.PositiveIntegerField()
 
     def __str__(self) -> str:

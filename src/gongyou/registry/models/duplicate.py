@@ -92,7 +92,8 @@ class MergedKey(models.Model):
 
     worker_key = models.CharField(max_length=25, unique=True)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="merged_keys")
-    merge = models.ForeignKey(Merge, on_delete=models.CASCADE, related_name="keys")
+    # None: the ID number was put right, and with it the pseudonym.
+    merge = models.ForeignKey(Merge, on_delete=models.CASCADE, null=True, blank=True, related_name="keys")
 
     def __str__(self) -> str:
         return self.worker_key

@@ -29,7 +29,8 @@ class SilentReceipt(models.Model):
     """
 
     code = models.CharField(max_length=32, unique=True)
-    phone_index = models.CharField(max_length=32)
+    # Keyed hash of the code and the last four digits of the telephone.
+    tail_index = models.CharField(max_length=32)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     submitted_at = models.DateTimeField()
 

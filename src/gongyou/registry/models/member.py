@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.crypto import EncryptedTextField
@@ -50,7 +51,8 @@ class Member(models.Model):
         MISMATCHED = "mismatched", _("核验不一致")
         UNAVAILABLE = "unavailable", _("核验服务未应答")
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members")
+    # The indexes by organisation below begin with it.
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members", db_index=False)
     name = EncryptedTextField(purpose="member.name")
     name_index = models.CharField(max_length=32)
     id_number = EncryptedTextField(purpose="member.id_number")
@@ -74,7 +76,7 @@ class Member(models.Model):
     # Raised by every change: who saves over a newer version is told.
     version = models.PositiveIntegerField(default=1)
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_records"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_records", db_index=False
     )
     state = models.CharField(max_length=20, choices=State.choices, default=State.ACTIVE)
     account = models.OneToOneField(
@@ -89,6 +91,7 @@ class Member(models.Model):
             models.UniqueConstraint(fields=["worker_key"], name="member_worker_key_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["merged_into"], name="member_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["name_index"], name="member_by_name"),
             models.Index(fields=["phone_index"], name="member_by_phone"),
             # The member list: one organisation, or the whole scope, latest first.

@@ -1,5 +1,5 @@
-"""Rosters: files of members that come in and go out."""
+"""Rosters: files of members that come in and go out.
 
-from gongyou.registry.rosters.reading import roster_read
-
-__all__ = ["roster_read"]
+file → reading (rows of text) → checking and sealing (in several processes) → staging (encrypted rows in the database)
+→ comparing with the register → commit in one transaction → undo for thirty days. Out: exporting.
+"""

@@ -1,137 +1,312 @@
-"""A roster file (CSV or a workbook's first sheet) as rows of members. Headings in Chinese or as identifiers."""
+"""A roster file (CSV, XLSX, XLS, ODS) as rows of text with their lines, one after another."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from python_calamine import CalamineError, load_workbook
+from typing import IO, Any, NamedTuple
 
 from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
-from gongyou.registry.models import Member
-from gongyou.registry.services import MemberRow
+from gongyou.registry.rosters import sheet_apart
+from gongyou.registry.rosters.columns import (
+    BY_NAME,
+    COLUMNS,
+    REASON_HEADING,
+    REQUIRED,
+    TEMPLATE_MARK,
+    TEMPLATE_VERSION,
+    column_of,
+    heading_folded,
+    is_notes_row,
+    known_headings,
+)
 
-HEADINGS: Mapping[str, str] = {
-    "姓名": "name",
-    "身份证号": "id_number",
-    "手机号": "phone",
-    "行政区划代码": "region",
-    "用工形式": "employment_form",
-    "入会日期": "joined_on",
-    "组织编码": "organisation_code",
-    "用人单位代号": "employer_key",
-}
-REQUIRED = ("name", "id_number", "region", "employment_form", "joined_on")
-FORMS: Mapping[str, str] = {
-    "劳动合同": Member.EmploymentForm.STANDARD,
-    "劳务派遣": Member.EmploymentForm.DISPATCHED,
-    "平台用工": Member.EmploymentForm.PLATFORM,
-    "非全日制": Member.EmploymentForm.PART_TIME,
-    "个体灵活就业": Member.EmploymentForm.SELF_EMPLOYED,
-}
-WORKBOOKS = frozenset({".xlsx", ".xls", ".ods"})
-DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d")
+LOOK = 1 << 20
+HEADER_DEPTH = 10
+DELIMITERS = (",", "\t", ";", "|")
+LISTED = 10
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+SAVE_AGAIN = Text("请另存为 XLSX 或 UTF-8 的 CSV。", "Save it again as XLSX or as CSV in UTF-8.")
+csv.field_size_limit(1 << 24)
 
 
-def roster_read(path: Path) -> list[MemberRow]:
-    """The rows of the file. A missing column, a wrong date or an unreadable file raises BadInput with file and line."""
-    if not path.is_file():
-        raise NotFound("registry.roster_missing", Text(f"没有文件“{path}”。", f"There is no file “{path}”."), file=path)
-    lines = iter(_workbook(path) if path.suffix.lower() in WORKBOOKS else _csv(path))
-    columns = _columns(path, [str(cell).strip() for cell in next(lines, [])])
-    rows = []
-    for number, cells in enumerate(lines, 2):
-        given = {name: cells[place] if place < len(cells) else "" for name, place in columns.items()}
-        if any(str(value).strip() for value in given.values()):
-            rows.append(_row(path, number, given))
-    return rows
+class RawRow(NamedTuple):
+    """A row as the file has it. `fault` is "" or what makes the whole row unreadable, in code."""
+
+    line: int
+    fault: str
+    cells: list[str]
 
 
-def _row(path: Path, line: int, given: Mapping[str, Any]) -> MemberRow:
-    text = {name: _text(value) for name, value in given.items()}
-    return MemberRow(
-        name=text["name"],
-        id_number=text["id_number"],
-        phone=text.get("phone", ""),
-        region=text["region"],
-        employment_form=FORMS.get(text["employment_form"], text["employment_form"]),
-        joined_on=_day(path, line, given["joined_on"]),
-        organisation_code=text.get("organisation_code") or None,
-        employer_key=text.get("employer_key") or None,
-    )
+@dataclass(slots=True)
+class Roster:
+    """An open roster. `layout` says in which cell each known column stands; `remarks` what a person must know."""
+
+    headings: list[str]
+    layout: dict[str, int]
+    rows: Iterator[RawRow]
+    remarks: list[Text] = field(default_factory=list)
 
 
-def _text(value: Any) -> str:
-    """A telephone that a workbook took for a number comes back as its digits."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+@contextmanager
+def roster_opened(path: Path, *, name: str = "") -> Iterator[Roster]:
+    """The roster in the file, of which messages speak by `name`. Raises BadInput, NotFound.
+
+    Rows are read while they are asked for, so that a file of any length takes little memory.
+    """
+    named = name or path.name
+    try:
+        with path.open("rb") as opened:
+            start = opened.read(8)
+    except OSError as reason:
+        raise NotFound(
+            "registry.roster_missing", Text(f"没有文件“{named}”。", f"There is no file “{named}”."), file=named
+        ) from reason
+    if start.startswith((ZIP, OLE)):
+        with _workbook(path, named) as roster:
+            yield roster
+    elif Path(named).suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
+        raise _unreadable(named)
+    else:
+        with path.open("rb") as opened:
+            encoding = _encoding(opened, named)
+        with path.open(encoding=encoding, newline="") as text:
+            yield _delimited(text, named)
 
 
-def _day(path: Path, line: int, value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    for form in DATE_FORMS:
+def _delimited(text: IO[str], name: str) -> Roster:
+    try:
+        first = next((line for line in text if line.strip()), "")
+        delimiter = max(DELIMITERS, key=first.count)
+        text.seek(0)
+        reader = csv.reader(text, delimiter=delimiter)
+        ahead: list[RawRow] = []
+        for cells in reader:
+            ahead.append(RawRow(reader.line_num, "", cells))
+            if len(ahead) == HEADER_DEPTH:
+                break
+    except (UnicodeDecodeError, csv.Error) as reason:
+        raise _unreadable(name) from reason
+    scores: list[int] = [len(set(filter(None, map(column_of, row.cells)))) for row in ahead]
+    best = max(scores, default=0)
+    place = scores.index(best) if best else 0
+    headings = [cell.strip() for cell in ahead[place].cells] if ahead else []
+    layout, remarks = _layout(name, headings, ahead[place].line if ahead else 1)
+
+    def rows() -> Iterator[RawRow]:
+        yield from ahead[place + 1 :]
+        line = 0
         try:
-            return datetime.strptime(_text(value), form).date()  # noqa: DTZ007  (a day has no zone)
-        except ValueError:
-            continue
-    raise BadInput(
-        "registry.roster_date",
-        Text(
-            f"文件“{path.name}”第 {line} 行入会日期“{value}”不是日期。",
-            f"{path.name}, line {line}: the joining date “{value}” is not a date.",
-        ),
-        Text("请写成 2026-10-01。", "Write it as 2026-10-01."),
-        file=path,
-        line=line,
-        column="入会日期",
-    )
+            for cells in reader:
+                line = reader.line_num
+                yield RawRow(line, "", cells)
+        except (UnicodeDecodeError, csv.Error) as reason:
+            raise _broken(name, line + 1) from reason
+
+    return Roster(headings, layout, _people(rows(), len(headings)), remarks)
 
 
-def _columns(path: Path, heads: Sequence[str]) -> dict[str, int]:
-    found = {HEADINGS.get(head, head): place for place, head in enumerate(heads)}
-    missing = [head for head, name in HEADINGS.items() if name in REQUIRED and name not in found]
-    if missing:
+def _encoding(opened: IO[bytes], name: str) -> str:
+    """UTF-8 with or without mark, UTF-16 with one, else GB18030. A file that is none of them raises BadInput."""
+    start = opened.read(LOOK)
+    opened.seek(0)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\0" in start[:4096]:
+        raise _unreadable(name)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(start)
+        while block := opened.read(LOOK):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+        return "utf-8-sig"
+    except UnicodeDecodeError:
+        return "gb18030"
+    finally:
+        opened.seek(0)
+
+
+@contextmanager
+def _workbook(path: Path, name: str) -> Iterator[Roster]:
+    asked = {
+        "path": str(path),
+        "known": known_headings(),
+        "wanted": len(REQUIRED) // 2,
+        "mark": TEMPLATE_MARK,
+    }
+    descriptors = [int(path.name)] if str(path).startswith("/proc/self/fd/") else []
+    with (
+        tempfile.TemporaryFile() as errors,
+        # The words are fixed and the pipes private: nothing of the file reaches the command line.
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", sheet_apart.__file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            pass_fds=descriptors,
+        ) as process,
+    ):
+        if process.stdin is None or process.stdout is None:
+            raise _unreadable(name)
+        try:
+            process.stdin.write(json.dumps(asked).encode())
+            process.stdin.close()
+            with io.TextIOWrapper(process.stdout, encoding="utf-8", newline="") as text:
+                yield _from_sheet(process, text, name)
+        finally:
+            process.kill()
+
+
+def _from_sheet(process: subprocess.Popen[bytes], text: IO[str], name: str) -> Roster:
+    told = _answer(text.readline(), name)
+    layout, remarks = _layout(name, told["heading"], told["line"])
+
+    def rows() -> Iterator[RawRow]:
+        for line, fault, *cells in csv.reader(text):
+            yield RawRow(int(line), fault, cells)
+        if process.wait() != 0:
+            raise _unreadable(name)
+
+    return Roster(told["heading"], layout, _people(rows(), len(told["heading"])), [*remarks, *_said_of_sheet(told)])
+
+
+def _answer(line: str, name: str) -> dict[str, Any]:
+    try:
+        answer: dict[str, Any] = json.loads(line)
+    except ValueError as reason:
+        # The process died: out of memory, or over what a hostile workbook may make of it.
+        raise _unreadable(name) from reason
+    if "refused" in answer:
+        told = answer["refused"]
+        zh, en = told["sentence"]
+        raise BadInput(told["code"], Text(f"文件“{name}”{zh}。", f"{name} {en}."), Text(*told["remedy"]), file=name)
+    if "damaged" in answer:
+        raise _unreadable(name)
+    return answer
+
+
+def _said_of_sheet(told: dict[str, Any]) -> list[Text]:
+    remarks = []
+    if told["sheets_skipped"]:
+        remarks.append(
+            Text(
+                f"读取的是工作表“{told['sheet']}”；其余 {len(told['sheets_skipped'])} 张工作表没有读取。",
+                f"The sheet “{told['sheet']}” was read; {len(told['sheets_skipped'])} other sheets were not.",
+            )
+        )
+    if hidden := told["hidden"]:
+        listed = "、".join(map(str, hidden[:LISTED])) + (" 等" if len(hidden) > LISTED else "")
+        english = ", ".join(map(str, hidden[:LISTED])) + (" and more" if len(hidden) > LISTED else "")
+        remarks.append(
+            Text(
+                f"有 {len(hidden)} 行在表格中被隐藏或筛掉（第 {listed} 行），也一并读取。",
+                f"{len(hidden)} rows are hidden or filtered out in the workbook (rows {english}); they were read too.",
+            )
+        )
+    if told["version"] and told["version"] < TEMPLATE_VERSION:
+        remarks.append(
+            Text(
+                "文件由旧版模板填写；新版模板增加了列，可重新下载。",
+                "The file was filled in on an older template; the current one has more columns.",
+            )
+        )
+    return remarks
+
+
+def _people(rows: Iterator[RawRow], width: int) -> Iterator[RawRow]:
+    """Rows that hold something, padded; the template's row of notes is passed over, a row too long is a fault."""
+    is_first = True
+    for row in rows:
+        if is_first:
+            is_first = False
+            if is_notes_row(row.cells):
+                continue
+        cells = row.cells
+        if len(cells) != width:
+            if len(cells) > width:
+                if any(cell.strip() for cell in cells[width:]):
+                    yield RawRow(row.line, "row.fields:", cells[:width])
+                    continue
+                cells = cells[:width]
+            else:
+                cells = [*cells, *[""] * (width - len(cells))]
+            row = RawRow(row.line, row.fault, cells)
+        if row.fault or (any(cells) and any(cell.strip() for cell in cells)):
+            yield row
+
+
+def _layout(name: str, headings: Sequence[str], line: int) -> tuple[dict[str, int], list[Text]]:
+    """Where each column stands. A missing or doubled column raises BadInput; columns that are not ours are said."""
+    layout: dict[str, int] = {}
+    ignored: list[str] = []
+    twice: list[str] = []
+    for place, heading in enumerate(headings):
+        column = column_of(heading)
+        if column is None:
+            if heading and heading_folded(heading) != REASON_HEADING:
+                ignored.append(heading)
+        elif column in layout:
+            twice.append(BY_NAME[column].heading)
+        else:
+            layout[column] = place
+    missing = [column.heading for column in COLUMNS if column.is_required and column.name not in layout]
+    if missing or twice:
+        listed, english = "、".join(missing or twice), ", ".join(_names(missing or twice))
+        text = (
+            Text(f"文件“{name}”缺少列：{listed}。", f"{name}: columns are missing: {english}.")
+            if missing
+            else Text(f"文件“{name}”中列重复：{listed}。", f"{name}: columns stand there twice: {english}.")
+        )
         raise BadInput(
             "registry.roster_columns",
-            Text(
-                f"文件“{path.name}”第 1 行缺少列：{'、'.join(missing)}。",
-                f"{path.name}, line 1: columns are missing: {', '.join(HEADINGS[head] for head in missing)}.",
-            ),
-            Text("第一行须为列名。", "The first line must hold the headings."),
-            file=path,
-            line=1,
+            text,
+            Text("表头应占一行；可下载模板对照。", "The headings must stand in one row; compare with the template."),
+            file=name,
+            line=line,
         )
-    return {name: found[name] for name in HEADINGS.values() if name in found}
+    remarks = []
+    if ignored:
+        remarks.append(
+            Text(
+                f"以下列不在模板中，没有读取：{'、'.join(ignored[:LISTED])}。",
+                f"Columns that are not in the template were not read: {', '.join(ignored[:LISTED])}.",
+            )
+        )
+    return layout, remarks
 
 
-def _workbook(path: Path) -> Iterable[Sequence[Any]]:
-    try:
-        return load_workbook(str(path)).get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError) as reason:
-        raise _unreadable(path) from reason
+def _names(headings: Sequence[str]) -> list[str]:
+    return [column.name for column in COLUMNS if column.heading in headings]
 
 
-def _csv(path: Path) -> Iterable[Sequence[Any]]:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return csv.reader(io.StringIO(content.decode(encoding)))
-        except UnicodeDecodeError:
-            continue
-    raise _unreadable(path)
-
-
-def _unreadable(path: Path) -> BadInput:
+def _broken(name: str, line: int) -> BadInput:
     return BadInput(
         "registry.roster_unreadable",
-        Text(f"文件“{path.name}”读不出来，可能已损坏。", f"{path.name} cannot be read; it may be damaged."),
-        Text("请另存为 XLSX 或 UTF-8 的 CSV。", "Save it again as XLSX or as CSV in UTF-8."),
-        file=path,
+        Text(
+            f"文件“{name}”第 {line} 行起读不出来，可能编码不一致或引号没有闭合。",
+            f"{name} cannot be read from line {line} on: mixed encodings, or a quotation mark that is not closed.",
+        ),
+        SAVE_AGAIN,
+        file=name,
+        line=line,
+    )
+
+
+def _unreadable(name: str) -> BadInput:
+    return BadInput(
+        "registry.roster_unreadable",
+        Text(f"文件“{name}”读不出来，可能已损坏。", f"{name} cannot be read; it may be damaged."),
+        SAVE_AGAIN,
+        file=name,
     )

@@ -29,7 +29,17 @@ from gongyou.registry.services.approvals import (
     approval_use,
     approval_withdraw,
 )
+from gongyou.registry.services.backups import backup_note, restore_note
+from gongyou.registry.services.break_glass import glass_break, glass_review
 from gongyou.registry.services.closing import account_close, account_reopen, lockout_lift
+from gongyou.registry.services.coverage import (
+    EstimateRequest,
+    coverage_count,
+    coverage_count_ask,
+    coverage_estimate_ask,
+    coverage_estimate_record,
+)
+from gongyou.registry.services.duplicates import FoundPair, duplicates_record, duplicates_search, pair_answer
 from gongyou.registry.services.employers import (
     EmployerChanges,
     EmployerRow,
@@ -37,6 +47,7 @@ from gongyou.registry.services.employers import (
     employer_record,
     employers_record_many,
 )
+from gongyou.registry.services.erasures import erasure_finish, member_erase
 from gongyou.registry.services.foundings import UnionFounded, UnionRow, employer_union_found
 from gongyou.registry.services.grids import (
     GridRow,
@@ -47,6 +58,8 @@ from gongyou.registry.services.grids import (
     grid_record,
     grids_record_many,
 )
+from gongyou.registry.services.handovers import Handover, deputy_appoint, handover
+from gongyou.registry.services.key_acts import key_add, key_retire, keys_rotated
 from gongyou.registry.services.members import MemberRow, member_register, members_register_many
 from gongyou.registry.services.memberships import (
     ChangedMeanwhile,
@@ -57,6 +70,7 @@ from gongyou.registry.services.memberships import (
     member_return,
     member_suspend,
 )
+from gongyou.registry.services.merging import member_merge, member_unmerge
 from gongyou.registry.services.organisation_changes import (
     OrganisationChanges,
     organisation_change,
@@ -66,7 +80,16 @@ from gongyou.registry.services.organisation_changes import (
     organisation_reopen,
 )
 from gongyou.registry.services.organisations import OrganisationRow, organisation_found, organisations_found_many
+from gongyou.registry.services.privacy import (
+    AssessmentRow,
+    DutyRow,
+    RevealReason,
+    duty_change,
+    impact_assessment_record,
+    personal_data_reveal,
+)
 from gongyou.registry.services.terms import TermRow, term_record
+from gongyou.registry.services.tokens import Issued, TokenRow, token_found, token_issue, token_revoke
 from gongyou.registry.services.transfers import (
     transfer_accept,
     transfer_ask,
@@ -74,23 +97,32 @@ from gongyou.registry.services.transfers import (
     transfer_refuse,
     transfer_withdraw,
 )
+from gongyou.registry.services.two_steps import two_step_reset
 
 __all__ = [
     "AccountRow",
     "ApplicationRow",
     "Asked",
+    "AssessmentRow",
     "ChangedMeanwhile",
+    "DutyRow",
     "EmployerChanges",
     "EmployerRow",
+    "EstimateRequest",
+    "FoundPair",
     "GridRow",
     "GridsRecorded",
+    "Handover",
+    "Issued",
     "MemberChanges",
     "MemberRow",
     "MembersPlaced",
     "OrganisationChanges",
     "OrganisationRow",
+    "RevealReason",
     "Tenure",
     "TermRow",
+    "TokenRow",
     "UnionFounded",
     "UnionRow",
     "account_close",
@@ -113,21 +145,41 @@ __all__ = [
     "approval_refuse",
     "approval_use",
     "approval_withdraw",
+    "backup_note",
+    "coverage_count",
+    "coverage_count_ask",
+    "coverage_estimate_ask",
+    "coverage_estimate_record",
+    "deputy_appoint",
+    "duplicates_record",
+    "duplicates_search",
+    "duty_change",
     "employer_change",
     "employer_record",
     "employer_union_found",
     "employers_record_many",
+    "erasure_finish",
+    "glass_break",
+    "glass_review",
     "grid_change",
     "grid_members_place",
     "grid_record",
     "grids_record_many",
+    "handover",
+    "impact_assessment_record",
+    "key_add",
+    "key_retire",
+    "keys_rotated",
     "lockout_lift",
     "member_change",
+    "member_erase",
     "member_identity_check",
     "member_leave",
+    "member_merge",
     "member_register",
     "member_return",
     "member_suspend",
+    "member_unmerge",
     "members_register_many",
     "organisation_change",
     "organisation_close",
@@ -136,10 +188,17 @@ __all__ = [
     "organisation_move",
     "organisation_reopen",
     "organisations_found_many",
+    "pair_answer",
+    "personal_data_reveal",
+    "restore_note",
     "term_record",
+    "token_found",
+    "token_issue",
+    "token_revoke",
     "transfer_accept",
     "transfer_ask",
     "transfer_fetch",
     "transfer_refuse",
     "transfer_withdraw",
+    "two_step_reset",
 ]

@@ -16,6 +16,7 @@ from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
+from gongyou.kit.two_step.checking import is_enrolled
 from gongyou.registry import policies
 from gongyou.registry.models import Appointment, Member, Organisation
 from gongyou.registry.services.appointments import role_checked
@@ -114,6 +115,8 @@ def account_password_change(*, user: User, password: str, by: User | None, now: 
     One that an administrator set is good for one sign-in only: its owner then chooses one.
     """
     require(by is None or by == user or policies.accounts.can_change(by, user))
+    if by is not None and by != user:
+        _refuse_to_open_the_other_two(user)
     _set_password(user, password)
     user.password_is_temporary = by is not None and by != user
     user.save(update_fields=["password", "password_is_temporary"])
@@ -122,6 +125,21 @@ def account_password_change(*, user: User, password: str, by: User | None, now: 
     else:
         audit.write(RESET, by=by, subject=user, data={"username": user.username}, now=now)
     return user
+
+
+def _refuse_to_open_the_other_two(user: User) -> None:
+    """Who can set the password of a security administrator or an auditor must not be able to sign in with it alone."""
+    held = set(user.appointments.values_list("role", flat=True))
+    if held & {Appointment.Role.SECURITY, Appointment.Role.AUDITOR} and not is_enrolled(user):
+        raise Conflict(
+            "registry.password_of_another_administrator",
+            Text(
+                "此账号是安全管理员或审计管理员，又没有启用两步验证，系统管理员不能重置其密码。",
+                "The account is a security or audit administrator's and has no second step: the system administrator "
+                "cannot reset its password.",
+            ),
+            Text("请在服务器上用 gongyou account password 重置。", "Use gongyou account password on the server."),
+        )
 
 
 def _set_password(user: User, password: str) -> None:

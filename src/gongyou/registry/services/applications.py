@@ -16,7 +16,9 @@ from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry import membership_policies as policies
+from gongyou.registry.grids.finding import grid_of
 from gongyou.registry.identity import id_number_checked
+from gongyou.registry.joining.told import refusal_told
 from gongyou.registry.models import Application, Employer, Member, Movement, Organisation
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked
@@ -133,6 +135,7 @@ def application_approve(*, application: Application, by: User | None, now: datet
         member = unsaved_member(_member_row(waiting, now), organisation, waiting.employer, today)
         member.identity_state = waiting.identity_state
         member.confirmed_on = today
+        member.grid = grid_of(member.region, member.work_area, None) if member.work_area else None
         member.save(force_insert=True)
         step = Step(Movement.Kind.JOINED, today, target=organisation)
     elif known.state == Member.State.LEFT:
@@ -166,6 +169,7 @@ def application_refuse(*, application: Application, reason: str, by: User | None
     waiting.reason = application.reason = said
     _decided(application, waiting, Application.State.REFUSED, by, now)
     waiting.save()
+    refusal_told(waiting, now)
     audit.write(REFUSED, by=by, subject=waiting, data={"organisation": waiting.organisation.name}, now=now)
     return application
 

@@ -96,6 +96,8 @@ def employer_change(
     """
     kept = Employer.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=employer.pk)
     require(by is None or policies.employers.can_change(by, kept))
+    if changes.organisation is not None and changes.organisation.pk != kept.organisation_id:
+        require(by is None or policies.organisations.can_change(by, changes.organisation))
     given = {name: getattr(changes, name) for name in changes.__dataclass_fields__}
     version_checked(kept.version, version, {name: getattr(kept, name) for name in given})
     given["uscc"] = uscc_checked(changes.uscc)
@@ -117,6 +119,8 @@ def _written(rows: Sequence[EmployerRow], by: User | None) -> list[Employer]:
     known = {found.key: found for found in _known([row.key for row in rows])}
     for found in known.values():
         require(by is None or policies.employers.can_change(by, found))
+    for organisation in organisations.values():
+        require(by is None or policies.organisations.can_change(by, organisation))
     codes = [uscc_checked(row.uscc) for row in rows]
     _codes_are_free(_one_each(codes, rows))
     return Employer.objects.bulk_create(

@@ -44,6 +44,9 @@ class Fact(models.TextChoices):
     JOINED_ON = "joined_on", _("入会日期")
 
 
+# Name and joining date stay with the officer, who sees the document.
+OWN_FACTS = {Fact.PHONE, Fact.REGION, Fact.EMPLOYER, Fact.FORM, Fact.OCCUPATION, Fact.WORK_AREA}
+
 CHANGED = audit.register("registry.member.changed", "修改会员资料：{facts}", "Changed the record: {facts}", facts=Fact)
 SUSPENDED = audit.register("registry.member.suspended", "保留会籍", "Suspended the membership")
 LEFT = audit.register("registry.member.left", "办理退会", "Ended the membership")
@@ -96,8 +99,8 @@ class ChangedMeanwhile(Conflict):
     def __init__(self, differences: list[Difference], version: int) -> None:
         super().__init__(
             "registry.member_changed_meanwhile",
-            Text("您编辑期间，此会员的资料已被他人修改。", "Somebody else changed this record meanwhile."),
-            Text("您填写的内容都在，请对照后再保存。", "What you typed is still here: compare, then save again."),
+            Text("编辑期间，此会员的资料已被他人修改。", "Somebody else changed this record meanwhile."),
+            Text("填写的内容都在，请对照后再保存。", "What you typed is still here: compare, then save again."),
             version=version,
         )
         self.differences = differences
@@ -108,10 +111,10 @@ class ChangedMeanwhile(Conflict):
 def member_change(*, member: Member, changes: MemberChanges, version: int, by: User | None, now: datetime) -> Member:
     """The changed member. `version` is the one that was shown: an older one than the stored raises ChangedMeanwhile.
 
-    Officers of the scope change all; the member changes their own telephone.
+    Officers of the scope change all; members change of their own record what needs no document.
     """
     given = changes.given()
-    own = by is not None and member.account_id == by.pk and set(given) <= {Fact.PHONE}
+    own = by is not None and member.account_id == by.pk and set(given) <= OWN_FACTS
     require(by is None or own or policies.memberships.can_change(by, member))
     locked = _locked(member)
     if locked.version != version:

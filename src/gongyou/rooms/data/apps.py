@@ -10,8 +10,10 @@ class DataConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the room's kinds of work and its entry in the left bar."""
-        from gongyou.rooms.data import navigation, work
+        """Registers the room's kinds of work, its eraser and its entry in the left bar."""
+        from gongyou.rooms.data import erasing as _erasing  # noqa: F401
+        from gongyou.rooms.data import holdings, navigation, work
 
+        holdings.register_holdings()
         work.register()
         navigation.register_entries()

@@ -40,7 +40,7 @@ class Bench(Protocol):
     NAME: str
     TITLE: Text
 
-    def run(self, workdir: Path) -> BenchResult:
+    def run(self, workdir: Path, **sizes: int) -> BenchResult:
         """Measures in `workdir`, which is empty at first and may be kept for the next run."""
 
 
@@ -56,11 +56,18 @@ def benches() -> dict[str, Bench]:
 
 
 def chosen(names: list[str]) -> dict[str, Bench]:
-    """The benches named, or all but those with ON_REQUEST; an unknown name raises NotFound and lists the known."""
+    """The benches named, or all but those with ON_REQUEST; an unknown name raises NotFound and lists the known.
+
+    The name of a group (GROUP of its modules) stands for all of them.
+    """
     known = benches()
+    groups = sorted({group for bench in known.values() if (group := getattr(bench, "GROUP", ""))})
+    for group in set(names).intersection(groups):
+        at = names.index(group)
+        names = [*names[:at], *(key for key in known if getattr(known[key], "GROUP", "") == group), *names[at + 1 :]]
     for name in names:
         if name not in known:
-            listed = ", ".join(known)
+            listed = ", ".join([*known, *groups])
             raise NotFound(
                 "bench.unknown",
                 Text(f"没有名为“{name}”的测速项。", f"There is no bench “{name}”."),

@@ -46,10 +46,18 @@ VERBS = {
     "replay": Verb("replay", Text("按出处重算一个数字", "compute a published figure again")),
     "members": Verb("members", Text("导入会员名册", "import a roster of members")),
     "card": Verb("card", Text("会员卡：公钥、验证、收回名单", "membership cards: keys, verification, withdrawn cards")),
+    "grids": Verb("grids", Text("导入网格", "import grids")),
+    "coverage": Verb("coverage", Text("统计覆盖、估计应入人数", "count coverage, estimate the workers")),
+    "duplicates": Verb("duplicates", Text("查找疑似重复的会员档案", "look for duplicate member records")),
     "account": Verb("accounts", Text("开通账号、任命角色", "open accounts, give appointments")),
     "audit-trail": Verb("audit_trail", Text("核验操作记录链", "verify the chain of the audit trail")),
     "notices": Verb("notices", Text("发送到时间的通知，查看发件箱", "deliver due notices, read the outbox")),
     "remind": Verb("remind", Text("发送当天的提醒：任期、审批、接转", "send the reminders of the day")),
+    "keys": Verb("keys", Text("密钥：列出、新增、轮换、停用", "keys: list, add, rotate, retire")),
+    "backup": Verb("backup", Text("把全部数据做成一个备份文件", "everything in one archive")),
+    "restore": Verb("restore", Text("从备份恢复", "restore from an archive")),
+    "drill": Verb("drill", Text("恢复演练：备份、恢复、核对", "the restore drill: back up, restore, compare")),
+    "check": Verb("check", Text("安全自查", "self-assessment of security")),
     "bench": Verb("bench", Text("测量速度与内存", "measure speed and memory")),
 }
 

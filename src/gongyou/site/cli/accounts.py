@@ -79,6 +79,42 @@ def account_password(username: UserName, data_dir: frame.DataDir = None, as_json
     _report(user, Text(f"已重置 {username} 的口令。", f"Set a new password for {username}."), as_json=as_json)
 
 
+@app.command("handover")
+def account_handover(
+    leaving: Annotated[str, typer.Argument(metavar="LEAVING", help="离任的账号。The account of who leaves.")],
+    successor: Annotated[str, typer.Argument(metavar="SUCCESSOR", help="接手的账号。The account that takes over.")],
+    data_dir: frame.DataDir = None,
+    as_json: frame.AsJson = False,
+) -> None:
+    """把一个账号上的全部事项交给另一个账号，并停用它。Hand everything over and close the account."""
+    frame.use_django()
+    from django.utils import timezone
+
+    from gongyou.registry import services
+    from gongyou.registry.services.handovers import everything_to
+
+    now = timezone.now()
+    user = _user(leaving)
+    order = services.Handover(user, everything_to(_user(successor), user, now))
+    done = services.handover(order=order, by=None, now=now)
+    if as_json:
+        frame.print_json({"handed_over": done})
+    else:
+        frame.say(Text(f"已移交 {done} 项，{leaving} 已停用。", f"{done} things handed over; {leaving} is closed."))
+
+
+@app.command("two-step-reset")
+def account_two_step_reset(username: UserName, data_dir: frame.DataDir = None, as_json: frame.AsJson = False) -> None:
+    """重置两步验证：手机和恢复码都遗失时使用。Take a lost second step away."""
+    frame.use_django()
+    from django.utils import timezone
+
+    from gongyou.registry import services
+
+    user = services.two_step_reset(user=_user(username), by=None, now=timezone.now())
+    _report(user, Text(f"已重置 {username} 的两步验证。", f"Reset two-step sign-in of {username}."), as_json=as_json)
+
+
 @app.command("list")
 def account_list(data_dir: frame.DataDir = None, as_json: frame.AsJson = False) -> None:
     """列出账号与任命。List accounts and their appointments."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from gongyou.core.errors import EXIT_FINDINGS
+from gongyou.core.errors import EXIT_FINDINGS, NotFound
 from gongyou.core.text import Text
 from gongyou.site.cli import frame
 
@@ -17,12 +20,22 @@ def group() -> None:
 
 
 @app.command("verify")
-def verify(data_dir: frame.DataDir = None, as_json: frame.AsJson = False) -> None:
+def verify(
+    against: Annotated[
+        str, typer.Option("--against", metavar="HEAD", help="以前记下的链尾。A head that was noted down before.")
+    ] = "",
+    data_dir: frame.DataDir = None,
+    as_json: frame.AsJson = False,
+) -> None:
     """走完整条链；不成立时退出码为 1。Walk the whole chain; exit 1 when it does not hold."""
     frame.use_django()
-    from gongyou.kit import audit
+    from gongyou.kit import audit, trail_files
 
-    found = audit.verify()
+    try:
+        found = trail_files.verified_against(against) if against else audit.verify()
+    except NotFound as missing:
+        frame.fail(missing, as_json=as_json)
+        frame.leave(EXIT_FINDINGS)
     broken = found.broken
     if as_json:
         frame.print_json(
@@ -48,5 +61,30 @@ def verify(data_dir: frame.DataDir = None, as_json: frame.AsJson = False) -> Non
         Text(
             f"{found.lines} 行全部成立。请把链尾记在系统之外。",
             f"All {found.lines} lines hold. Note the head down outside the system.",
+        )
+    )
+
+
+@app.command("export")
+def export(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", dir_okay=False, help="只增不改的文件。A file that only grows.")
+    ],
+    data_dir: frame.DataDir = None,
+    as_json: frame.AsJson = False,
+) -> None:
+    """把新的记录追加到文件，供保存在系统之外。Add the new lines to a file that is kept outside the system."""
+    frame.use_django()
+    from gongyou.kit import trail_files
+
+    done = trail_files.exported(file)
+    if as_json:
+        frame.print_json({"added": done.added, "number": done.number, "head": done.head})
+    else:
+        print(f"{done.number}:{done.head}")
+    frame.say(
+        Text(
+            f"追加 {done.added} 行，共 {done.number} 行。请把文件和链尾存到另一台机器。",
+            f"{done.added} lines were added, {done.number} in all. Keep the file and the head on another machine.",
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 
 from gongyou.core.errors import EXIT_FINDINGS
 from gongyou.core.text import Text
-from gongyou.site.bench import BenchResult, chosen
+from gongyou.site.bench import Bench, BenchResult, chosen
 from gongyou.site.cli.frame import AsJson, leave, print_json, say
 
 SPARK = "audit-spark"
@@ -27,6 +28,9 @@ def command(
     spark: Annotated[
         bool, typer.Option("--spark", help="另比对 Spark 的结果。Compares the digits of Spark as well.")
     ] = False,
+    rows: Annotated[
+        int, typer.Option("--rows", min=0, help="行数，缺省为各项自己的。Rows, each bench's own by default.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """测量速度与内存，结果为同一次运行中的比值。Measures speed and memory as ratios within one run."""
@@ -39,13 +43,19 @@ def command(
             say(Text(f"{name}：{bench.TITLE.zh}", f"{name}: {bench.TITLE.en}"))
             folder = (workdir or Path(scratch)) / name
             folder.mkdir(parents=True, exist_ok=True)
-            found[name] = bench.run(folder)
+            found[name] = bench.run(folder, **_sized(bench, rows))
             if not as_json:
                 _print(name, found[name])
     if as_json:
         print_json({name: _json(result) for name, result in found.items()})
     if not all(result.passed for result in found.values()):
         leave(EXIT_FINDINGS)
+
+
+def _sized(bench: Bench, rows: int) -> dict[str, int]:
+    """The chosen number of rows for a bench that takes one."""
+    takes = "rows" in inspect.signature(bench.run).parameters
+    return {"rows": rows} if rows and takes else {}
 
 
 def _json(result: BenchResult) -> dict[str, object]:

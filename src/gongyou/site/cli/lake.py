@@ -154,6 +154,20 @@ def undo(batch: str, as_json: frame.AsJson = False, data_dir: frame.DataDir = No
 
 
 @app.command()
+def relocate(as_json: frame.AsJson = False, data_dir: frame.DataDir = None) -> None:
+    """数据目录移动、复制后，把登记的路径改成现在的路径。Put right a lake whose folder was moved or copied."""
+    from gongyou.lake import Lake
+
+    with frame.progress(Text("改写路径", "Writing the new path")) as meter:
+        done = Lake.relocated(frame.data_dir(), step=lambda place, of: meter(place, of))
+    if as_json:
+        frame.print_json({"tables": done.tables, "files": done.files})
+        return
+    print(f"{done.tables} 张表、{done.files} 个文件已改为现在的路径。")
+    print(f"{done.tables} tables and {done.files} files now name the present path.")
+
+
+@app.command()
 def quarantine(
     batch: str,
     out: Annotated[Path | None, typer.Option("--out", help="写入 .xlsx 或 .csv。Write to .xlsx or .csv.")] = None,

@@ -30,6 +30,7 @@ def command(
                 "expected_digest": result.expected_digest,
                 "found_digest": result.found_digest,
                 "rules_changed": list(result.rules_changed),
+                "erased_since": result.erased_since,
                 "engine": engine,
                 "measure": result.provenance.measure,
                 "value": result.value,
@@ -44,6 +45,9 @@ def command(
             print(f"不一致：原为 {result.expected_digest[:16]}，现为 {result.found_digest[:16]}。Not the same.")
             for rule in result.rules_changed:
                 print(f"规则已改版 The rule has changed: {rule}")
+            if result.erased_since:
+                print(f"此后有 {result.erased_since} 人被删除，逐人列出的数字会变。")
+                print(f"{result.erased_since} persons were erased since; a figure that lists workers shows other keys.")
     if not result.same:
         frame.leave(EXIT_FINDINGS)
 

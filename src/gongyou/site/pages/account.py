@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from gongyou.core.errors import BadInput
 from gongyou.kit.models import User
+from gongyou.kit.two_step import requirement
+from gongyou.kit.two_step.checking import is_enrolled
 from gongyou.registry.access import page_for
 from gongyou.registry.selectors import CONSOLE_ROLES, appointments_of, has_role
 from gongyou.registry.services.accounts import account_password_change
@@ -87,5 +89,7 @@ def _shown(request: HttpRequest, form: PasswordForm | None) -> HttpResponse:
         "appointments": appointments_of(user),
         "languages": User.Language.choices,
         "tab": "me",
+        "offers_two_step": requirement.is_offered_to(user),
+        "has_two_step": is_enrolled(user),
     }
     return render(request, template, context, status=REFUSED if form and form.errors else 200)

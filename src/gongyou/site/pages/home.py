@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from gongyou.core.errors import NotFound
 from gongyou.core.period import Month
-from gongyou.findings.models import Finding
-from gongyou.findings.selectors import findings_counted
+from gongyou.kit.agenda import agenda_for
 from gongyou.registry.access import page_for
-from gongyou.registry.administration.duties import approvals_count, proposals_count
-from gongyou.registry.models import Approval, Organisation
+from gongyou.registry.models import Organisation
 from gongyou.registry.selectors import CONSOLE_ROLES, STAFF_ROLES, has_role, organisation_members_count, scope_top
-from gongyou.rooms.data import selectors as data
 from gongyou.site.pages.lakes import open_lake
 from gongyou.ui.states import Badge, Tone
 
@@ -31,16 +25,6 @@ REGION_DIGITS = 6
 AUDIT_TONES = {"conform": Tone.GOOD, "explain": Tone.WARNING, "suspect": Tone.BAD}
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something that waits for the reader, with a number and a way there."""
-
-    count: int
-    text: str
-    url: str
-    icon: str
-
-
 @page_for()
 def home(request: HttpRequest) -> HttpResponse:
     """The dashboard for staff; everybody else goes to their own pages.
@@ -49,15 +33,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """
     if not has_role(request.user, *CONSOLE_ROLES):
         return redirect("worker_home")
+    waiting = agenda_for(request.user, timezone.localdate())
     if not has_role(request.user, *STAFF_ROLES):
-        waiting = [duty for duty in separated_duties_of(request.user) if duty.count]
-        return render(request, "site/home.html", {"duties": waiting, "no_figures": True})
+        return render(request, "site/home.html", {"agenda": waiting, "no_figures": True})
     top = scope_top(request.user)
     lake = open_lake()
-    duties = [duty for duty in duties_of(request.user) if duty.count]
     tables = {table.name: table for table in lake.tables()}
     context: dict[str, Any] = {
-        "duties": duties,
+        "agenda": waiting,
         "scope": top,
         "members": organisation_members_count(top) if top else None,
         "has_data": any(lake.snapshot(name) is not None for name in tables),
@@ -65,50 +48,6 @@ def home(request: HttpRequest) -> HttpResponse:
         **figures_of(lake, top),
     }
     return render(request, "site/home.html", context)
-
-
-def separated_duties_of(user: Any) -> list[Duty]:
-    """What waits for a security administrator."""
-    return [
-        Duty(
-            proposals_count(user),
-            _("待核准的任命"),
-            reverse("administration:accounts") + "?proposed=yes",
-            "clipboard-check",
-        ),
-        Duty(
-            approvals_count(user, timezone.now()),
-            _("待审批的申请"),
-            reverse("administration:approvals") + f"?state={Approval.State.ASKED.value}",
-            "shield-check",
-        ),
-    ]
-
-
-def duties_of(user: Any) -> list[Duty]:
-    """What waits for this user, the most urgent first."""
-    counted = findings_counted(user)
-    return [
-        *separated_duties_of(user),
-        Duty(
-            data.batches_to_confirm(user).count(),
-            _("待您确认入库的数据批次"),
-            reverse("data:batches") + "?state=checked",
-            "database",
-        ),
-        Duty(
-            counted[Finding.State.NEW],
-            _("待审核的问题"),
-            reverse("findings:findings") + f"?state={Finding.State.NEW.value}",
-            "flag",
-        ),
-        Duty(
-            data.batches_with_quarantine(user).count(),
-            _("有隔离行、要退回订正的数据批次"),
-            reverse("data:batches"),
-            "alert-triangle",
-        ),
-    ]
 
 
 def audits_of(user: Any, lake: Lake) -> list[dict[str, Any]]:

@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gongyou.kit.models import User
+from gongyou.kit.two_step import requirement, signing_in
+from gongyou.registry.phone_names import username_behind
 from gongyou.registry.services.accounts import account_language_choose
 
 LARGE_PRINT = "large_print"
@@ -35,8 +37,15 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("账号")
+        self.fields["username"].label = _("账号或手机号")
         self.fields["password"].label = _("密码")
+
+    def clean(self) -> dict[str, Any]:
+        """A member signs in by phone; the account has another name."""
+        written = self.cleaned_data.get("username")
+        if written:
+            self.cleaned_data["username"] = username_behind(written, self.cleaned_data.get("password", ""))
+        return super().clean()
 
 
 class SignIn(LoginView):
@@ -45,6 +54,14 @@ class SignIn(LoginView):
     template_name = "site/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Signs in; who has a second step is asked for it first."""
+        user = form.get_user()
+        if requirement.is_asked_of(user):
+            signing_in.hold(self.request, user, self.get_redirect_url())
+            return redirect("two_step:challenge")
+        return super().form_valid(form)
 
 
 @require_POST

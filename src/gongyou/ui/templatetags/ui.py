@@ -285,6 +285,11 @@ def scope_name(context: template.RequestContext) -> str:
     return navigation.scope_of(context["request"].user)
 
 
+@register.simple_tag(takes_context=True)
+def search_address(context: template.RequestContext) -> str:
+    return navigation.search_for(context["request"].user)
+
+
 @register.simple_tag
 def url_if_there(name: str) -> str:
     """The address of a named page, or "" when the site has none: a shell never carries a dead link."""

@@ -46,7 +46,7 @@
     const now = clock();
     const code = held.codes.find((each) => each.starts_at <= now && now < each.starts_at + MINUTE);
     over.hidden = Boolean(code);
-    drawing.style.visibility = code ? "visible" : "hidden";
+    drawing.style.display = code ? "" : "none";
     left.parentElement.hidden = !code;
     if (code) {
       if (shown !== code.starts_at) draw(code);

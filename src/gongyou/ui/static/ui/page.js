@@ -17,6 +17,9 @@
   });
   // A browser that comes back to a kept page must be able to send again.
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
   // Answers of a calculator are kept on the phone until they are sent: a dropped connection loses nothing.
   const draft = document.querySelector("form[data-draft]");
   if (draft) {

@@ -1,0 +1,145 @@
+"""What of the registry's work waits for an officer: the first page's list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Min, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from gongyou.core.text import Text
+from gongyou.kit import agenda
+from gongyou.kit.agenda import Item, Severity
+from gongyou.kit.tasks.policies import active_runs
+from gongyou.registry import selectors
+from gongyou.registry.models import (
+    Application,
+    Appointment,
+    CommitteeTerm,
+    Correction,
+    OrganisationQuality,
+    RosterImport,
+    Transfer,
+)
+from gongyou.registry.quality.storing import counts_of
+from gongyou.registry.working_days import due_on, late_before
+
+OFFICER = Appointment.Role.OFFICER
+TERM_SHOWN = timedelta(days=90)
+UNDO_SHOWN = timedelta(days=7)
+
+APPLICATIONS = Text("待审批的入会申请", "Applications to decide")
+CORRECTIONS = Text("待办理的更正申请", "Corrections to decide")
+TRANSFERS = Text("待确认的会籍接转", "Transfers to answer")
+WRONG_ROWS = Text("有错行、待处理的名册导入", "Roster imports with wrong rows")
+TO_COMMIT = Text("核对完毕、待确认的名册导入", "Roster imports to confirm")
+UNDO_ENDS = Text("即将不能撤销的名册导入", "Roster imports whose undo ends soon")
+TERMS_OVER = Text("任期已满、未换届的组织", "Organisations whose term is over")
+TERMS_ENDING = Text("90 天内任期届满的组织", "Terms that end within 90 days")
+STALE = Text("超过 12 个月未核实的会员记录", "Members' records not confirmed for 12 months")
+RUNNING = Text("进行中的任务", "Tasks under way")
+
+
+def register_providers() -> None:
+    """Called when the registry starts."""
+    for key, provider in (
+        ("registry.applications", applications),
+        ("registry.corrections", corrections),
+        ("registry.transfers", transfers),
+        ("registry.rosters", rosters),
+        ("registry.terms", terms),
+        ("registry.stale", stale),
+        ("kit.tasks", running),
+    ):
+        agenda.register(key, provider)
+
+
+def applications(user: Any, today: date) -> Iterable[Item]:
+    """Applications of the scope; overdue when the oldest has waited more than three working days."""
+    waiting = Application.objects.filter(_mine(user), state=Application.State.SUBMITTED)
+    yield from _queue(APPLICATIONS, waiting, "submitted_at", today, "applications:applications", "clipboard-check")
+
+
+def corrections(user: Any, today: date) -> Iterable[Item]:
+    """Members who ask to have name or ID number put right."""
+    waiting = Correction.objects.filter(_mine(user, "member__organisation__"), state=Correction.State.OPEN)
+    yield from _queue(CORRECTIONS, waiting, "asked_at", today, "corrections:corrections", "id")
+
+
+def transfers(user: Any, today: date) -> Iterable[Item]:
+    """Transfers that the user's side decides."""
+    asker = Transfer.Asker
+    mine = (Q(asker=asker.SOURCE) & _mine(user, "target__")) | (Q(asker=asker.TARGET) & _mine(user, "source__"))
+    waiting = Transfer.objects.filter(mine, state=Transfer.State.ASKED)
+    yield from _queue(TRANSFERS, waiting, "asked_at", today, "transfers:transfers", "route")
+
+
+def rosters(user: Any, today: date) -> Iterable[Item]:
+    """Imports that wait for a decision, and those whose undo ends."""
+    mine = RosterImport.objects.filter(_mine(user))
+    checked = mine.filter(state=RosterImport.State.CHECKED)
+    link = _link("rosters:rosters")
+    yield Item(WRONG_ROWS, checked.filter(rows_wrong__gt=0).count(), link, icon="alert-triangle")
+    yield Item(TO_COMMIT, checked.filter(rows_wrong=0).count(), link, icon="file-spreadsheet")
+    now = timezone.make_aware(datetime.combine(today, time.min))
+    ending = mine.filter(state=RosterImport.State.COMMITTED, undo_until__gte=now, undo_until__lt=now + UNDO_SHOWN)
+    first = ending.aggregate(first=Min("undo_until"))["first"]
+    due = timezone.localtime(first).date() if first else None
+    yield Item(UNDO_ENDS, ending.count() if first else 0, link, due, Severity.SOON, "arrow-back-up")
+
+
+def terms(user: Any, today: date) -> Iterable[Item]:
+    """Terms that are over, and those that end within 90 days."""
+    current = CommitteeTerm.objects.filter(_mine(user), is_current=True, organisation__closed_on=None)
+    link = _link("registry:terms")
+    over = current.filter(expires_on__lt=today).aggregate(first=Min("expires_on"))["first"]
+    yield Item(
+        TERMS_OVER,
+        current.filter(expires_on__lt=today).count() if over else 0,
+        link,
+        over,
+        Severity.OVERDUE,
+        "calendar",
+    )
+    ending = current.filter(expires_on__gte=today, expires_on__lte=today + TERM_SHOWN)
+    first = ending.aggregate(first=Min("expires_on"))["first"]
+    yield Item(TERMS_ENDING, ending.count() if first else 0, link, first, Severity.SOON, "calendar")
+
+
+def stale(user: Any, today: date) -> Iterable[Item]:
+    """Records without a look for a year, as last counted: a sum over the organisations that the user holds."""
+    paths = set(selectors.scope_paths(user, OFFICER))
+    tops = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
+    rows = list(OrganisationQuality.objects.filter(organisation__path__in=tops).select_related("organisation"))
+    count = sum(counts_of(row).stale for row in rows)
+    if count:
+        code = min(rows, key=lambda row: row.organisation.path).organisation.code
+        yield Item(STALE, count, reverse("quality:work", args=[code, "stale"]), icon="history")
+
+
+def running(user: Any, today: date) -> Iterable[Item]:
+    """Long work that the user started."""
+    yield Item(RUNNING, active_runs(user).count(), reverse("tasks:list"), icon="loader-2")
+
+
+def _queue(title: Text, waiting: Any, since: str, today: date, url_name: str, icon: str) -> Iterable[Item]:
+    oldest = waiting.aggregate(oldest=Min(since))["oldest"]
+    if oldest is None:
+        return
+    came_in = timezone.localtime(oldest).date()
+    severity = Severity.OVERDUE if came_in < late_before(today) else Severity.NORMAL
+    yield Item(title, waiting.count(), _link(url_name), due_on(came_in), severity, icon)
+
+
+def _mine(user: Any, prefix: str = "organisation__") -> Q:
+    return selectors.in_scope(user, OFFICER, prefix=prefix)
+
+
+def _link(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,80 @@
+"""What coverage asks of the lake of this data directory. The engines are imported when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from gongyou.core.text import Text
+from gongyou.kit.models import User
+from gongyou.registry.coverage.measures.scope import MEMBERS, ORDERS, Scope
+from gongyou.registry.models import CoverageEstimate, Organisation
+from gongyou.registry.services.coverage import coverage_estimate_record
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
+
+MEMBERS_SAID = Text("会员名册", "Register of members")
+MONTHS_OFFERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ListThere:
+    """A list that can be compared: its code and how a person calls it."""
+
+    code: str
+    said: Text
+
+
+def open_lake() -> Lake:
+    """The lake; opening it is cheap and safe in many processes at once."""
+    from gongyou.lake import Lake
+
+    return Lake.open(settings.GONGYOU_DATA_DIR)
+
+
+def estimated(
+    organisation: Organisation, params: Mapping[str, Any], *, by: User | None, now: datetime
+) -> CoverageEstimate:
+    """The kept estimate, on the members as they are registered now."""
+    from gongyou.lake.provenance import compute
+    from gongyou.registry.coverage.members_list import members_list_write
+
+    lake, scope = open_lake(), Scope.read(params)
+    if MEMBERS in scope.lists:
+        members_list_write(lake, scope)
+    figure = compute(lake, "registry.capture", params, None, "duckdb")
+    return coverage_estimate_record(organisation=organisation, figure=figure, by=by, now=now)
+
+
+def lists_there(lake: Lake) -> tuple[list[ListThere], list[str]]:
+    """The lists that the lake holds beside the register, and the months of orders, newest first."""
+    lists, months = [ListThere(MEMBERS, MEMBERS_SAID)], []
+    with lake.engine("duckdb") as engine:
+        if lake.snapshot("orders") is not None:
+            orders = engine.table("orders")
+            platforms = engine.execute(orders.select("platform").distinct().order_by("platform")).to_pylist()
+            lists += [ListThere(ORDERS + row["platform"], said_of(ORDERS + row["platform"])) for row in platforms]
+            local = orders.select(period=orders.dispatched_at.strftime("%Y-%m")).distinct()
+            months += [row["period"] for row in engine.execute(local).to_pylist()]
+        if lake.snapshot("sightings") is not None:
+            rows = engine.table("sightings")
+            there = engine.execute(rows.select("list", "period").distinct()).to_pylist()
+            names = sorted({row["list"] for row in there} - {MEMBERS})
+            lists += [ListThere(name, said_of(name)) for name in names]
+            months += [row["period"] for row in there]
+    return lists, sorted(set(months), reverse=True)[:MONTHS_OFFERED]
+
+
+def said_of(code: str) -> Text:
+    """How a list is called on the page."""
+    if code == MEMBERS:
+        return MEMBERS_SAID
+    if code.startswith(ORDERS):
+        platform = code.removeprefix(ORDERS)
+        return Text(f"平台派单记录：{platform}", f"Orders of the platform {platform}")
+    return Text(code, code)

@@ -1,0 +1,215 @@
+"""The coverage dashboard: who is covered, by what, and which employers are still to be organised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gongyou.core.figures import COUNT, SHARE
+from gongyou.core.industry import section_said
+from gongyou.core.text import Text
+from gongyou.kit import audit
+from gongyou.kit.spreadsheets import workbook
+from gongyou.registry import policies, selectors
+from gongyou.registry.access import page_for
+from gongyou.registry.coverage.charts import DIMENSIONS, coverage_chart, said
+from gongyou.registry.coverage.estimates import shown_value
+from gongyou.registry.coverage.rollup import By, Line, Rollup, missing_of, rollup
+from gongyou.registry.models import CoverageEstimate, Employer, Organisation
+from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
+from gongyou.registry.services.coverage import coverage_count_ask
+from gongyou.ui.listing import Column, Filter, Listing
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
+LISTED_MISSING = 10
+EXPORTED_MISSING = 50_000
+
+
+@require_safe
+@page_for(*STAFF)
+def coverage(request: HttpRequest) -> HttpResponse:
+    """One organisation's subtree by one dimension; both live in the address."""
+    top, by = _asked(request)
+    found = rollup(top, by)
+    missing = missing_of(top)
+    estimate = CoverageEstimate.objects.filter(organisation=top).order_by("-made_at").first()
+    context = {
+        "organisation": top,
+        "ancestors": selectors.organisation_ancestors(top, within=policies.organisations.scope(request.user)).exclude(
+            pk=top.pk
+        ),
+        "tabs": [(each.value, DIMENSIONS[each], each == by) for each in By],
+        "by": by,
+        "found": found,
+        "over": any(line.rate is not None and line.rate > 1 for line in found.lines),
+        "has_staff": by in (By.ORGANISATION, By.REGION, By.INDUSTRY),
+        "listing": _lines(request, found, top),
+        "chart": coverage_chart(found, top.name),
+        "missing": list(missing[:LISTED_MISSING]),
+        "missing_count": missing.count(),
+        "estimate": estimate,
+        "figure": shown_value(estimate.value) if estimate else {},
+        "query": f"organisation={top.code}&by={by.value}",
+    }
+    return render(request, "coverage/coverage.html", context)
+
+
+@require_safe
+@page_for(*STAFF)
+def missing(request: HttpRequest) -> HttpResponse:
+    """Employers to organise, the largest first, with the next step."""
+    top, _by = _asked(request)
+    listing = Listing(
+        query=request.GET,
+        rows=missing_of(top),
+        columns=(
+            Column("name", _("用人单位"), sort="name"),
+            Column("staff_count", _("职工（人）"), COUNT, sort="staff_count"),
+            Column("industry", _("行业"), cell=lambda found: section_said(found.industry), hides_on_phone=True),
+            Column("region", _("行政区划代码"), sort="region", hides_on_phone=True),
+            Column("step", _("下一步"), cell=next_step),
+        ),
+        filters=(
+            Filter(
+                "size",
+                _("职工人数"),
+                _sized,
+                [("25", _("25 人及以上")), ("1", _("25 人以下")), ("unknown", _("未登记"))],
+            ),
+        ),
+        link=lambda found: reverse("employers:employer", args=[found.pk]),
+        language=_language(),
+    )
+    return render(request, "coverage/missing.html", {"listing": listing, "organisation": top})
+
+
+@require_POST
+@page_for(*STAFF)
+def count(request: HttpRequest) -> HttpResponse:
+    """Starts a counting and shows its progress."""
+    return redirect(coverage_count_ask(by=audit.actor_from(request.user), now=timezone.now()))
+
+
+@require_safe
+@page_for(*STAFF)
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The table on the screen and the employers to organise, as a workbook. Holds no person."""
+    top, by = _asked(request)
+    target = BytesIO()
+    workbook.workbook_write(target, _sheets(rollup(top, by), top))
+    target.seek(0)
+    name = f"{top.name}-{DIMENSIONS[by].on(_language())}.xlsx"
+    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def next_step(employer: Employer) -> Text:
+    """What art. 10 and 11 of 工会法 lead to, by what is known of the employer's size."""
+    if employer.staff_count is None:
+        return Text("核实职工人数", "Find out the number of staff")
+    if employer.staff_count >= 25:
+        return Text("指导建立工会委员会", "Help found a committee")
+    return Text("单独建会或加入联合工会", "Own union or a joint one")
+
+
+def _sized(rows: Any, size: str) -> Any:
+    if size == "unknown":
+        return rows.filter(staff_count=None)
+    return rows.filter(staff_count__gte=25) if size == "25" else rows.filter(staff_count__lt=25)
+
+
+def _asked(request: HttpRequest) -> tuple[Organisation, By]:
+    code = request.GET.get("organisation", "")
+    if code:
+        top: Organisation | None = policies.organisations.visible(request.user, code=code)
+    else:
+        top = min(policies.organisations.scope(request.user), key=lambda one: (one.depth, one.path), default=None)
+    if top is None:
+        raise Http404
+    wanted = request.GET.get("by", "")
+    return top, By(wanted) if wanted in set(By) else By.ORGANISATION
+
+
+def _lines(request: HttpRequest, found: Rollup, top: Organisation) -> Listing:
+    columns = [
+        Column("label", DIMENSIONS[found.by], cell=lambda line: said(line.label)),
+        Column("members", _("在籍会员（人）"), COUNT, sort="members"),
+    ]
+    if found.by in (By.ORGANISATION, By.REGION, By.INDUSTRY):
+        columns += [
+            Column("rate", _("入会率"), SHARE, sort="rate"),
+            Column("staff", _("登记职工（人）"), COUNT, sort="staff", hides_on_phone=True),
+            Column("employers", _("用人单位（家）"), COUNT, sort="employers", hides_on_phone=True),
+            Column("employers_without", _("未建会（家）"), COUNT, sort="employers_without"),
+        ]
+    paths = {line.key for line in found.lines} if found.by == By.ORGANISATION else set()
+    codes = dict(Organisation.objects.filter(path__in=paths).exclude(pk=top.pk).values_list("path", "code"))
+    return Listing(
+        query=request.GET,
+        rows=list(found.lines),
+        columns=tuple(columns),
+        link=lambda line: f"{reverse('coverage:coverage')}?organisation={codes[line.key]}" if line.key in codes else "",
+        language=_language(),
+    )
+
+
+def _sheets(found: Rollup, top: Organisation) -> Iterator[workbook.Sheet]:
+    language = _language()
+    yield workbook.Sheet(
+        _("覆盖情况"),
+        (
+            workbook.Column(DIMENSIONS[found.by].on(language)),
+            workbook.Column(_("在籍会员（人）"), "integer"),
+            workbook.Column(_("入会率"), "percent", note=_("职工人数已登记的用人单位中，会员占职工人数的比例。")),
+            workbook.Column(_("登记职工（人）"), "integer"),
+            workbook.Column(_("用人单位（家）"), "integer"),
+            workbook.Column(_("未建会（家）"), "integer"),
+        ),
+        [_cells(line, language) for line in (*found.lines, found.total)],
+    )
+    yield workbook.Sheet(
+        _("待建会单位"),
+        (
+            workbook.Column(_("用人单位")),
+            workbook.Column(_("统一社会信用代码"), "id"),
+            workbook.Column(_("职工（人）"), "integer"),
+            workbook.Column(_("行业")),
+            workbook.Column(_("行政区划代码"), "id"),
+            workbook.Column(_("下一步")),
+        ),
+        (
+            (
+                one.name,
+                one.uscc,
+                one.staff_count,
+                section_said(one.industry).on(language),
+                one.region,
+                next_step(one).on(language),
+            )
+            for one in missing_of(top)[:EXPORTED_MISSING].iterator()
+        ),
+    )
+
+
+def _cells(line: Line, language: str) -> tuple[Any, ...]:
+    return (
+        said(line.label).on(language),
+        line.members,
+        line.rate,
+        line.staff,
+        line.employers,
+        line.employers_without,
+    )
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"

@@ -1,0 +1,99 @@
+"""The registry's own holdings: running tasks, rosters not yet registered, open requests, tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from gongyou.core.figures import day_shown
+from gongyou.core.text import Text
+from gongyou.kit.models import TaskRun, User
+from gongyou.kit.tasks.models import ACTIVE
+from gongyou.registry.approvals import label_of
+from gongyou.registry.handover.holdings import Held, Holding, Queue, register, register_queue
+from gongyou.registry.models import ApiToken, Application, Approval, Organisation, RosterImport, Transfer
+from gongyou.registry.policies import OFFICER
+from gongyou.registry.selectors import under
+
+UNFINISHED = (RosterImport.State.CHECKING, RosterImport.State.CHECKED)
+
+
+def register_holdings() -> None:
+    """Makes the registry's kinds known."""
+    register(Holding("tasks", Text("进行中的任务", "Running tasks"), _tasks, moved=_tasks_moved))
+    register(Holding("rosters", Text("未办完的名册导入", "Unfinished roster imports"), _rosters, moved=_rosters_moved))
+    register(
+        Holding(
+            "approvals", Text("待审批的申请（将撤回）", "Open requests (will be withdrawn)"), _asked, ended=_withdrawn
+        )
+    )
+    register(Holding("tokens", Text("接口令牌（将吊销）", "API tokens (will be revoked)"), _tokens, ended=_revoked))
+    register_queue(Queue("applications", Text("待审批的入会申请", "Applications to join that wait"), _applications))
+    register_queue(Queue("transfers", Text("待办的会籍接转", "Transfers that wait"), _transfers))
+
+
+def _tasks(user: User) -> list[Held]:
+    runs = TaskRun.objects.filter(owner=user, state__in=ACTIVE).order_by("created_at")
+    return [Held(str(run.pk), Text(run.title.get("zh", ""), run.title.get("en", ""))) for run in runs]
+
+
+def _tasks_moved(keys: Sequence[str], leaving: User, successor: User, now: datetime) -> None:
+    TaskRun.objects.filter(owner=leaving, pk__in=keys).update(owner=successor)
+
+
+def _rosters(user: User) -> list[Held]:
+    found = RosterImport.objects.filter(uploaded_by=user, state__in=UNFINISHED).select_related("organisation")
+    return [
+        Held(
+            str(one.pk),
+            Text(
+                f"{one.organisation.name} · {day_shown(one.created_at, 'zh')}",
+                f"{one.organisation.name} · {day_shown(one.created_at, 'en')}",
+            ),
+        )
+        for one in found
+    ]
+
+
+def _rosters_moved(keys: Sequence[str], leaving: User, successor: User, now: datetime) -> None:
+    RosterImport.objects.filter(uploaded_by=leaving, pk__in=keys, state__in=UNFINISHED).update(uploaded_by=successor)
+
+
+def _asked(user: User) -> list[Held]:
+    found = Approval.objects.filter(asked_by=user, state__in=(Approval.State.ASKED, Approval.State.GRANTED))
+    return [Held(str(one.pk), label_of(one.act)) for one in found.order_by("asked_at")]
+
+
+def _withdrawn(keys: Sequence[str], leaving: User, now: datetime) -> None:
+    open_ones = (Approval.State.ASKED, Approval.State.GRANTED)
+    Approval.objects.filter(asked_by=leaving, pk__in=keys, state__in=open_ones).update(state=Approval.State.WITHDRAWN)
+
+
+def _tokens(user: User) -> list[Held]:
+    found = ApiToken.objects.filter(user=user, revoked_at=None).order_by("created_at")
+    return [Held(str(one.pk), Text(f"{one.name}（{one.prefix}…）", f"{one.name} ({one.prefix}…)")) for one in found]
+
+
+def _revoked(keys: Sequence[str], leaving: User, now: datetime) -> None:
+    ApiToken.objects.filter(user=leaving, pk__in=keys, revoked_at=None).update(revoked_at=now)
+
+
+def _served(user: User) -> list[Organisation]:
+    held = user.appointments.filter(role=OFFICER, is_confirmed=True).select_related("organisation")
+    return [one.organisation for one in held]
+
+
+def _applications(user: User) -> int:
+    return sum(
+        Application.objects.filter(
+            under(organisation.path, prefix="organisation__"), state=Application.State.SUBMITTED
+        ).count()
+        for organisation in _served(user)
+    )
+
+
+def _transfers(user: User) -> int:
+    return sum(
+        Transfer.objects.filter(under(organisation.path, prefix="target__"), state=Transfer.State.ASKED).count()
+        for organisation in _served(user)
+    )

@@ -1,0 +1,112 @@
+"""Finding members by a part of the name, by pinyin, by initials, or by an exact number, although all are encrypted.
+
+How the two databases hold the tokens, what that reveals and what it costs: docs/decisions/member-search.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+
+from gongyou.core.errors import BadInput
+from gongyou.kit.crypto import blind_indexes
+from gongyou.registry.identity import id_number_checked, id_number_plain
+from gongyou.registry.models import Member
+from gongyou.registry.naming import search_tokens
+from gongyou.registry.phones import phone_plain
+
+LONGEST = 60
+TABLE = "registry_member_search"
+MATCHED = "SELECT rowid FROM registry_member_search WHERE registry_member_search MATCH %s"
+REBUILT = "INSERT INTO registry_member_search (registry_member_search) VALUES ('rebuild')"
+TRIGGERS = {
+    "registry_member_search_added": """
+        AFTER INSERT ON registry_member WHEN new.name_tokens <> '' BEGIN
+            INSERT INTO registry_member_search (rowid, name_tokens) VALUES (new.id, new.name_tokens);
+        END""",
+    "registry_member_search_removed": """
+        AFTER DELETE ON registry_member WHEN old.name_tokens <> '' BEGIN
+            INSERT INTO registry_member_search (registry_member_search, rowid, name_tokens)
+            VALUES ('delete', old.id, old.name_tokens);
+        END""",
+    "registry_member_search_changed_before": """
+        BEFORE UPDATE OF name_tokens ON registry_member
+        WHEN old.name_tokens <> '' AND old.name_tokens <> new.name_tokens BEGIN
+            INSERT INTO registry_member_search (registry_member_search, rowid, name_tokens)
+            VALUES ('delete', old.id, old.name_tokens);
+        END""",
+    "registry_member_search_changed": """
+        AFTER UPDATE OF name_tokens ON registry_member
+        WHEN new.name_tokens <> '' AND old.name_tokens <> new.name_tokens BEGIN
+            INSERT INTO registry_member_search (rowid, name_tokens) VALUES (new.id, new.name_tokens);
+        END""",
+}
+
+
+def members_found_by(text: str, members: QuerySet[Member]) -> QuerySet[Member]:
+    """Those of `members` whose name holds the text, its pinyin or its initials, or whose number is exactly the text.
+
+    In no order: cut it off and sort what is left. An identity number that a workbook has rounded raises BadInput.
+    """
+    wanted = text.strip()[:LONGEST]
+    if any(letter.isdigit() for letter in wanted):
+        return members.filter(_numbered(wanted))
+    alternatives = search_tokens(wanted)
+    if not alternatives:
+        return members.none()
+    return members.filter(HoldsTokens(alternatives))
+
+
+class HoldsTokens(Func):
+    """True for members who have all tokens of one of the alternatives."""
+
+    output_field = BooleanField()
+
+    def __init__(self, alternatives: list[list[str]]) -> None:
+        super().__init__(F("pk"), F("name_tokens"))
+        self.alternatives = alternatives
+
+    def as_sqlite(
+        self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        key, parameters = compiler.compile(self.source_expressions[0])
+        asked = " OR ".join(f"({' AND '.join(tokens)})" for tokens in self.alternatives)
+        return f"({key} IN ({MATCHED}))", (*parameters, asked)
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
+        column, parameters = compiler.compile(self.source_expressions[1])
+        one = f"(string_to_array({column}, ' ') @> %s::text[])"
+        asked = [value for tokens in self.alternatives for value in (*parameters, tokens)]
+        return f"({' OR '.join([one] * len(self.alternatives))})", asked
+
+
+def sqlite_search_ensured(connection: BaseDatabaseWrapper) -> None:
+    """Puts back what SQLite drops when a later migration writes the table anew: the triggers, and what they missed."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE name = %s OR tbl_name = 'registry_member'", [TABLE])
+        there = {name for (name,) in cursor.fetchall()}
+        missing = TRIGGERS.keys() - there
+        if TABLE not in there or not missing:
+            return
+        for name in sorted(missing):
+            cursor.execute(f"CREATE TRIGGER {name} {TRIGGERS[name]}")
+        cursor.execute(REBUILT)
+
+
+def _numbered(wanted: str) -> Q:
+    """An exact telephone, identity number (old ones too) or worker key."""
+    try:
+        number = id_number_checked(wanted)
+    except BadInput as reason:
+        if reason.code == "registry.id_number_digits_lost":
+            raise
+        number = id_number_plain(wanted)
+    return (
+        Q(phone_index__in=blind_indexes(phone_plain(wanted), purpose="member.phone"))
+        | Q(id_number_index__in=blind_indexes(number, purpose="member.id_number"))
+        | Q(worker_key=wanted.lower())
+    )

@@ -1,0 +1,153 @@
+"""What officers fill in about a member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from gongyou.core.errors import BadInput
+from gongyou.kit.policies import Visitor
+from gongyou.registry import policies
+from gongyou.registry.models import Employer, Member, Organisation
+from gongyou.registry.naming import name_checked
+from gongyou.registry.organisations.forms import REGION, DayInput
+from gongyou.registry.phones import contact_phone_checked
+from gongyou.registry.services import MemberChanges
+
+COMMUNITY = RegexValidator(r"^\d{12}$", _("社区（村）代码为 12 位数字。"))
+PLAIN = {"autocomplete": "off"}
+
+
+class EmployerField(forms.CharField):
+    """An employer named by its key, as the list of employers shows it; gives the key back."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(max_length=64, widget=forms.TextInput(attrs=PLAIN), **given)
+        self.among = Employer.objects.none()
+
+    def clean(self, value: Any) -> Any:
+        key = str(super().clean(value) or "").strip()
+        if key and not self.among.filter(key=key).exists():
+            raise forms.ValidationError(_("没有这个代号的用人单位，请在用人单位列表中查到再填。"))
+        return key
+
+
+class ChangeForm(forms.Form):
+    """A member's record. Name and telephone stay hidden: who leaves them empty leaves them as they are.
+
+    Each field carries what it showed, so that only what the officer touched is changed.
+    """
+
+    name = forms.CharField(label=_("姓名"), max_length=60, required=False, widget=forms.TextInput(attrs=PLAIN))
+    phone = forms.CharField(
+        label=_("手机号"), max_length=30, required=False, widget=forms.TextInput(attrs={**PLAIN, "inputmode": "tel"})
+    )
+    occupation = forms.ChoiceField(label=_("职业类别"), choices=Member.Occupation.choices, show_hidden_initial=True)
+    employment_form = forms.ChoiceField(
+        label=_("用工形式"), choices=Member.EmploymentForm.choices, show_hidden_initial=True
+    )
+    employer_key = EmployerField(
+        label=_("用人单位代号"), required=False, show_hidden_initial=True, help_text=_("没有用人单位的留空。")
+    )
+    region = forms.CharField(
+        label=_("行政区划代码"),
+        max_length=12,
+        validators=[REGION],
+        show_hidden_initial=True,
+        widget=forms.TextInput(attrs={**PLAIN, "inputmode": "numeric"}),
+    )
+    work_area = forms.CharField(
+        label=_("工作地社区代码"),
+        required=False,
+        validators=[COMMUNITY],
+        show_hidden_initial=True,
+        help_text=_("12 位。保存后按此归入网格。"),
+        widget=forms.TextInput(attrs={**PLAIN, "inputmode": "numeric"}),
+    )
+    joined_on = forms.DateField(label=_("入会日期"), widget=DayInput(), show_hidden_initial=True)
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, member: Member, by: Visitor, **kwargs: Any) -> None:
+        kept = gettext("现为 %(shown)s。不改就留空。")
+        super().__init__(*args, **{**kwargs, "initial": self.start(member)})
+        self.by = by
+        self.fields["name"].help_text = kept % {"shown": member.name_shown}
+        self.fields["phone"].help_text = (
+            kept % {"shown": member.phone_shown} if member.phone else gettext("还没有登记手机号。")
+        )
+        own = Employer.objects.filter(pk=member.employer_id or 0)
+        self.fields["employer_key"].among = policies.employers.scope(by) | own  # type: ignore[attr-defined]
+
+    @property
+    def shown_before(self) -> list[str]:
+        """What each field showed, as hidden fields."""
+        return [bound.as_hidden(only_initial=True) for bound in self if bound.field.show_hidden_initial]
+
+    @staticmethod
+    def start(member: Member) -> dict[str, Any]:
+        """What the form shows before anybody touches it."""
+        return {
+            "occupation": member.occupation,
+            "employment_form": member.employment_form,
+            "employer_key": member.employer.key if member.employer else "",
+            "region": member.region,
+            "work_area": member.work_area,
+            "joined_on": member.joined_on,
+            "version": member.version,
+        }
+
+    def clean_name(self) -> str:
+        return _checked(name_checked, self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        return _checked(contact_phone_checked, self.cleaned_data["phone"])
+
+    def changes(self) -> MemberChanges:
+        """What the officer touched."""
+        touched = [name for name in self.changed_data if name != "version"]
+        return MemberChanges(**{name: self.cleaned_data[name] for name in touched})
+
+
+class MoveForm(forms.Form):
+    """Why and from which day."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写明依据，不写身份证号等个人信息。"),
+    )
+    on = forms.DateField(label=_("起算日期"), widget=DayInput())
+
+
+class TransferForm(forms.Form):
+    """Where to, and why."""
+
+    target = forms.CharField(
+        label=_("转入组织的编码"),
+        max_length=40,
+        help_text=_("可以是本级范围以外的组织，由对方确认接收。"),
+        widget=forms.TextInput(attrs=PLAIN),
+    )
+    reason = forms.CharField(label=_("原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_target(self) -> Organisation:
+        code = self.cleaned_data["target"].strip()
+        found = Organisation.objects.filter(code=code).first()
+        if found is None:
+            raise forms.ValidationError(_("没有这个编码的组织，请核对。"))
+        return found
+
+
+def _checked(check: Any, written: str) -> str:
+    """The value as the check gives it; its refusal beside the field."""
+    if not written:
+        return ""
+    try:
+        return str(check(written))
+    except BadInput as wrong:
+        raise forms.ValidationError(wrong.said(get_language() or "zh")) from wrong

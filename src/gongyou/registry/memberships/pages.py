@@ -1,0 +1,177 @@
+"""The list of members, the search, and one member."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gongyou.core.errors import BadInput
+from gongyou.core.figures import DAY
+from gongyou.kit import audit
+from gongyou.registry import membership_policies, policies, selectors
+from gongyou.registry.access import page_for
+from gongyou.registry.identity import born_on, document_kind, sex
+from gongyou.registry.identity_authorities import authority
+from gongyou.registry.member_search import members_found_by
+from gongyou.registry.memberships.shown import (
+    history_of,
+    identity_badge_of,
+    next_step,
+    phone_sharers,
+    state_badge_of,
+)
+from gongyou.registry.models import Member, Organisation
+from gongyou.registry.policies import OFFICER
+from gongyou.ui.listing import Column, Filter, Listing
+
+FOUND_AT_MOST = 200
+
+
+def language() -> str:
+    return get_language() or "zh-hans"
+
+
+@require_safe
+@page_for(OFFICER)
+def member_list(request: HttpRequest) -> HttpResponse:
+    """The members of the scope, or of one organisation in it; the filter lives in the address."""
+    code = request.GET.get("organisation", "")
+    organisation = policies.organisations.visible(request.user, code=code) if code else None
+    listing = _members(
+        request,
+        policies.members.scope(request.user).order_by("-joined_on", "-pk"),
+        filters=(
+            Filter("organisation", _("组织"), _under, _nearby(request, organisation)),
+            Filter("state", _("会籍"), lambda rows, state: rows.filter(state=state), Member.State.choices),
+            Filter(
+                "occupation",
+                _("职业类别"),
+                lambda rows, occupation: rows.filter(occupation=occupation),
+                Member.Occupation.choices,
+            ),
+            Filter(
+                "form",
+                _("用工形式"),
+                lambda rows, form: rows.filter(employment_form=form),
+                Member.EmploymentForm.choices,
+            ),
+            Filter(
+                "identity",
+                _("身份核验"),
+                lambda rows, state: rows.filter(identity_state=state),
+                Member.IdentityState.choices,
+            ),
+        ),
+    )
+    return render(request, "memberships/list.html", {"listing": listing, "organisation": organisation})
+
+
+@require_POST
+@page_for(OFFICER)
+def member_lookup(request: HttpRequest) -> HttpResponse:
+    """Finds members by a part of the name, pinyin, initials or an exact number.
+
+    By POST: personal text must not stand in an address, which browsers keep and servers log.
+    """
+    text = request.POST.get("looked_up", "").strip()
+    scope = policies.members.scope(request.user).select_related("organisation", "employer")
+    try:
+        found = list(members_found_by(text, scope)[: FOUND_AT_MOST + 1])
+    except BadInput as wrong:
+        return render(request, "memberships/found.html", {"error": wrong, "text": text}, status=422)
+    if len(found) == 1:
+        return redirect("registry:member", worker_key=found[0].worker_key)
+    if not found:
+        messages.warning(request, _("没有找到。可输入姓名或其中几个字、拼音、首字母；号码须完整。"))
+        return redirect("registry:members")
+    more = len(found) > FOUND_AT_MOST
+    # In order after the cut: ordering a million matches first would cost seconds.
+    shown = sorted(found[:FOUND_AT_MOST], key=lambda member: (member.organisation.path, member.pk))
+    rows = [(member, state_badge_of(member)) for member in shown]
+    return render(request, "memberships/found.html", {"rows": rows, "more": more, "most": FOUND_AT_MOST, "text": text})
+
+
+@require_safe
+@page_for(OFFICER)
+def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
+    """One member with personal data masked: facts, the next step, the history, and what was done."""
+    member = policies.members.scope(request.user).filter(worker_key=worker_key).select_related(
+        "organisation", "employer", "grid", "merged_into"
+    ).first() or policies.members.visible(request.user, worker_key=worker_key)
+    has_identity = bool(member.id_number)
+    context = {
+        "member": member,
+        "state": state_badge_of(member),
+        "identity": identity_badge_of(member),
+        "has_authority": authority() is not None,
+        "document": document_kind(member.id_number).label if has_identity else "",
+        "sex": sex(member.id_number).label if has_identity else "",
+        "born": born_on(member.id_number) if has_identity else None,
+        "step": next_step(member, request.user, timezone.localdate(), language()),
+        "sharers": phone_sharers(member.phone_index, request.user, but=member),
+        "history": history_of(member),
+        "may_change": membership_policies.memberships.can_change(request.user, member)
+        and member.state not in (Member.State.MERGED, Member.State.ERASED),
+        "ancestors": _ancestors(request, member.organisation),
+        "timeline": audit.timeline_of(member, language()),
+    }
+    return render(request, "memberships/page.html", context)
+
+
+def _ancestors(request: HttpRequest, organisation: Organisation) -> QuerySet[Organisation]:
+    return selectors.organisation_ancestors(organisation, within=policies.organisations.scope(request.user))
+
+
+def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[Filter, ...]) -> Listing:
+    return Listing(
+        query=request.GET,
+        rows=members.select_related("organisation", "employer"),
+        columns=(
+            Column("name_shown", _("姓名")),
+            Column("id_number_shown", _("身份证号"), hides_on_phone=True),
+            Column("phone_shown", _("手机号"), hides_on_phone=True),
+            Column(
+                "organisation", _("所在组织"), cell=lambda member: member.organisation.name, sort="organisation__path"
+            ),
+            Column(
+                "employer",
+                _("用人单位"),
+                cell=lambda member: member.employer.name if member.employer else None,
+                hides_on_phone=True,
+            ),
+            Column(
+                "occupation",
+                _("职业类别"),
+                cell=lambda member: member.get_occupation_display(),
+                hides_on_phone=True,
+            ),
+            Column("joined_on", _("入会日期"), DAY, sort="joined_on", hides_on_phone=True),
+            Column("state", _("会籍"), cell=state_badge_of),
+        ),
+        filters=filters,
+        link=lambda member: reverse("registry:member", args=[member.worker_key]),
+        language=language(),
+    )
+
+
+def _under(rows: QuerySet[Member], code: str) -> QuerySet[Member]:
+    # The page has already refused a code outside the scope.
+    found = Organisation.objects.filter(code=code).first()
+    return rows.filter(selectors.under(found.path, prefix="organisation__")) if found else rows.none()
+
+
+def _nearby(request: HttpRequest, organisation: Organisation | None) -> list[tuple[str, str]]:
+    """What the filter offers: the way up, the organisation itself and the ones right below it."""
+    scope = policies.organisations.scope(request.user)
+    centre = organisation or selectors.scope_top(request.user)
+    if centre is None:
+        return []
+    around = [*_ancestors(request, centre), *scope.filter(selectors.under(centre.path), depth=centre.depth + 1)]
+    return [(found.code, found.name) for found in around]

@@ -1,0 +1,89 @@
+"""How many persons are held, and whether the duties of who holds more than ten million apply.
+
+网络数据安全管理条例 (State Council Decree 790, in force 2025-01-01) Article 28: who handles the personal information of
+more than ten million persons also has the duties of Articles 30 and 32 that handlers of important data have.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+
+from gongyou.kit.environment import Environment
+from gongyou.registry.models import Member
+
+LARGE = 10_000_000
+EXACT_BELOW = 1_000_000
+COUNTED_FOR_SECONDS = 600
+# A large holder's officers reveal a fifth of what others may.
+STRICTER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """`persons` is exact below a million and the database's own estimate above it."""
+
+    persons: int
+    is_exact: bool
+    is_large: bool
+    is_forced: bool
+
+    @property
+    def hides_counts(self) -> bool:
+        """Lists of a large holder do not tell how many there are."""
+        return self.is_large
+
+    @property
+    def clear_exports_need_two(self) -> bool:
+        return self.is_large
+
+    @property
+    def reveals_per_day(self) -> int:
+        limit = Environment().count("GONGYOU_REVEALS_PER_DAY")
+        return max(1, limit // STRICTER) if self.is_large else limit
+
+
+def holding() -> Holding:
+    """The state now. The count is kept for ten minutes."""
+    chosen = Environment().choice("GONGYOU_LARGE_HOLDER", "auto", "true", "false")
+    persons, is_exact = _counted()
+    is_large = chosen == "true" or (chosen == "auto" and persons >= LARGE)
+    return Holding(persons, is_exact, is_large, chosen != "auto")
+
+
+def forget() -> None:
+    """Counts anew at the next question."""
+    _kept.clear()
+
+
+_kept: dict[str, tuple[float, tuple[int, bool]]] = {}
+
+
+def _counted() -> tuple[int, bool]:
+    place = f"{settings.DATABASES['default'].get('NAME')}"
+    known = _kept.get(place)
+    if known is None or time.monotonic() - known[0] > COUNTED_FOR_SECONDS:
+        known = _kept[place] = (time.monotonic(), _count())
+    return known[1]
+
+
+def _count() -> tuple[int, bool]:
+    estimate = _estimate()
+    if estimate >= EXACT_BELOW:
+        return estimate, False
+    return Member.objects.exclude(state=Member.State.ERASED).count(), True
+
+
+def _estimate() -> int:
+    """What the database knows without counting; at most too high on SQLite, where it is the last number given."""
+    table = Member._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass", [table])
+        else:
+            cursor.execute("SELECT max(id) FROM registry_member")
+        row = cursor.fetchone()
+    return int((row and row[0]) or 0)

@@ -1,0 +1,1 @@
+"""How good the register's records are, what costs points, and what to do about it."""

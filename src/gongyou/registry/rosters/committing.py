@@ -1,0 +1,219 @@
+# ruff: noqa: S608  (only our own table and column names are put into the statements)
+"""What a roster does to the register, and how it is taken back: whole sets in one transaction, or not at all.
+
+The caller opens the transaction. PostgreSQL and SQLite run the same statements but for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from gongyou.core.errors import Conflict
+from gongyou.core.text import Text
+from gongyou.registry.models import Member, Movement, RosterChange, RosterImport
+from gongyou.registry.rosters.staging import CHANGES, KEPT, MEMBERS, STAGED, key_of
+
+MEANWHILE = Text(
+    "名册核对之后，在册信息又有变化，没有登记任何人。",
+    "The register has changed since the roster was checked; nobody was registered.",
+)
+CHECK_AGAIN = Text(
+    "已按现在的情况重新核对，请再确认一次。", "It was checked again as things stand now; please confirm again."
+)
+REASON = "名册导入"
+STEPS = 1_000
+STEP_OF = {
+    Member.State.ACTIVE: Movement.Kind.RETURNED,
+    Member.State.SUSPENDED: Movement.Kind.SUSPENDED,
+    Member.State.LEFT: Movement.Kind.LEFT,
+}
+INSERTED = (
+    "organisation_id, name, name_index, name_tokens, id_number, id_number_index, phone, phone_index, worker_key, "
+    "region, employer_id, employment_form, occupation, work_area, joined_on, confirmed_on, identity_state, version, "
+    "state"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many members were added and changed, and the keys of the added ones as runs."""
+
+    added: int
+    updated: int
+    ranges: list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """How many new members were removed, how many changed ones restored, how many stay because somebody used them."""
+
+    removed: int
+    restored: int
+    kept: int
+
+
+def roster_write(roster: RosterImport, *, now: datetime) -> Written:
+    """Registers the new people and changes the known ones exactly as they were counted, or raises Conflict.
+
+    Who moves to another organisation or state gets a step in the history of the membership; who is new gets none:
+    there `joined_on` is the beginning.
+    """
+    today = timezone.localdate(now)
+    if _changed_meanwhile(roster):
+        raise _conflict(roster)
+    ranges = _insert(roster, today)
+    added = sum(count for _, _, count in ranges)
+    updated = _update(roster, today)
+    if (added, updated) != (roster.rows_new, roster.rows_changed):
+        raise _conflict(roster)
+    _steps_recorded(roster, now)
+    return Written(added, updated, [[first, last] for first, last, _ in ranges])
+
+
+def roster_take_back(roster: RosterImport) -> TakenBack:
+    """Removes the members that the roster brought and puts the changed ones back, but for those touched since."""
+    # The commit raised each version by one; another one means that somebody has changed the record since.
+    touched = RosterChange.objects.filter(roster=roster).exclude(member__version=F("version") + 1)
+    kept = RosterChange.objects.filter(pk__in=touched.values("pk")).update(was_kept=True)
+    restored = _restore(roster)
+    _steps_removed(roster)
+    removed = 0
+    for first, last in roster.added_ranges:
+        untouched = _untouched(first, last)
+        # Another roster that has merely been checked may have planned something for them.
+        RosterChange.objects.filter(member__in=untouched.values("pk")).delete()
+        removed += untouched._raw_delete(untouched.db)
+    left = members_left(roster).count()
+    return TakenBack(removed, restored, kept + left)
+
+
+def members_left(roster: RosterImport) -> QuerySet[Member]:
+    """The members that the roster brought and that are still there."""
+    among = Q(pk__in=[])
+    for first, last in roster.added_ranges:
+        among |= Q(pk__range=(first, last))
+    return Member.objects.filter(among)
+
+
+def _untouched(first: int, last: int) -> QuerySet[Member]:
+    """Members of a run whom nobody has changed and to whom nothing is attached."""
+    found = Member.objects.filter(pk__range=(first, last), version=1, account=None, merged_into=None)
+    for relation in Member._meta.related_objects:
+        model = relation.related_model
+        if model is RosterChange or isinstance(model, str):
+            continue
+        attached = model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+        found = found.exclude(Exists(attached))
+    return found
+
+
+def _changed_meanwhile(roster: RosterImport) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {CHANGES} c JOIN {MEMBERS} m ON m.id = c.member_id "
+            "WHERE c.roster_id = %s AND m.version <> c.version LIMIT 1",
+            [key_of(roster)],
+        )
+        return cursor.fetchone() is not None
+
+
+def _insert(roster: RosterImport, today: date) -> Sequence[tuple[int, int, int]]:
+    insert = (
+        f"INSERT INTO {MEMBERS} ({INSERTED}) SELECT COALESCE(s.organisation_id, %s), s.name, s.name_index, "
+        "s.name_tokens, s.id_number, s.id_number_index, s.phone, s.phone_index, s.worker_key, s.region, s.employer_id, "
+        "s.employment_form, COALESCE(NULLIF(s.occupation, ''), 'other'), s.work_area, s.joined_on, %s, 'unchecked', 1, "
+        f"COALESCE(NULLIF(s.state, ''), 'active') FROM {STAGED} s WHERE s.roster_id = %s AND s.verdict = 'new' "
+        "ON CONFLICT DO NOTHING"
+    )
+    given = [roster.organisation_id, today.isoformat(), key_of(roster)]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"WITH added AS ({insert} RETURNING id), "
+                "runs AS (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM added) "
+                "SELECT min(id), max(id), count(*) FROM runs GROUP BY run ORDER BY 1",
+                given,
+            )
+            return [tuple(row) for row in cursor.fetchall()]
+        # The transaction holds SQLite's only write lock: what follows the highest key is ours.
+        cursor.execute(f"SELECT COALESCE(max(id), 0) FROM {MEMBERS}")
+        before = cursor.fetchone()[0]
+        cursor.execute(insert, given)
+        cursor.execute(f"SELECT min(id), max(id), count(*) FROM {MEMBERS} WHERE id > %s", [before])
+        first, last, count = cursor.fetchone()
+        return [(first, last, count)] if count else []
+
+
+def _update(roster: RosterImport, today: date) -> int:
+    def given(column: str) -> str:
+        return f"{column} = COALESCE(NULLIF(s.{column}, ''), {MEMBERS}.{column})"
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {MEMBERS} SET name = s.name, name_index = s.name_index, name_tokens = s.name_tokens, "
+            f"{given('phone')}, {given('phone_index')}, region = s.region, employment_form = s.employment_form, "
+            f"{given('occupation')}, {given('work_area')}, {given('state')}, joined_on = s.joined_on, "
+            f"organisation_id = COALESCE(s.organisation_id, {MEMBERS}.organisation_id), "
+            f"employer_id = COALESCE(s.employer_id, {MEMBERS}.employer_id), "
+            f"identity_state = CASE WHEN s.name_index <> {MEMBERS}.name_index THEN 'unchecked' "
+            f"ELSE {MEMBERS}.identity_state END, confirmed_on = %s, version = {MEMBERS}.version + 1 "
+            f"FROM {STAGED} s JOIN {CHANGES} c ON c.roster_id = s.roster_id AND c.line = s.line "
+            f"WHERE s.roster_id = %s AND s.verdict = 'changed' AND {MEMBERS}.id = c.member_id "
+            f"AND {MEMBERS}.version = c.version",
+            [today.isoformat(), key_of(roster)],
+        )
+        return int(cursor.rowcount)
+
+
+def _restore(roster: RosterImport) -> int:
+    back = ", ".join(f"{column} = c.{column}" for column in (*KEPT, "identity_state"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {MEMBERS} SET {back}, version = {MEMBERS}.version + 1 FROM {CHANGES} c "
+            f"WHERE c.roster_id = %s AND {MEMBERS}.id = c.member_id AND {MEMBERS}.version = c.version + 1",
+            [key_of(roster)],
+        )
+        return int(cursor.rowcount)
+
+
+def _steps_recorded(roster: RosterImport, now: datetime) -> None:
+    moved = RosterChange.objects.filter(roster=roster).exclude(
+        organisation=F("member__organisation"), state=F("member__state")
+    )
+    columns = ("member_id", "organisation_id", "state", "member__organisation_id", "member__state")
+    steps = []
+    for member, source, before, target, after in moved.values_list(*columns).iterator(chunk_size=STEPS):
+        kinds = [Movement.Kind.TRANSFERRED] if source != target else []
+        if before != after:
+            kinds.append(STEP_OF[after])
+        for kind in kinds:
+            at = source if kind == Movement.Kind.TRANSFERRED else target
+            steps.append(
+                Movement(
+                    member_id=member,
+                    kind=kind,
+                    source_id=at,
+                    target_id=target,
+                    on=timezone.localdate(now),
+                    reason=REASON,
+                    recorded_at=now,
+                    recorded_by=roster.uploaded_by,
+                )
+            )
+    Movement.objects.bulk_create(steps, batch_size=STEPS)
+
+
+def _steps_removed(roster: RosterImport) -> None:
+    """The steps that this roster recorded for those whose records were put back."""
+    back = RosterChange.objects.filter(roster=roster, was_kept=False).values("member")
+    Movement.objects.filter(member__in=back, reason=REASON, recorded_at=roster.committed_at).delete()
+
+
+def _conflict(roster: RosterImport) -> Conflict:
+    return Conflict("registry.roster_meanwhile", MEANWHILE, CHECK_AGAIN, roster=roster.pk)

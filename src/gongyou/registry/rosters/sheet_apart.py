@@ -1,0 +1,197 @@
+"""The roster in a workbook as lines of CSV, read by a process of its own.
+
+calamine holds a whole sheet in memory, and an uploaded workbook is distrusted: this process imports nothing but the
+standard library, calamine and the lake's rules for cells, its memory is limited, and if it dies, the import says so.
+Asked by one JSON object on standard input; answers with one JSON line (the heading, or why the workbook was refused)
+and then one CSV record for each row: row number, fault, cells.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import resource
+import sys
+import zipfile
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import python_calamine as calamine
+
+from gongyou.lake.sources import cells
+
+HEADER_DEPTH = 10
+BLOCK = 1 << 20
+ROW = re.compile(rb"<row\b([^>]*)>")
+ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+ERROR_CELL = re.compile(
+    rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*?\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]*)</v>'
+)
+SHEET = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
+RELATION = re.compile(r"<Relationship\b[^>]*>")
+ATTRIBUTE = re.compile(r'\b(Id|Target)="([^"]*)"')
+HIDDEN_LISTED = 20
+
+
+def told(asked: dict[str, Any]) -> Iterator[Any]:
+    """First what is known of the sheet, then its rows. Raises cells.Refused."""
+    known, wanted = frozenset(asked["known"]), asked["wanted"]
+    try:
+        # Opened here: the path may be one of this process's own descriptors, which has no ending to guess from.
+        book = calamine.load_workbook(open(asked["path"], "rb"))  # noqa: SIM115, PTH123 (calamine closes it)
+    except calamine.PasswordError:
+        raise cells.Refused(
+            "file.locked",
+            ("有密码保护", "is protected by a password"),
+            ("去掉密码后重试。", "Remove the password and try again."),
+        ) from None
+    with book:
+        name, place, heading, skipped = _chosen(book, known, wanted)
+        sheet = book.get_sheet_by_name(name)
+        rows = sheet.iter_rows()
+        for _ in range(place + 1):
+            next(rows)
+        width = len(heading)
+        hidden, errors = _marks(asked["path"], name)
+        covered = cells._covered(sheet.merged_cell_ranges or [], place + 1, width)
+        yield {
+            "heading": heading,
+            "line": place + 1,
+            "sheet": name,
+            "sheets_skipped": skipped,
+            "hidden": [row for row in hidden if row > place + 1],
+            "version": _version(book, asked["mark"]),
+        }
+        for line, row in enumerate(rows, place + 2):
+            if not any(value != "" for value in row):
+                continue
+            fault = cells._fault(errors.get(str(line)), covered.get(line), width)
+            fields = [cells._text(value) for value in row[:width]]
+            yield (line, fault, *fields, *[""] * (width - len(fields)))
+
+
+def _chosen(book: Any, known: frozenset[str], wanted: int) -> tuple[str, int, list[str], list[str]]:
+    """The visible sheet whose first rows name the most columns of a roster, and where its heading stands."""
+    best: tuple[int, int, str, int, list[str]] | None = None
+    others: list[str] = []
+    for order, meta in enumerate(book.sheets_metadata):
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet or meta.visible != calamine.SheetVisibleEnum.Visible:
+            continue
+        others.append(meta.name)
+        top = chain(book.get_sheet_by_index(order).iter_rows())
+        for place, row in zip(range(HEADER_DEPTH), top, strict=False):
+            names = [str(value).strip() for value in row]
+            score = len({_folded(name) for name in names} & known)
+            if best is None or score > best[0]:
+                while names and not names[-1]:
+                    names.pop()
+                best = (score, -order, meta.name, place, names)
+    if best is None:
+        raise cells.Refused(
+            "file.empty",
+            ("工作簿中没有数据", "holds no data"),
+            ("检查是否选错了文件。", "Check that it is the right file."),
+        )
+    score, _, name, place, names = best
+    others.remove(name)
+    if score < wanted:
+        place = 0
+    return name, place, names, others
+
+
+def _folded(written: str) -> str:
+    # The same folding as columns.heading_folded, which this process does not load.
+    import unicodedata
+
+    plain = re.sub(r"[(（\[【][^)）\]】]*[)）\]】]", "", unicodedata.normalize("NFKC", written)).lower()
+    return re.sub(r"[\s*＊:：]", "", plain)
+
+
+def _version(book: Any, mark: str) -> int:
+    """The version of the template that the workbook was made from; 0 for a workbook of other origin."""
+    for meta in book.sheets_metadata:
+        if meta.visible == calamine.SheetVisibleEnum.Visible:
+            continue
+        first: list[Any] = next(iter(book.get_sheet_by_name(meta.name).iter_rows()), [])
+        if len(first) > 1 and first[0] == mark and isinstance(first[1], float):
+            return int(first[1])
+    return 0
+
+
+def _marks(path: str, name: str) -> tuple[list[int], dict[str, dict[str, tuple[str, str]]]]:
+    """Hidden rows, and formula errors by row and column: what calamine does not tell. Nothing for XLS and ODS."""
+    hidden: list[int] = []
+    errors: dict[str, dict[str, tuple[str, str]]] = {}
+    with open(path, "rb") as opened:  # noqa: PTH123
+        if not zipfile.is_zipfile(opened):
+            return hidden, errors
+        with zipfile.ZipFile(opened) as archive:
+            part = _part(archive, name)
+            if part is None:
+                return hidden, errors
+            tail = b""
+            with archive.open(part) as xml:
+                while block := xml.read(BLOCK):
+                    text = tail + block
+                    if b'hidden="1"' in text:
+                        for found in ROW.finditer(text):
+                            number = ROW_NUMBER.search(found[1])
+                            if b'hidden="1"' in found[1] and number and int(number[1]) not in hidden[-2:]:
+                                hidden.append(int(number[1]))
+                    if b't="e"' in text:
+                        for found in ERROR_CELL.finditer(text):
+                            letters, row = found[1].decode(), found[2].decode()
+                            said = (letters + row, found[3].decode("utf-8", "replace"))
+                            errors.setdefault(row, {})[str(_column(letters))] = said
+                    tail = text[-512:]
+    return hidden, errors
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> str | None:
+    from html import unescape
+
+    try:
+        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+        relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    except KeyError:
+        return None
+    targets = {}
+    for found in RELATION.finditer(relations):
+        given = dict(ATTRIBUTE.findall(found[0]))
+        targets[given.get("Id", "")] = given.get("Target", "")
+    for sheet, key in SHEET.findall(book):
+        if unescape(sheet) == name and key in targets:
+            target = targets[key]
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            return part if part in archive.namelist() else None
+    return None
+
+
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
+def main() -> None:
+    """One workbook. A refusal is an answer; memory that runs out is a death, which the parent puts into words."""
+    resource.setrlimit(resource.RLIMIT_AS, (cells.MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    asked = json.load(sys.stdin)
+    write = csv.writer(sys.stdout, lineterminator="\n").writerow
+    try:
+        answers = told(asked)
+        print(json.dumps(next(answers), ensure_ascii=True))
+        for row in answers:
+            write(row)
+    except cells.Refused as refused:
+        print(json.dumps({"refused": refused.told}))
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, zipfile.BadZipFile, EOFError) as error:
+        print(json.dumps({"damaged": str(error)[:200]}))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,313 @@
+# ruff: noqa: S608  (only our own table and column names are put into the statements)
+"""A roster's rows in the database before anybody has decided: sealed, compared with the register, counted.
+
+Every statement works on whole sets inside the database, on SQLite and PostgreSQL alike, so that a million rows cost no
+memory here. People are met by `worker_key`, whose key never rotates.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from gongyou.core.text import Text
+from gongyou.registry.models import Employer, Member, Organisation, RosterChange, RosterFault, RosterImport, RosterRow
+from gongyou.registry.rosters.reading import RawRow, Roster
+from gongyou.registry.rosters.sealing import Fault, Places, Sealed, faults_stored
+from gongyou.registry.rosters.sharing import Checked, Chunk, checked_in_order
+from gongyou.registry.selectors import under
+
+CHUNK = 2_000
+LOOK_UP = 500
+SEALED = tuple(Sealed._fields)
+COLUMNS = ("roster_id", "verdict", "line", *SEALED)
+# What a roster may change of a known member. Blank in the roster leaves a value as it is.
+COMPARED = (
+    ("name_index", "''"),
+    ("phone_index", "''"),
+    ("region", "''"),
+    ("employment_form", "''"),
+    ("occupation", "''"),
+    ("work_area", "''"),
+    ("state", "''"),
+    ("joined_on", None),
+    ("organisation_id", None),
+    ("employer_id", None),
+)
+KEPT = (
+    "name",
+    "name_index",
+    "name_tokens",
+    "phone",
+    "phone_index",
+    "region",
+    "employment_form",
+    "occupation",
+    "work_area",
+    "joined_on",
+    "state",
+    "organisation_id",
+    "employer_id",
+)
+STAGED, MEMBERS, ORGANISATIONS = (model._meta.db_table for model in (RosterRow, Member, Organisation))
+CHANGES = RosterChange._meta.db_table
+CONFLICTING = Fault(
+    "id_number",
+    "registry.roster_conflicting",
+    Text(
+        "同一身份证号在文件中出现多次，内容不一致。",
+        "The identity number stands in the file several times, with different contents.",
+    ),
+    Text("请只保留正确的一行。", "Keep the right row only."),
+)
+
+Progress = Callable[[int], None]
+
+
+def roster_stage(roster: RosterImport, file: Roster, *, today: date, progress: Progress) -> None:
+    """Checks, seals and stages every row of the file. Rows of an attempt that was interrupted are cleared first."""
+    staged_clear(roster)
+    head = f"{key_of(roster)}\tnew" if _is_postgres() else ""
+    places = _Places(roster.organisation, today)
+    read = wrong = 0
+    for done in checked_in_order(_chunks(file, places), head=head):
+        with transaction.atomic():
+            _write(roster, done)
+            _write_faults(roster, done.wrong)
+        read += done.read
+        wrong += len(done.wrong)
+        progress(read)
+    roster.headings = file.headings
+    roster.remarks = [{"zh": remark.zh, "en": remark.en} for remark in file.remarks]
+    roster.rows_read, roster.rows_wrong = read, wrong
+    if _is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {STAGED}")
+
+
+def roster_compare(roster: RosterImport) -> None:
+    """Meets the staged rows with the register, writes each one's verdict and puts the counts on the import."""
+    with transaction.atomic():
+        RosterChange.objects.filter(roster=roster).delete()
+        RosterRow.objects.filter(roster=roster).exclude(verdict=RosterRow.Verdict.NEW).update(
+            verdict=RosterRow.Verdict.NEW
+        )
+        _mark_repeated(roster)
+        _mark_known(roster)
+        counts = staged_counts(roster)
+        roster.rows_new = counts.get("new", 0)
+        roster.rows_changed = counts.get("changed", 0)
+        roster.rows_unchanged = counts.get("unchanged", 0)
+        roster.rows_elsewhere = counts.get("elsewhere", 0)
+        roster.rows_repeated = counts.get("repeated", 0)
+        roster.rows_wrong = RosterFault.objects.filter(roster=roster).count()
+        _say_shared_phones(roster)
+
+
+def staged_counts(roster: RosterImport) -> dict[str, int]:
+    """How many staged rows have which verdict."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT verdict, count(*) FROM {STAGED} WHERE roster_id = %s GROUP BY verdict", [key_of(roster)]
+        )
+        return dict(cursor.fetchall())
+
+
+def staged_clear(roster: RosterImport, *, faults: bool = True) -> None:
+    """Removes the staged rows; the wrong ones too unless the error workbook is still wanted."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {STAGED} WHERE roster_id = %s", [key_of(roster)])
+    if faults:
+        RosterFault.objects.filter(roster=roster).delete()
+
+
+def given_differs(row: str = "s", member: str = "m") -> str:
+    """The condition "the roster says something else than the register"."""
+    parts = []
+    for column, blank in COMPARED:
+        given = f"{row}.{column} <> {blank}" if blank else f"{row}.{column} IS NOT NULL"
+        # A member's employer may be none.
+        other = f"({member}.{column} IS NULL OR {row}.{column} <> {member}.{column})"
+        parts.append(f"({given} AND {other})")
+    return " OR ".join(parts)
+
+
+def _chunks(file: Roster, places: _Places) -> Iterator[Chunk]:
+    rows = iter(file.rows)
+    while some := list(islice(rows, CHUNK)):
+        yield Chunk(some, file.layout, places.of(some, file.layout))
+
+
+class _Places:
+    """Organisations and employers by the codes that rows name, each looked up once."""
+
+    def __init__(self, top: Organisation, today: date) -> None:
+        self.top, self.today = top, today
+        self.organisations: dict[str, int | None] = {}
+        self.employers: dict[str, int] = {}
+        self.asked: set[tuple[str, str]] = set()
+
+    def of(self, rows: Sequence[RawRow], layout: dict[str, int]) -> Places:
+        codes = self._named("organisation_code", rows, layout)
+        keys = self._named("employer_key", rows, layout)
+        for some in self._unasked("organisation_code", codes):
+            found = Organisation.objects.filter(under(self.top.path), code__in=some)
+            self.organisations.update(
+                {each.code: each.pk if each.is_open else None for each in found.only("code", "closed_on")}
+            )
+        for some in self._unasked("employer_key", keys):
+            for pk, key, uscc in Employer.objects.filter(Q(key__in=some) | Q(uscc__in=some)).values_list(
+                "pk", "key", "uscc"
+            ):
+                self.employers[key] = pk
+                if uscc:
+                    self.employers.setdefault(uscc, pk)
+        return Places(
+            {code: self.organisations[code] for code in codes if code in self.organisations},
+            {key: self.employers[key] for key in keys if key in self.employers},
+            self.today,
+        )
+
+    def _named(self, column: str, rows: Sequence[RawRow], layout: dict[str, int]) -> set[str]:
+        if column not in layout:
+            return set()
+        place = layout[column]
+        return {row.cells[place].strip() for row in rows if not row.fault} - {""}
+
+    def _unasked(self, column: str, wanted: Iterable[str]) -> Iterator[list[str]]:
+        new = [code for code in sorted(wanted) if (column, code) not in self.asked]
+        self.asked.update((column, code) for code in new)
+        for start in range(0, len(new), LOOK_UP):
+            yield new[start : start + LOOK_UP]
+
+
+def _write(roster: RosterImport, done: Checked) -> None:
+    columns = ", ".join(COLUMNS)
+    with connection.cursor() as cursor:
+        if done.copy:
+            with cursor.copy(f"COPY {STAGED} ({columns}) FROM STDIN") as copy:
+                copy.write(done.copy)
+        elif done.right:
+            key = key_of(roster)
+            marks = ", ".join(["%s"] * len(COLUMNS))
+            cursor.executemany(
+                f"INSERT INTO {STAGED} ({columns}) VALUES ({marks})",
+                [(key, "new", line, *sealed) for line, sealed in done.right],
+            )
+
+
+def _write_faults(roster: RosterImport, wrong: Sequence[tuple[int, list[str], list[Fault]]]) -> None:
+    RosterFault.objects.bulk_create(
+        [
+            RosterFault(
+                roster=roster,
+                line=line,
+                cells=json.dumps(cells, ensure_ascii=False),
+                faults=faults_stored(faults),
+            )
+            for line, cells, faults in wrong
+        ],
+        batch_size=500,
+    )
+
+
+def _mark_repeated(roster: RosterImport) -> None:
+    """One person on several lines: the same contents count once, different ones are all wrong, whatever their order."""
+    said = " || '|' || ".join(f"COALESCE(CAST({column} AS TEXT), '')" for column, _ in COMPARED)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT worker_key, min(line), count(DISTINCT {said}) FROM {STAGED} WHERE roster_id = %s "
+            "GROUP BY worker_key HAVING count(*) > 1",
+            [key_of(roster)],
+        )
+        twice = cursor.fetchall()
+    for start in range(0, len(twice), LOOK_UP):
+        some = twice[start : start + LOOK_UP]
+        same = {key: first for key, first, contents in some if contents == 1}
+        rows = RosterRow.objects.filter(roster=roster)
+        rows.filter(worker_key__in=same).exclude(line__in=same.values()).update(verdict=RosterRow.Verdict.REPEATED)
+        different = [key for key, _, contents in some if contents > 1]
+        if different:
+            _make_wrong(roster, rows.filter(worker_key__in=different))
+
+
+def _make_wrong(roster: RosterImport, rows: Any) -> None:
+    """Rows that turned out wrong only beside one another: their cells are put back together from what was sealed."""
+    faults = [
+        RosterFault(
+            roster=roster,
+            line=row.line,
+            cells=json.dumps(cells_of(row, roster.headings), ensure_ascii=False),
+            faults=faults_stored([CONFLICTING]),
+        )
+        for row in rows.select_related("organisation", "employer")
+    ]
+    RosterFault.objects.bulk_create(faults, batch_size=500)
+    rows.delete()
+
+
+def cells_of(row: RosterRow, headings: Sequence[str]) -> list[str]:
+    """A staged row as cells below the given headings."""
+    from gongyou.registry.rosters.columns import column_of
+    from gongyou.registry.rosters.wording import written
+
+    names = [column_of(heading) for heading in headings]
+    return [written(row, name) if name else "" for name in names]
+
+
+def _mark_known(roster: RosterImport) -> None:
+    top, following = roster.organisation.path, Organisation(path=roster.organisation.path)._inc_path()
+    inside = "o.path >= %s AND o.path < %s AND m.state NOT IN ('merged', 'erased')"
+    verdict = (
+        f"CASE WHEN NOT ({inside}) THEN 'elsewhere' WHEN {given_differs(STAGED)} THEN 'changed' ELSE 'unchanged' END"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {STAGED} SET verdict = {verdict} FROM {MEMBERS} m JOIN {ORGANISATIONS} o "
+            f"ON o.id = m.organisation_id WHERE {STAGED}.roster_id = %s AND {STAGED}.verdict = 'new' "
+            f"AND m.worker_key = {STAGED}.worker_key",
+            [top, following, key_of(roster)],
+        )
+        kept = ", ".join(KEPT)
+        cursor.execute(
+            f"INSERT INTO {CHANGES} (roster_id, member_id, line, version, identity_state, was_kept, {kept}) "
+            f"SELECT s.roster_id, m.id, s.line, m.version, m.identity_state, %s, {', '.join(f'm.{c}' for c in KEPT)} "
+            f"FROM {STAGED} s JOIN {MEMBERS} m ON m.worker_key = s.worker_key "
+            "WHERE s.roster_id = %s AND s.verdict = 'changed'",
+            [False, key_of(roster)],
+        )
+
+
+def _say_shared_phones(roster: RosterImport) -> None:
+    """One telephone for several people is allowed (a couple, a forgotten change) and said."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT phone_index FROM {STAGED} WHERE roster_id = %s AND phone_index <> '' "
+            "AND verdict <> 'repeated' GROUP BY phone_index HAVING count(*) > 1) shared",
+            [key_of(roster)],
+        )
+        shared = cursor.fetchone()[0]
+    code = "shared_phones"
+    roster.remarks = [remark for remark in roster.remarks if remark.get("code") != code]
+    if shared:
+        said = Text(
+            f"有 {shared} 个手机号由名册中的多人共用，仍可登记，请留意核对。",
+            f"{shared} telephone numbers are shared by several people of the roster. They can be registered; "
+            "look at them again.",
+        )
+        roster.remarks.append({"code": code, "zh": said.zh, "en": said.en})
+
+
+def key_of(roster: RosterImport) -> Any:
+    """The import's key as the database holds it: SQLite knows no UUID."""
+    return RosterImport._meta.pk.get_db_prep_value(roster.pk, connection)
+
+
+def _is_postgres() -> bool:
+    return connection.vendor == "postgresql"

@@ -1,0 +1,1 @@
+"""The search of the top bar: organisations, employers and members at once."""

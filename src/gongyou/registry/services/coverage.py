@@ -1,0 +1,135 @@
+"""The roll-up that the coverage pages read, counted anew, and estimates of the people on no list."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from gongyou.core.errors import BadInput
+from gongyou.core.text import Text
+from gongyou.kit import audit
+from gongyou.kit.models import User
+from gongyou.kit.policies import require
+from gongyou.kit.services import service
+from gongyou.kit.tasks.models import TaskRun
+from gongyou.kit.tasks.services import Order, task_start
+from gongyou.lake.provenance import Figure, canonical
+from gongyou.registry.coverage.measures.scope import Scope
+from gongyou.registry.models import CoverageCount, CoverageEstimate, CoverageTally, Organisation
+from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
+from gongyou.registry.regions import region_prefix
+from gongyou.registry.selectors import has_role, scope_paths
+
+ASKED = audit.register("registry.coverage.asked", "要求重新统计会员覆盖", "Asked for coverage to be counted anew")
+COUNTED = audit.register(
+    "registry.coverage.counted", "统计会员覆盖：在籍会员 {members} 人", "Counted coverage: {members} active members"
+)
+ESTIMATE_ASKED = audit.register(
+    "registry.coverage.estimate_asked",
+    "要求估计“{organisation}”的应入人数",
+    "Asked for the number of workers of “{organisation}” to be estimated",
+)
+ESTIMATED = audit.register(
+    "registry.coverage.estimated",
+    "估计“{organisation}”的应入人数，数字编号 {figure}",
+    "Estimated the number of workers of “{organisation}”, figure {figure}",
+)
+COUNT = "registry.coverage.count"
+ESTIMATE = "registry.coverage.estimate"
+# One statement inside the database, the same on SQLite and PostgreSQL: no row passes through Python.
+INSERT = """
+INSERT INTO registry_coveragetally
+    (organisation_id, region, industry, employment_form, occupation, grid_id, staff_known, members)
+SELECT m.organisation_id, substr(m.region, 1, 6), coalesce(substr(e.industry, 1, 1), ''), m.employment_form,
+       m.occupation, m.grid_id, e.staff_count IS NOT NULL, count(*)
+FROM registry_member m LEFT JOIN registry_employer e ON e.id = m.employer_id
+WHERE m.state = 'active'
+GROUP BY 1, 2, 3, 4, 5, 6, 7
+"""
+
+
+@service
+def coverage_count_ask(*, by: User | None, now: datetime) -> TaskRun:
+    """The run that counts; one under way is given back. Any staff may ask: counting changes no record."""
+    require(by is None or has_role(by, OFFICER, ANALYST, ADMINISTRATOR))
+    order = Order(COUNT, "coverage", title=Text("统计会员覆盖", "Counting coverage"))
+    run = task_start(order, by=by, now=now)
+    audit.write(ASKED, by=by, subject=f"{TaskRun._meta.label_lower}:{run.pk}", now=now)
+    return run
+
+
+@service
+def coverage_count(*, by: User | None, now: datetime) -> CoverageCount:
+    """All active members counted by organisation and by what the pages group by. Seconds for millions."""
+    tallies = CoverageTally.objects.all()
+    tallies._raw_delete(tallies.db)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT)
+        cursor.execute("SELECT coalesce(sum(members), 0) FROM registry_coveragetally")
+        members = int(cursor.fetchone()[0])
+    CoverageCount.objects.all().delete()
+    counted = CoverageCount.objects.create(counted_at=now, members=members)
+    audit.write(COUNTED, by=by, subject=counted, data={"members": members}, now=now)
+    return counted
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRequest:
+    """What to estimate: the region of the organisation, a month, and two or three lists."""
+
+    region: str
+    period: str
+    lists: tuple[str, ...]
+    forms: tuple[str, ...] = ("platform",)
+
+    def params(self) -> dict[str, Any]:
+        return {"region": self.region, "period": self.period, "lists": list(self.lists), "forms": list(self.forms)}
+
+
+@service
+def coverage_estimate_ask(
+    *, organisation: Organisation, request: EstimateRequest, by: User | None, now: datetime
+) -> TaskRun:
+    """The run that estimates how many workers there are. Raises BadInput for lists that cannot be compared."""
+    require(by is None or any(organisation.path.startswith(path) for path in scope_paths(by, OFFICER, ANALYST)))
+    Scope.read(request.params())
+    if region_prefix(organisation.region) != region_prefix(request.region)[: len(region_prefix(organisation.region))]:
+        raise BadInput(
+            "coverage.region_outside",
+            Text("地区不在本组织的范围内。", "The region lies outside the organisation's area."),
+        )
+    key = f"estimate:{organisation.pk}:{request.region}:{request.period}:{','.join(request.lists)}"
+    title = Text(f"估计应入人数：{organisation.name}", f"Estimating the number of workers: {organisation.name}")
+    order = Order(
+        ESTIMATE, key[:200], {"organisation": organisation.pk, **request.params()}, title=title, scope=organisation.code
+    )
+    run = task_start(order, by=by, now=now)
+    audit.write(ESTIMATE_ASKED, by=by, subject=organisation, data={"organisation": organisation.name}, now=now)
+    return run
+
+
+@service
+def coverage_estimate_record(
+    *, organisation: Organisation, figure: Figure, by: User | None, now: datetime
+) -> CoverageEstimate:
+    """Keeps an estimate. The same figure of the same organisation is kept once."""
+    value = json.loads(canonical(figure.value))
+    kept, _ = CoverageEstimate.objects.update_or_create(
+        organisation=organisation,
+        figure_id=figure.id,
+        defaults={
+            "region": value["region"],
+            "period": value["period"],
+            "lists": value["lists"],
+            "value": value,
+            "made_at": now,
+            "made_by": by,
+        },
+    )
+    told = {"organisation": organisation.name, "figure": figure.id}
+    audit.write(ESTIMATED, by=by, subject=kept, data=told, now=now)
+    return kept

@@ -1,0 +1,145 @@
+"""A person leaves the product: the record stays without the person, and the lake forgets the name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from gongyou.core.errors import BadInput, Conflict
+from gongyou.core.text import Text
+from gongyou.kit import audit
+from gongyou.kit.models import User
+from gongyou.kit.policies import require
+from gongyou.kit.services import service
+from gongyou.kit.tasks.services import Order, task_start
+from gongyou.registry import hooks, policies
+from gongyou.registry.erasing import ERASERS, Person
+from gongyou.registry.models import Erasure, Member, MergedKey, Movement
+
+ERASED = audit.register(
+    "registry.member.erased",
+    "删除会员的个人信息，事由：{reason}",
+    "Erased a member; reason: {reason}",
+    reason=Erasure.Reason,
+)
+REACHED = audit.register(
+    "registry.erasure.reached_lake",
+    "删除已到达数据湖：{rows} 行、{files} 个文件",
+    "The erasure reached the lake: {rows} rows in {files} files",
+)
+KIND = "privacy.erasure"
+
+
+@service
+def member_erase(*, member: Member, reason: str, by: User | None, now: datetime) -> Erasure:
+    """Everything personal is gone from the registry when this returns; a task takes the lake and the files.
+
+    What stays: the organisation, when the member joined and left, the state. Cannot be undone. `by` is an officer of
+    the organisation, the person, or None for the product itself (a request that fell due).
+    """
+    require(by is None or member.account_id == by.pk or policies.members.can_view(by, member))
+    if reason not in Erasure.Reason.values:
+        raise BadInput("privacy.reason_unknown", Text("事由不在范围内。", "Unknown reason."))
+    locked = Member.objects.select_for_update().select_related("organisation").get(pk=member.pk)
+    if locked.state == Member.State.ERASED:
+        raise Conflict("privacy.erased_already", Text("此人的个人信息已经删除。", "This person was erased already."))
+    person = person_of(locked, now)
+    counts = {name: each.erase(person) for name, each in ERASERS.items()}
+    on = timezone.localtime(now).date()
+    Movement.objects.create(
+        member=locked, kind=Movement.Kind.ERASED, source=locked.organisation, on=on, recorded_at=now, recorded_by=by
+    )
+    held = {"keys": person.worker_keys, "replacement": person.replacement, "texts": person.texts}
+    erasure = Erasure.objects.create(
+        member=locked,
+        reason=reason,
+        held=json.dumps(held),
+        report={"parts": {name: count for name, count in counts.items() if count}},
+        # The person's own account has no name from here on, and still acted.
+        by=by,
+        at=now,
+    )
+    member.refresh_from_db()
+    audit.write(ERASED, by=by, subject=locked, data={"reason": reason}, now=now)
+    hooks.membership_changed(hooks.MembershipChanged(Movement.Kind.ERASED, locked, locked.organisation, None, on, now))
+    task_start(Order(kind=KIND, key=f"{KIND}:{erasure.pk}", arguments={"erasure": erasure.pk}), by=by, now=now)
+    return erasure
+
+
+def person_of(member: Member, now: datetime) -> Person:
+    """Everything that stands for the person: the record, those merged into it, and their keys."""
+    from gongyou.lake.erasure import random_key
+
+    absorbed = list(Member.objects.filter(merged_into=member).select_related("organisation"))
+    records = (member, *absorbed)
+    more = MergedKey.objects.filter(member__in=[each.pk for each in records]).values_list("worker_key", flat=True)
+    keys = dict.fromkeys([*(each.worker_key for each in records), *more])
+    accounts = [each.account for each in records if each.account_id]
+    return Person(
+        member=member,
+        records=records,
+        worker_keys=tuple(keys),
+        replacement=random_key(),
+        names=tuple(dict.fromkeys(each.name for each in records if each.name)),
+        id_numbers=tuple(dict.fromkeys(each.id_number for each in records if each.id_number)),
+        phones=tuple(dict.fromkeys(each.phone for each in records if each.phone)),
+        account=accounts[0] if accounts else None,
+        now=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What the slow part of an erasure found."""
+
+    rows: Mapping[str, int]
+    files: int
+    swept: Mapping[str, int]
+
+
+def erasure_reach(erasure: Erasure, step: Callable[[Text], None] = lambda stage: None) -> Reached:
+    """The lake and the files of every part. Bears being run twice: what is gone is not found again."""
+    from gongyou.registry.privacy.log import erasure_logged
+    from gongyou.registry.privacy.places import open_lake
+
+    held: dict[str, Any] = json.loads(erasure.held)
+    keys, texts, replacement = held["keys"], held["texts"], held["replacement"]
+    rows: dict[str, int] = {}
+    files = 0
+    # Before the work: a crash then erases too much of a restored backup, never too little.
+    erasure_logged(keys, erasure.at)
+    lake = open_lake()
+    for key in keys:
+        step(Text("清除数据湖", "Erasing from the lake"))
+        erased = lake.erase(key, texts, replacement=replacement)
+        files += erased.files
+        for table, count in erased.rows.items():
+            rows[table] = rows.get(table, 0) + count
+    swept = {}
+    for name, each in ERASERS.items():
+        step(each.title)
+        if count := each.sweep(texts, keys, replacement):
+            swept[name] = count
+    return Reached(rows, files, swept)
+
+
+@service
+def erasure_finish(*, erasure: Erasure, reached: Reached, by: User | None, now: datetime) -> Erasure:
+    """Notes what was reached and lets go of what was needed for it."""
+    current = Erasure.objects.select_for_update().get(pk=erasure.pk)
+    current.state, current.held, current.done_at = Erasure.State.DONE, "", now
+    swept = {name: current.report["parts"].get(name, 0) + count for name, count in reached.swept.items()}
+    current.report = {
+        "parts": {**current.report["parts"], **swept},
+        "lake": dict(reached.rows),
+        "files": reached.files,
+    }
+    current.save()
+    data = {"rows": sum(reached.rows.values()), "files": reached.files}
+    audit.write(REACHED, by=by, subject=current, data=data, now=now)
+    return current

@@ -1,0 +1,225 @@
+"""The archive: a tar of the database, the lake and the other files, with the hash of each in manifest.json."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from gongyou import __version__
+from gongyou.core.errors import BadInput, Conflict
+from gongyou.core.text import Text
+from gongyou.kit import audit, keys
+from gongyou.kit.models import AuditHead
+from gongyou.lake import Lake
+from gongyou.lake.durable import flushed
+from gongyou.registry.models import Erasure, Member
+from gongyou.registry.privacy import log
+from gongyou.registry.services.backups import backup_note, restore_note
+from gongyou.registry.services.erasures import erasure_finish, erasure_reach, member_erase
+from gongyou.site.backup import database
+from gongyou.site.backup.sealing import NAME as KEYS
+from gongyou.site.backup.sealing import keys_opened, keys_sealed
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+# Not in the archive: what has a place of its own in it, and what a running process makes anew.
+APART = {"lake", "secrets"}
+Say = Callable[[Text], None]
+
+
+def backup_made(
+    target: Path, data_dir: Path, *, passphrase: str | None = None, say: Say = lambda text: None
+) -> dict[str, Any]:
+    """Writes the archive and gives its manifest. The site may go on working meanwhile."""
+    target = target.absolute()
+    if target.exists():
+        raise Conflict(
+            "backup.exists",
+            Text(f"文件 {target} 已存在。", f"{target} exists."),
+            Text("请换一个名字。", "Choose another name."),
+        )
+    backup_note(by=None, now=timezone.now())
+    with _workplace(data_dir) as folder:
+        say(Text("复制数据库", "Copying the database"))
+        (folder / "database").mkdir()
+        head = AuditHead.objects.get(pk=audit.HEAD_ID)
+        said = database.dumped(folder / "database")
+        say(Text("冻结数据湖", "Freezing the lake"))
+        files = Lake.open(data_dir).copy_to(folder / "lake")
+        _others_copied(data_dir, folder / "data")
+        if passphrase is not None:
+            (folder / KEYS).write_bytes(keys_sealed(data_dir / "secrets", passphrase))
+        say(Text("计算校验值", "Hashing"))
+        manifest = {
+            "format": FORMAT,
+            "version": __version__,
+            "made_at": timezone.now().isoformat(),
+            "database": said,
+            "lake_files": files,
+            # The copy may hold a few lines more: it holds this one.
+            "audit": {"number": head.number, "hash": head.hash},
+            "members": Member.objects.count(),
+            "field_keys": list(keys.field_keys()),
+            "with_keys": passphrase is not None,
+            "files": {str(path.relative_to(folder)): _sha256(path) for path in _files(folder)},
+        }
+        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
+        say(Text("写入备份文件", "Writing the archive"))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f"{target.name}.draft")
+        try:
+            with (
+                os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw,
+                tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as tar,
+            ):
+                for path in _files(folder):
+                    tar.add(path, str(path.relative_to(folder)))
+            flushed(draft)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+    return manifest
+
+
+def backup_restored(
+    source: Path, data_dir: Path, *, passphrase: str | None = None, replace: bool = False, say: Say = lambda text: None
+) -> dict[str, Any]:
+    """Puts everything back below `data_dir` and into the database in force, then erases again who was erased since."""
+    if not source.is_file():
+        raise BadInput("restore.missing", Text(f"找不到备份 {source}。", f"There is no backup {source}."))
+    data_dir.mkdir(parents=True, exist_ok=True)
+    _refuse_full(data_dir, replace=replace)
+    known = log.digests(log.log_path(data_dir))
+    with _workplace(data_dir) as folder:
+        say(Text("展开并核对", "Unpacking and checking"))
+        manifest = _unpacked(source, folder)
+        if passphrase is not None and (folder / KEYS).is_file():
+            manifest["environment"] = keys_opened((folder / KEYS).read_bytes(), passphrase, data_dir / "secrets")
+        keys.forget()
+        say(Text("恢复数据库", "Restoring the database"))
+        database.restored(folder / "database", manifest["database"])
+        say(Text("恢复数据湖与文件", "Restoring the lake and files"))
+        if (data_dir / "lake").is_dir():
+            shutil.rmtree(data_dir / "lake")
+        if (folder / "data").is_dir():
+            shutil.copytree(folder / "data", data_dir, dirs_exist_ok=True)
+        Lake.brought_back(data_dir, folder / "lake")
+    connection.close()
+    say(Text("再次删除已删除的人", "Erasing again who was erased"))
+    erased = _erased_again(known | log.digests(log.log_path(data_dir)), data_dir)
+    restore_note(made_at=manifest["made_at"][:19], erased=erased, by=None, now=timezone.now())
+    return {**manifest, "erased_again": erased}
+
+
+def _erased_again(digests: set[str], data_dir: Path) -> int:
+    """Who is in a log of erasures and came back with the backup: in the registry first, then in the lake."""
+    from gongyou.lake.erasure import digest_of_key
+
+    now = timezone.now()
+    there = Member.objects.exclude(state=Member.State.ERASED).values_list("pk", "worker_key").iterator(chunk_size=5000)
+    back = [pk for pk, key in there if digest_of_key(key) in digests] if digests else []
+    for pk in back:
+        member_erase(member=Member.objects.get(pk=pk), reason=Erasure.Reason.RESTORED, by=None, now=now)
+    for erasure in Erasure.objects.filter(state=Erasure.State.PENDING):
+        reached = erasure_reach(erasure)
+        erasure_finish(erasure=erasure, reached=reached, by=None, now=timezone.now())
+    if digests:
+        Lake.open(data_dir).erase_again(digests)
+        _logged(digests, now, data_dir)
+    return len(back)
+
+
+def _logged(digests: set[str], now: datetime, data_dir: Path) -> None:
+    path = log.log_path(data_dir)
+    missing = digests - log.digests(path)
+    with path.open("a", encoding="ascii") as file:
+        for digest in sorted(missing):
+            file.write(json.dumps({"at": now.isoformat(), "digest": digest}) + "\n")
+
+
+def _refuse_full(data_dir: Path, *, replace: bool) -> None:
+    lake = data_dir / "lake" / "warehouse"
+    if replace or (database.is_empty() and not any(lake.glob("*"))):
+        return
+    raise Conflict(
+        "restore.not_empty",
+        Text("这里已有数据，没有恢复。", "There are data here already; nothing was restored."),
+        Text("请换一个空的数据目录和数据库，或加 --replace 覆盖。", "Choose an empty place, or add --replace."),
+    )
+
+
+def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(source, "r:gz") as tar:
+            tar.extractall(folder, filter="data")
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+    except (tarfile.TarError, OSError, ValueError, EOFError) as reason:
+        raise _damaged(source) from reason
+    if manifest.get("format") != FORMAT:
+        raise _damaged(source)
+    there = {str(path.relative_to(folder)): path for path in _files(folder)}
+    there.pop(MANIFEST, None)
+    if set(there) != set(manifest["files"]):
+        raise _damaged(source)
+    for name, digest in manifest["files"].items():
+        if _sha256(there[name]) != digest:
+            raise _damaged(source, name)
+    return manifest
+
+
+def _damaged(source: Path, name: str = "") -> BadInput:
+    return BadInput(
+        "restore.damaged",
+        Text(
+            f"备份 {source.name} 不完整或已损坏。{name}", f"The backup {source.name} is incomplete or damaged. {name}"
+        ),
+        Text("请换一份备份；这里什么都没有改动。", "Use another backup; nothing was changed here."),
+        file=str(source),
+    )
+
+
+def _others_copied(data_dir: Path, target: Path) -> None:
+    sqlite = Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None
+    for path in sorted(data_dir.iterdir()):
+        is_database = sqlite is not None and path.name.startswith(sqlite.name) and path.parent == sqlite.parent
+        if path.name in APART or is_database or path.name.startswith(".backup-") or path.suffix in (".lock", ".log"):
+            continue
+        if path.is_dir():
+            shutil.copytree(path, target / path.name, dirs_exist_ok=True)
+        elif path.is_file():
+            target.mkdir(exist_ok=True)
+            shutil.copy2(path, target / path.name)
+
+
+@contextmanager
+def _workplace(data_dir: Path) -> Iterator[Path]:
+    """A folder beside the data, so that the lake's files can be linked instead of copied."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    for left in data_dir.glob(".backup-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=".backup-", dir=data_dir))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

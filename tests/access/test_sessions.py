@@ -1,0 +1,112 @@
+"""Where an account is signed in, signing out elsewhere, and idle consoles."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from gongyou.core.errors import Forbidden
+from gongyou.kit.models import AuditLine, SignedIn, User
+from gongyou.kit.sessions import keeping
+from gongyou.kit.sessions.services import session_end, sessions_end_others
+from tests.registry.cast import NOW, Cast
+
+EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0"
+WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0"
+
+
+def browser(user: User, agent: str = EDGE) -> Client:
+    client = Client(HTTP_USER_AGENT=agent)
+    client.force_login(user)
+    return client
+
+
+def test_it_lists_the_devices_and_ends_one(cast: Cast) -> None:
+    desk, phone = browser(cast.wang), browser(cast.wang, WECHAT)
+    browser(cast.zhao).get(reverse("home"))
+    for client in (desk, phone):
+        assert client.get(reverse("account")).status_code == 200
+    page = desk.get(reverse("account_sessions")).content.decode()
+    assert "Edge · Windows" in page
+    assert "微信 · 安卓" in page
+    assert page.count("<strong>") == 2
+    theirs = SignedIn.objects.get(user=cast.wang, agent=WECHAT)
+    assert desk.post(reverse("account_session_end", args=[theirs.pk])).status_code == 302
+    assert phone.get(reverse("account")).status_code == 302
+    assert desk.get(reverse("account")).status_code == 200
+
+
+def test_it_ends_all_others(cast: Cast) -> None:
+    desk, phone, tablet = browser(cast.lin), browser(cast.lin, WECHAT), browser(cast.lin, "iPad")
+    for client in (desk, phone, tablet):
+        client.get(reverse("account"))
+    desk.post(reverse("account_sessions_end_others"))
+    assert [client.get(reverse("account")).status_code for client in (desk, phone, tablet)] == [200, 302, 302]
+    assert AuditLine.objects.latest("number").data == {"count": 2}
+
+
+def test_it_ends_nobody_elses(cast: Cast) -> None:
+    desk = browser(cast.wang)
+    desk.get(reverse("account"))
+    record = SignedIn.objects.get(user=cast.wang)
+    assert browser(cast.zhao).post(reverse("account_session_end", args=[record.pk])).status_code == 404
+    # The session that one sits at is ended by signing out.
+    assert desk.post(reverse("account_session_end", args=[record.pk])).status_code == 404
+    with pytest.raises(Forbidden):
+        session_end(record=record, by=cast.security, now=NOW)
+    with pytest.raises(Forbidden):
+        sessions_end_others(user=cast.wang, keep="", by=cast.zhao, now=NOW)
+
+
+def idle(client: Client, minutes: float) -> None:
+    session = client.session
+    session[keeping.KEPT] = (timezone.now() - timedelta(minutes=minutes)).isoformat()
+    session.save()
+
+
+def test_it_signs_an_idle_console_out(cast: Cast) -> None:
+    client = browser(cast.wang)
+    client.get(reverse("home"))
+    idle(client, 29)
+    assert client.get(reverse("registry:members")).status_code == 200
+    idle(client, 31)
+    answer = client.get(reverse("registry:members"), {"state": "active"})
+    assert answer.headers["Location"].startswith(reverse("sign_in") + "?next=/organisations/members/")
+    assert "长时间没有操作" in client.get(reverse("sign_in")).content.decode()
+    # A worker's phone stays signed in.
+    worker = browser(cast.lin, WECHAT)
+    worker.get(reverse("worker_home"))
+    idle(worker, 300)
+    assert worker.get(reverse("worker_home")).status_code == 200
+
+
+def test_it_does_not_take_a_page_that_renews_itself_for_somebody(cast: Cast) -> None:
+    client = browser(cast.wang)
+    client.get(reverse("home"))
+    idle(client, 20)
+    before = client.session[keeping.KEPT]
+    assert client.get(reverse("tasks:badge")).status_code == 200
+    assert client.session[keeping.KEPT] == before
+    idle(client, 31)
+    answer = client.get(reverse("tasks:badge"), headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+    assert timedelta(minutes=30) == settings.GONGYOU_IDLE
+
+
+def test_it_writes_once_a_minute_at_most(cast: Cast) -> None:
+    client = browser(cast.wang)
+    client.get(reverse("account"))
+    first = SignedIn.objects.get(user=cast.wang).seen_at
+    client.get(reverse("account"))
+    assert SignedIn.objects.get(user=cast.wang).seen_at == first
+
+
+@pytest.mark.parametrize("agent", ["", "curl/8", "Chrome", "\x00\n" * 40, "x" * 5000])
+def test_it_bears_what_browsers_say(cast: Cast, agent: str) -> None:
+    assert keeping.device_of(agent).zh
+    assert browser(cast.wang, agent).get(reverse("account_sessions")).status_code == 200

@@ -1,0 +1,44 @@
+"""The REST face asks every caller for a token: a session opens nothing. What a token opens is tested beside this."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from tests.registry.cast import Cast
+from tests.site.access import PUBLIC, Row
+
+CLOSED = frozenset({401})
+NONE_SUCH = UUID(int=7)
+
+
+def member(cast: Cast) -> dict[str, Any]:
+    return {"worker_key": cast.lin_member.worker_key}
+
+
+def roster(cast: Cast) -> dict[str, Any]:
+    return {"import_id": NONE_SUCH}
+
+
+ROWS = (
+    Row("api:openapi-json", PUBLIC),
+    Row("api:api-root", PUBLIC, codes=frozenset({404})),
+    Row("api:organisations", PUBLIC, codes=CLOSED),
+    Row("api:organisation", PUBLIC, place=lambda cast: {"code": cast.grid.code}, codes=CLOSED),
+    Row("api:employers", PUBLIC, codes=CLOSED),
+    Row("api:members", PUBLIC, codes=CLOSED),
+    Row("api:member_search", PUBLIC, method="post", codes=CLOSED),
+    Row("api:member", PUBLIC, place=member, codes=CLOSED),
+    Row("api:member_register", PUBLIC, method="post", codes=CLOSED),
+    Row("api:member_change", PUBLIC, place=member, method="patch", codes=CLOSED),
+    Row("api:member_suspend", PUBLIC, place=member, method="post", codes=CLOSED),
+    Row("api:member_leave", PUBLIC, place=member, method="post", codes=CLOSED),
+    Row("api:member_return", PUBLIC, place=member, method="post", codes=CLOSED),
+    Row("api:application_submit", PUBLIC, method="post", codes=CLOSED),
+    Row("api:application_approve", PUBLIC, place=lambda cast: {"application_id": 7}, method="post", codes=CLOSED),
+    Row("api:roster_submit", PUBLIC, method="post", codes=CLOSED),
+    Row("api:roster_import", PUBLIC, place=roster, codes=CLOSED),
+    Row("api:roster_confirm", PUBLIC, place=roster, method="post", codes=CLOSED),
+    Row("api:roster_undo", PUBLIC, place=roster, method="post", codes=CLOSED),
+    Row("api:task", PUBLIC, place=lambda cast: {"task_id": NONE_SUCH}, codes=CLOSED),
+)

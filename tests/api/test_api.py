@@ -1,0 +1,211 @@
+"""The REST face: whoever holds a token can do what its owner can, once, and sees what changed meanwhile."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from gongyou.kit.models import IdempotentAnswer, User
+from gongyou.registry import services
+from gongyou.registry.models import ApiToken, Application, Member
+from tests.registry.cast import Cast, id_number
+
+SCOPES = tuple(ApiToken.Scope.values)
+pytestmark = pytest.mark.django_db
+
+
+class Caller:
+    """A program that holds a token."""
+
+    def __init__(self, user: User, *scopes: str) -> None:
+        now = timezone.now()
+        row = services.TokenRow("tests", scopes or SCOPES, now + timedelta(days=1))
+        self.token = services.token_issue(row=row, user=user, by=user, now=now).text
+        self.client = Client(headers={"Authorization": f"Bearer {self.token}"})
+
+    def get(self, address: str, **headers: str) -> Any:
+        return self.client.get(f"/api/v1{address}", headers=headers)
+
+    def post(self, address: str, body: Any = None, **headers: str) -> Any:
+        return self._sent(self.client.post, address, body, headers)
+
+    def patch(self, address: str, body: Any, **headers: str) -> Any:
+        return self._sent(self.client.patch, address, body, headers)
+
+    def _sent(self, verb: Any, address: str, body: Any, headers: dict[str, str]) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return verb(f"/api/v1{address}", data=json.dumps(body or {}), content_type="application/json", headers=named)
+
+
+@pytest.fixture
+def wang(cast: Cast) -> Caller:
+    return Caller(cast.wang)
+
+
+def a_person(serial: int = 41, **changes: Any) -> dict[str, Any]:
+    return {
+        "name": "何苗",
+        "id_number": id_number(serial),
+        "phone": f"1390000{serial:04d}",
+        "organisation": "HL-MX-KD",
+        "region": "990101",
+        "employment_form": "platform",
+        "joined_on": "2026-03-01",
+        "occupation": "rider",
+        **changes,
+    }
+
+
+def test_it_reads_the_scope_page_by_page(cast: Cast, wang: Caller) -> None:
+    first = wang.get("/organisations?limit=2").json()
+    assert [each["code"] for each in first["items"]] == ["HL-MX", "HL-MX-KD"]
+    rest = wang.get(f"/organisations?limit=2&cursor={first['next']}").json()
+    assert [each["code"] for each in rest["items"]] == ["HL-MX-KD-1"]
+    assert rest["next"] is None
+    assert {each["organisation"] for each in wang.get("/members").json()["items"]} == {"HL-MX-KD", "HL-MX-KD-1"}
+
+
+def test_it_masks_and_finds(cast: Cast, wang: Caller) -> None:
+    found = wang.post("/members/search", {"text": "xiaoman"}).json()["items"]
+    assert [each["worker_key"] for each in found] == [cast.lin_member.worker_key]
+    assert "林小满" not in json.dumps(found, ensure_ascii=False)
+    assert cast.lin_member.id_number not in json.dumps(found)
+
+
+def test_strangers_and_small_tokens_find_nothing(cast: Cast, wang: Caller) -> None:
+    key = cast.lin_member.worker_key
+    assert wang.get(f"/members/{key}").status_code == 200
+    assert Caller(cast.zhao).get(f"/members/{key}").status_code == 404
+    assert Caller(cast.analyst).get(f"/members/{key}").status_code == 404
+    small = Caller(cast.wang, ApiToken.Scope.ORGANISATIONS_READ)
+    assert small.get(f"/members/{key}").status_code == 401
+    assert small.get("/organisations").status_code == 200
+    assert Client().get("/api/v1/members").status_code == 401
+    read = Caller(cast.wang, ApiToken.Scope.MEMBERS_READ)
+    assert read.post("/members", a_person()).status_code == 401
+
+
+def test_a_revoked_token_opens_nothing(cast: Cast, wang: Caller) -> None:
+    services.token_revoke(token=ApiToken.objects.get(), by=cast.wang, now=timezone.now())
+    assert wang.get("/members").status_code == 401
+
+
+def test_it_registers_once_for_one_key(wang: Caller) -> None:
+    before = Member.objects.count()
+    first = wang.post("/members", a_person(), Idempotency_Key="k-1")
+    again = wang.post("/members", a_person(), Idempotency_Key="k-1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert again["Idempotent-Replayed"] == "true"
+    assert (again["Location"], again["ETag"]) == (first["Location"], first["ETag"])
+    assert Member.objects.count() == before + 1
+    other = wang.post("/members", a_person(42), Idempotency_Key="k-1")
+    assert (other.status_code, other.json()["error"]) == (422, "api.key_reused")
+    assert wang.post("/members", a_person()).status_code == 409
+    assert wang.get(first["Location"].removeprefix("/api/v1")).status_code == 200
+
+
+def test_a_key_is_free_again_after_an_error_of_the_asker_too(wang: Caller) -> None:
+    wrong = wang.post("/members", a_person(id_number="1"), Idempotency_Key="k-2")
+    assert wrong.status_code == 422
+    # The answer to a wrong request is an answer: the same request gets it again, another one needs its own key.
+    assert wang.post("/members", a_person(id_number="1"), Idempotency_Key="k-2").status_code == 422
+    assert wang.post("/members", a_person(), Idempotency_Key="k-3").status_code == 201
+
+
+def test_a_write_under_way_is_not_begun_twice(cast: Cast, wang: Caller) -> None:
+    now = timezone.now()
+    assert wang.post("/members", a_person(), Idempotency_Key="k-4").status_code == 201
+    IdempotentAnswer.objects.update(status=None, created_at=now)
+    assert wang.post("/members", a_person(), Idempotency_Key="k-4").json()["error"] == "api.key_busy"
+    # Its process died: a minute later the key is free.
+    IdempotentAnswer.objects.update(created_at=now - timedelta(minutes=2))
+    assert wang.post("/members", a_person(), Idempotency_Key="k-4").status_code == 409  # the person is there by now
+
+
+def test_the_second_of_two_changes_is_told(cast: Cast, wang: Caller) -> None:
+    address = f"/members/{cast.lin_member.worker_key}"
+    seen = wang.get(address)
+    assert wang.get(address, If_None_Match=seen["ETag"]).status_code == 304
+    assert wang.patch(address, {"occupation": "courier"}).status_code == 428
+    changed = wang.patch(address, {"occupation": "courier"}, If_Match=seen["ETag"])
+    assert (changed.status_code, changed.json()["occupation"]) == (200, "courier")
+    late = wang.patch(address, {"occupation": "domestic_worker"}, If_Match=seen["ETag"])
+    assert late.status_code == 412
+    assert Member.objects.get(pk=cast.lin_member.pk).occupation == "courier"
+    assert wang.get(address, If_None_Match=seen["ETag"]).status_code == 200
+
+
+def test_a_membership_rests_and_goes_on(cast: Cast, wang: Caller) -> None:
+    address = f"/members/{cast.lin_member.worker_key}"
+    act = {"reason": "外出务工", "on": timezone.localdate().isoformat()}
+    assert wang.post(f"{address}/suspend", act).json()["state"] == "suspended"
+    assert wang.post(f"{address}/return", act).json()["state"] == "active"
+    assert Caller(cast.zhao).post(f"{address}/leave", act).status_code == 404
+
+
+def test_an_application_becomes_a_membership(cast: Cast, wang: Caller) -> None:
+    given = {name: value for name, value in a_person(51).items() if name != "joined_on"}
+    made = wang.post("/applications", given)
+    assert made.status_code == 201, made.content
+    application = Application.objects.get()
+    assert application.source == Application.Source.API
+    assert Caller(cast.zhao).post(f"/applications/{application.pk}/approve").status_code == 404
+    assert wang.post(f"/applications/{application.pk}/approve").json()["organisation"] == "HL-MX-KD"
+    assert wang.post(f"/applications/{application.pk}/approve").status_code == 409
+
+
+def test_a_roster_goes_in_as_a_task(cast: Cast, wang: Caller) -> None:
+    heads = "姓名,身份证号,手机号,行政区划代码,用工形式,入会日期"
+    line = f"何苗,{id_number(61)},13900000061,990101,平台用工,2026-03-01"
+    file = SimpleUploadedFile("名册.csv", f"{heads}\n{line}\n".encode("utf-8-sig"), content_type="text/csv")
+    made = wang.client.post("/api/v1/imports", data={"file": file, "organisation": "HL-MX-KD"})
+    assert made.status_code == 202, made.content
+    assert made.json()["state"] == "checking"
+    assert wang.get(f"/tasks/{made.json()['task']}").json()["state"] == "queued"
+    assert wang.get(f"/imports/{made.json()['id']}").status_code == 200
+    assert Caller(cast.zhao).get(f"/imports/{made.json()['id']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("/members?limit=0", 422),
+        ("/members?limit=5000", 422),
+        ("/members?cursor=abc", 422),
+        ("/members?cursor=WyJwayIsICIxIl0x", 422),
+        ("/members?organisation=HL-SQ", 404),
+        ("/members/w000000000000000000000000", 404),
+        ("/imports/x", 422),
+    ],
+)
+def test_it_says_what_is_wrong(wang: Caller, address: str, code: int) -> None:
+    answer = wang.get(address)
+    assert answer.status_code == code
+    if answer["Content-Type"].startswith("application/json"):
+        assert answer.json()["message"]["zh"]
+        assert answer.json()["message"]["en"]
+
+
+def test_a_wrong_value_stays_out_of_the_answer(wang: Caller) -> None:
+    answer = wang.post("/members", a_person(joined_on="110101199003071234"))
+    assert answer.status_code == 422
+    assert "110101199003071234" not in answer.content.decode()
+    assert answer.json()["places"] == [{"where": "body.joined_on", "reason": "date_from_datetime_parsing"}]
+    assert wang.post("/members", a_person(salary=1)).status_code == 422
+
+
+def test_it_describes_itself() -> None:
+    described = Client().get(reverse("api:openapi-json")).json()
+    assert described["openapi"].startswith("3.1")
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            assert operation["summary"]
+            assert operation["description"]

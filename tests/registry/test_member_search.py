@@ -1,0 +1,102 @@
+"""Members found by part of the name, pinyin, initials or an exact number, in the scope and nowhere else."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from gongyou.core.errors import BadInput
+from gongyou.registry import policies, services
+from gongyou.registry.member_search import TRIGGERS, members_found_by, sqlite_search_ensured
+from gongyou.registry.models import Member
+from gongyou.registry.services import MemberChanges
+from tests.registry.cast import NOW, Cast, id_number, roster_row
+
+
+def found(cast: Cast, text: str) -> list[str]:
+    return sorted(member.name for member in members_found_by(text, policies.members.scope(cast.wang)))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("小满", ["林小满"]),
+        ("林", ["林小满"]),
+        ("linxiaoman", ["林小满"]),
+        ("xiao man", ["林小满"]),
+        ("LXM", ["林小满"]),
+        ("chen", ["陈禾"]),
+        ("周石", []),
+        ("满小", []),
+        ("", []),
+        ("?", []),
+    ],
+)
+def test_it_finds_by_a_part_in_the_scope_only(cast: Cast, text: str, names: list[str]) -> None:
+    assert found(cast, text) == names
+
+
+def test_it_finds_by_exact_numbers_as_people_write_them(cast: Cast) -> None:
+    number = id_number(1)
+    full_width = number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    for text in ("138-0000-0001", "+86 13800000001", number, number.lower(), full_width, cast.lin_member.worker_key):
+        assert found(cast, text) == ["林小满"]
+    assert found(cast, number[:-1]) == []
+    with pytest.raises(BadInput):
+        found(cast, "1.10101E+17")
+
+
+def test_an_old_number_finds_who_has_the_new_one(cast: Cast) -> None:
+    number = id_number(1)
+    assert found(cast, number[:6] + number[8:17]) == ["林小满"]
+
+
+def test_rare_characters_and_dots_are_found(cast: Cast) -> None:
+    for serial, name in ((80, "𠮷野禾"), (81, "买买提·艾力")):
+        services.member_register(organisation=cast.grid, row=roster_row(serial, name), by=cast.wang, now=NOW)
+    assert found(cast, "𠮷野") == ["𠮷野禾"]
+    assert found(cast, "买买提艾力") == ["买买提·艾力"]
+
+
+def test_the_index_follows_every_change(cast: Cast) -> None:
+    services.member_change(
+        member=cast.lin_member, changes=MemberChanges(name="秦小满"), version=1, by=cast.wang, now=NOW
+    )
+    assert found(cast, "林") == []
+    assert found(cast, "qin") == ["秦小满"]
+    Member.objects.filter(pk=cast.lin_member.pk).update(name_tokens="")
+    assert found(cast, "小满") == []
+
+
+def test_sqlite_gets_its_triggers_back_after_the_table_was_written_anew(cast: Cast) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its index by itself.")
+    with connection.cursor() as cursor:
+        for trigger in TRIGGERS:
+            cursor.execute(f"DROP TRIGGER {trigger}")
+    Member.objects.filter(pk=cast.lin_member.pk).update(name_tokens="ggggggg hhhhhhhh")
+    sqlite_search_ensured(connection)
+    assert found(cast, "小满") == []
+    assert found(cast, "chenhe") == ["陈禾"]
+
+
+def test_the_migration_fills_in_who_was_there_before(cast: Cast) -> None:
+    Member.objects.update(name_tokens="")
+    assert found(cast, "小满") == []
+    import_module("gongyou.registry.migrations.0004_member_search").filled(apps, SimpleNamespace(connection=connection))
+    assert found(cast, "小满") == ["林小满"]
+
+
+def test_the_migration_goes_back_and_forth(cast: Cast) -> None:
+    migration = import_module("gongyou.registry.migrations.0004_member_search")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        migration.removed(None, editor)
+        migration.made(None, editor)
+    assert found(cast, "小满") == ["林小满"]

@@ -1,0 +1,106 @@
+"""A process that dies at any moment leaves the register whole, and the next import starts clean."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.rosters.files import csv_file, line
+
+PEOPLE = 300
+MADE = """
+    from gongyou.site.cli import frame
+    frame.use_django()
+    from django.utils import timezone
+    from gongyou.registry import services
+    row = services.OrganisationRow("HL-MX-KD", "麦溪区快递工会", "joint", "grassroots", "990101")
+    services.organisations_found_many(rows=[row], by=None, now=timezone.now())
+"""
+# The pause stands inside the transaction, after the rows and before the commit.
+IMPORTED = """
+    import os, sys, time
+    from pathlib import Path
+    from gongyou.site.cli import frame
+    frame.use_django()
+    from gongyou.registry.models import Member, Organisation
+    from gongyou.registry.rosters import importing, staging
+    from gongyou.registry.services import rosters
+
+    where, mark = sys.argv[2], Path(sys.argv[3])
+
+    def paused(name, function):
+        def waits(*given, **named):
+            done = function(*given, **named)
+            if where == name:
+                mark.touch()
+                time.sleep(60)
+            return done
+        return waits
+
+    rosters.roster_write = paused("written", rosters.roster_write)
+    rosters.roster_stage = paused("staged", rosters.roster_stage)
+    staging._write_faults = paused("half", staging._write_faults)
+    top = Organisation.objects.get(code="HL-MX-KD")
+    roster = importing.roster_checked_from(Path(sys.argv[1]), top, progress=lambda done: None)
+    roster = importing.roster_registered(roster, leave_wrong=True)
+    print(roster.rows_added, Member.objects.count())
+"""
+COUNTED = """
+    from gongyou.site.cli import frame
+    frame.use_django()
+    from gongyou.kit import audit
+    from gongyou.registry.models import Member
+    print(Member.objects.count(), audit.verify().broken)
+"""
+
+
+def run(code: str, data: Path, *words: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "GONGYOU_DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{data}/r.sqlite3"}
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def said(code: str, data: Path, *words: str) -> str:
+    with run(code, data, *words) as process:
+        out, error = process.communicate(timeout=300)
+    assert process.returncode == 0, error[-2000:]
+    return out.strip()
+
+
+@pytest.fixture(scope="module")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with one organisation."""
+    data = tmp_path_factory.mktemp("register")
+    said(MADE, data)
+    return data
+
+
+@pytest.mark.parametrize("stage", ["half", "staged", "written"])
+def test_nothing_half_written_after_a_kill(seed: Path, tmp_path: Path, stage: str) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(seed, data)
+    file = csv_file(tmp_path / "a.csv", *(line(1 + number) for number in range(PEOPLE)))
+    mark = tmp_path / "mark"
+    with run(IMPORTED, data, str(file), stage, str(mark)) as process:
+        until = time.monotonic() + 200
+        while not mark.exists() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        assert mark.exists(), process.communicate()[1][-2000:]
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+    assert said(COUNTED, data) == "0 None"
+    assert said(IMPORTED, data, str(file), "nowhere", str(mark)) == f"{PEOPLE} {PEOPLE}"
+    assert said(COUNTED, data) == f"{PEOPLE} None"

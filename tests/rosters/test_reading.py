@@ -1,0 +1,168 @@
+"""Roster files: what offices hand in is read, and what cannot be read is said with its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from gongyou.core.errors import BadInput, NotFound
+from gongyou.registry.rosters.reading import RawRow, roster_opened
+from tests.registry.cast import id_number
+from tests.rosters.files import HEADS, csv_file, line
+
+
+def read(path: Path) -> tuple[list[RawRow], dict[str, int], list[str]]:
+    with roster_opened(path) as roster:
+        return list(roster.rows), roster.layout, [remark.zh for remark in roster.remarks]
+
+
+def workbook(path: Path, *lines: list[Any], heads: Any = HEADS, options: dict[str, Any] | None = None) -> Path:
+    with xlsxwriter.Workbook(str(path), options or {}) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate([heads, *lines]):
+            sheet.write_row(number, 0, cells)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_it_reads_csv_in_the_encodings_that_offices_use(tmp_path: Path, encoding: str) -> None:
+    rows, layout, _ = read(csv_file(tmp_path / "名册.csv", line(301), ["", "", "", "", "", "", ""], encoding=encoding))
+    assert [(row.line, row.cells[layout["name"]]) for row in rows] == [(2, "新桥")]
+
+
+def test_it_takes_headings_in_any_order_with_marks_and_other_names(tmp_path: Path) -> None:
+    heads = ["＊身份证号码（必填）", "备注", " 姓 名 ", "用工形式", "行政区划", "入会时间", "手机"]
+    cells = [id_number(301), "老会员", "新桥", "平台用工", "990101", "2026-3-5", "13800000301"]
+    rows, layout, remarks = read(csv_file(tmp_path / "名册.csv", cells, heads=heads))
+    assert rows[0].cells[layout["name"]] == "新桥"
+    assert layout.keys() == {"name", "id_number", "region", "employment_form", "joined_on", "phone"}
+    assert remarks == ["以下列不在模板中，没有读取：备注。"]
+
+
+def test_it_passes_over_titles_and_the_notes_of_the_template(tmp_path: Path) -> None:
+    notes = ["必填，与身份证一致", "必填，18 位，文本格式", "选填", "必填", "必填", "必填", "选填"]
+    path = tmp_path / "名册.csv"
+    csv_file(path, list(HEADS), notes, line(301), heads=["麦溪区会员名册", *[""] * 6])
+    rows, _, _ = read(path)
+    assert [row.line for row in rows] == [4]
+
+
+def test_it_reads_a_workbook_with_numbers_and_dates(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADS)
+        sheet.write_row(1, 0, ["新桥", id_number(301), 13800000301, 990101, "劳动合同"])
+        sheet.write_datetime(1, 5, date(2026, 3, 5))
+    [row], layout, _ = read(path)
+    assert [row.cells[layout[name]] for name in ("phone", "region", "joined_on")] == [
+        "13800000301",
+        "990101",
+        "2026-03-05",
+    ]
+
+
+def test_it_chooses_the_sheet_by_its_headings(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("封面").write(0, 0, "麦溪区总工会")
+        sheet = book.add_worksheet("会员")
+        sheet.write_row(0, 0, HEADS)
+        sheet.write_row(1, 0, line(301))
+    rows, _, remarks = read(path)
+    assert len(rows) == 1
+    assert remarks == ["读取的是工作表“会员”；其余 1 张工作表没有读取。"]
+
+
+def test_it_says_hidden_rows_and_reads_them(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADS)
+        for number in range(3):
+            sheet.write_row(number + 1, 0, line(301 + number))
+        sheet.set_row(2, None, None, {"hidden": True})
+    rows, _, remarks = read(path)
+    assert len(rows) == 3
+    assert "第 3 行" in remarks[0]
+
+
+def test_it_marks_merged_cells_and_formula_errors(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADS)
+        for number in range(4):
+            sheet.write_row(number + 1, 0, line(301 + number))
+        sheet.merge_range(1, 6, 2, 6, "HL-MX-KD")
+        sheet.write_formula(3, 2, "=1/0", None, "#DIV/0!")
+    rows, _, _ = read(path)
+    assert [row.fault for row in rows] == ["", "sheet.merged:G3", "sheet.formula_error:C4 #DIV/0!", ""]
+
+
+@pytest.mark.parametrize(
+    ("heads", "lines", "code"),
+    [
+        (HEADS[1:], [line(301)[1:]], "registry.roster_columns"),
+        ((*HEADS, "姓名"), [[*line(301), "新桥"]], "registry.roster_columns"),
+        ([], [], "registry.roster_columns"),
+    ],
+)
+def test_it_names_missing_and_doubled_columns(tmp_path: Path, heads: Any, lines: list[Any], code: str) -> None:
+    path = csv_file(tmp_path / "名册.csv", *lines, heads=heads)
+    with pytest.raises(BadInput) as wrong:
+        read(path)
+    assert wrong.value.code == code
+    assert "名册.csv" in wrong.value.said("zh")
+
+
+def test_it_marks_a_row_with_too_many_cells(tmp_path: Path) -> None:
+    rows, _, _ = read(csv_file(tmp_path / "名册.csv", [*line(301), "多"], line(302)))
+    assert [row.fault for row in rows] == ["row.fields:", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.xlsx", b"PK\x03\x04 broken"),
+        ("not.xlsx", "姓名,身份证号".encode()),
+        ("zeros.csv", b"\0\0\0\0"),
+        ("mixed.csv", "姓名,身份证号,行政区划代码,用工形式,入会日期\n".encode() + b"\xff\xff\xff,1,2,3,4\n"),
+        ("open.csv", ("姓名,身份证号,行政区划代码,用工形式,入会日期\n" + '"' + "张" * (1 << 24)).encode()),
+    ],
+)
+def test_it_refuses_what_cannot_be_read(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(BadInput) as wrong:
+        read(path)
+    assert wrong.value.code == "registry.roster_unreadable"
+
+
+def test_it_refuses_what_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        read(tmp_path / "none.csv")
+
+
+def test_it_survives_a_zip_bomb(tmp_path: Path) -> None:
+    """A workbook of a few kilobytes that unpacks to gigabytes ends the reading process, not this one."""
+    import zipfile
+
+    path = workbook(tmp_path / "seed.xlsx", line(301))
+    bomb = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path) as seed, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in seed.infolist():
+            if part.filename == "xl/sharedStrings.xml":
+                with made.open(part.filename, "w", force_zip64=True) as target:
+                    target.write(b"<sst>")
+                    for _ in range(64):
+                        target.write(b"<si><t>" + b"9" * (1 << 20) + b"</t></si>")
+            else:
+                made.writestr(part, seed.read(part))
+    assert bomb.stat().st_size < 1 << 20
+    with pytest.raises(BadInput):
+        read(bomb)

@@ -1,0 +1,133 @@
+"""Laws of checking and sealing: the quick ways give what the general rules give, shared work gives what one gives."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongyou.core.errors import BadInput
+from gongyou.kit.crypto import decrypted, worker_key_for
+from gongyou.kit.masking import id_number_masked
+from gongyou.registry.identity import check_digit, id_number_checked
+from gongyou.registry.naming import name_index_of, tokeniser
+from gongyou.registry.rosters import sharing
+from gongyou.registry.rosters.exporting import safe
+from gongyou.registry.rosters.reading import RawRow
+from gongyou.registry.rosters.sealing import NameTokens, Places, RowSealer, Sealed, day_read, id_checked, row_sealed
+from gongyou.registry.rosters.template import template_csv, template_write
+from gongyou.registry.rosters.wording import masked
+from tests.registry.cast import id_number
+from tests.rosters.files import HEADS, line
+
+TODAY = date(2026, 11, 21)
+PLACES = Places({"HL-MX-KD": 7}, {}, TODAY)
+LAYOUT = {"name": 0, "id_number": 1, "phone": 2, "region": 3, "employment_form": 4, "joined_on": 5}
+HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
+
+
+def outcome(check: Any, *words: Any, **named: Any) -> Any:
+    try:
+        return check(*words, **named)
+    except BadInput as wrong:
+        return wrong.code
+
+
+@given(st.text(HAN, min_size=2, max_size=4))
+def test_plain_names_have_the_tokens_and_the_index_of_the_general_rule(name: str) -> None:
+    assert NameTokens().of(name) == tokeniser().tokens(name)
+    assert RowSealer().name_index(name) == name_index_of(name)
+
+
+@pytest.mark.parametrize("name", ["单雄信", "解小龙", "区寿年", "买买提·艾力", "欧阳修远", "𠮷野", "Mary Jones"])
+def test_names_of_several_readings_and_scripts_too(name: str) -> None:
+    assert NameTokens().of(name) == tokeniser().tokens(name)
+
+
+@given(
+    st.one_of(
+        st.text(max_size=20),
+        st.from_regex(r"\d{17}[\dXx]", fullmatch=True),
+        st.dates(date(1890, 1, 1), date(2030, 1, 1)).map(
+            lambda day: (body := f"110101{day:%Y%m%d}001") + check_digit(body)
+        ),
+    )
+)
+def test_the_quick_check_of_a_number_agrees_with_the_general_one(written: str) -> None:
+    assert outcome(id_checked, written, TODAY) == outcome(id_number_checked, written, today=TODAY)
+
+
+@given(st.dates(date(1955, 1, 1), date(2060, 1, 1)))
+def test_a_day_is_read_however_it_is_written(day: date) -> None:
+    serial = (day - date(1899, 12, 30)).days
+    for written in (
+        day.isoformat(),
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%Y%m%d}",
+        f"{day} 00:00:00",
+        f"{day.year}.{day.month}.{day.day}",
+        str(serial),
+    ):
+        assert day_read(written) == day
+
+
+def test_a_sealed_row_opens_again_and_meets_the_person_in_the_lake() -> None:
+    cells = dict(zip(LAYOUT, line(301)[:6], strict=True))
+    sealed = row_sealed(cells, PLACES, RowSealer())
+    assert isinstance(sealed, Sealed)
+    assert decrypted(sealed.name, purpose="member.name") == "新桥"
+    assert decrypted(sealed.id_number, purpose="member.id_number") == id_number(301)
+    assert sealed.worker_key == worker_key_for(id_number(301))
+
+
+def test_several_processes_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        RawRow(2 + number, "", line(number % 900, 姓名="" if number % 50 == 9 else "新桥")) for number in range(600)
+    ]
+    chunks = [sharing.Chunk(rows[start : start + 100], LAYOUT, PLACES) for start in range(0, 600, 100)]
+
+    def summary() -> list[Any]:
+        return [
+            (done.read, [(number, row.worker_key) for number, row in done.right], [row[0] for row in done.wrong])
+            for done in sharing.checked_in_order(chunks)
+        ]
+
+    alone = summary()
+    monkeypatch.setattr(sharing, "ALONE_UP_TO", 150)
+    assert summary() == alone
+    assert sum(len(right) for _, right, _ in alone) == 588
+
+
+@given(st.text(max_size=30))
+def test_no_exported_cell_begins_a_formula(value: str) -> None:
+    assert not safe(value).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert safe(value).removeprefix("'") == value.removeprefix("'") or safe(value) == value
+
+
+def test_a_wrong_value_is_masked_whatever_column_it_stands_in() -> None:
+    assert masked("name", id_number(1)) == id_number_masked(id_number(1))
+    assert masked("phone", "13800000001") == "138****0001"
+    assert masked("region", "麦溪") == "麦溪"
+
+
+def test_the_template_has_lists_text_columns_and_its_version(tmp_path: Path) -> None:
+    import zipfile
+
+    target = BytesIO()
+    template_write(target, organisations=[("HL-MX", "麦溪区总工会")], language="zh")
+    with zipfile.ZipFile(target) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        book = parts.read("xl/workbook.xml").decode()
+        styles = parts.read("xl/styles.xml").decode()
+    assert sheet.count('type="list"') == 4
+    assert 'state="hidden"' in book
+    assert 'formatCode="@"' in styles
+    rows = template_csv().decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("姓名,身份证号")
+    assert all(head in rows[0] for head in HEADS)
