@@ -174,7 +174,9 @@ class CalendarColumns:
 
     def _between(self, name: str, first: Day, last: Day, counts: Callable[[date], bool]) -> Column:
         before = first.plus_days(-1)
-        return ibis.greatest(self._upto(name, last, counts) - self._upto(name, before, counts), 0)
+        counted = self._upto(name, last, counts) - self._upto(name, before, counts)
+        # Not `greatest`: it takes 0 for a span that the calendar does not hold.
+        return ibis.ifelse(counted < 0, 0, counted)
 
     def _upto(self, name: str, day: Day, counts: Callable[[date], bool]) -> Column:
         def so_far(upto: date) -> int:
