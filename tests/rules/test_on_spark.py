@@ -10,7 +10,7 @@ import pytest
 
 from gongyou.rules.catalogue import Catalogue
 from gongyou.rules.exact import Rounding
-from tests.rules import test_evaluate, test_exact, test_schemes
+from tests.rules import test_days, test_evaluate, test_exact, test_schemes
 
 # pyspark leaves the sockets of its results to the collector.
 pytestmark = [
@@ -58,10 +58,34 @@ def test_bands_and_conditions_agree_on_spark(spark_backend: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("number", range(13))
+# One of each kind that the rules are made of: amounts, days, months, words, moments, the calendar, lists.
+KINDS = (
+    "cn.overtime_pay",
+    "cn.minimum_wage_check",
+    "cn.severance_N",
+    "cn.no_contract_double_wage",
+    "cn.holiday_multiplier_mix",
+    "cn.defence_10_working_days",
+    "cn.statutory_retirement",
+    "cn.annual_leave_on_exit",
+    "cn.48_hours",
+    "cn.disability_benefit",
+)
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_a_table_answers_like_one_by_one_on_spark(
-    spark_backend: Any, duckdb_backend: Any, catalogue: Catalogue, number: int
+    spark_backend: Any, duckdb_backend: Any, catalogue: Catalogue, name: str
 ) -> None:
     law(test_evaluate.test_a_table_answers_like_one_by_one)(
-        backend=spark_backend, duckdb_backend=duckdb_backend, catalogue=catalogue, number=number, seed=SEED
+        backend=spark_backend, duckdb_backend=duckdb_backend, catalogue=catalogue, name=name, seed=SEED
     )
+
+
+def test_days_and_the_calendar_agree_on_spark(spark_backend: Any) -> None:
+    test_days.test_months_later(spark_backend)
+    test_days.test_service_months(spark_backend)
+    test_days.test_next_and_last_workday(spark_backend)
+    test_days.test_working_days_after(spark_backend, 5)
+    test_days.test_workdays_and_holidays_of_a_span(spark_backend)
+    test_days.test_it_answers_nothing_outside_the_years_it_holds(spark_backend)

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from gongyou.core.text import Text
 
-Value = Decimal | bool | int | date | str | None
+Value = Decimal | bool | int | date | str | list[Any] | None
 
 
 class Status(StrEnum):

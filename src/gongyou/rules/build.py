@@ -10,15 +10,22 @@ from typing import Any
 
 import ibis
 
+from gongyou.rules.days import MONTHS, Day, Month
 from gongyou.rules.exact import Column, Range, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.parameters import Parameter, Parameters
-from gongyou.rules.rule import DefinedStep, Input, Rule
+from gongyou.rules.rule import CALENDAR, DefinedStep, Input, Rule
 from gongyou.rules.units import Unit
+
+DTYPES = {Unit.YES_NO: "boolean", Unit.DAY: "date", Unit.WORD: "string"}
+NO_SPAN = Range(0, 1)
+# Seconds since 1970 of any day that the days' span holds.
+MOMENTS = Range(-(2**31), 2**33)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A whole-number column: its name, decimals kept, lowest and highest whole number."""
+    """A column of whole numbers, booleans, days or words: its name, decimals kept, lowest and highest whole number."""
 
     name: str
     places: int
@@ -27,7 +34,7 @@ class Slot:
 
     @property
     def dtype(self) -> str:
-        return "boolean" if self.unit is Unit.YES_NO else "int64"
+        return DTYPES.get(self.unit, "int64")
 
 
 def scaled(value: Decimal, places: int) -> int:
@@ -47,8 +54,10 @@ def input_slot(given: Input, parameters: Parameters) -> Slot:
     places = given.places
     if given.parameter:
         places = max(places, parameters.get(given.parameter).places)
-    if given.unit is Unit.YES_NO:
-        return Slot(given.name, 0, Range(0, 1), given.unit)
+    if given.unit is Unit.MOMENT:
+        return Slot(given.name, 0, MOMENTS, given.unit)
+    if not given.unit.is_number:
+        return Slot(given.name, 0, NO_SPAN, given.unit)
     return Slot(given.name, places, Range(0, scaled(given.high, places)), given.unit)
 
 
@@ -58,18 +67,26 @@ def parameter_slot(name: str, parameter: Parameter) -> Slot:
     return Slot(name, parameter.places, Range(low, high), parameter.unit)
 
 
-def given_of(table: Any, needed: Sequence[Slot]) -> dict[str, Any]:
-    """The ratios, and boolean columns, that a rule's function is handed. Percent and money come in their own units."""
-    return {slot.name: _ratio(table, slot) for slot in needed}
+def given_of(table: Any, needed: Sequence[Slot], parameters: Parameters, *, prefix: str = "") -> Given:
+    """What a rule's function is handed: ratios, days, months, columns of booleans and words, and the calendar.
+
+    Percent and money come in their own units. `prefix` leads the names of the table's columns.
+    """
+    handed = {slot.name: _handed(table[f"{prefix}{slot.name}"], slot) for slot in needed}
+    return Given(table, {CALENDAR: parameters.calendar_columns, **handed}, prefix)
 
 
-def _ratio(table: Any, slot: Slot) -> Any:
-    if slot.unit is Unit.YES_NO:
-        return table[slot.name]
+def _handed(column: Column, slot: Slot) -> Any:
+    if slot.unit in (Unit.YES_NO, Unit.WORD):
+        return column
+    if slot.unit is Unit.DAY:
+        return Day(column)
+    if slot.unit is Unit.MONTH:
+        return Month(column)
     unit = Fraction(1, 10**slot.places)
     if slot.unit is Unit.PERCENT:
         unit /= 100
-    return Ratio.column(table[slot.name], slot.span, unit)
+    return Ratio.column(column, slot.span, unit)
 
 
 def needs(steps: Sequence[DefinedStep]) -> dict[str, tuple[str, ...]]:
@@ -83,17 +100,34 @@ def needs(steps: Sequence[DefinedStep]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def step_columns(steps: Sequence[DefinedStep], table: Any) -> dict[str, Column]:
-    """One column per step: whole numbers of 10^-places, or booleans; NULL where something it needs is missing."""
+def step_columns(rule: Rule, steps: Sequence[DefinedStep], given: Given) -> dict[str, Column]:
+    """One column per step: whole numbers of 10^-places, booleans, days, months as numbers, words.
+
+    NULL where something that the step needs is missing; a blank input is never missing.
+    """
     columns = {}
+    blank = {each.name for each in rule.inputs if each.blank}
     for step, names in zip(steps, needs(steps).values(), strict=True):
-        value = step.value.rounded(step.places) if isinstance(step.value, Ratio) else step.value
-        present = [table[name].notnull() for name in names]
-        dtype = "int64" if isinstance(step.value, Ratio) else "boolean"
-        if isinstance(value, int):
-            value = ibis.literal(value, "int64")
+        value = _column_of(step)
+        present = [given.column(name).notnull() for name in names if name not in blank]
+        dtype = DTYPES.get(step.unit, "int64")
+        if isinstance(value, int | str):
+            value = ibis.literal(value, dtype)
         columns[step.name] = ibis.ifelse(ibis.and_(*present), value, ibis.null(dtype)) if present else value
     return columns
+
+
+def _column_of(step: DefinedStep) -> Any:
+    if isinstance(step.value, Ratio):
+        return step.value.rounded(step.places)
+    if isinstance(step.value, Day | Month):
+        return step.value.column
+    return step.value
+
+
+def month_written(number: int) -> str:
+    """2026-10 for the number of a Month."""
+    return f"{number // MONTHS:04d}-{number % MONTHS + 1:02d}"
 
 
 def decimal_of(whole: int, places: int) -> Decimal:

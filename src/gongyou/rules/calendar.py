@@ -7,6 +7,7 @@ Two sets are kept apart. *Days off* follow the State Council's notice of each ye
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -103,6 +104,12 @@ class WorkingCalendar:
         self._statutory: dict[int, frozenset[date]] = {}
 
     @property
+    def digest(self) -> str:
+        """Eight digits over everything that the calendar holds."""
+        held = [self._years[year].model_dump_json() for year in self.years] + [self._festivals.model_dump_json()]
+        return hashlib.sha256("\n".join(held).encode()).hexdigest()[:8]
+
+    @property
     def years(self) -> tuple[int, ...]:
         """The years whose notice is held, in order."""
         return tuple(sorted(self._years))
@@ -144,9 +151,18 @@ class WorkingCalendar:
         return day in self.statutory_holidays(day.year)
 
     def statutory_holidays(self, year: int) -> frozenset[date]:
-        """The statutory holidays of a year. A festival that falls on another holiday does not add a day."""
+        """The statutory holidays of a year.
+
+        A festival that falls on another holiday is made up on the next day that is none (Mid-Autumn on 1 October 2020:
+        300 % from the 1st to the 4th, 人社厅函〔2020〕135号).
+        """
         if year not in self._statutory:
-            self._statutory[year] = frozenset(self._statutory_days(year))
+            found: set[date] = set()
+            for day in self._statutory_days(year):
+                while day in found:
+                    day += ONE_DAY
+                found.add(day)
+            self._statutory[year] = frozenset(found)
         return self._statutory[year]
 
     def kind(self, day: date) -> DayKind:

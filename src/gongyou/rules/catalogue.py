@@ -18,9 +18,11 @@ from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
 from gongyou.rules import packs
 from gongyou.rules.build import given_of, slots
+from gongyou.rules.calendar import working_calendar
 from gongyou.rules.parameters import Parameters
-from gongyou.rules.rule import Definition, Output, Rule, code_digest
+from gongyou.rules.rule import ANNOUNCED, Definition, Output, Rule, code_digest
 from gongyou.rules.schemes import PayScheme
+from gongyou.rules.units import Unit
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -82,7 +84,7 @@ def _standard(overlays: tuple[Path, ...]) -> Catalogue:
                 Text("请检查路径。", "Check the path."),
                 folder=folder,
             )
-    parameters = Parameters.of_folders([*folders, *overlays])
+    parameters = Parameters.of_folders([*folders, *overlays], working_calendar(overlays))
     rules = [_rule(definition, parameters) for definition in definitions()]
     return Catalogue(parameters, rules, _schemes([*folders, *overlays]))
 
@@ -99,11 +101,17 @@ def definitions() -> tuple[Definition, ...]:
 
 def _rule(definition: Definition, parameters: Parameters) -> Rule:
     plain = Rule(definition, "", ())
+    if definition.shape.plain is not None:
+        # What it answers is told by its declared results: there is nothing to build.
+        told = tuple(Output(name, definition.title, Unit.WORD) for name in definition.outputs)
+        return Rule(definition, code_digest(definition, parameters.digest(plain.uses)), told)
     needed = slots(plain, parameters)
     table = ibis.table({slot.name: slot.dtype for slot in needed}, name="given")
-    steps = {step.name: step for step in definition.steps(given_of(table, needed))}
-    outputs = tuple(Output(name, steps[name].label, steps[name].unit) for name in definition.outputs)
-    return Rule(definition, code_digest(definition, parameters.digest(plain.uses)), outputs)
+    steps = {step.name: step for step in definition.steps(given_of(table, needed, parameters))}
+    named = [*definition.outputs, *([ANNOUNCED] if ANNOUNCED in steps else [])]
+    outputs = tuple(Output(name, steps[name].label, steps[name].unit) for name in named)
+    digest = parameters.digest(plain.uses) + (parameters.calendar.digest if ANNOUNCED in steps else "")
+    return Rule(definition, code_digest(definition, digest), outputs)
 
 
 def _schemes(folders: Sequence[Path]) -> tuple[PayScheme, ...]:

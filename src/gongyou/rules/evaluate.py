@@ -10,7 +10,9 @@ import ibis
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.rules.build import Slot, given_of, input_slot, needs, parameter_slot, scaled, step_columns
+from gongyou.rules.days import FIRST, LAST, MONTHS, Day
 from gongyou.rules.exact import Column, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.one import Answer, UsedParameter, evaluate_one
 from gongyou.rules.parameters import Parameter, Parameters
 from gongyou.rules.rule import DefinedStep, Input, Rule
@@ -31,7 +33,14 @@ def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parame
     outputs are NULL; nothing is guessed. Money comes out as DECIMAL(18,2), other numbers as DECIMAL with the step's
     places. Raises BadInput when a required input has no column.
     """
-    work = table.mutate(**{f"{MARK}on": _day(table, on)})
+    if rule.definition.shape.plain is not None:
+        raise BadInput(
+            "rules.one_case_only",
+            Text(f"规则 {rule.id} 只能逐案计算。", f"The rule {rule.id} takes one case at a time."),
+            Text("请用单案计算。", "Ask case by case."),
+            rule=rule.id,
+        )
+    work = table.mutate(**{f"{MARK}on": _event(rule, table, on)})
     slots: list[Slot] = []
     for name, of in _parameters(rule).items():
         parameter = parameters.get(of)
@@ -45,24 +54,25 @@ def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parame
         inputs[f"{MARK}{each.name}"] = _input(work, each, slot, parameters)
     used = {f"{MARK}{name}": work[f"{MARK}p_{name}"] for name in rule.definition.uses}
     work = work.mutate(**inputs, **used)
-    view = _View(work)
-    steps = tuple(rule.definition.steps(given_of(view, slots)))
-    columns = step_columns(steps, view)
-    wanted = {step.name: step for step in steps if step.name in rule.definition.outputs}
+    given = given_of(work, slots, parameters, prefix=MARK)
+    steps = tuple(rule.definition.steps(given))
+    columns = step_columns(rule, steps, given)
+    named = {output.name for output in rule.outputs}
+    wanted = {step.name: step for step in steps if step.name in named}
     results = {name: _written(columns[name], step) for name, step in wanted.items()}
-    results[NOT_EVALUABLE] = _missing(rule, view, steps)
+    results[NOT_EVALUABLE] = _missing(rule, given, steps)
     kept = [name for name in table.columns if name not in results]
-    return work.select(*kept, **results)
+    return given.table.select(*kept, **results)
 
 
-class _View:
-    """A table seen under the rule's own names."""
-
-    def __init__(self, table: Any) -> None:
-        self._table = table
-
-    def __getitem__(self, name: str) -> Column:
-        return self._table[f"{MARK}{name}"]
+def _event(rule: Rule, table: Any, on: str) -> Column:
+    """The day of each row's event: the rule's own, where it names one and the row has it."""
+    event = rule.definition.shape.event
+    if not event or event not in table.columns:
+        return _day(table, on)
+    if on not in table.columns:
+        return _day(table, event)
+    return ibis.coalesce(_day(table, event), _day(table, on))
 
 
 def _parameters(rule: Rule) -> dict[str, str]:
@@ -171,8 +181,8 @@ def _input(table: Any, given: Input, slot: Slot, parameters: Parameters) -> Colu
 
 def _whole(column: Column, slot: Slot, given: Input) -> Column:
     """The input as whole numbers; NULL when it is out of range or finer than the rule keeps."""
-    if slot.unit is Unit.YES_NO:
-        return column.cast("boolean")
+    if not slot.unit.is_number:
+        return _as_it_is(column, slot, given)
     number = column if column.type().is_decimal() else column.cast("decimal(18, 6)")
     scale = number.type().scale or 0
     # Exact: below 2^51 the nearest double lies within half of the last place that is kept.
@@ -184,8 +194,32 @@ def _whole(column: Column, slot: Slot, given: Input) -> Column:
     return ibis.ifelse(fits, whole, ibis.null("int64"))
 
 
+def _as_it_is(column: Column, slot: Slot, given: Input) -> Column:
+    """A boolean, a day, a month's number, a moment's seconds or a word; NULL when it is out of range or unknown."""
+    match slot.unit:
+        case Unit.YES_NO:
+            return column.cast("boolean")
+        case Unit.MOMENT:
+            return column.cast("timestamp").epoch_seconds().cast("int64")
+        case Unit.WORD:
+            word = column.cast("string").strip()
+            return (
+                word
+                if given.choices is None
+                else ibis.ifelse(word.isin(list(given.choices)), word, ibis.null("string"))
+            )
+    if column.type().is_string():
+        column = ibis.ifelse(column.length() == 7, column + "-01", column).try_cast("date")
+    day = column.cast("date")
+    held = ibis.ifelse(day.between(ibis.literal(FIRST), ibis.literal(LAST)), day, ibis.null("date"))
+    return held if slot.unit is Unit.DAY else Day(held).month.column
+
+
 def _written(column: Column, step: DefinedStep) -> Column:
-    """Booleans as they are; whole numbers as exact decimals."""
+    """Whole numbers as exact decimals, months as YYYY-MM, everything else as it is."""
+    if step.unit is Unit.MONTH:
+        year = (column / MONTHS).floor().cast("int64")
+        return year.cast("string") + "-" + (column % MONTHS + 101).cast("string").substr(1, 2)
     if not isinstance(step.value, Ratio):
         return column
     if step.places == 0:
@@ -194,13 +228,14 @@ def _written(column: Column, step: DefinedStep) -> Column:
     return (column / 10**step.places).cast(f"decimal(18, {step.places})")
 
 
-def _missing(rule: Rule, view: _View, steps: tuple[DefinedStep, ...]) -> Column:
+def _missing(rule: Rule, given: Given, steps: tuple[DefinedStep, ...]) -> Column:
     """The first input or parameter that the required outputs lack."""
     wanted: dict[str, None] = {}
-    optional = {each.name for each in rule.inputs if each.optional}
+    optional = {each.name for each in rule.inputs if each.optional or each.blank}
     ids = _parameters(rule)
+    named = {output.name for output in rule.outputs}
     for name, names in needs(steps).items():
-        if name in rule.definition.outputs:
+        if name in named:
             wanted.update(dict.fromkeys(each for each in names if each not in optional))
-    cases = [(view[name].isnull(), ids.get(name, name)) for name in wanted]
+    cases = [(given.column(name).isnull(), ids.get(name, name)) for name in wanted]
     return ibis.cases(*cases, else_=ibis.null("string")) if cases else ibis.null("string")

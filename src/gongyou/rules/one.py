@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -14,12 +14,15 @@ import ibis
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.rules.answer import Status, Step, Value, weakest
-from gongyou.rules.build import Slot, decimal_of, given_of, scaled, slots, step_columns
+from gongyou.rules.build import Slot, decimal_of, given_of, month_written, needs, scaled, slots, step_columns
+from gongyou.rules.days import month_index
+from gongyou.rules.facts import Fact, read_fact
 from gongyou.rules.parameters import DatedValue, Parameters
-from gongyou.rules.rule import PLACEHOLDER, DefinedStep, Input, Rule
+from gongyou.rules.rule import ANNOUNCED, PLACEHOLDER, DefinedStep, Input, ListSense, Rule
 from gongyou.rules.units import Unit
 
 GIVEN = "given"
+SQL_TYPES = {"boolean": "BOOLEAN", "date": "DATE", "string": "VARCHAR"}
 
 # One engine connection runs one statement at a time; a page's threads wait for each other about a millisecond.
 _ENGINE = threading.Lock()
@@ -76,34 +79,116 @@ def evaluate_one(
     or unreadable input, and MissingParameter for a value of the law that is not there on that day at that place.
     """
     _refuse_unknown(rule, inputs)
+    if rule.definition.shape.plain is not None:
+        return _plain(rule, inputs, (on, place), parameters)
+    listed = rule.definition.shape.lists
+    if listed and isinstance(inputs.get(listed), list | tuple):
+        items = [_one(rule, {**inputs, listed: item}, (on, place), parameters, backend) for item in inputs[listed]]
+        answer = _together(rule, listed, items)
+    else:
+        answer = _one(rule, inputs, (on, place), parameters, backend)
+    grouped = rule.definition.shape.grouped
+    if not grouped:
+        return answer
+    lists = {name: [answer.values[part] for part in parts] for name, parts in grouped.items()}
+    return replace(answer, values={**answer.values, **lists})
+
+
+def _one(
+    rule: Rule, inputs: Mapping[str, Any], where: tuple[date, str | None], parameters: Parameters, backend: Any
+) -> Answer:
     compiled = _compiled(rule, parameters, backend.name)
+    where = (_event_day(rule, inputs) or where[0], where[1])
     used: dict[str, UsedParameter] = {}
-    facts = {each.name: _fact(each, inputs, (on, place), parameters, used) for each in rule.inputs}
+    facts = {each.name: _fact(each, inputs, where, parameters, used) for each in rule.inputs}
     for name, of in rule.definition.uses.items():
-        used[name] = _used(of, (on, place), parameters)
+        used[name] = _used(of, where, parameters)
     numbers = {**facts, **{name: value.value for name, value in used.items() if name not in facts}}
     found = _run(compiled, numbers, backend)
     values: dict[str, Value] = {}
     steps = []
     for step, raw in zip(compiled.steps, found, strict=True):
-        value: Value = None
-        if raw is not None:
-            value = bool(raw) if step.unit is Unit.YES_NO else decimal_of(int(raw), step.places)
-        values[step.name] = value
-        if value is not None:
-            steps.append(
-                Step(step.name, step.label, _formula(rule, step, {**numbers, **values}, compiled), value, step.unit)
-            )
+        values[step.name] = _value(step, raw)
+        if values[step.name] is not None:
+            formula = _formula(rule, step, {**numbers, **values}, compiled)
+            steps.append(Step(step.name, step.label, formula, values[step.name], step.unit))
+    statuses = [each.dated.status for each in used.values()]
+    remarks = rule.conventions
+    if ANNOUNCED in values:
+        days = [value for value in [*facts.values(), *values.values()] if isinstance(value, date)]
+        remarks += parameters.calendar.provisional(days)
+        statuses.append(parameters.calendar.status(days))
     return Answer(
         rule.id,
         rule.version,
-        on,
-        place,
+        *where,
         {output.name: values[output.name] for output in rule.outputs},
         steps,
         list(used.values()),
-        rule.conventions,
-        weakest([each.dated.status for each in used.values()]),
+        remarks,
+        weakest(statuses),
+    )
+
+
+def _plain(rule: Rule, inputs: Mapping[str, Any], where: tuple[date, str | None], parameters: Parameters) -> Answer:
+    used: dict[str, UsedParameter] = {}
+    facts = {each.name: _fact(each, inputs, where, parameters, used) for each in rule.inputs}
+    for name, of in rule.definition.uses.items():
+        used[name] = _used(of, where, parameters)
+    numbers = {**facts, **{name: value.value for name, value in used.items()}}
+    steps = [
+        Step(each.name, each.label, each.formula, each.value, each.unit)
+        for each in rule.definition.shape.plain(numbers)  # type: ignore[misc]
+    ]
+    values = {each.name: each.value for each in steps if each.name in rule.definition.outputs}
+    status = weakest([each.dated.status for each in used.values()])
+    return Answer(rule.id, rule.version, *where, values, steps, list(used.values()), rule.conventions, status)
+
+
+def _event_day(rule: Rule, inputs: Mapping[str, Any]) -> date | None:
+    """The day of the event, where the rule says which input is it and it was given."""
+    name = rule.definition.shape.event
+    if not name or inputs.get(name) in (None, ""):
+        return None
+    event = read_fact(next(each for each in rule.inputs if each.name == name), inputs[name])
+    return event if isinstance(event, date) else None
+
+
+def _value(step: DefinedStep, raw: Any) -> Value:
+    if raw is None or step.unit in (Unit.DAY, Unit.WORD):
+        return raw
+    if step.unit is Unit.YES_NO:
+        return bool(raw)
+    if step.unit is Unit.MONTH:
+        return month_written(int(raw))
+    return decimal_of(int(raw), step.places)
+
+
+def _together(rule: Rule, listed: str, items: Sequence[Answer]) -> Answer:
+    """The answers to the items of a list as one: lists of results, or their sums."""
+    if not items:
+        raise BadInput(
+            "rules.list_empty",
+            Text(f"“{listed}”是空的。", f"“{listed}” is empty."),
+            Text("请至少写一项。", "Write one item at least."),
+            input=listed,
+        )
+    first = items[0]
+    values: dict[str, Value] = {}
+    for name in first.values:
+        found = [item.values[name] for item in items]
+        if rule.definition.shape.sense is ListSense.SUM and isinstance(found[0], Decimal):
+            values[name] = sum((Decimal(str(value)) for value in found), Decimal(0))
+        elif rule.definition.shape.sense is ListSense.EACH and name in _depending(rule, listed):
+            values[name] = found
+        else:
+            values[name] = all(found) if isinstance(found[0], bool) else found[0]
+    return replace(
+        first,
+        values=values,
+        steps=[step for item in items for step in item.steps],
+        conventions=tuple(dict.fromkeys(remark for item in items for remark in item.conventions)),
+        status=weakest([item.status for item in items]),
     )
 
 
@@ -113,14 +198,21 @@ def _compiled(rule: Rule, parameters: Parameters, dialect: str) -> Compiled:
     if key not in _COMPILED:
         needed = slots(rule, parameters)
         table = ibis.table({slot.name: slot.dtype for slot in needed}, name=GIVEN)
-        steps = tuple(rule.definition.steps(given_of(table, needed)))
-        expression = table.select(**step_columns(steps, table))
+        given = given_of(table, needed, parameters)
+        steps = tuple(rule.definition.steps(given))
+        expression = given.table.select(**step_columns(rule, steps, given))
         _COMPILED[key] = Compiled(needed, steps, str(ibis.to_sql(expression, dialect=dialect)))
     return _COMPILED[key]
 
 
-def _run(compiled: Compiled, numbers: Mapping[str, Decimal | bool | None], backend: Any) -> Sequence[Any]:
-    # Only whole numbers and booleans reach the text, each written by this function.
+def _depending(rule: Rule, name: str) -> set[str]:
+    """The results that an input has a part in."""
+    steps = next(each.steps for (of, *_), each in _COMPILED.items() if of == rule.id)
+    return {step for step, through in needs(steps).items() if name in through}
+
+
+def _run(compiled: Compiled, numbers: Mapping[str, Fact], backend: Any) -> Sequence[Any]:
+    # Numbers, booleans and days are written by this function; a word is quoted, and none is longer than a line.
     row = ", ".join(f"{_literal(slot, numbers.get(slot.name))} AS {slot.name}" for slot in compiled.needed)
     query = f"WITH {GIVEN} AS (SELECT {row}) {compiled.sql}"
     with _ENGINE:
@@ -128,12 +220,20 @@ def _run(compiled: Compiled, numbers: Mapping[str, Decimal | bool | None], backe
     return rows[0]
 
 
-def _literal(slot: Slot, value: Decimal | bool | None) -> str:
-    if slot.unit is Unit.YES_NO:
-        return "CAST(NULL AS BOOLEAN)" if value is None else str(bool(value)).upper()
+def _literal(slot: Slot, value: Fact) -> str:
     if value is None:
-        return "CAST(NULL AS BIGINT)"
-    return f"CAST({scaled(Decimal(value), slot.places)} AS BIGINT)"
+        return f"CAST(NULL AS {SQL_TYPES.get(slot.dtype, 'BIGINT')})"
+    if isinstance(value, datetime):
+        return f"CAST({int(value.timestamp())} AS BIGINT)"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if slot.unit is Unit.YES_NO:
+        return str(bool(value)).upper()
+    if slot.unit is Unit.WORD:
+        return "'" + str(value).replace("'", "''") + "'"
+    if slot.unit is Unit.MONTH:
+        return f"CAST({month_index(date.fromisoformat(f'{value}-01'))} AS BIGINT)"
+    return f"CAST({scaled(Decimal(str(value)), slot.places)} AS BIGINT)"
 
 
 def _fact(
@@ -142,7 +242,7 @@ def _fact(
     where: tuple[date, str | None],
     parameters: Parameters,
     used: dict[str, UsedParameter],
-) -> Decimal | bool | None:
+) -> Fact:
     value = inputs.get(given.name)
     if value is None or value == "":
         if given.parameter:
@@ -157,43 +257,6 @@ def _fact(
             )
         return given.default
     return read_fact(given, value)
-
-
-def read_fact(given: Input, value: Any) -> Decimal | bool:
-    """The value of an input as an exact number or a boolean. Raises BadInput that names the input and the remedy."""
-    if given.unit is Unit.YES_NO:
-        if isinstance(value, bool):
-            return value
-        known = {"true": True, "是": True, "1": True, "false": False, "否": False, "0": False}
-        if str(value).strip().lower() in known:
-            return known[str(value).strip().lower()]
-        raise _unreadable(given, value, Text("请写 true 或 false。", "Write true or false."))
-    try:
-        number = Decimal(str(value).strip().replace(",", ""))
-    except InvalidOperation:
-        raise _unreadable(given, value, Text("请写数字。", "Write a number.")) from None
-    if isinstance(value, bool) or not number.is_finite():
-        raise _unreadable(given, value, Text("请写数字。", "Write a number."))
-    if not 0 <= number <= given.high:
-        limits = Text(f"应在 0 至 {given.high:,} 之间。", f"It must lie between 0 and {given.high:,}.")
-        raise _unreadable(given, value, limits)
-    if number.normalize().as_tuple().exponent < -given.places:  # type: ignore[operator]
-        decimals = Text(f"最多 {given.places} 位小数。", f"At most {given.places} decimals.")
-        raise _unreadable(given, value, decimals)
-    return number
-
-
-def _unreadable(given: Input, value: Any, remedy: Text) -> BadInput:
-    return BadInput(
-        "rules.input_unreadable",
-        Text(
-            f"“{given.label.zh}”（{given.name}）的值“{value}”不能用。",
-            f"“{given.label.en}” ({given.name}) cannot be “{value}”.",
-        ),
-        remedy,
-        input=given.name,
-        value=value,
-    )
 
 
 def _refuse_unknown(rule: Rule, inputs: Mapping[str, Any]) -> None:
@@ -226,5 +289,7 @@ def _formula(rule: Rule, step: DefinedStep, numbers: Mapping[str, Value], compil
     if step.unit is Unit.YES_NO:
         return left
     result = numbers[step.name]
+    if not step.unit.is_number:
+        return f"{left} = {result}"
     shown = f"{result:,}" if step.unit.is_money else step.unit.shown(result)  # type: ignore[arg-type]
     return f"{left} = {shown}"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,8 @@ from pydantic import Field, model_validator
 from gongyou.core.errors import BadInput, MissingParameter, NotFound
 from gongyou.core.text import Text
 from gongyou.rules.answer import Status
+from gongyou.rules.calendar import WorkingCalendar, working_calendar
+from gongyou.rules.days import CalendarColumns
 from gongyou.rules.files import Strict, Words, read_yaml
 from gongyou.rules.places import WRITTEN, lookup_order
 from gongyou.rules.units import Unit
@@ -166,11 +169,21 @@ class Parameter:
         )
 
 
-class Parameters:
-    """Every parameter by id, with what overlay folders added."""
+# The last year whose festivals, with the days around them, are known.
+CALENDAR_THROUGH = 2029
 
-    def __init__(self, parameters: Iterable[Parameter]) -> None:
+
+class Parameters:
+    """Every parameter by id, with what overlay folders added, and the working calendar."""
+
+    def __init__(self, parameters: Iterable[Parameter], calendar: WorkingCalendar) -> None:
         self._by_id = {parameter.id: parameter for parameter in parameters}
+        self.calendar = calendar
+
+    @cached_property
+    def calendar_columns(self) -> CalendarColumns:
+        """The working calendar for columns."""
+        return CalendarColumns(self.calendar, through=CALENDAR_THROUGH)
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self._by_id.values())
@@ -202,14 +215,14 @@ class Parameters:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
 
     @classmethod
-    def of_folders(cls, folders: Iterable[Path]) -> Parameters:
+    def of_folders(cls, folders: Iterable[Path], calendar: WorkingCalendar | None = None) -> Parameters:
         """The parameters of the folders' `parameters/*.yaml`; a later folder adds to and replaces values."""
         found: dict[str, Parameter] = {}
         for folder in folders:
             for path in sorted((folder / "parameters").glob("*.yaml")):
                 fresh = _read(path)
                 found[fresh.id] = _merged(found[fresh.id], fresh, path) if fresh.id in found else fresh
-        return cls(found[name] for name in sorted(found))
+        return cls((found[name] for name in sorted(found)), calendar or working_calendar())
 
 
 def _read(path: Path) -> Parameter:

@@ -6,16 +6,21 @@ import hashlib
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from gongyou.core.text import Text
+from gongyou.rules.days import Day, Month
 from gongyou.rules.exact import Column, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.units import Unit
 
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
-Given = Mapping[str, Any]
+# The name under which a rule's function is handed the working calendar, and the step that says whether it is official.
+CALENDAR = "calendar"
+ANNOUNCED = "announced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,8 @@ class Input:
 
     `places` are the decimals that are kept whole, `high` is the largest value accepted. An input with a `default` or a
     `parameter` may be left out: the default, or the parameter by place and day, stands in. An `optional` input without
-    either leaves the steps that need it unanswered.
+    either leaves the steps that need it unanswered. A `blank` input may be empty, and that means something: the rule's
+    function asks. A word has `choices`, or none when any text will do.
     """
 
     name: str
@@ -35,10 +41,12 @@ class Input:
     default: Decimal | None = None
     parameter: str | None = None
     optional: bool = False
+    blank: bool = False
+    choices: Mapping[str, Text] | None = None
 
     @property
     def is_required(self) -> bool:
-        return self.default is None and self.parameter is None and not self.optional
+        return self.default is None and self.parameter is None and not (self.optional or self.blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +54,14 @@ class DefinedStep:
     """One step as a rule defines it.
 
     `formula` names the inputs, parameters and earlier steps that it uses in braces; the names say what the step needs.
-    `value` is a Ratio, or a boolean column. A Ratio is rounded half up to `places` decimals for this step alone: steps
-    that use it go on with the exact ratio.
+    `value` is a Ratio, a Day, a Month, or a column of booleans or words. A Ratio is rounded half up to `places`
+    decimals for this step alone: steps that use it go on with the exact ratio.
     """
 
     name: str
     label: Text
     formula: str
-    value: Ratio | Column
+    value: Ratio | Day | Month | Column
     unit: Unit
     places: int = 2
 
@@ -71,6 +79,46 @@ class Output:
     unit: Unit
 
 
+@dataclass(frozen=True, slots=True)
+class PlainStep:
+    """One step of a rule that is reckoned in Python: its formula is filled already."""
+
+    name: str
+    label: Text
+    formula: str
+    value: Any
+    unit: Unit
+
+
+class ListSense(StrEnum):
+    """What a list stands for where a rule asks for one value: each item has its answer, or the answers add up."""
+
+    EACH = "each"
+    SUM = "sum"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a rule is not one value in and one value out.
+
+    `event` names the day from which parameters are taken. `lists` names the input that may be a list. `grouped` are
+    results that callers get as one list, by the steps that they consist of. `same_as` are further names of the rule.
+    `constants` are what its function closes over, so that the version tells them.
+    """
+
+    same_as: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
+    # Reckons one case in Python, for what no column holds; such a rule has no table form.
+    plain: Callable[[Mapping[str, Any]], Sequence[PlainStep]] | None = None
+    event: str = ""
+    lists: str = ""
+    sense: ListSense = ListSense.EACH
+    grouped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+PLAIN = Shape()
+
+
 @dataclass(frozen=True, eq=False)
 class Definition:
     """What a pack writes: the text of the rule and its function. The catalogue makes a Rule of it."""
@@ -85,7 +133,7 @@ class Definition:
     conventions: tuple[Text, ...]
     steps: Callable[[Given], Sequence[DefinedStep]]
     page: str
-    same_as: tuple[str, ...] = ()
+    shape: Shape = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +157,11 @@ def rule(
     inputs: Sequence[Input],
     outputs: Sequence[str],
     uses: Mapping[str, str] | None = None,
-    same_as: Sequence[str] = (),
+    shape: Shape = PLAIN,
 ) -> Callable[[Steps], Definition]:
     """Makes a Definition of a function from given ratios to steps.
 
-    `uses` gives each parameter a short name in formulas; `same_as` are further names under which callers know it.
+    `uses` gives each parameter a short name in formulas.
     """
 
     def made(function: Steps) -> Definition:
@@ -128,7 +176,7 @@ def rule(
             words.conventions,
             function,
             words.page,
-            tuple(same_as),
+            shape,
         )
 
     return made
@@ -180,13 +228,19 @@ class Rule:
     def names(self) -> tuple[str, ...]:
         """Every name under which `Catalogue.rule` finds it."""
         short = self.id.split(".", 1)[1]
-        return (self.id, short, *self.definition.same_as)
+        return (self.id, short, *self.definition.shape.same_as)
 
 
 def code_digest(definition: Definition, parameters_digest: str) -> str:
     """Eight hexadecimal digits over the function's source, the words and the parameters' values."""
     words = [definition.id, definition.title, definition.law, definition.article, definition.inputs]
+    words.append(definition.shape.constants)
     content = "\n".join(
-        [inspect.getsource(definition.steps), repr(words), repr(definition.conventions), parameters_digest]
+        [
+            inspect.getsource(definition.shape.plain or definition.steps),
+            repr(words),
+            repr(definition.conventions),
+            parameters_digest,
+        ]
     )
     return hashlib.sha256(content.encode()).hexdigest()[:8]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -23,6 +24,11 @@ class Unit(StrEnum):
     RATE = "rate"
     NUMBER = "number"
     YES_NO = "yes_no"
+    DAY = "day"
+    MONTH = "month"
+    MOMENT = "moment"
+    WORD = "word"
+    SPELLS = "spells"
 
     @property
     def text(self) -> Text:
@@ -33,10 +39,17 @@ class Unit(StrEnum):
         """Whether results are rounded to the fen and shown with two decimals."""
         return self in (Unit.YUAN, Unit.YUAN_PER_HOUR)
 
-    def shown(self, value: Decimal | bool | int | None) -> str:
-        """The value as it stands in a formula: 5,000 · 150 % · 10."""
+    @property
+    def is_number(self) -> bool:
+        """Whether values are numbers that a rule reckons with."""
+        return self not in (Unit.YES_NO, Unit.DAY, Unit.MONTH, Unit.MOMENT, Unit.WORD, Unit.SPELLS)
+
+    def shown(self, value: Decimal | bool | int | date | str | None) -> str:
+        """The value as it stands in a formula: 5,000 · 150 % · 10 · 2026-10-01."""
         if value is None:
             return "—"
+        if isinstance(value, date | str):
+            return str(value)
         if self is Unit.YES_NO:
             return "是" if value else "否"
         number = number_shown(Decimal(value))
@@ -55,4 +68,9 @@ WRITTEN = {
     Unit.RATE: Text("比率", "rate"),
     Unit.NUMBER: Text("", ""),
     Unit.YES_NO: Text("是/否", "yes/no"),
+    Unit.DAY: Text("日期", "day"),
+    Unit.MONTH: Text("年月", "month"),
+    Unit.MOMENT: Text("日期和时刻", "day and time"),
+    Unit.WORD: Text("", ""),
+    Unit.SPELLS: Text("[地区, 月数] 的列表，按时间先后", "list of [place, months] in order of time"),
 }

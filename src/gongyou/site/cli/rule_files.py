@@ -21,7 +21,7 @@ from gongyou.kit.spreadsheets.workbook import Column, Sheet, workbook_write
 from gongyou.lake.engine import Handle, memory_backend, quoted
 from gongyou.lake.sources.source import open_source
 from gongyou.rules.evaluate import evaluate_table
-from gongyou.rules.one import read_fact
+from gongyou.rules.facts import read_fact
 from gongyou.rules.parameters import Parameters
 from gongyou.rules.places import lookup_order
 from gongyou.rules.rule import Input, Rule

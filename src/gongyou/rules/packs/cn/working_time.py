@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gongyou.core.text import Text
 from gongyou.rules.exact import total
-from gongyou.rules.rule import DefinedStep, Given, Input, RuleText, rule
+from gongyou.rules.rule import DefinedStep, Given, Input, RuleText, Shape, rule
 from gongyou.rules.units import Unit
 
 HOURS_A_MONTH = Decimal(744)
@@ -75,14 +75,16 @@ def overtime_pay(given: Given) -> Sequence[DefinedStep]:
     hourly = given["monthly_wage"] / given["paid_days"] / given["day_hours"]
     wage = "{monthly_wage} ÷ {paid_days} ÷ {day_hours}"
     steps = [DefinedStep("hourly_wage", Text("小时工资", "Hourly wage"), wage, hourly, Unit.YUAN_PER_HOUR)]
+    parts = []
     for name, label, percent, worked in (
         ("weekday_pay", Text("工作日加班工资", "Weekday overtime pay"), "weekday_percent", "weekday_hours"),
         ("restday_pay", Text("休息日加班工资", "Rest-day pay"), "restday_percent", "restday_hours_no_timeoff"),
         ("holiday_pay", Text("法定休假日加班工资", "Statutory-holiday pay"), "holiday_percent", "holiday_hours"),
     ):
         pay = hourly * given[percent] * given[worked]
+        parts.append(pay)
         steps.append(DefinedStep(name, label, f"{wage} × {{{percent}}} × {{{worked}}}", pay, Unit.YUAN))
-    whole = total(step.value for step in steps[1:])
+    whole = total(parts)
     formula = "{weekday_pay} + {restday_pay} + {holiday_pay}"
     return [*steps, DefinedStep("overtime_pay", Text("加班工资合计", "Overtime pay"), formula, whole, Unit.YUAN)]
 
@@ -109,7 +111,7 @@ def overtime_pay(given: Given) -> Sequence[DefinedStep]:
     ),
     outputs=("violates_month_cap", "excess_hours", "violates_day_cap"),
     uses={"month_cap": "cn.overtime_month_cap", "day_cap": "cn.overtime_day_cap"},
-    same_as=("overtime_cap_month_edge",),
+    shape=Shape(same_as=("overtime_cap_month_edge",)),
 )  # fmt: skip
 def overtime_cap_month(given: Given) -> Sequence[DefinedStep]:
     """Hours above the monthly limit, and whether either limit is passed."""
@@ -226,7 +228,7 @@ def overtime_restday_with_time_off(given: Given) -> Sequence[DefinedStep]:
     ),
     outputs=("standard_hours", "overtime_hours", "pay"),
     uses={**HOUR_DIVISORS, "weekday_percent": MULTIPLIERS["weekday_percent"]},
-    same_as=("comprehensive_hours_quarter_2024",),
+    shape=Shape(same_as=("comprehensive_hours_quarter_2024",)),
 )  # fmt: skip
 def comprehensive_hours_quarter(given: Given) -> Sequence[DefinedStep]:
     """What the quarter's hours exceed days × 8 is overtime at 150 %."""
