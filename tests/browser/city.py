@@ -27,16 +27,22 @@ NAMES = (
     "SELECT source FROM data_batchrecord",
     "SELECT code FROM registry_organisation",
     "SELECT batch_id FROM data_batchrecord",
+    "SELECT name FROM registry_grid",
+    "SELECT code FROM registry_grid",
+    "SELECT key FROM registry_employer",
+    "SELECT uscc FROM registry_employer",
+    "SELECT approval_document FROM registry_committeeterm",
 )
 
 
 @dataclass(frozen=True)
 class City:
-    """Where it is served, who may sign in, and the names it holds."""
+    """Where it is served, who may sign in, the names it holds, and its data directory."""
 
     url: str
     passwords: dict[str, str]
     names: tuple[str, ...]
+    data_dir: Path
 
 
 @contextmanager
@@ -57,10 +63,19 @@ def city_served(data_dir: Path) -> Iterator[City]:
     url = f"http://127.0.0.1:{port}"
     try:
         answering(f"{url}/sign-in/")
-        yield City(url, passwords_of(data_dir / "demo/accounts.txt"), names_of(data_dir / "gongyou.sqlite3"))
+        yield City(url, passwords_of(data_dir / "demo/accounts.txt"), names_of(data_dir / "gongyou.sqlite3"), data_dir)
     finally:
         server.terminate()
         server.wait(30)
+
+
+def gongyou(city: City, *words: str) -> str:
+    """What a command prints about the served city."""
+    environment = {**os.environ, "GONGYOU_DATA_DIR": str(city.data_dir), "GONGYOU_DEBUG": "false"}
+    command = [str(Path(sys.executable).with_name("gongyou")), *words]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    return ended.stdout
 
 
 def answering(address: str) -> None:
