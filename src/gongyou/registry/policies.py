@@ -77,7 +77,7 @@ class EmployerPolicy(Policy[Employer]):
 
 
 class GridPolicy(Policy[Grid]):
-    """Grids belong to places: staff see those inside the regions of their scope, officers and administrators draw them."""
+    """Grids belong to places: staff see those in the regions of their scope, officers and administrators draw them."""
 
     def scope(self, user: Visitor) -> QuerySet[Grid]:
         condition = in_scope(user, prefix="organisation__")

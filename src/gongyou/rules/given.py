@@ -46,7 +46,7 @@ class Given(Mapping[str, Any]):
             top = None if value.top is None else self._stored(value.top)
             bottom = None if value.bottom is None else self._stored(value.bottom)
             return replace(value, top=top, bottom=bottom)
-        return self._stored(value)  # type: ignore[no-any-return]
+        return self._stored(value)
 
     def _stored(self, column: Any) -> Any:
         if isinstance(column, int):

@@ -110,7 +110,8 @@ def _one(
     for step, raw in zip(compiled.steps, found, strict=True):
         values[step.name] = _value(step, raw)
         if values[step.name] is not None:
-            formula = _formula(rule, step, {**numbers, **values}, compiled)
+            shown: dict[str, Any] = {**numbers, **values}
+            formula = _formula(rule, step, shown, compiled)
             steps.append(Step(step.name, step.label, formula, values[step.name], step.unit))
     statuses = [each.dated.status for each in used.values()]
     remarks = rule.conventions

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gongyou.core.text import Text
+from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.working_time import HOUR_DIVISORS, NONE, ONE_ROUNDING, WAGE
-from gongyou.rules.rule import DefinedStep, Given, Input, RuleText, rule
+from gongyou.rules.rule import DefinedStep, Input, RuleText, rule
 from gongyou.rules.units import Unit
 
 LOCAL_MINIMUM = Input(

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from gongyou.core.text import Text
 from gongyou.rules.exact import total
-from gongyou.rules.rule import DefinedStep, Given, Input, RuleText, Shape, rule
+from gongyou.rules.given import Given
+from gongyou.rules.rule import DefinedStep, Input, RuleText, Shape, rule
 from gongyou.rules.units import Unit
 
 HOURS_A_MONTH = Decimal(744)
