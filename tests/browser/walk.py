@@ -23,7 +23,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 ALLOWED = re.compile(
     r"\b(PNG|CSV|XLSX?|ODS|DOCX|HTML|JSON|PDF|ZIP|Parquet|Excel|Word|UTF|GBK|sha256|CNY|USD|ISO|GB/T|GB|MB|KB|UTC|km|mi|min|max"
     r"|YYYY|MM|DD|Cookie|gongyou|heya|suian|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
-    r"|Chrome|Linux|GeoJSON|TOTP"
+    r"|Chrome|Linux|GeoJSON|TOTP|WGS|GCJ|FeatureCollection|geojson|json|id-list|zhangsan|zs|kuaidi|kd"
     r"|Asia/Shanghai|America/New_York|Black Car News|Business Travel News|Crain's New York Business)\b"
 )
 KEY = re.compile(
