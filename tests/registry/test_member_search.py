@@ -13,12 +13,18 @@ from gongyou.core.errors import BadInput
 from gongyou.registry import policies, services
 from gongyou.registry.member_search import TRIGGERS, members_found_by, sqlite_search_ensured
 from gongyou.registry.models import Member
+from gongyou.registry.selectors import scope_of
 from gongyou.registry.services import MemberChanges
 from tests.registry.cast import NOW, Cast, id_number, roster_row
 
 
 def found(cast: Cast, text: str) -> list[str]:
-    return sorted(member.name for member in members_found_by(text, policies.members.scope(cast.wang)))
+    scope = policies.members.scope(cast.wang)
+    names = sorted(member.name for member in members_found_by(text, scope))
+    # Said by its organisations as well, the scope is the same.
+    narrowed = members_found_by(text, scope, within=scope_of(cast.wang))
+    assert sorted(member.name for member in narrowed) == names
+    return names
 
 
 @pytest.mark.parametrize(

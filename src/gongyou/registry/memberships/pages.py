@@ -83,7 +83,8 @@ def member_lookup(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("looked_up", "").strip()
     scope = policies.members.scope(request.user).select_related("organisation", "employer")
     try:
-        found = list(members_found_by(text, scope)[: FOUND_AT_MOST + 1])
+        within = selectors.scope_of(request.user, OFFICER)
+        found = list(members_found_by(text, scope, within=within)[: FOUND_AT_MOST + 1])
     except BadInput as wrong:
         return render(request, "memberships/found.html", {"error": wrong, "text": text}, status=422)
     if len(found) == 1:

@@ -16,7 +16,7 @@ from gongyou.registry.member_search import members_found_by
 from gongyou.registry.models import Member
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.search import employers_found_by, organisations_found_by
-from gongyou.registry.selectors import has_role
+from gongyou.registry.selectors import has_role, scope_of
 
 SHOWN = 20
 
@@ -44,7 +44,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _members(request: HttpRequest, text: str) -> dict[str, Any]:
     try:
-        found = members_found_by(text, policies.members.scope(request.user).select_related("organisation"))
+        scope = policies.members.scope(request.user).select_related("organisation")
+        found = members_found_by(text, scope, within=scope_of(request.user, OFFICER))
     except BadInput as wrong:
         return {"error": wrong}
     members, more = _cut(found)
