@@ -41,9 +41,7 @@ def coverage_estimate(
     period: Annotated[str, typer.Option("--period", metavar="YYYY-MM", help="月份。Month.")],
     lists: Annotated[
         list[str],
-        typer.Option(
-            "--list", metavar="LIST", help="members、orders:平台 或名单名称，两份或三份。Two or three."
-        ),
+        typer.Option("--list", metavar="LIST", help="members、orders:平台 或名单名称，两份或三份。Two or three."),
     ],
     form: Annotated[str, typer.Option("--form", help="用工形式。Form of employment.")] = "platform",
     data_dir: frame.DataDir = None,
