@@ -68,7 +68,8 @@ def filled(rows: int) -> tuple[list[str], Any]:
                 copy.write_row((place, union.pk))
         cursor.execute("ANALYZE bench_name")
         cursor.execute("ANALYZE bench_union")
-        sealed = [encrypted(text, purpose="member.name") for text in ("张三丰", "990101199003070014", "13800000000")]
+        values = {"name": "张三丰", "id_number": "990101199003070014", "phone": "13800000000"}
+        sealed = [encrypted(text, purpose=f"member.{field}") for field, text in values.items()]
         with indexes_rebuilt(rows):
             cursor.execute(FILLED, [*sealed, rows, NAMES, DISTRICTS * TOWNS * UNIONS])
     with connection.cursor() as cursor:
