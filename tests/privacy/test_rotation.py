@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from gongyou.core.errors import Conflict
+from gongyou.core.errors import Conflict, Forbidden
 from gongyou.kit import crypto, keys, rotation
 from gongyou.kit.crypto import blind_indexes
 from gongyou.registry import services
 from gongyou.registry.models import Member
-from gongyou.registry.selectors import members_matching
+from gongyou.registry.selectors import forget_appointments, members_matching
 from tests.registry.cast import NOW, Cast, id_number, roster_row
 
 LATER = NOW + timedelta(hours=1)
@@ -60,6 +60,10 @@ def test_it_moves_values_and_indexes_to_the_new_key_and_the_new_algorithms(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, tokens = people(), raw("name_tokens")
+    with pytest.raises(Forbidden):  # a district's administrator of security does not change the house's keys
+        services.key_add(kind="field", by=cast.security, now=LATER)
+    cast.security.appointments.update(organisation=cast.city)
+    forget_appointments(cast.security)
     assert services.key_add(kind="field", by=cast.security, now=LATER) == "k2"
     assert services.key_add(kind="index", by=None, now=LATER) == "i2"
     monkeypatch.setenv("GONGYOU_CIPHER", "sm4-gcm")

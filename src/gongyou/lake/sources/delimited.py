@@ -18,7 +18,7 @@ LOOK = 1 << 20
 DELIMITERS = (",", "\t", ";", "|")
 NULLS = ("", "NULL", "null", "\\N")
 SAVE_AS = Text("请另存为“CSV UTF-8”后重试。", "Save it as “CSV UTF-8” and try again.")
-csv.field_size_limit(1 << 30)
+FIELD_MOST = 1 << 30
 _NUMBERS = itertools.count()
 AGAIN = Text("重新导出完整文件。", "Export the whole file again.")
 
@@ -101,6 +101,7 @@ class Delimited:
         wanted = iter(records)
         target = next(wanted, None)
         with self._read_path.open(encoding="utf-8", errors="replace", newline="") as opened:
+            csv.field_size_limit(FIELD_MOST)  # the process's: whoever reads sets its own
             reader = csv.reader(opened, delimiter=self._delimiter)
             record = -1
             end = 0
@@ -177,6 +178,7 @@ def _header(path: Path, read_path: Path) -> tuple[list[str], str, int]:
         text = opened.read(LOOK).decode("utf-8-sig", errors="ignore")
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(DELIMITERS, key=lambda mark: first.count(mark))
+    csv.field_size_limit(FIELD_MOST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     fields = next((fields for fields in reader if any(field.strip() for field in fields)), [])
     names = [name.strip() or f"unnamed_{place}" for place, name in enumerate(fields)]

@@ -37,7 +37,7 @@ DELIMITERS = (",", "\t", ";", "|")
 LISTED = 10
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SAVE_AGAIN = Text("请另存为 XLSX 或 UTF-8 的 CSV。", "Save it again as XLSX or as CSV in UTF-8.")
-csv.field_size_limit(1 << 24)
+FIELD_MOST = 1 << 24
 
 
 class RawRow(NamedTuple):
@@ -85,6 +85,8 @@ def roster_opened(path: Path, *, name: str = "") -> Iterator[Roster]:
 
 
 def _delimited(text: IO[str], name: str) -> Roster:
+    # The limit is the process's: whoever reads sets its own.
+    csv.field_size_limit(FIELD_MOST)
     try:
         first = next((line for line in text if line.strip()), "")
         delimiter = max(DELIMITERS, key=first.count)
