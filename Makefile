@@ -43,12 +43,13 @@ lint: .venv/.dev  ## ruff, mypy, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/.dev  ## all tests that need nothing beyond Python
-	$(BIN)/pytest -n 2 --dist loadfile -m "not ($(BEYOND))"
+test: .venv/.dev  ## all quick tests: nothing beyond Python, under five minutes
+	$(BIN)/pytest -n 2 --dist loadfile -m "not (slow or $(BEYOND))"
 
-test-all: lint .venv/.spark  ## what also needs PostgreSQL, Java 17 and Chromium (run make test first)
+test-all: lint .venv/.spark  ## the slow ones, and what needs PostgreSQL, Java 17 and Chromium (run make test first)
+	$(BIN)/pytest -n 2 --dist loadfile -m "slow and not ($(BEYOND))"
 	$(BIN)/pytest -m "$(BEYOND)"
-	$(BIN)/python -m tests.services.postgres $(BIN)/pytest -m "database and not ($(BEYOND))"
+	$(BIN)/python -m tests.services.postgres $(BIN)/pytest -n 2 --dist loadfile -m "database and not ($(BEYOND))"
 
 lock: .venv/.dev  ## compile requirements/*.in to *.txt with hashes
 	$(LOCK) requirements/dev.in -o requirements/dev.txt

@@ -17,7 +17,8 @@ from hypothesis import settings as hypothesis_settings
 if TYPE_CHECKING:
     from tests.registry.cast import Cast
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+TESTS = Path(__file__).resolve().parent
+REPOSITORY = TESTS.parent
 # The gate draws the same examples each time, so that it judges the change and not the dice.
 # HYPOTHESIS_PROFILE=explore draws new ones: run it after touching what the laws are about.
 hypothesis_settings.register_profile(
@@ -25,6 +26,25 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+# What takes a minute alone waits for make test-all, so that make test stays under five.
+SLOW = frozenset(
+    {
+        "demo/test_building.py",
+        "demo/test_city.py",
+        "demo/test_command.py",
+        "demo/test_found.py",
+        "demo/test_serving.py",
+        "duplicates/test_matching.py",
+        "lake/test_erasure.py",
+        "lake/test_killed.py",
+        "market/test_planted.py",
+        "privacy/test_backup.py",
+        "privacy/test_erased_everywhere.py",
+        "rosters/test_killed.py",
+        "rules/test_evaluate.py",
+        "tasks/test_process.py",
+    }
+)
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
 
 
@@ -43,11 +63,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks every test that touches the relational database, so that it runs again on PostgreSQL."""
+    """Marks what touches the relational database, so that it runs again on PostgreSQL, and what is slow."""
     for item in items:
         uses = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if uses or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+        if item.path.relative_to(TESTS).as_posix() in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture
