@@ -154,7 +154,8 @@ def transferred(browser: Browser, officer: BrowserContext, city: City, member: s
     desk = other.new_page()
     desk.goto(f"{city.url}/transfers/")
     desk.click("main a:has-text('苏*')")
-    desk.click("button:has-text('接收')")
+    # By the form and not by its word: the account may have chosen the other language since.
+    desk.click("form[action$='/accept/'] button")
     desk.wait_for_load_state()
     other.close()
 
