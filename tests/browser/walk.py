@@ -146,8 +146,8 @@ def is_foreign(text: str, language: str, names: tuple[str, ...]) -> bool:
     if language == "zh" and not LATIN.search(text):
         return False
     text = QUOTED.sub("", MASKED.sub("", FILE_NAME.sub("", text)))
-    # Keys go before names: a name that is a part of one would leave its pieces behind.
-    text = KEY.sub("", text)
+    # Keys and formats go before names: a name that is a part of one would leave its pieces behind.
+    text = ALLOWED.sub("", KEY.sub("", text))
     for name in names:
         text = text.replace(name, "")
     if language == "en":
