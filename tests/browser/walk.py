@@ -41,7 +41,7 @@ TEXTS = """() => {
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
     if (!walker.currentNode.textContent.trim()) continue;
-    if (parent.closest('script, style, code, pre, .provenance, [data-own-name]')) continue;
+    if (parent.closest('script, style, code, pre, textarea, .provenance, [data-own-name]')) continue;
     const spoken = parent.closest('[lang]');
     if (spoken && spoken.lang.slice(0, 2) !== page) continue;
     found.push(walker.currentNode.textContent.trim());
@@ -148,6 +148,9 @@ def is_foreign(text: str, language: str, names: tuple[str, ...]) -> bool:
     text = QUOTED.sub("", MASKED.sub("", FILE_NAME.sub("", text)))
     # Keys and formats go before names: a name that is a part of one would leave its pieces behind.
     text = ALLOWED.sub("", KEY.sub("", text))
+    # A chart breaks a long name into lines.
+    if any(text.strip() in name for name in names):
+        return False
     for name in names:
         text = text.replace(name, "")
     if language == "en":
