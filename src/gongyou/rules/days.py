@@ -208,7 +208,7 @@ class CalendarColumns:
     def _at(self, texts: Any, day: Day) -> Column:
         place = day.month.column - month_index(self._first)
         held = (day.column >= ibis.literal(self._first)) & (day.column <= ibis.literal(self._last))
-        return ibis.ifelse(held, texts[ibis.ifelse(held, place, 0)], ibis.null("string"))
+        return ibis.ifelse(held, texts[ibis.ifelse(held, place, 0).cast("int32")], ibis.null("string"))
 
     def _months(self) -> list[date]:
         return [
