@@ -27,7 +27,7 @@ ALLOWED = re.compile(
     r"|Asia/Shanghai|America/New_York|Black Car News|Business Travel News|Crain's New York Business)\b"
 )
 KEY = re.compile(
-    r"\b(w[0-9a-f]{5,}|[A-Z]{2}\d{6,}|fg-[0-9a-f]+|[0-9a-f]{8,}|[a-z_]+\.[a-z_.0-9]+(@\w+)?|[a-z]+_[a-z_]+|v\d+)\b"
+    r"\b(\d{8}-[0-9a-f]{7}|w[0-9a-f]{5,}|[A-Z]{2}\d{6,}|fg-[0-9a-f]+|[0-9a-f]{8,}|[a-z_]+\.[a-z_.0-9]+(@\w+)?|[a-z]+_[a-z_]+|v\d+)\b"
 )
 # What somebody wrote in a file or a source, and names of which only the first letter is shown.
 QUOTED = re.compile(r"“[^“”]*”|《[^》]*》")

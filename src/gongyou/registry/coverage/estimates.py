@@ -23,7 +23,7 @@ from gongyou.registry.coverage.lakes import lists_there, open_lake, said_of
 from gongyou.registry.coverage.measures.figure import ESTIMATED, REFUSED, WITHHELD
 from gongyou.registry.models import CoverageEstimate, Member, Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
-from gongyou.registry.selectors import in_scope, scope_of
+from gongyou.registry.selectors import has_role, in_scope, scope_of
 from gongyou.registry.services.coverage import EstimateRequest, coverage_estimate_ask
 from gongyou.ui.listing import Column, Listing
 from gongyou.ui.states import Badge, Tone
@@ -87,7 +87,8 @@ def estimate_list(request: HttpRequest) -> HttpResponse:
         link=lambda one: reverse("coverage:estimate", args=[one.pk]),
         language=_language(),
     )
-    return render(request, "coverage/estimates.html", {"listing": listing})
+    may_ask = has_role(request.user, OFFICER, ANALYST)
+    return render(request, "coverage/estimates.html", {"listing": listing, "may_ask": may_ask})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
