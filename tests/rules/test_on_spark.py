@@ -58,7 +58,7 @@ def test_bands_and_conditions_agree_on_spark(spark_backend: Any) -> None:
     )
 
 
-# One of each kind that the rules are made of: amounts, days, months, words, moments, the calendar, lists.
+# The rules of pay and hours, and one of each kind besides: days, months, words, moments, the calendar.
 KINDS = (
     "cn.overtime_pay",
     "cn.minimum_wage_check",
@@ -70,6 +70,17 @@ KINDS = (
     "cn.annual_leave_on_exit",
     "cn.48_hours",
     "cn.disability_benefit",
+    "cn.comprehensive_hours_quarter",
+    "cn.daily_hourly_wage",
+    "cn.extra_compensation_50_100",
+    "cn.late_fee",
+    "cn.overtime_cap_month",
+    "cn.overtime_rest_day_official",
+    "cn.overtime_restday_with_time_off",
+    "cn.part_time_status",
+    "cn.piece_rate_overtime",
+    "cn.union_fund",
+    "cn.wage_deduction_cap",
 )
 
 
