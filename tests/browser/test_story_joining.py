@@ -46,6 +46,8 @@ CODE = r"(\d{6})"
 
 
 def narrow(page: Page) -> None:
+    # A page on its way in has no root for a moment.
+    page.wait_for_function("document.readyState === 'complete'")
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
 
 
@@ -56,6 +58,7 @@ def joined(page: Page, city: City, poster: str) -> tuple[str, str]:
     page.check("[name=membership]")
     page.check("[name=identity]")
     page.click("button:has-text('同意，下一步')")
+    page.wait_for_selector("[name=name]")
     narrow(page)
     page.fill("[name=name]", NAME)
     page.fill("[name=id_number]", number_of(0, 9_000, is_man=True))
@@ -78,9 +81,6 @@ def approved(officer: BrowserContext, city: City) -> str:
     page.goto(f"{city.url}/applications/")
     page.click("main a:has-text('苏*')")
     page.click("button:has-text('同意入会')")
-    page.wait_for_load_state()
-    if "/members/" not in page.url:
-        page.click("a:has-text('查看会员')")
     page.wait_for_url("**/members/**")
     return page.url
 
@@ -156,7 +156,7 @@ def transferred(browser: Browser, officer: BrowserContext, city: City, member: s
     desk.click("main a:has-text('苏*')")
     # By the form and not by its word: the account may have chosen the other language since.
     desk.click("form[action$='/accept/'] button")
-    desk.wait_for_load_state()
+    desk.wait_for_selector("form[action$='/accept/']", state="detached")
     other.close()
 
 
@@ -199,6 +199,7 @@ def asked(page: Page, city: City, progress: str, code: str) -> str:
     if not page.input_value("[name=code]"):
         page.fill("[name=code]", code)
     page.fill("[name=tail]", PHONE[-4:])
-    page.click("button:has-text('查询')")
+    with page.expect_navigation():
+        page.click("button:has-text('查询')")
     narrow(page)
     return page.inner_text("main")

@@ -284,13 +284,14 @@ def _choice(column: str, written: str, known: Mapping[str, str], faults: list[Fa
     if code:
         return code
     if written.strip():
-        title, words = BY_NAME[column].title, "、".join(BY_NAME[column].choices)
+        title, words = BY_NAME[column].title, BY_NAME[column].choices
+        quoted = ", ".join(f"“{word}”" for word in words)
         faults.append(
             Fault(
                 column,
                 "registry.choice_unknown",
                 Text(f"{title.zh}不在可选范围内。", f"{title.en} is none of the choices."),
-                Text(f"只能填：{words}。", f"Write one of: {words}."),
+                Text(f"只能填：{'、'.join(words)}。", f"Write one of: {quoted}."),
             )
         )
     elif BY_NAME[column].is_required:
