@@ -19,6 +19,7 @@ from gongyou.kit.notices.sending import Recipient, notice_send
 
 GOOD_FOR = timedelta(minutes=5)
 TRIES = 5
+PHONE, ADDRESS, HASH = "phone_code.phone", "phone_code.address", "phone_code.code"
 # (how many, within how long): a phone is protected from being rung up, an address from trying many phones. One address
 # may be a whole depot behind one router.
 PER_PHONE = ((1, timedelta(minutes=1)), (5, timedelta(hours=1)), (10, timedelta(days=1)))
@@ -48,18 +49,19 @@ def phone_code_send(*, phone: str, purpose: str, address: str, now: datetime, la
     that is no mobile raises BadInput, too many requests raise Conflict with how long to wait.
     """
     number = phone_checked(phone)
-    phone_index, address_index = _index("phone", number), _index("address", address)
+    to_phone = PhoneCode.objects.filter(phone_index__in=blind_indexes(number, purpose=PHONE))
     with transaction.atomic():
-        _refuse_too_many(PhoneCode.objects.filter(phone_index=phone_index), PER_PHONE, now)
+        _refuse_too_many(to_phone, PER_PHONE, now)
         if address:
-            _refuse_too_many(PhoneCode.objects.filter(address_index=address_index), PER_ADDRESS, now)
+            from_there = PhoneCode.objects.filter(address_index__in=blind_indexes(address, purpose=ADDRESS))
+            _refuse_too_many(from_there, PER_ADDRESS, now)
         code = f"{secrets.randbelow(10**6):06d}"
-        PhoneCode.objects.filter(phone_index=phone_index, purpose=purpose, used_at=None).update(tries=TRIES)
+        to_phone.filter(purpose=purpose, used_at=None).update(tries=TRIES)
         PhoneCode.objects.create(
-            phone_index=phone_index,
-            address_index=address_index,
+            phone_index=blind_index(number, purpose=PHONE),
+            address_index=blind_index(address, purpose=ADDRESS),
             purpose=purpose,
-            code_hash=_hash(number, purpose, code),
+            code_hash=blind_index(_said(number, purpose, code), purpose=HASH),
             created_at=now,
         )
         notice_send(kind=CODE, to=Recipient(phone=number, language=language), data={"code": code}, now=now)
@@ -75,7 +77,7 @@ def phone_code_check(*, phone: str, purpose: str, code: str, now: datetime) -> b
     with transaction.atomic(durable=True):
         sent = (
             PhoneCode.objects.filter(
-                phone_index=_index("phone", number),
+                phone_index__in=blind_indexes(number, purpose=PHONE),
                 purpose=purpose,
                 used_at=None,
                 created_at__gt=now - GOOD_FOR,
@@ -90,7 +92,8 @@ def phone_code_check(*, phone: str, purpose: str, code: str, now: datetime) -> b
         # One statement takes the try, so that a thousand at once do not get a thousand tries.
         if not PhoneCode.objects.filter(pk=sent.pk, tries__lt=TRIES, used_at=None).update(tries=F("tries") + 1):
             return False
-        if not hmac.compare_digest(sent.code_hash, _hash(number, purpose, code.strip())):
+        hashes = blind_indexes(_said(number, purpose, code.strip()), purpose=HASH)
+        if not any(hmac.compare_digest(sent.code_hash, each) for each in hashes):
             return False
         return bool(PhoneCode.objects.filter(pk=sent.pk, used_at=None).update(used_at=now))
 
@@ -103,8 +106,7 @@ def codes_forget(*, now: datetime) -> int:
 
 def codes_of_forget(phone: str) -> int:
     """Removes the codes that went to one phone; how many."""
-    indexes = blind_indexes(phone, purpose="phone_code.phone")
-    return PhoneCode.objects.filter(phone_index__in=indexes).delete()[0]
+    return PhoneCode.objects.filter(phone_index__in=blind_indexes(phone, purpose=PHONE)).delete()[0]
 
 
 def _refuse_too_many(asked: QuerySet[PhoneCode], limits: tuple[tuple[int, timedelta], ...], now: datetime) -> None:
@@ -122,9 +124,5 @@ def _refuse_too_many(asked: QuerySet[PhoneCode], limits: tuple[tuple[int, timede
         )
 
 
-def _index(what: str, value: str) -> str:
-    return blind_index(value, purpose=f"phone_code.{what}")
-
-
-def _hash(number: str, purpose: str, code: str) -> str:
-    return blind_index(f"{number}\0{purpose}\0{code}", purpose="phone_code.code")
+def _said(number: str, purpose: str, code: str) -> str:
+    return f"{number}\0{purpose}\0{code}"

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from gongyou.core.text import Text
-from gongyou.kit.crypto import blind_index
+from gongyou.kit.crypto import blind_index, blind_indexes
 from gongyou.kit.models import User
 from gongyou.kit.notices import preferences
 from gongyou.kit.notices.addresses import address_masked, address_of
@@ -40,11 +40,11 @@ class Recipient:
             raise ValueError("A recipient is an account, a phone or a mail address.")
 
     @property
-    def key(self) -> str:
-        """What tells two recipients apart, without showing an address."""
+    def keys(self) -> list[str]:
+        """What tells two recipients apart, without showing an address: to be written, then others to be looked up."""
         if self.account is not None:
-            return f"account:{self.account.pk}"
-        return blind_index(self.phone or self.mail, purpose="notice.recipient")
+            return [f"account:{self.account.pk}"]
+        return blind_indexes(self.phone or self.mail, purpose="notice.recipient")
 
 
 def notice_send(*, kind: str, to: Recipient, data: Mapping[str, Any], now: datetime, dedup_key: str = "") -> Notice:
@@ -57,8 +57,9 @@ def notice_send(*, kind: str, to: Recipient, data: Mapping[str, Any], now: datet
     plain = {key: _plain(value) for key, value in data.items()}
     if missing := known.needs - plain.keys():
         raise ValueError(f"The notice kind {kind} needs {sorted(missing)} in its data.")
-    key = f"{kind}:{to.key}:{dedup_key}" if dedup_key else ""
-    if key and (earlier := Notice.objects.filter(dedup_key=key).first()):
+    keys = [f"{kind}:{key}:{dedup_key}" for key in to.keys] if dedup_key else [""]
+    key = keys[0]
+    if key and (earlier := Notice.objects.filter(dedup_key__in=keys).first()):
         return _again(earlier)
     notice = Notice(
         kind=kind,

@@ -122,8 +122,9 @@ def application_shown(
         "document": document_kind(number).label if number else "",
         "sex": sex(number).label if number else "",
         "born": born_on(number) if number else None,
-        "sharers": phone_sharers(application.phone_index, request.user, but=known),
+        "sharers": phone_sharers(application.phone, request.user, but=known),
         "form": form or RefusalForm(),
+        "looks": application_looks(application),
         "timeline": audit.timeline_of(application, language()),
         "error": error,
     }

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
-from gongyou.kit.crypto import blind_index
+from gongyou.kit.crypto import blind_indexes
 from gongyou.registry.models import Knock
 
 KEPT = timedelta(days=1)
@@ -37,11 +37,11 @@ class TooOften(Conflict):
 
 def knock(limit: Limit, subject: str, *, now: datetime) -> None:
     """Counts one more; raises TooOften when the limit is reached, which does not lengthen the wait."""
-    key = blind_index(f"{limit.act}\0{subject}", purpose="knock")
+    keys = blind_indexes(f"{limit.act}\0{subject}", purpose="knock")
     with transaction.atomic():
-        Knock.objects.filter(key=key, at__lt=now - KEPT).delete()
+        Knock.objects.filter(key__in=keys, at__lt=now - KEPT).delete()
         since = list(
-            Knock.objects.filter(key=key, at__gt=now - limit.span)
+            Knock.objects.filter(key__in=keys, at__gt=now - limit.span)
             .order_by("-at")
             .values_list("at", flat=True)[: limit.most]
         )
@@ -54,7 +54,7 @@ def knock(limit: Limit, subject: str, *, now: datetime) -> None:
                 Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} min."),
                 seconds=seconds,
             )
-        Knock.objects.create(key=key, at=now)
+        Knock.objects.create(key=keys[0], at=now)
 
 
 def knocks_forget(*, now: datetime) -> int:

@@ -22,7 +22,7 @@ from gongyou.registry.joining import limits
 from gongyou.registry.joining.addresses import activation_path, member_of_activation
 from gongyou.registry.joining.forms import CodeForm, PasswordChoice, ProgressForm
 from gongyou.registry.joining.pages import REFUSED, TOO_OFTEN, WRONG_CODE
-from gongyou.registry.joining.submitting import tail_index
+from gongyou.registry.joining.submitting import is_tail
 from gongyou.registry.models import Application, Member, Organisation, SilentReceipt
 from gongyou.registry.services.activation import membership_activate
 from gongyou.registry.services.applications import member_behind
@@ -164,7 +164,7 @@ def _found(code: str, tail: str) -> Progress | None:
     if application is not None:
         return _told(application) if application.phone and application.phone.endswith(tail) else None
     silent = SilentReceipt.objects.filter(code=code).select_related("organisation").first()
-    if silent is not None and silent.tail_index == tail_index(code, tail):
+    if silent is not None and is_tail(silent.tail_index, code, tail):
         return Progress(silent.organisation, silent.submitted_at)
     return None
 

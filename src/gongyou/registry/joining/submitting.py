@@ -12,6 +12,7 @@ from gongyou.registry.models import Application, Organisation, SilentReceipt
 from gongyou.registry.services.applications import CODE_LENGTH, CODE_LETTERS, ApplicationRow, application_submit
 
 TAIL = 4
+TAIL_PURPOSE = "receipt.tail"
 OPEN = "registry.application_open"
 CLOSED = "registry.organisation_closed"
 
@@ -40,4 +41,13 @@ def application_received(*, row: ApplicationRow, organisation: Organisation, now
 
 def tail_index(code: str, tail: str) -> str:
     """What a silent receipt keeps of the phone: enough to answer its holder."""
-    return blind_index(f"{code}\0{tail}", purpose="receipt.tail")
+    return blind_index(_said(code, tail), purpose=TAIL_PURPOSE)
+
+
+def is_tail(kept: str, code: str, tail: str) -> bool:
+    """Whether a silent receipt was given to a phone that ends like this, under whichever key in use."""
+    return kept in blind_indexes(_said(code, tail), purpose=TAIL_PURPOSE)
+
+
+def _said(code: str, tail: str) -> str:
+    return f"{code}\0{tail}"

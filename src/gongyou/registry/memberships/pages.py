@@ -116,7 +116,7 @@ def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
         "sex": sex(member.id_number).label if has_identity else "",
         "born": born_on(member.id_number) if has_identity else None,
         "step": next_step(member, request.user, timezone.localdate(), language()),
-        "sharers": phone_sharers(member.phone_index, request.user, but=member),
+        "sharers": phone_sharers(member.phone, request.user, but=member),
         "history": history_of(member),
         "may_change": membership_policies.memberships.can_change(request.user, member)
         and member.state not in (Member.State.MERGED, Member.State.ERASED),

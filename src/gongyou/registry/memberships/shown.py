@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongyou.core.figures import day_shown
+from gongyou.kit.crypto import blind_indexes
 from gongyou.kit.policies import Visitor
 from gongyou.registry import membership_policies, policies
 from gongyou.registry.identity_authorities import authority
@@ -91,11 +92,13 @@ class Sharers:
     more: int
 
 
-def phone_sharers(phone_index: str, user: Visitor, *, but: Member | None = None) -> Sharers | None:
+def phone_sharers(phone: str, user: Visitor, *, but: Member | None = None) -> Sharers | None:
     """Who else has this telephone; None when nobody. One telephone for two people is allowed, and said."""
-    if not phone_index:
+    if not phone:
         return None
-    same = Member.objects.filter(phone_index=phone_index).exclude(state__in=(Member.State.MERGED, Member.State.ERASED))
+    same = Member.objects.filter(phone_index__in=blind_indexes(phone, purpose="member.phone")).exclude(
+        state__in=(Member.State.MERGED, Member.State.ERASED)
+    )
     if but is not None:
         same = same.exclude(pk=but.pk)
     count = same.count()

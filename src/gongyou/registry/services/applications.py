@@ -12,7 +12,7 @@ from django.utils import timezone
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
-from gongyou.kit.crypto import blind_index
+from gongyou.kit.crypto import blind_index, blind_indexes
 from gongyou.kit.environment import Environment
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
@@ -95,8 +95,8 @@ def application_submit(
     choice_checked(Member.EmploymentForm, row.employment_form)
     choice_checked(Member.Occupation, row.occupation)
     choice_checked(Application.Source, row.source)
-    index = blind_index(id_number, purpose="member.id_number")
-    if Application.objects.filter(id_number_index=index, state=Application.State.SUBMITTED).exists():
+    known = blind_indexes(id_number, purpose="member.id_number")
+    if Application.objects.filter(id_number_index__in=known, state=Application.State.SUBMITTED).exists():
         raise Conflict(
             "registry.application_open",
             Text("此人已有一份入会申请正在审批。", "An application of this person is waiting for an answer."),
@@ -109,7 +109,7 @@ def application_submit(
         name=name,
         id_number=id_number,
         phone=phone,
-        id_number_index=index,
+        id_number_index=blind_index(id_number, purpose="member.id_number"),
         phone_index=blind_index(phone, purpose="member.phone"),
         region=row.region,
         employer=_employer(row.employer_key),
@@ -218,7 +218,7 @@ def member_behind(application: Application) -> Member | None:
     found = (
         Member.objects.select_related("organisation", "merged_into__organisation")
         .exclude(state=Member.State.ERASED)
-        .filter(id_number_index=application.id_number_index)
+        .filter(id_number_index__in=blind_indexes(application.id_number, purpose="member.id_number"))
         .first()
     )
     while found is not None and found.merged_into is not None:
