@@ -124,7 +124,6 @@ def application_shown(
         "born": born_on(number) if number else None,
         "sharers": phone_sharers(application.phone, request.user, but=known),
         "form": form or RefusalForm(),
-        "looks": application_looks(application),
         "timeline": audit.timeline_of(application, language()),
         "error": error,
     }
