@@ -100,6 +100,8 @@ def gone_through_everything(cast: Cast, folder: Path) -> Member:
         NAME, ID, OLD_PHONE, "990101", "platform", "rider", employer_written=f"{NAME}的店", consent_version="2026-10"
     )
     refused = services.application_submit(row=row, organisation=cast.grid, by=None, now=NOW)
+    looked = services.RevealReason("verify", f"核对{NAME}的号码 {OLD_PHONE}")
+    services.application_data_reveal(application=refused, field="phone", reason=looked, by=cast.wang, now=NOW)
     services.application_refuse(application=refused, reason=f"{NAME}未到场", by=cast.wang, now=NOW)
     again = services.application_submit(row=replace(row, phone=PHONE), organisation=cast.grid, by=None, now=NOW)
     member = services.application_approve(application=again, by=cast.wang, now=NOW)

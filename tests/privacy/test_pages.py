@@ -11,13 +11,14 @@ from django.urls import reverse
 from gongyou.kit.models import AuditLine
 from gongyou.kit.tasks.models import TaskRun
 from gongyou.registry.models import Approval, Duty, Erasure, ImpactAssessment, Member
+from tests.privacy.addresses import a_phone_of_an_application
 from tests.registry.cast import Cast, id_number
 from tests.site.test_permissions import rows
 
 WHY = {"reason": "verify", "note": "窗口核对证件"}
 CLEAR = {id_number(serial) for serial in (1, 2, 3)} | {f"1380000000{serial}" for serial in (1, 2, 3)}
 # Pages whose purpose is to show it: to the person, or to an officer who said why.
-MEANT = {"privacy:reveal"}
+MEANT = {"privacy:reveal", "privacy:application_reveal"}
 OWN = "own:"
 
 
@@ -57,6 +58,25 @@ def test_the_security_administrator_reads_who_looked(cast: Cast, as_officer: Cli
     assert "wang" in page
     assert "窗口核对证件" in page
     assert "13800000001" not in page
+
+
+def test_an_application_opens_for_a_minute_with_a_reason(cast: Cast, as_officer: Client, as_security: Client) -> None:
+    place = a_phone_of_an_application(cast)
+    page = as_officer.get(reverse("applications:application", args=[place["pk"]])).content.decode()
+    address = reverse("privacy:application_reveal", kwargs=place)
+    assert address in page
+    assert "13900000090" not in page
+    assert "赵新" not in page
+    asked = as_officer.get(address).content.decode()
+    assert reverse("applications:application", args=[place["pk"]]) in asked
+    assert "13900000090" not in asked
+    shown = as_officer.post(address, WHY)
+    assert "13900000090" in shown.content.decode()
+    assert "no-store" in shown.headers["Cache-Control"]
+    masked = as_officer.get(reverse("privacy:application_masked", kwargs=place)).content.decode()
+    assert "139****0090" in masked
+    assert as_officer.get(reverse("privacy:application_reveal", args=[place["pk"], "code"])).status_code == 404
+    assert f"第 {place['pk']} 号入会申请" in as_security.get(reverse("privacy:reveals")).content.decode()
 
 
 def test_an_officer_erases_a_member(cast: Cast, as_officer: Client, as_security: Client) -> None:

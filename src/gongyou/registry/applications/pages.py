@@ -23,6 +23,7 @@ from gongyou.registry.identity import born_on, document_kind, identity_checked, 
 from gongyou.registry.memberships.shown import phone_sharers
 from gongyou.registry.models import Application, Member
 from gongyou.registry.policies import OFFICER
+from gongyou.registry.privacy.looking import application_looks
 from gongyou.registry.services.applications import member_behind
 from gongyou.registry.working_days import DECISION_DAYS, due_on
 from gongyou.ui.listing import Column, Filter, Listing
@@ -124,6 +125,7 @@ def application_shown(
         "born": born_on(number) if number else None,
         "sharers": phone_sharers(application.phone, request.user, but=known),
         "form": form or RefusalForm(),
+        "looks": application_looks(application),
         "timeline": audit.timeline_of(application, language()),
         "error": error,
     }

@@ -29,6 +29,7 @@ from gongyou.registry.memberships.shown import (
 )
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.policies import OFFICER
+from gongyou.registry.privacy.looking import member_looks
 from gongyou.ui.listing import Column, Filter, Listing
 
 FOUND_AT_MOST = 200
@@ -121,6 +122,7 @@ def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
         "may_change": membership_policies.memberships.can_change(request.user, member)
         and member.state not in (Member.State.MERGED, Member.State.ERASED),
         "ancestors": _ancestors(request, member.organisation),
+        "looks": member_looks(member),
         "timeline": audit.timeline_of(member, language()),
     }
     return render(request, "memberships/page.html", context)

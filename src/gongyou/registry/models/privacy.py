@@ -9,12 +9,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.crypto import EncryptedTextField
+from gongyou.registry.models.application import Application
 from gongyou.registry.models.member import Member
 from gongyou.registry.models.organisation import Organisation
 
 
 class Reveal(models.Model):
-    """Somebody saw one field of one member in clear, and why. The value itself is not here."""
+    """Somebody saw one field of a member or of an application in clear, and why. The value itself is not here."""
 
     class Field(models.TextChoices):
         NAME = "name", _("姓名")
@@ -28,7 +29,10 @@ class Reveal(models.Model):
         CASE = "case", _("维权帮扶")
         LAW = "law", _("依法提供")
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="reveals")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, blank=True, related_name="reveals")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, null=True, blank=True, related_name="reveals"
+    )
     field = models.CharField(max_length=20, choices=Field.choices)
     reason = models.CharField(max_length=20, choices=Reason.choices)
     note = models.CharField(max_length=200)
@@ -37,9 +41,16 @@ class Reveal(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["by", "at"], name="reveal_by_officer")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="reveal_of_one",
+                condition=models.Q(member=None, application__isnull=False)
+                | models.Q(member__isnull=False, application=None),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.member_id} {self.field}"
+        return f"{self.member_id or self.application_id} {self.field}"
 
 
 class Erasure(models.Model):

@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from gongyou.core.errors import GongyouError
 from gongyou.kit import audit
@@ -18,56 +17,11 @@ from gongyou.kit.models import User
 from gongyou.kit.two_step.confirming import freshly_confirmed
 from gongyou.registry import approvals, policies, services
 from gongyou.registry.access import page_for
-from gongyou.registry.models import Appointment, Duty, Member, Reveal
-from gongyou.registry.privacy.forms import AssessmentForm, DutyForm, EraseAskForm, EraseForm, RevealForm
+from gongyou.registry.models import Appointment, Duty
+from gongyou.registry.privacy.forms import AssessmentForm, DutyForm, EraseAskForm, EraseForm
 from gongyou.registry.privacy.policies import SECURITY, reaches_root
 
 OFFICER = Appointment.Role.OFFICER
-SHOWN_FOR_SECONDS = 60
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_for(OFFICER)
-@freshly_confirmed
-def revealed(request: HttpRequest, worker_key: str, field: str) -> HttpResponse:
-    """The question why, and then the value for a minute. A whole page without script, a fragment with htmx."""
-    member = _member(request, worker_key, field)
-    form, error, value = RevealForm(request.POST or None), None, ""
-    if request.method == "POST" and form.is_valid():
-        reason = services.RevealReason(form.cleaned_data["reason"], form.cleaned_data["note"])
-        try:
-            value = services.personal_data_reveal(
-                member=member,
-                field=field,
-                reason=reason,
-                by=request.user,  # type: ignore[arg-type]
-                now=timezone.now(),
-            )
-        except GongyouError as refused:
-            error = refused
-    name = "privacy/reveal_part.html" if getattr(request, "htmx", False) else "privacy/reveal.html"
-    context = {
-        "member": member,
-        "field": field,
-        "label": Reveal.Field(field).label,
-        "form": form,
-        "error": error,
-        "value": value,
-        "seconds": SHOWN_FOR_SECONDS,
-    }
-    return render(request, name, context, status=409 if error and not getattr(request, "htmx", False) else 200)
-
-
-@never_cache
-@require_safe
-@page_for(OFFICER)
-def masked(request: HttpRequest, worker_key: str, field: str) -> HttpResponse:
-    """The field as it is shown by default."""
-    member = _member(request, worker_key, field)
-    return render(
-        request, "privacy/masked_part.html", {"member": member, "field": field, "shown": _shown(member, field)}
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,14 +101,3 @@ def rotation_started(request: HttpRequest) -> HttpResponse:
         raise Http404
     run = services.rotation_start(by=by, now=timezone.now())
     return redirect("tasks:run", run.pk)
-
-
-def _member(request: HttpRequest, worker_key: str, field: str) -> Member:
-    if field not in Reveal.Field.values:
-        raise Http404
-    return policies.members.visible(request.user, worker_key=worker_key)
-
-
-def _shown(member: Member, field: str) -> str:
-    shown: str = getattr(member, f"{field}_shown")
-    return shown

@@ -108,6 +108,7 @@ class Applications(Eraser):
             for field, value in {**empty, **more, "employment_form": ""}.items():
                 setattr(row, field, value)
             row.save()
+        Reveal.objects.filter(application__in=[row.pk for row in rows]).exclude(note="").update(note="")
         return len(rows)
 
     def _rows(self, person: Person) -> QuerySet[Application]:

@@ -75,7 +75,7 @@ def reveals(request: HttpRequest) -> HttpResponse:
             Column("at", _("时间"), cell=lambda row: moment(row.at), sort="at"),
             Column("by", _("账号"), cell=lambda row: row.by.username),
             Column("field", _("查看项目"), cell=lambda row: row.get_field_display()),
-            Column("member", _("职工代号"), cell=lambda row: row.member.worker_key, hides_on_phone=True),
+            Column("member", _("查看对象"), cell=_whose, hides_on_phone=True),
             Column("reason", _("事由"), cell=lambda row: row.get_reason_display()),
             Column("note", _("说明"), cell=lambda row: row.note, hides_on_phone=True),
         ),
@@ -150,6 +150,12 @@ def duties(request: HttpRequest) -> HttpResponse:
         rows.append({"duty": duty, "form": form, "state": state, "basis": BINDING[kind]})
     context = {"tab": "duties", "holding": holding(), "rows": rows, "may_act": has_role(request.user, SECURITY)}
     return render(request, "privacy/duties.html", context)
+
+
+def _whose(row: Reveal) -> str:
+    if row.member is not None:
+        return row.member.worker_key
+    return _("第 %(number)d 号入会申请") % {"number": row.application_id}
 
 
 def _sealed_with(head: str) -> str:

@@ -20,11 +20,12 @@ def reaches_root(user: Visitor) -> bool:
 
 
 class RevealPolicy(Policy[Reveal]):
-    """Reveals of the scope's members."""
+    """Reveals of the scope's members, and of the applications to its organisations."""
 
     def scope(self, user: Visitor) -> QuerySet[Reveal]:
         mine = in_scope(user, SECURITY, AUDITOR, prefix="member__organisation__")
-        return Reveal.objects.filter(mine).select_related("member", "by")
+        asked = in_scope(user, SECURITY, AUDITOR, prefix="application__organisation__")
+        return Reveal.objects.filter(mine | asked).select_related("member", "application", "by")
 
 
 class ErasurePolicy(Policy[Erasure]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.registry.privacy import acts, pages
+from gongyou.registry.privacy import acts, looking, pages
 
 app_name = "privacy"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("duties/<str:kind>/", acts.duty_changed, name="duty"),
     path("rotation/", acts.rotation_started, name="rotation"),
     path("members/<str:worker_key>/erase/", acts.member_erased, name="erase"),
-    path("members/<str:worker_key>/<str:field>/", acts.revealed, name="reveal"),
-    path("members/<str:worker_key>/<str:field>/masked/", acts.masked, name="masked"),
+    path("members/<str:worker_key>/<str:field>/", looking.member_revealed, name="reveal"),
+    path("members/<str:worker_key>/<str:field>/masked/", looking.member_masked, name="masked"),
+    path("applications/<int:pk>/<str:field>/", looking.application_revealed, name="application_reveal"),
+    path("applications/<int:pk>/<str:field>/masked/", looking.application_masked, name="application_masked"),
 ]

@@ -84,11 +84,10 @@ from gongyou.registry.services.organisations import OrganisationRow, organisatio
 from gongyou.registry.services.privacy import (
     AssessmentRow,
     DutyRow,
-    RevealReason,
     duty_change,
     impact_assessment_record,
-    personal_data_reveal,
 )
+from gongyou.registry.services.reveals import RevealReason, application_data_reveal, personal_data_reveal
 from gongyou.registry.services.terms import TermRow, term_record, terms_record_many
 from gongyou.registry.services.tokens import Issued, TokenRow, token_found, token_issue, token_revoke
 from gongyou.registry.services.transfers import (
@@ -135,6 +134,7 @@ __all__ = [
     "affiliation_end",
     "affiliation_give",
     "application_approve",
+    "application_data_reveal",
     "application_refuse",
     "application_submit",
     "application_withdraw",

@@ -21,7 +21,7 @@ from gongyou.registry import membership_policies as policies
 from gongyou.registry.grids.finding import grid_of
 from gongyou.registry.identity import id_number_checked
 from gongyou.registry.joining.told import refusal_told
-from gongyou.registry.models import Application, Employer, Member, Movement, Organisation
+from gongyou.registry.models import Application, Employer, Member, Movement, Organisation, Reveal
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked
 from gongyou.registry.phones import contact_phone_checked
@@ -201,6 +201,7 @@ def applications_empty(*, by: User | None, now: datetime) -> int:
     require(by is None)
     written = {"employer": None, "employer_written": "", "work_area": "", "region": "", "reason": ""}
     numbers = {"name": "", "id_number": "", "phone": "", "id_number_index": "", "phone_index": ""}
+    Reveal.objects.filter(application__in=applications_to_empty(now)).exclude(note="").update(note="")
     count = applications_to_empty(now).update(**numbers, **written)
     audit.write(EMPTIED, by=by, subject="registry.application", data={"count": count}, now=now)
     return count

@@ -1,33 +1,21 @@
-"""Looking at personal data with a reason, and the registers that the law asks for."""
+"""The registers that the law asks for: impact assessments and the duties of who holds very many."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
-from gongyou.core.errors import BadInput, Conflict
+from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
-from gongyou.kit.notices import register as notice_register
-from gongyou.kit.notices.kinds import Audience
-from gongyou.kit.notices.sending import Recipient, notice_send
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
-from gongyou.registry import policies
-from gongyou.registry.models import Appointment, Duty, ImpactAssessment, Member, Organisation, Reveal
+from gongyou.registry.models import Duty, ImpactAssessment, Organisation
 from gongyou.registry.privacy import policies as privacy_policies
-from gongyou.registry.privacy.holding import holding
 
-REVEALED = audit.register(
-    "registry.member.revealed",
-    "查看完整的{field}，事由：{reason}",
-    "Saw the whole {field}; reason: {reason}",
-    field=Reveal.Field,
-    reason=Reveal.Reason,
-)
 ASSESSED = audit.register(
     "privacy.assessment.recorded",
     "登记个人信息保护影响评估，风险：{risk}",
@@ -37,69 +25,7 @@ ASSESSED = audit.register(
 DUTY_CHANGED = audit.register(
     "privacy.duty.changed", "更新义务事项：{duty}", "Changed the duty: {duty}", duty=Duty.Kind
 )
-MANY_REVEALS = notice_register(
-    "privacy.many_reveals",
-    Text("查看次数达到上限", "The limit of reveals was reached"),
-    Text(
-        "账号 {username} 今天查看完整个人信息已达 {limit} 次，今天不能再查看。请核实用途。",
-        "The account {username} revealed personal data {limit} times today and can do so no more. Please look into it.",
-    ),
-    link="/privacy/reveals/",
-    audience=Audience.STAFF,
-)
 KEPT_YEARS = 3
-NOTE_MOST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class RevealReason:
-    """Why: one of the list, and a sentence in words."""
-
-    kind: str
-    note: str
-
-
-@service
-def personal_data_reveal(*, member: Member, field: str, reason: RevealReason, by: User, now: datetime) -> str:
-    """The value in clear, once. The trail keeps who, whose, which field and why; never the value.
-
-    Past the day's limit it raises Conflict; the reveal that reaches the limit tells the security administrators.
-    """
-    require(policies.members.can_view(by, member))
-    note = reason.note.strip()
-    if field not in Reveal.Field.values or reason.kind not in Reveal.Reason.values:
-        raise BadInput("privacy.reveal_unknown", Text("项目或事由不在范围内。", "Unknown field or reason."))
-    if not note or len(note) > NOTE_MOST:
-        raise BadInput(
-            "privacy.reason_missing",
-            Text("请写明查看的事由。", "Say why you need to see it."),
-            Text(
-                "一句话，不超过 200 字；不要写姓名和号码。",
-                "One sentence of at most 200 characters, without a name or number.",
-            ),
-        )
-    limit, today = holding().reveals_per_day, timezone.localtime(now).date()
-    midnight = timezone.make_aware(datetime.combine(today, datetime.min.time()))
-    seen = Reveal.objects.filter(by=by, at__gte=midnight, at__lt=midnight + timedelta(days=1)).count()
-    if seen >= limit:
-        raise Conflict(
-            "privacy.reveal_limit",
-            Text(f"今天查看完整个人信息已达 {limit} 次。", f"You have revealed personal data {limit} times today."),
-            Text("请明天再办，或联系安全管理员。", "Try tomorrow, or ask the security administrator."),
-        )
-    value: str = getattr(member, field)
-    Reveal.objects.create(member=member, field=field, reason=reason.kind, note=note, by=by, at=now)
-    audit.write(REVEALED, by=by, subject=member, data={"field": field, "reason": reason.kind}, now=now)
-    if seen + 1 == limit:
-        for account in _security_over(member.organisation, now):
-            notice_send(
-                kind=MANY_REVEALS,
-                to=Recipient(account=account),
-                data={"username": by.username, "limit": limit},
-                now=now,
-                dedup_key=f"{by.pk}:{today}",
-            )
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +87,6 @@ def duty_change(*, kind: str, row: DutyRow, by: User | None, now: datetime) -> D
     duty, _ = Duty.objects.update_or_create(kind=kind, defaults=values)
     audit.write(DUTY_CHANGED, by=by, subject=duty, data={"duty": kind}, now=now)
     return duty
-
-
-def _security_over(organisation: Organisation, now: datetime) -> list[User]:
-    """The security administrators whose subtree holds the organisation."""
-    steps = range(organisation.steplen, len(organisation.path) + 1, organisation.steplen)
-    held = Appointment.objects.filter(
-        role=Appointment.Role.SECURITY, organisation__path__in=[organisation.path[:length] for length in steps]
-    )
-    serving = [one.user_id for one in held if one.is_in_force(now)]
-    return list(User.objects.filter(pk__in=serving, is_active=True))
 
 
 def _years_later(day: date, years: int) -> date:
