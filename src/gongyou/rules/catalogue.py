@@ -85,7 +85,7 @@ def _standard(overlays: tuple[Path, ...]) -> Catalogue:
                 folder=folder,
             )
     parameters = Parameters.of_folders([*folders, *overlays], working_calendar(overlays))
-    rules = [_rule(definition, parameters) for definition in definitions()]
+    rules = [rule_of(definition, parameters) for definition in definitions()]
     return Catalogue(parameters, rules, _schemes([*folders, *overlays]))
 
 
@@ -99,7 +99,8 @@ def definitions() -> tuple[Definition, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def _rule(definition: Definition, parameters: Parameters) -> Rule:
+def rule_of(definition: Definition, parameters: Parameters) -> Rule:
+    """The rule that a definition makes with these parameters."""
     plain = Rule(definition, "", ())
     if definition.shape.plain is not None:
         # What it answers is told by its declared results: there is nothing to build.

@@ -10,11 +10,13 @@ import ibis
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.rules.build import Slot, given_of, input_slot, needs, parameter_slot, scaled, step_columns
+from gongyou.rules.calendar import ONE_DAY
 from gongyou.rules.days import FIRST, LAST, MONTHS, Day
 from gongyou.rules.exact import Column, Ratio
 from gongyou.rules.given import Given
 from gongyou.rules.one import Answer, UsedParameter, evaluate_one
 from gongyou.rules.parameters import Parameter, Parameters
+from gongyou.rules.places import lookup_order
 from gongyou.rules.rule import DefinedStep, Input, Rule
 from gongyou.rules.units import Unit
 
@@ -44,14 +46,15 @@ def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parame
     slots: list[Slot] = []
     for name, of in _parameters(rule).items():
         parameter = parameters.get(of)
-        work = _joined(work, f"{MARK}p_{name}", parameter, place)
+        work = joined(work, f"{MARK}p_{name}", parameter, place)
         if name in rule.definition.uses:
             slots.append(parameter_slot(name, parameter))
     inputs = {}
     for each in rule.inputs:
         slot = input_slot(each, parameters)
         slots.append(slot)
-        inputs[f"{MARK}{each.name}"] = _input(work, each, slot, parameters)
+        stand_in = work[f"{MARK}p_{each.name}"] if each.parameter else None
+        inputs[f"{MARK}{each.name}"] = input_column(work, each, slot, parameters, stand_in)
     used = {f"{MARK}{name}": work[f"{MARK}p_{name}"] for name in rule.definition.uses}
     work = work.mutate(**inputs, **used)
     given = given_of(work, slots, parameters, prefix=MARK)
@@ -93,9 +96,11 @@ def _day(table: Any, on: str) -> Column:
     return column.cast("date")
 
 
-def _joined(table: Any, name: str, parameter: Parameter, place: str | None) -> Any:
+def joined(table: Any, name: str, parameter: Parameter, place: str | None, day_column: str = f"{MARK}on") -> Any:
     """The table with the parameter's scaled value for each row's day and place, NULL where there is none."""
-    day = table[f"{MARK}on"]
+    day = table[day_column]
+    if not parameter.values:
+        return table.mutate(**{name: ibis.null("int64")})
     if not parameter.by_place:
         cases = [
             (
@@ -107,58 +112,66 @@ def _joined(table: Any, name: str, parameter: Parameter, place: str | None) -> A
         return table.mutate(**{name: ibis.cases(*cases, else_=ibis.null("int64"))})
     if place is None or place not in table.columns:
         return table.mutate(**{name: ibis.null("int64")})
-    return _joined_by_place(table, name, parameter, place)
+    return _by_place(table, name, parameter, (place, day_column))
 
 
-def _listed(parameter: Parameter) -> Any:
-    """The parameter's values as a table: place, start, until, value.
+def _flat(parameter: Parameter) -> list[tuple[str, date, date, int]]:
+    """Place, first day, last day and scaled value: what holds at each place that is named, its wider places included.
 
-    Written as one text that the engine splits, not as an in-memory table: that works on every engine without
-    registering anything, and one literal compiles faster than hundreds.
+    A district that has no value on a day has its city's, then its province's, as `places.lookup_order` says; so a row
+    needs one look-up, under the nearest of its places that is named at all.
     """
-    lines = (
-        f"{dated.place or '':<8}{dated.start}{dated.until or LAST_DAY}{scaled(dated.value, parameter.places)}"
-        for dated in parameter.values
-    )
-    entry = ibis.literal(";".join(lines)).split(";").unnest().name("entry").as_table().entry
-    return entry.as_table().select(
-        place=entry.substr(0, 8).strip(),
-        start=entry.substr(8, 10).cast("date"),
-        until=entry.substr(18, 10).cast("date"),
-        value=entry.substr(28).cast("int64"),
-    )
-
-
-def _joined_by_place(table: Any, name: str, parameter: Parameter, place: str) -> Any:
-    """Three look-ups in the order district, city, province, as `places.lookup_order` says."""
-    values = _listed(parameter)
-    code = table[place].cast("string")
-    plain = ~code.contains("/")
-    keys = {
-        f"{name}_1": code,
-        f"{name}_2": ibis.ifelse(plain, code.substr(0, 4) + "00", code),
-        f"{name}_3": ibis.ifelse(plain, code.substr(0, 2) + "0000", code),
-    }
-    work = table.mutate(**keys)
+    by_place: dict[str, list[tuple[date, date, int]]] = {}
+    for dated in parameter.values:
+        spans = by_place.setdefault(dated.place or "", [])
+        spans.append((dated.start, dated.until or LAST_DAY, scaled(dated.value, parameter.places)))
     found = []
-    for key in keys:
-        column = f"{key}_value"
-        one = values.rename(
-            {f"{key}_place": "place", f"{key}_start": "start", f"{key}_until": "until", column: "value"}
-        )
-        work = work.left_join(
-            one,
-            [
-                work[key] == one[f"{key}_place"],
-                work[f"{MARK}on"] >= one[f"{key}_start"],
-                work[f"{MARK}on"] <= one[f"{key}_until"],
-            ],
-        ).drop(f"{key}_place", f"{key}_start", f"{key}_until")
-        found.append(column)
-    return work.mutate(**{name: ibis.coalesce(*(work[column] for column in found))})
+    for place in by_place:
+        keys = [key for key in lookup_order(place) if key in by_place]
+        starts = {span[0] for key in keys for span in by_place[key]}
+        starts |= {span[1] + ONE_DAY for key in keys for span in by_place[key] if span[1] < LAST_DAY}
+        ordered = sorted(starts)
+        for number, start in enumerate(ordered):
+            last = ordered[number + 1] - ONE_DAY if number + 1 < len(ordered) else LAST_DAY
+            held = [value for key in keys for since, until, value in by_place[key] if since <= start <= until]
+            if held:
+                found.append((place, start, last, held[0]))
+    return found
 
 
-def _input(table: Any, given: Input, slot: Slot, parameters: Parameters) -> Column:
+def _by_place(table: Any, name: str, parameter: Parameter, where: tuple[str, str]) -> Any:
+    """One look-up for each row's day, under the nearest of district, city and province that has values.
+
+    The values are written as one text that the engine splits, not as an in-memory table: that works on every engine
+    without registering anything, and one literal compiles faster than hundreds.
+    """
+    place, day = where
+    lines = ";".join(f"{at:<8}{start}{last}{value}" for at, start, last, value in _flat(parameter))
+    entry = ibis.literal(lines).split(";").unnest().name("entry").as_table().entry
+    of, since, until, column = (f"{name}_{part}" for part in ("place", "start", "until", "value"))
+    values = entry.as_table().select(
+        **{
+            of: entry.substr(0, 8).strip(),
+            since: entry.substr(8, 10).cast("date"),
+            until: entry.substr(18, 10).cast("date"),
+            column: entry.substr(28).cast("int64"),
+        }
+    )
+    named = sorted({dated.place or "" for dated in parameter.values})
+    code = table[place].cast("string")
+    city, province = code.substr(0, 4) + "00", code.substr(0, 2) + "0000"
+    nearest = ibis.ifelse(city.isin(named), city, province)
+    # A grade such as 440000/2 is looked for as it stands.
+    key = ibis.ifelse(code.isin(named) | code.contains("/"), code, nearest)
+    work = table.mutate(**{f"{name}_key": key})
+    work = work.left_join(
+        values, [work[f"{name}_key"] == values[of], work[day] >= values[since], work[day] <= values[until]]
+    ).drop(of, since, until, f"{name}_key")
+    return work.mutate(**{name: work[column]}).drop(column)
+
+
+def input_column(table: Any, given: Input, slot: Slot, parameters: Parameters, stand_in: Column | None) -> Column:
+    """The input as the rule reckons with it; the default or the parameter's column `stand_in` where it is empty."""
     if given.name in table.columns:
         column = _whole(table[given.name], slot, given)
     elif given.is_required:
@@ -172,9 +185,8 @@ def _input(table: Any, given: Input, slot: Slot, parameters: Parameters) -> Colu
         column = ibis.null(slot.dtype)
     if given.default is not None:
         return column.fill_null(ibis.literal(scaled(given.default, slot.places), "int64"))
-    if given.parameter:
+    if given.parameter and stand_in is not None:
         finer = 10 ** (slot.places - parameters.get(given.parameter).places)
-        stand_in = table[f"{MARK}p_{given.name}"]
         return ibis.coalesce(column, stand_in if finer == 1 else stand_in * finer)
     return column
 

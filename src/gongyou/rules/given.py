@@ -23,7 +23,6 @@ class Given(Mapping[str, Any]):
         self.table = table
         self._handed = dict(handed)
         self._prefix = prefix
-        self._kept = 0
 
     def __getitem__(self, name: str) -> Any:
         return self._handed[name]
@@ -51,7 +50,7 @@ class Given(Mapping[str, Any]):
     def _stored(self, column: Any) -> Any:
         if isinstance(column, int):
             return column
-        self._kept += 1
-        name = f"kept__{self._kept}"
+        # Every column kept makes the table wider, so the number is nobody else's, in whichever rule before this one.
+        name = f"kept__{len(self.table.columns)}"
         self.table = self.table.mutate(**{name: column})
         return self.table[name]

@@ -77,10 +77,12 @@ class ParameterFile(Strict):
     by_place: bool = False
     note: Words | None = None
     citations: Mapping[str, Citation] = {}
-    values: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    values: tuple[Entry, ...]
 
     @model_validator(mode="after")
     def _sound(self) -> ParameterFile:
+        if not self.values and not (self.by_place and self.note):
+            raise ValueError("only a local parameter whose note says who supplies it may be without values")
         for entry in self.values:
             if entry.cite is not None and entry.cite not in self.citations:
                 raise ValueError(f"there is no citation {entry.cite!r} in this file")
@@ -121,12 +123,12 @@ class Parameter:
     @property
     def places(self) -> int:
         """Decimals of its finest value: how it is scaled to whole numbers."""
-        return max(max(0, -int(dated.value.normalize().as_tuple().exponent)) for dated in self.values)
+        return max((max(0, -int(dated.value.normalize().as_tuple().exponent)) for dated in self.values), default=0)
 
     @property
     def span(self) -> tuple[Decimal, Decimal]:
         """The lowest and the highest value."""
-        numbers = [dated.value for dated in self.values]
+        numbers = [dated.value for dated in self.values] or [Decimal(0)]
         return min(numbers), max(numbers)
 
     def on(self, day: date, place: str | None = None) -> DatedValue:
