@@ -37,13 +37,22 @@ def weakest(statuses: list[Status]) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a derivation. `formula` is already filled with numbers; `value` is None when not evaluable."""
+    """One step of a derivation. `formula` is already filled with numbers; `value` is None when not evaluable.
+
+    `formula_en` is empty where a formula is numbers and signs alone.
+    """
 
     name: str
     label: Text
     formula: str
     value: Value
     unit: str
+    formula_en: str = ""
+
+    @property
+    def written(self) -> Text:
+        """The formula in both languages."""
+        return Text(self.formula, self.formula_en or self.formula)
 
 
 def number_shown(value: Decimal | Fraction | int, places: int | None = None) -> str:

@@ -12,11 +12,12 @@ from typing import Any
 import ibis
 
 from gongyou.core.errors import BadInput
-from gongyou.core.text import Text
+from gongyou.core.text import LANGUAGES, Text
 from gongyou.rules.answer import Status, Step, Value, weakest
 from gongyou.rules.build import Slot, decimal_of, given_of, month_written, needs, scaled, slots, step_columns
 from gongyou.rules.days import month_index
 from gongyou.rules.facts import Fact, read_fact
+from gongyou.rules.formulas import NOT_GIVEN, in_english
 from gongyou.rules.parameters import DatedValue, Parameters
 from gongyou.rules.rule import ANNOUNCED, PLACEHOLDER, DefinedStep, Input, ListSense, Rule
 from gongyou.rules.units import Unit
@@ -111,8 +112,8 @@ def _one(
         values[step.name] = _value(step, raw)
         if values[step.name] is not None:
             shown: dict[str, Any] = {**numbers, **values}
-            formula = _formula(rule, step, shown, compiled)
-            steps.append(Step(step.name, step.label, formula, values[step.name], step.unit))
+            zh, en = (_formula(rule, step, shown, compiled, language) for language in LANGUAGES)
+            steps.append(Step(step.name, step.label, zh, values[step.name], step.unit, en))
     statuses = [each.dated.status for each in used.values()]
     remarks = rule.conventions
     if ANNOUNCED in values:
@@ -138,7 +139,7 @@ def _plain(rule: Rule, inputs: Mapping[str, Any], where: tuple[date, str | None]
         used[name] = _used(of, where, parameters)
     numbers = {**facts, **{name: value.value for name, value in used.items()}}
     steps = [
-        Step(each.name, each.label, each.formula, each.value, each.unit)
+        Step(each.name, each.label, each.formula, each.value, each.unit, in_english(each.formula))
         for each in rule.definition.shape.plain(numbers)  # type: ignore[misc]
     ]
     values = {each.name: each.value for each in steps if each.name in rule.definition.outputs}
@@ -279,14 +280,20 @@ def _used(of: str, where: tuple[date, str | None], parameters: Parameters) -> Us
     return UsedParameter(of, parameter.title, dated.value, parameter.unit, dated)
 
 
-def _formula(rule: Rule, step: DefinedStep, numbers: Mapping[str, Value], compiled: Compiled) -> str:
+def _formula(rule: Rule, step: DefinedStep, numbers: Mapping[str, Value], compiled: Compiled, language: str) -> str:
     units = {slot.name: slot.unit for slot in compiled.needed} | {each.name: each.unit for each in compiled.steps}
+    choices = {each.name: each.choices for each in rule.inputs if each.choices}
 
     def filled(match: Any) -> str:
         name = match.group(1)
-        return units[name].shown(numbers.get(name))  # type: ignore[arg-type]
+        value = numbers.get(name)
+        if name in choices and value in choices[name]:
+            return choices[name][value].on(language)  # type: ignore[index]
+        return units[name].shown(value, language)  # type: ignore[arg-type]
 
-    left = PLACEHOLDER.sub(filled, step.formula)
+    # What was not given and need not be stands for nothing.
+    written = in_english(step.formula) if language == "en" else step.formula
+    left = NOT_GIVEN.sub("", PLACEHOLDER.sub(filled, written))
     if step.unit is Unit.YES_NO:
         return left
     result = numbers[step.name]

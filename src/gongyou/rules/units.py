@@ -44,18 +44,19 @@ class Unit(StrEnum):
         """Whether values are numbers that a rule reckons with."""
         return self not in (Unit.YES_NO, Unit.DAY, Unit.MONTH, Unit.MOMENT, Unit.WORD, Unit.SPELLS)
 
-    def shown(self, value: Decimal | bool | int | date | str | None) -> str:
+    def shown(self, value: Decimal | bool | int | date | str | None, language: str = "zh") -> str:
         """The value as it stands in a formula: 5,000 · 150 % · 10 · 2026-10-01."""
         if value is None:
             return "—"
         if isinstance(value, date | str):
             return str(value)
         if self is Unit.YES_NO:
-            return "是" if value else "否"
+            return (YES if value else NO).on(language)
         number = number_shown(Decimal(value))
         return f"{number} %" if self is Unit.PERCENT else number
 
 
+YES, NO = Text("是", "yes"), Text("否", "no")
 WRITTEN = {
     Unit.YUAN: Text("元", "yuan"),
     Unit.YUAN_PER_HOUR: Text("元/小时", "yuan an hour"),

@@ -158,6 +158,10 @@ def probation_wage(given: Given) -> Sequence[DefinedStep]:
     return [step("floor", ("试用期工资不低于", "Not below"), formula, lower.at_least(given["local_min_wage"]))]
 
 
+# How the end of the second wage is written: what comes first.
+ENDS = "取最早：满一年的前一日（{hire} 用工）；{signed} 订合同的前一日；{left} 离职"
+
+
 @rule(
     "cn.no_contract_double_wage",
     words(
@@ -199,7 +203,7 @@ def double_wage(given: Given) -> Sequence[DefinedStep]:
     pay = given["monthly_wage"] * full + given["monthly_wage"] / given["paid_days"] * extra
     return [
         step("start", ("二倍工资起算日", "From"), "{hire} + 1 个月", start, Unit.DAY),
-        step("end", ("二倍工资截止日", "To"), "{hire}，{signed}，{left}", end, Unit.DAY),
+        step("end", ("二倍工资截止日", "To"), ENDS, end, Unit.DAY),
         step("full_months", ("整月数", "Full months"), "{start} → {end}，≤ {most_months}", full, Unit.MONTHS),
         step("months", ("月数", "Months"), "{full_months}", full, Unit.MONTHS),
         step(

@@ -77,7 +77,7 @@ def disability(given: Given) -> Sequence[DefinedStep]:
         step(
             "self_wage",
             ("本人工资", "Own wage"),
-            "{avg_contribution_wage_12m}，{pool_avg_wage} × {floor_percent} 至 {pool_avg_wage} × {cap_percent}",
+            "min(max({avg_contribution_wage_12m}, {pool_avg_wage} × {floor_percent}), {pool_avg_wage} × {cap_percent})",
             own,
         ),
         step("months", ("补助金月数", "Months"), "{grade} 级", months, Unit.MONTHS),
@@ -86,7 +86,7 @@ def disability(given: Given) -> Sequence[DefinedStep]:
         step(
             "monthly_allowance",
             ("每月伤残津贴", "Monthly allowance"),
-            "max({self_wage} × {allowance_percent}, {local_min_wage})",
+            "仅 1–6 级：max({self_wage} × {allowance_percent}, {local_min_wage})，本人 {grade} 级",
             monthly,
         ),
     ]

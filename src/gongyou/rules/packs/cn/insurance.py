@@ -122,7 +122,8 @@ def unemployment(given: Given) -> Sequence[DefinedStep]:
     """12, 18 or 24 months after one, five or ten years."""
     paid = given["contribution_months"]
     most = unemployment_tier(paid, given).when(given["involuntary"] & given["registered"])
-    formula = "{contribution_months} → {first} / {second} / {third}（{involuntary}，{registered}）"
+    tiers = "{contribution_months} 个月：满 12 个月 {first}，满 60 个月 {second}，满 120 个月 {third}"
+    formula = f"{tiers}（非本人意愿中断就业：{{involuntary}}，已登记求职：{{registered}}）"
     return [step("max_months", ("最长领取", "At most"), formula, most, Unit.MONTHS)]
 
 

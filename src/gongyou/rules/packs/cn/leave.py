@@ -67,7 +67,8 @@ def whole_days(days: Ratio, given: Given) -> Ratio:
 def annual_leave(given: Given) -> Sequence[DefinedStep]:
     """By years of work, for who has worked twelve months in a row."""
     days = entitlement(given["cumulative_work_years"], given).when(given["continuous_12_months"])
-    formula = "{cumulative_work_years}，{continuous_12_months} → {first} / {second} / {third}"
+    tiers = "{cumulative_work_years} 年：满 1 年 {first}，满 10 年 {second}，满 20 年 {third}"
+    formula = f"{tiers}（连续工作满 12 个月：{{continuous_12_months}}）"
     return [step("days", ("年休假", "Annual leave"), formula, days, Unit.DAYS)]
 
 

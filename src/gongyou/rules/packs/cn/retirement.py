@@ -82,13 +82,14 @@ def delayed(given: Given) -> tuple[Ratio, Ratio, Month, Month]:
 def statutory(given: Given) -> Sequence[DefinedStep]:
     """One month later for every four (or two) months of birth, up to the new age."""
     _, delay, old, new = delayed(given)
-    ages = "{category}：{age_male} / {age_female_55} / {age_female_50}"
+    ages = "{age_male} / {age_female_55} / {age_female_50} 周岁（{category}）"
     return [
         step("before", ("原退休年月", "Formerly"), f"{{birth}} + {ages}", old, Unit.MONTH),
         step(
             "delay_months",
             ("延迟月数", "Months of delay"),
-            "{before} ≥ 2025-01：每 {step_long}（{step_short}）个月延迟 1 个月，最多 {most_long}（{most_short}）",
+            "{before} ≥ 2025-01：每 {step_long} 个月（女 50 岁 {step_short} 个月）延迟 1 个月，"
+            "最多 {most_long}（{most_short}）",
             delay,
             Unit.MONTHS,
         ),
@@ -116,7 +117,7 @@ def flexible(given: Given) -> Sequence[DefinedStep]:
     """Up to three years earlier, not below the old age, and up to three years later."""
     _, _, old, new = delayed(given)
     earliest = Month(ibis.greatest(old.column, new.column - (given["early"] * 12).rounded(0)))
-    ages = "{category}：{age_male} / {age_female_55} / {age_female_50}"
+    ages = "{age_male} / {age_female_55} / {age_female_50} 周岁（{category}）"
     return [
         step("before", ("原退休年月", "Formerly"), f"{{birth}} + {ages}", old, Unit.MONTH),
         step(

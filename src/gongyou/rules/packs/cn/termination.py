@@ -52,6 +52,8 @@ USES = {
     "cap_years": "cn.severance_year_cap",
     "half_year": "cn.severance_half_year_months",
 }
+# How the months by service are written.
+SERVED = "{start} → {end_inclusive}：每满一年 1 个月，余下满 {half_year} 个月的 1 个月、不满的半个月"
 HALF_YEARS = Range(0, 600)
 A_YEAR = 12
 
@@ -84,13 +86,14 @@ def severance_steps(given: Given, years: Ratio, written: str) -> list[DefinedSte
         step(
             "base",
             ("计算基数", "Base"),
-            "{avg_monthly_wage_12m}；{local_avg_monthly_wage_prev_year} × {cap_times}；{local_min_wage}",
+            "min(max({avg_monthly_wage_12m}, {local_min_wage}), {local_avg_monthly_wage_prev_year} × {cap_times})",
             base,
         ),
         step(
             "years_paid",
             ("支付月数", "Months paid"),
-            "{years_by_service}；{avg_monthly_wage_12m}>{local_avg_monthly_wage_prev_year} × {cap_times} ⇒{cap_years}",
+            "{years_by_service}（{avg_monthly_wage_12m} > {local_avg_monthly_wage_prev_year} × {cap_times} 时最多 "
+            "{cap_years}）",
             kept,
             Unit.MONTHS,
         ),
@@ -118,7 +121,7 @@ def severance_steps(given: Given, years: Ratio, written: str) -> list[DefinedSte
 def severance(given: Given) -> Sequence[DefinedStep]:
     """One month's wage for each year, with the caps of Article 47."""
     years = half_years(given["start"], given["end_inclusive"], given) / 2
-    return severance_steps(given, years, "{start} → {end_inclusive}（{half_year}）")
+    return severance_steps(given, years, SERVED)
 
 
 @rule(
@@ -209,7 +212,7 @@ def unlawful_termination(given: Given) -> Sequence[DefinedStep]:
     told_or_days = told.top.notnull() | (given["start"].is_given & given["end_inclusive"].is_given)
     steps = [
         replace(each, value=only_where(told_or_days, each.value))  # type: ignore[arg-type]
-        for each in severance_steps(given, years, "{years_paid_uncapped}；{start} → {end_inclusive}（{half_year}）")
+        for each in severance_steps(given, years, f"{{years_paid_uncapped}}；{SERVED}")
     ]
     twice = steps[-1].value * given["times"]
     return [*steps, step("compensation", ("赔偿金", "Compensation"), "{severance} × {times}", twice)]
@@ -242,7 +245,7 @@ def unlawful_termination(given: Given) -> Sequence[DefinedStep]:
 def notice_pay(given: Given) -> Sequence[DefinedStep]:
     """Severance by the average wage and, for the missing notice, the wage of the last month."""
     years = half_years(given["start"], given["end_inclusive"], given) / 2
-    steps = severance_steps(given, years, "{start} → {end_inclusive}（{half_year}）")
+    steps = severance_steps(given, years, SERVED)
     notice = given["last_month_wage"]
     whole = steps[-1].value + notice
     return [
