@@ -95,6 +95,17 @@ def test_no_byte_of_any_snapshot_names_the_person(filled: tuple[Lake, list[str]]
     assert lake.erase(LIN).total == 0
 
 
+def test_what_quotes_a_value_is_blotted_out_too(lake: Lake, tmp_path: Path) -> None:
+    rows = [order(1, worker_key=CHEN), order(2, worker_key=CHEN, distance_m=ID_NUMBER)]
+    report = lake.ingest(IngestRequest("orders", (write_csv(tmp_path / f"{ID_NUMBER}.csv", rows),)))
+    assert report.quarantined == 1
+    lake.erase(LIN, (ID_NUMBER,))
+    (row,) = lake.quarantine(str(report.batch_id))
+    assert ID_NUMBER not in str(row)
+    assert "＊＊＊" in row.text.zh
+    assert "＊＊＊" in row.text.en
+
+
 def test_every_figure_of_every_snapshot_replays_to_the_same_digits(filled: tuple[Lake, list[str]]) -> None:
     lake, _ = filled
     pins = [info.snapshot_id for info in lake.history("orders")]

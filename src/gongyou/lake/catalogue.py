@@ -34,6 +34,8 @@ BATCH = "gongyou.batch"
 CONTENT = "gongyou.content"
 SOURCE = "gongyou.source"
 QUARANTINE = "quarantine"
+# Text of refused rows, which may hold whatever the file held: a reason quotes the value.
+FREE_TEXT = ("file", "value", "reason_zh", "reason_en", "raw")
 QUARANTINE_STORED: Mapping[str, str] = {
     "batch_id": "VARCHAR",
     "contract": "VARCHAR",
@@ -239,7 +241,7 @@ def stored_of(name: str) -> Mapping[str, str]:
 def personal_columns(name: str) -> list[str]:
     """Columns of which no manifest keeps the least and the greatest value."""
     if name == QUARANTINE:
-        return ["value", "raw"]
+        return list(FREE_TEXT)
     return [column.name for column in contract(name).columns if column.type == "worker"]
 
 

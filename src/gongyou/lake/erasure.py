@@ -15,7 +15,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +23,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gongyou.lake.catalogue import QUARANTINE, Catalogue, local_path, personal_columns, uri_of
+from gongyou.lake.catalogue import FREE_TEXT, QUARANTINE, Catalogue, local_path, personal_columns, uri_of
 from gongyou.lake.contract import contract, contract_names
 from gongyou.lake.durable import DRAFT, replaced_by
 from gongyou.lake.engine import Handle, literal, quoted
+from gongyou.lake.in_flight import HIDDEN, Note, noted, notes_of
 from gongyou.lake.ledger import METADATA
 from gongyou.lake.rewriting import (
     Described,
@@ -49,9 +50,6 @@ ERASURES = sa.Table(
     sa.Column("report", sa.Text, nullable=False, default="{}"),
 )
 KEY_HEX = 24
-HIDDEN = "＊＊＊"
-# Free text of refused rows, which may hold whatever the file held.
-FREE_TEXT = ("value", "raw")
 Step = Callable[[str, int, int], None]
 
 
@@ -112,6 +110,7 @@ class Erasing:
     def _erase(self, worker_key: str, texts: Sequence[str], step: Step, replacement: str) -> Erased:
         with self._catalogue.writing():
             number, new = self._begun(worker_key, replacement or random_key())
+            noted(self._folder / "stage", Note(worker_key, new, tuple(texts)))
             pause("erasure-begun")
             erased = self._all_replaced(worker_key, new, texts, step)
             self._ended(worker_key, number, erased)
@@ -139,12 +138,19 @@ class Erasing:
         """Digests of everybody erased, or of those since a moment."""
         asked = sa.select(ERASURES.c.digest)
         if since is not None:
-            asked = asked.where(ERASURES.c.started_at >= since.isoformat(timespec="milliseconds"))
+            asked = asked.where(ERASURES.c.started_at >= since.astimezone(UTC).isoformat(timespec="milliseconds"))
         with self._catalogue.engine.connect() as connection:
             return {row[0] for row in connection.execute(asked)}
 
+    def noted(self, handle: Handle, stage: Path, parts: Mapping[str, Sequence[Path]]) -> None:
+        """Files that are about to be committed, by table, lose whoever was erased while they were read."""
+        for note in notes_of(stage):
+            for name, paths in parts.items():
+                for path in paths:
+                    _replaced(handle, path, name, note.key, note.replacement, note.texts)
+
     def scrubbed(self, handle: Handle, parts: Sequence[Path], table: str, since: datetime) -> None:
-        """Files that were read before an erasure and are about to be committed after it lose the erased keys too."""
+        """Files that came in before an erasure and are about to be committed after it lose the erased keys too."""
         digests = self.digests(since)
         columns = [column for name, column in _worker_columns() if name == table]
         if not digests or not columns:

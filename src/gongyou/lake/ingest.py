@@ -26,6 +26,7 @@ from gongyou.lake.durable import flushed
 from gongyou.lake.engine import Handle, explained
 from gongyou.lake.erasure import Erasing
 from gongyou.lake.folders import OwnedFolder, is_alive
+from gongyou.lake.in_flight import notes_of, previews_blotted
 from gongyou.lake.ledger import AlreadyClaimed, Ledger
 from gongyou.lake.mapping import Mapping, bind, mapping_for
 from gongyou.lake.report import BatchInfo, IngestReport, IngestRequest, Progress, ReasonCount
@@ -141,6 +142,7 @@ class Ingest:
             self._say("quarantine")
             quarantine.write(files)
         parts = [part_of(one, handle, folder / f"good-{place}.parquet") for place, one in enumerate(files)]
+        quarantine.previews = previews_blotted(quarantine.previews, notes_of(folder))
         report = self._report(files, quarantine, batch_id=self._batch_id)
         self._ledger.change(
             self._batch_id,
@@ -153,11 +155,15 @@ class Ingest:
         pause("staged")
         self._say("commit")
         properties = {BATCH: self._batch_id, CONTENT: content, SOURCE: self._source}
-        if refused:
-            self._moved([folder / "quarantine.parquet"], QUARANTINE, properties)
-        pause("quarantined")
         good = [part for part in parts if part is not None]
-        Erasing(self._catalogue, self._stage_root.parent).scrubbed(handle, good, self._contract.name, self._started)
+        wrong = [folder / "quarantine.parquet"] if refused else []
+        # Nobody can be erased from here on: an erasure waits for the lock that this batch holds.
+        erasing = Erasing(self._catalogue, self._stage_root.parent)
+        erasing.noted(handle, folder, {self._contract.name: good, QUARANTINE: wrong})
+        erasing.scrubbed(handle, good, self._contract.name, self._request.received_at or self._started)
+        if wrong:
+            self._moved(wrong, QUARANTINE, properties)
+        pause("quarantined")
         snapshot = self._moved(good, self._contract.name, properties) if good else None
         pause("committed")
         self._ledger.change(self._batch_id, state="committed", snapshot_id=snapshot)
@@ -217,6 +223,8 @@ class Ingest:
             mark_known(self._contract, files, handle, self._catalogue.files(self._contract.name).paths)
             quarantine = Quarantine(self._contract, self._batch_id, None)
             quarantine.write(files)
+            pause("tried")
+            quarantine.previews = previews_blotted(quarantine.previews, notes_of(folder))
             return self._report(files, quarantine, batch_id=None)
 
     def _moved(self, parts: list[Path], table: str, properties: dict[str, str]) -> int:

@@ -27,6 +27,7 @@ class IngestRequest:
     `mapping` is a preset's name, a YAML file or a dict of the same shape; None matches the header by name.
     `platform` fills the column `platform` where neither file nor mapping does.
     `pseudonym` turns a real identifier into a worker_key where the mapping says `hmac: true`.
+    `received_at` is when the files were handed over: who was erased since then does not come in with them.
     """
 
     contract: str
@@ -36,6 +37,7 @@ class IngestRequest:
     dry_run: bool = False
     platform: str | None = None
     zone: str | None = None
+    received_at: datetime | None = None
     pseudonym: Callable[[str], str] | None = field(default=None, compare=False)
 
 

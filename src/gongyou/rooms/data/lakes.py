@@ -34,5 +34,6 @@ def request_of(record: BatchRecord, *, dry_run: bool) -> IngestRequest:
         source=record.source or None,
         mapping=record.mapping or None,
         dry_run=dry_run,
+        received_at=record.created_at,
         pseudonym=worker_key_for,
     )
