@@ -1,11 +1,13 @@
-"""One structure of a document, and its renderers to HTML and Word, so that text and figures can't drift apart.
+"""One structure of a document, and its renderers to HTML, Word and PDF, so that text and figures can't drift apart.
 
 document = Document(title=…, subtitle=…, blocks=(…), figures={"members": KeyFigure(…)})
 to_html(document, "zh")     a self-contained page that prints well
 to_docx(document, "zh")     bytes of a Word file with real headings
+to_pdf(document, "zh", font=FONT_FILE)     bytes of A4 pages with the paper font in them
 """
 
 from gongyou.kit.documents.html import to_html
+from gongyou.kit.documents.pdf import to_pdf
 from gongyou.kit.documents.structure import (
     Block,
     Bullets,
@@ -43,4 +45,5 @@ __all__ = [
     "Table",
     "to_docx",
     "to_html",
+    "to_pdf",
 ]
