@@ -133,6 +133,14 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "GONGYOU_LARGE_HOLDER_PERSONS",
+        "10000000",
+        Text(
+            "达到多少人即按一千万人以上个人信息处理者管理（auto 时）；只可调低，从严。",
+            "From how many persons on the duties of a large holder apply (with auto); it can only be lowered.",
+        ),
+    ),
+    Variable(
         "GONGYOU_BACKUP_PASSPHRASE",
         "",
         Text(

@@ -86,6 +86,9 @@ class Listing:
     link: Callable[[Any], str] | None = None
     language: str = "zh"
     export_url: str = ""
+    # How many rows can be leafed through; past it the reader narrows the list down. None for all.
+    ends_at: int | None = None
+    is_cut: bool = field(init=False, default=False)
     page: Page[Any] = field(init=False)
     total: int = field(init=False)
 
@@ -95,6 +98,9 @@ class Listing:
             if value := self.query.get(one.key, "").strip():
                 rows = one.apply(rows, value)
         rows = self._sorted(rows)
+        if self.ends_at is not None:
+            self.is_cut = len(rows[self.ends_at : self.ends_at + 1]) > 0
+            rows = rows[: self.ends_at]
         paginator = Paginator(rows, self.size)
         self.total = paginator.count
         self.page = paginator.get_page(self.query.get("page"))

@@ -23,6 +23,7 @@ from gongyou.registry.identity import born_on, document_kind, identity_checked, 
 from gongyou.registry.memberships.shown import phone_sharers
 from gongyou.registry.models import Application, Member
 from gongyou.registry.policies import OFFICER
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import application_looks
 from gongyou.registry.services.applications import member_behind
 from gongyou.registry.working_days import DECISION_DAYS, due_on
@@ -71,6 +72,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
                 Member.Occupation.choices,
             ),
         ),
+        ends_at=holding().listed_at_most,
         link=lambda one: reverse("applications:application", args=[one.pk]),
         language=language(),
     )

@@ -24,6 +24,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.models import Correction
 from gongyou.registry.own.forms import AnswerForm
 from gongyou.registry.own_policies import OFFICER
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.services.corrections import correction_grant, correction_look, correction_refuse
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
@@ -56,6 +57,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         filters=(
             Filter("state", _("办理情况"), lambda rows, state: rows.filter(state=state), Correction.State.choices),
         ),
+        ends_at=holding().listed_at_most,
         link=lambda row: reverse("corrections:correction", args=[row.pk]),
         language=get_language() or "zh-hans",
     )

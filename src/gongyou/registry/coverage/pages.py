@@ -26,6 +26,7 @@ from gongyou.registry.coverage.estimates import shown_value
 from gongyou.registry.coverage.rollup import By, Line, Rollup, missing_of, rollup
 from gongyou.registry.models import CoverageEstimate, Employer, Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.services.coverage import coverage_count_ask
 from gongyou.ui.listing import Column, Filter, Listing
 
@@ -40,7 +41,7 @@ EXPORTED_MISSING = 50_000
 def coverage(request: HttpRequest) -> HttpResponse:
     """One organisation's subtree by one dimension; both live in the address."""
     top, by = _asked(request)
-    found = rollup(top, by)
+    found = _told(rollup(top, by))
     missing = missing_of(top)
     estimate = CoverageEstimate.objects.filter(organisation=top).order_by("-made_at").first()
     context = {
@@ -106,7 +107,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The table on the screen and the employers to organise, as a workbook. Holds no person."""
     top, by = _asked(request)
     target = BytesIO()
-    workbook.workbook_write(target, _sheets(rollup(top, by), top))
+    workbook.workbook_write(target, _sheets(_told(rollup(top, by)), top))
     target.seek(0)
     name = f"{top.name}-{DIMENSIONS[by].on(_language())}.xlsx"
     return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
@@ -119,6 +120,14 @@ def next_step(employer: Employer) -> Text:
     if employer.staff_count >= 25:
         return Text("指导建立工会委员会", "Help found a committee")
     return Text("单独建会或加入联合工会", "Own union or a joint one")
+
+
+def _told(found: Rollup) -> Rollup:
+    """Numbers of members as a page or a file may say them; the rates stay those of the exact numbers."""
+    held = holding()
+    for line in (*found.lines, found.total):
+        line.members = held.told(line.members)
+    return found
 
 
 def _sized(rows: Any, size: str) -> Any:

@@ -18,6 +18,7 @@ from gongyou.registry.duplicates import policies
 from gongyou.registry.duplicates.shown import compared, likelihood, reasons, state_badge
 from gongyou.registry.models import DuplicatePair
 from gongyou.registry.policies import OFFICER
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.selectors import offered_to
 from gongyou.ui.listing import Column, Filter, Listing
 
@@ -47,6 +48,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
             Filter("state", _("状态"), lambda found, state: found.filter(state=state), State.choices),
             Filter("kind", _("发现方式"), lambda found, kind: found.filter(kind=kind), DuplicatePair.Kind.choices),
         ),
+        ends_at=holding().listed_at_most,
         link=lambda pair: reverse("duplicates:pair", args=[pair.pk]),
         language=get_language() or "zh-hans",
     )

@@ -21,6 +21,7 @@ from gongyou.registry.employers.selectors import SHARED, WITHOUT, FoundingDue, S
 from gongyou.registry.models import Employer
 from gongyou.registry.organisations.statute import COMMITTEE_MEMBERS, duties
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.search import employers_found_by
 from gongyou.registry.selectors import has_role
 from gongyou.ui.listing import Column, Filter, Listing
@@ -81,7 +82,7 @@ def founding_list(request: HttpRequest) -> HttpResponse:
         rows=found,
         columns=(
             Column("employer", _("用人单位"), cell=lambda due: due.employer.name),
-            Column("members", _("会员"), COUNT, sort="members"),
+            Column("members", _("会员"), COUNT, cell=lambda due: holding().told(due.members), sort="members"),
             Column("staff", _("职工（人）"), COUNT, cell=lambda due: due.employer.staff_count, hides_on_phone=True),
             Column("union", _("现在"), cell=lambda due: union_state(due.employer), hides_on_phone=True),
             Column("step", _("下一步"), cell=step_state),

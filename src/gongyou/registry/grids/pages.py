@@ -30,6 +30,7 @@ from gongyou.registry.grids.forms import GridChangeForm, GridFileForm, GridNewFo
 from gongyou.registry.grids.reading import grids_read
 from gongyou.registry.models import Grid, Member, Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.selectors import has_role, scope_top
 from gongyou.registry.services.grids import GridRow, grid_change, grid_members_place, grid_record, grids_record_many
 from gongyou.ui.listing import Column, Filter, Listing
@@ -66,7 +67,11 @@ def grid_list(request: HttpRequest) -> HttpResponse:
                 cell=lambda grid: grid.organisation.name if grid.organisation else None,
                 hides_on_phone=True,
             ),
-            *([Column("count", _("会员（人）"), COUNT, sort="count")] if has_role(request.user, OFFICER) else []),
+            *(
+                [Column("count", _("会员（人）"), COUNT, cell=_told, sort="count")]
+                if has_role(request.user, OFFICER)
+                else []
+            ),
         ),
         filters=(
             Filter(
@@ -251,3 +256,7 @@ def _form_page(request: HttpRequest, form: forms.Form, act: Callable[[], Grid], 
             return redirect("grids:grid", code=grid.code)
     status = REFUSED if form.errors or context.get("error") else 200
     return render(request, "grids/form.html", context, status=status)
+
+
+def _told(grid: Grid) -> int:
+    return holding().told(grid.count)  # type: ignore[attr-defined]

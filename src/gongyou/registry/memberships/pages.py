@@ -29,6 +29,7 @@ from gongyou.registry.memberships.shown import (
 )
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.policies import OFFICER
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import member_looks
 from gongyou.ui.listing import Column, Filter, Listing
 
@@ -159,6 +160,7 @@ def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[
             Column("state", _("会籍"), cell=state_badge_of),
         ),
         filters=filters,
+        ends_at=holding().listed_at_most,
         link=lambda member: reverse("registry:member", args=[member.worker_key]),
         language=language(),
     )

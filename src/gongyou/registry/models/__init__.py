@@ -9,12 +9,13 @@ from gongyou.registry.models.coverage import CoverageCount, CoverageEstimate, Co
 from gongyou.registry.models.duplicate import DuplicatePair, Merge, MergedKey
 from gongyou.registry.models.employer import Employer
 from gongyou.registry.models.grid import Grid
+from gongyou.registry.models.headcount import Headcount
 from gongyou.registry.models.knock import Knock, SilentReceipt
 from gongyou.registry.models.member import Member
 from gongyou.registry.models.movement import Movement, Transfer
 from gongyou.registry.models.organisation import Affiliation, Organisation
 from gongyou.registry.models.own import Correction, ErasureRequest
-from gongyou.registry.models.privacy import Duty, Erasure, ImpactAssessment, Reveal
+from gongyou.registry.models.privacy import Duty, Erasure, HolderSpan, ImpactAssessment, Reveal
 from gongyou.registry.models.quality import MemberDefect, OrganisationQuality, QualityMonth
 from gongyou.registry.models.roster import RosterChange, RosterExport, RosterFault, RosterImport, RosterRow
 from gongyou.registry.models.term import CommitteeTerm
@@ -39,6 +40,8 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "Grid",
+    "Headcount",
+    "HolderSpan",
     "ImpactAssessment",
     "Knock",
     "Member",

@@ -117,6 +117,19 @@ class ImpactAssessment(models.Model):
         return self.title
 
 
+class HolderSpan(models.Model):
+    """A stretch of time in which the rules of a large holder applied; the one without an end is running."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    persons = models.PositiveBigIntegerField()
+    # Set by the operator, whatever the number of persons.
+    is_forced = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"large holder since {self.began_at}"
+
+
 class Duty(models.Model):
     """A duty of who handles the data of more than ten million persons: who answers for it, until when, done when."""
 

@@ -34,6 +34,7 @@ from gongyou.registry.models import (
     Merge,
     MergedKey,
     Movement,
+    Organisation,
     Reveal,
     RosterChange,
     RosterExport,
@@ -174,13 +175,18 @@ class Rosters(Eraser):
     title = Text("名册导入导出", "Rosters in and out")
 
     def erase(self, person: Person) -> int:
+        exports = self._exports(person)
         rows = RosterRow.objects.filter(worker_key__in=person.worker_keys).delete()[0]
         images = RosterChange.objects.filter(member__in=person.pks).delete()[0]
-        return rows + images + self._exports(person)
+        return rows + images + exports
 
     def _exports(self, person: Person) -> int:
-        """Exports of every organisation above may hold the person: they are made again without."""
-        above = [record.organisation for record in person.records]
+        """Exports of every organisation above one where they have been may hold the person: they are made again."""
+        steps_of = Movement.objects.filter(member__in=person.pks)
+        been = {record.organisation_id for record in person.records}
+        been |= {*steps_of.values_list("source", flat=True), *steps_of.values_list("target", flat=True)}
+        been |= {*RosterChange.objects.filter(member__in=person.pks).values_list("organisation", flat=True)}
+        above = Organisation.objects.filter(pk__in=been - {None})
         mine = Q(pk__in=[])
         for organisation in above:
             steps = range(organisation.steplen, len(organisation.path) + 1, organisation.steplen)

@@ -18,8 +18,11 @@ from gongyou.registry.models import Member
 LARGE = 10_000_000
 EXACT_BELOW = 1_000_000
 COUNTED_FOR_SECONDS = 600
-# A large holder's officers reveal a fifth of what others may.
+# A large holder's officers reveal a fifth of what others may, and its lists of persons end here.
 STRICTER = 5
+LISTED_AT_MOST = 1_000
+# Numbers of persons from here on are told with two digits.
+TOLD_EXACTLY_BELOW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,18 @@ class Holding:
         return self.is_large
 
     @property
+    def listed_at_most(self) -> int | None:
+        """How far a list of persons can be leafed through; None without end."""
+        return LISTED_AT_MOST if self.hides_counts else None
+
+    def told(self, persons: int) -> int:
+        """A number of persons as pages and files may say it: with two digits where counts are hidden."""
+        if not self.hides_counts or persons < TOLD_EXACTLY_BELOW:
+            return persons
+        unit: int = 10 ** (len(str(persons)) - 2)
+        return (persons + unit // 2) // unit * unit
+
+    @property
     def reveals_per_day(self) -> int:
         limit = Environment().count("GONGYOU_REVEALS_PER_DAY")
         return max(1, limit // STRICTER) if self.is_large else limit
@@ -50,7 +65,8 @@ def holding() -> Holding:
     """The state now. The count is kept for ten minutes."""
     chosen = Environment().choice("GONGYOU_LARGE_HOLDER", "auto", "true", "false")
     persons, is_exact = _counted()
-    is_large = chosen == "true" or (chosen == "auto" and persons >= LARGE)
+    threshold = min(LARGE, Environment().count("GONGYOU_LARGE_HOLDER_PERSONS"))
+    is_large = chosen == "true" or (chosen == "auto" and persons >= threshold)
     return Holding(persons, is_exact, is_large, chosen != "auto")
 
 

@@ -15,19 +15,22 @@ from django.views.decorators.http import require_safe
 from gongyou.core.figures import COUNT
 from gongyou.kit import rotation
 from gongyou.kit.crypto import SM4_MARK
+from gongyou.kit.environment import Environment
 from gongyou.registry.access import page_for
 from gongyou.registry.erasing import ERASERS
-from gongyou.registry.models import Consent, Duty, Erasure, ImpactAssessment, Reveal
+from gongyou.registry.models import Consent, Duty, Erasure, HolderSpan, ImpactAssessment, Reveal
 from gongyou.registry.privacy import policies
 from gongyou.registry.privacy.forms import DutyForm
-from gongyou.registry.privacy.holding import holding
+from gongyou.registry.privacy.holding import LISTED_AT_MOST, STRICTER, holding
 from gongyou.registry.privacy.policies import AUDITOR, SECURITY
 from gongyou.registry.selectors import has_role, in_scope
+from gongyou.registry.services.privacy import large_holder_since
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
 from gongyou.ui.templatetags.ui import day, moment
 
 LATELY = timedelta(days=30)
+SPANS_SHOWN = 5
 # Article 28 names 30 and 32. Articles 31 and 33 bind handlers of important data; a large holder does well to follow.
 BINDING = {
     Duty.Kind.OFFICER: gettext_lazy("第三十条，须履行"),
@@ -148,7 +151,15 @@ def duties(request: HttpRequest) -> HttpResponse:
         is_late = duty.due_on is not None and duty.done_on is None and duty.due_on < today
         form, state = DutyForm(instance=duty, auto_id=f"{kind}_%s"), _stand(duty, late=is_late)
         rows.append({"duty": duty, "form": form, "state": state, "basis": BINDING[kind]})
-    context = {"tab": "duties", "holding": holding(), "rows": rows, "may_act": has_role(request.user, SECURITY)}
+    context = {
+        "tab": "duties",
+        "holding": holding(),
+        "span": large_holder_since(),
+        "spans": HolderSpan.objects.exclude(ended_at=None).order_by("-began_at")[:SPANS_SHOWN],
+        "changes": _changes(),
+        "rows": rows,
+        "may_act": has_role(request.user, SECURITY),
+    }
     return render(request, "privacy/duties.html", context)
 
 
@@ -161,6 +172,39 @@ def _whose(row: Reveal) -> str:
 def _sealed_with(head: str) -> str:
     key_id = head.removesuffix(SM4_MARK)
     return f"{key_id} · {'AES-256-GCM' if key_id == head else 'SM4-GCM'}"
+
+
+def _changes() -> list[dict[str, Any]]:
+    """What the mode changes, and on what ground: the decree names duties, the measures are the house's choice."""
+    security = _("个人信息保护法第五十一条（按风险采取安全措施），具体数值为本系统约定")
+    limit = Environment().count("GONGYOU_REVEALS_PER_DAY")
+    return [
+        {
+            "what": _("负责人、管理机构和处置方案列为必办事项，没有负责人或逾期即自查不通过"),
+            "usual": _("可预先登记"),
+            "why": _("网络数据安全管理条例第二十八条、第三十条、第三十二条"),
+        },
+        {
+            "what": _("每人每天最多查看完整个人信息 %(limit)d 次") % {"limit": max(1, limit // STRICTER)},
+            "usual": _("%(limit)d 次") % {"limit": limit},
+            "why": security,
+        },
+        {
+            "what": _("未脱敏的导出一律两人办理，命令行也不能单人导出"),
+            "usual": _("网页须两人办理，命令行可单人导出"),
+            "why": security,
+        },
+        {
+            "what": _("人员列表只能翻到前 %(rows)d 条，其余须用筛选查找") % {"rows": LISTED_AT_MOST},
+            "usual": _("可翻到最后"),
+            "why": security,
+        },
+        {
+            "what": _("页面和导出中的会员人数满一百的只取前两位数，比例仍按准确人数计算"),
+            "usual": _("准确人数"),
+            "why": security,
+        },
+    ]
 
 
 def _stand(duty: Duty, *, late: bool) -> Badge:

@@ -19,6 +19,7 @@ from gongyou.registry import policies, selectors
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.quality import showing, work
 from gongyou.registry.services.quality import AT_ONCE, member_confirm, members_confirm_many, quality_recompute
 from gongyou.ui.listing import Column, Listing
@@ -132,6 +133,7 @@ def _work_context(request: HttpRequest, organisation: Organisation, wanted: work
     listing = Listing(
         query=request.GET,
         rows=rows.select_related("organisation", "employer"),
+        ends_at=holding().listed_at_most,
         columns=(Column("name_shown", _("姓名")),),
         language=get_language() or "zh-hans",
     )

@@ -86,6 +86,7 @@ from gongyou.registry.services.privacy import (
     DutyRow,
     duty_change,
     impact_assessment_record,
+    large_holder_note,
 )
 from gongyou.registry.services.reveals import RevealReason, application_data_reveal, personal_data_reveal
 from gongyou.registry.services.terms import TermRow, term_record, terms_record_many
@@ -173,6 +174,7 @@ __all__ = [
     "key_add",
     "key_retire",
     "keys_rotated",
+    "large_holder_note",
     "lockout_lift",
     "member_change",
     "member_erase",

@@ -7,14 +7,15 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from gongyou.core.errors import BadInput
+from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
-from gongyou.registry.models import Duty, ImpactAssessment, Organisation
+from gongyou.registry.models import Duty, HolderSpan, ImpactAssessment, Organisation
 from gongyou.registry.privacy import policies as privacy_policies
+from gongyou.registry.privacy.holding import holding
 
 ASSESSED = audit.register(
     "privacy.assessment.recorded",
@@ -24,6 +25,16 @@ ASSESSED = audit.register(
 )
 DUTY_CHANGED = audit.register(
     "privacy.duty.changed", "更新义务事项：{duty}", "Changed the duty: {duty}", duty=Duty.Kind
+)
+LARGE_FROM_NOW = audit.register(
+    "privacy.large_holder.began",
+    "开始按一千万人以上个人信息处理者管理，持有约 {persons:,} 人",
+    "The rules of a large holder apply from now on; about {persons:,} persons are held",
+)
+LARGE_NO_MORE = audit.register(
+    "privacy.large_holder.ended",
+    "不再按一千万人以上个人信息处理者管理，持有约 {persons:,} 人",
+    "The rules of a large holder no longer apply; about {persons:,} persons are held",
 )
 KEPT_YEARS = 3
 
@@ -87,6 +98,36 @@ def duty_change(*, kind: str, row: DutyRow, by: User | None, now: datetime) -> D
     duty, _ = Duty.objects.update_or_create(kind=kind, defaults=values)
     audit.write(DUTY_CHANGED, by=by, subject=duty, data={"duty": kind}, now=now)
     return duty
+
+
+@service
+def large_holder_note(*, by: User | None, now: datetime) -> HolderSpan:
+    """The span that begins or ends now, because the state is another than the one noted last.
+
+    Without a change it raises Conflict: ask `large_holder_changed` first.
+    """
+    require(by is None)
+    held, running = holding(), large_holder_since()
+    if not large_holder_changed():
+        raise Conflict("privacy.holder_unchanged", Text("管理方式没有变化。", "Nothing has changed."))
+    if running is None:
+        running = HolderSpan.objects.create(began_at=now, persons=held.persons, is_forced=held.is_forced)
+        audit.write(LARGE_FROM_NOW, by=by, subject=running, data={"persons": held.persons}, now=now)
+    else:
+        running.ended_at = now
+        running.save(update_fields=["ended_at"])
+        audit.write(LARGE_NO_MORE, by=by, subject=running, data={"persons": held.persons}, now=now)
+    return running
+
+
+def large_holder_since() -> HolderSpan | None:
+    """The span that is running, or None."""
+    return HolderSpan.objects.filter(ended_at=None).first()
+
+
+def large_holder_changed() -> bool:
+    """Whether the rules apply now and were not noted, or no longer apply."""
+    return holding().is_large != (large_holder_since() is not None)
 
 
 def _years_later(day: date, years: int) -> date:

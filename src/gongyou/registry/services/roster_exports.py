@@ -19,6 +19,7 @@ from gongyou.kit.services import service
 from gongyou.kit.tasks.services import Order, task_start
 from gongyou.registry import approvals
 from gongyou.registry.models import Approval, Organisation, RosterExport
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.roster_policies import exports
 from gongyou.registry.rosters.exporting import Made
 from gongyou.registry.services.approvals import Asked, approval_ask, approval_use
@@ -69,6 +70,18 @@ class ExportRequest:
 def export_ask(*, request: ExportRequest, queued: bool = True, by: User | None, now: datetime) -> RosterExport:
     """The export. A masked one is made at once; one in clear waits for the security administrator."""
     require(by is None or exports.can_add(by, under=request.organisation))
+    if by is None and request.is_clear and holding().clear_exports_need_two:
+        raise Conflict(
+            "registry.export_needs_two",
+            Text(
+                "按一千万人以上个人信息处理者管理，未脱敏的导出须两人办理。",
+                "A holder of more than ten million persons lets two people make an export in clear.",
+            ),
+            Text(
+                "请由干部在“名册导入导出”中申请，经安全管理员批准后导出。",
+                "An officer asks for it under rosters and exports, and a security administrator approves it.",
+            ),
+        )
     reason = request.reason.strip()
     if not reason:
         raise BadInput(

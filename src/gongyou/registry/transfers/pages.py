@@ -23,6 +23,7 @@ from gongyou.registry import membership_policies, policies
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Transfer
 from gongyou.registry.policies import OFFICER
+from gongyou.registry.privacy.holding import holding
 from gongyou.registry.services import transfer_accept, transfer_refuse, transfer_withdraw
 from gongyou.registry.working_days import due_on
 from gongyou.ui.listing import Column, Listing
@@ -72,6 +73,7 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
             if queue != "over"
             else Column("state", _("状态"), cell=state_badge_of),
         ),
+        ends_at=holding().listed_at_most,
         link=lambda one: reverse("transfers:transfer", args=[one.pk]),
         language=language(),
     )
