@@ -24,6 +24,7 @@ from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.kit.models import User
+from gongyou.registry.identity import id_number_forms
 from gongyou.registry.models import Member
 
 
@@ -44,8 +45,9 @@ class Person:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What must not be found anywhere any more; names are too short to be searched for."""
-        return (*self.id_numbers, *self.phones)
+        """What must not be found anywhere any more, as files write it; names are too short to be searched for."""
+        forms = [form for number in self.id_numbers for form in id_number_forms(number)]
+        return (*dict.fromkeys(forms), *self.phones)
 
     @property
     def pks(self) -> list[int]:

@@ -117,6 +117,14 @@ def id_number_plain(written: str) -> str:
     return plain
 
 
+def id_number_forms(number: str) -> list[str]:
+    """The ways in which a file may write a number of eighteen: as it is, with a small x, as an old one of fifteen."""
+    forms = [number, number.lower()]
+    if number[6:8] == "19" and len(number) == 18:
+        forms.append(number[:6] + number[8:17])
+    return list(dict.fromkeys(forms))
+
+
 def check_digit(seventeen: str) -> str:
     """The eighteenth character (ISO 7064, MOD 11-2)."""
     total = sum(int(digit) * weight for digit, weight in zip(seventeen, WEIGHTS, strict=True))

@@ -15,15 +15,16 @@ from gongyou.kit.sealed_files import sealed_remove
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
 from gongyou.kit.tasks.models import TaskState
-from gongyou.registry.models import RosterExport, RosterImport
+from gongyou.registry.models import Erasure, RosterExport, RosterImport
 from gongyou.registry.roster_policies import rosters
-from gongyou.registry.rosters.exporting import Progress, export_write
+from gongyou.registry.rosters.exporting import Made, Progress, export_write
 from gongyou.registry.rosters.staging import staged_clear
 from gongyou.registry.services import roster_exports
 from gongyou.registry.services import rosters as services
 from gongyou.registry.services.rosters import CHECK, COMMIT, TITLES
 
 State = RosterImport.State
+OVER = (State.REFUSED, State.DISCARDED, State.EXPIRED)
 READING = Text("读取、核对并加密", "Reading, checking and sealing")
 COMPARING = Text("与在册信息比对", "Comparing with the register")
 WRITING = Text("写入名册", "Writing to the register")
@@ -86,12 +87,22 @@ def export_make(work: Work) -> Outcome:
 
 def exported(export: RosterExport, *, by: User | None, progress: Progress) -> RosterExport:
     """The export with its file; a file that could not be recorded is removed again."""
-    made = export_write(export, progress=progress, now=timezone.now())
+    made = _written(export, progress)
     try:
         return roster_exports.export_made(export=export, made=made, by=by, now=timezone.now())
     except BaseException:
         sealed_remove(made.stored)
         raise
+
+
+def _written(export: RosterExport, progress: Progress) -> Made:
+    """The file; made again when somebody was erased while it was being written."""
+    while True:
+        began = timezone.now()
+        made = export_write(export, progress=progress, now=began)
+        if not Erasure.objects.filter(at__gte=began).exists():
+            return made
+        sealed_remove(made.stored)
 
 
 def _checked(roster: RosterImport) -> Outcome:
@@ -115,6 +126,8 @@ def _check_ended(arguments: Mapping[str, Any], state: str) -> None:
     roster = _roster(arguments)
     if RosterImport.objects.filter(pk=roster.pk, state=State.CHECKING).update(state=State.DISCARDED, stored=""):
         sealed_remove(roster.stored)
+    if RosterImport.objects.filter(pk=roster.pk, state__in=OVER).exists():
+        # Also what was staged after somebody else had ended the import.
         staged_clear(roster)
 
 

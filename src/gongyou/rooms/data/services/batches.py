@@ -92,6 +92,7 @@ def batch_submit(*, submission: Submission, by: User, now: datetime) -> BatchRec
 def batch_checked(*, record: BatchRecord, report: IngestReport, by: User | None, now: datetime) -> BatchRecord:
     """The record with what the dry run found; a file that the lake knows already ends here."""
     record = _locked(record)
+    _require_state(record, BatchState.CHECKING)
     if report.already_known:
         return _known(record, report, by, now)
     record.state = BatchState.CHECKED
