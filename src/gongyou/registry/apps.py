@@ -44,10 +44,16 @@ class RegistryConfig(AppConfig):
 
         own_work.register_work()
 
+        from gongyou.registry.dues import erasing as _dues_kept  # noqa: F401
+        from gongyou.registry.dues import work as dues_work
+
+        dues_work.register_work()
+
         # Naming them registers them with the hooks of membership.
         from django.db.models.signals import post_migrate
 
         from gongyou.registry.cards import listening as _cards  # noqa: F401
+        from gongyou.registry.dues import listening as _dues  # noqa: F401
         from gongyou.registry.joining import listening as _joining  # noqa: F401
 
         post_migrate.connect(_search_ensured, sender=self)
@@ -56,8 +62,10 @@ class RegistryConfig(AppConfig):
 def _search_ensured(using: str, **given: object) -> None:
     from django.db import connections
 
+    from gongyou.registry.headcounts import headcounts_ensured
     from gongyou.registry.member_search import sqlite_search_ensured
     from gongyou.registry.search import search_ensured
 
+    headcounts_ensured(connections[using])
     sqlite_search_ensured(connections[using])
     search_ensured(connections[using])

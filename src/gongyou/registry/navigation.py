@@ -18,6 +18,7 @@ PARTS = (
     ("applications", gettext_noop("入会审批"), "applications:applications", OFFICERS),
     ("corrections", gettext_noop("更正申请"), "corrections:corrections", OFFICERS),
     ("transfers", gettext_noop("会籍接转"), "transfers:transfers", OFFICERS),
+    ("dues", gettext_noop("会费"), "dues:dues", OFFICERS),
     ("rosters", gettext_noop("名册导入导出"), "rosters:rosters", OFFICERS),
     ("duplicates", gettext_noop("疑似重复"), "duplicates:duplicates", OFFICERS),
     ("employers", gettext_noop("单位名录"), "employers:employers", selectors.STAFF_ROLES),

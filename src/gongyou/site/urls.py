@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 PARTS = (
     # (address, module): a room that has no pages yet is left out.
     ("", "gongyou.site.pages.urls"),
+    ("", "gongyou.rooms.rights.urls"),
     ("organisations/", "gongyou.registry.urls"),
     ("employers/", "gongyou.registry.employers.urls"),
     ("grids/", "gongyou.registry.grids.urls"),
@@ -20,6 +21,7 @@ PARTS = (
     ("me/record/", "gongyou.registry.own.urls"),
     ("corrections/", "gongyou.registry.corrections.urls"),
     ("rosters/", "gongyou.registry.rosters.urls"),
+    ("dues/", "gongyou.registry.dues.urls"),
     ("duplicates/", "gongyou.registry.duplicates.urls"),
     ("coverage/", "gongyou.registry.coverage.urls"),
     ("quality/", "gongyou.registry.quality.urls"),

@@ -6,6 +6,7 @@ from gongyou.registry.models.approval import Approval
 from gongyou.registry.models.card import Card
 from gongyou.registry.models.consent import Consent
 from gongyou.registry.models.coverage import CoverageCount, CoverageEstimate, CoverageTally
+from gongyou.registry.models.dues import Dues, DuesRate, DuesRecording
 from gongyou.registry.models.duplicate import DuplicatePair, Merge, MergedKey
 from gongyou.registry.models.employer import Employer
 from gongyou.registry.models.grid import Grid
@@ -34,6 +35,9 @@ __all__ = [
     "CoverageCount",
     "CoverageEstimate",
     "CoverageTally",
+    "Dues",
+    "DuesRate",
+    "DuesRecording",
     "DuplicatePair",
     "Duty",
     "Employer",

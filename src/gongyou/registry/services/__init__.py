@@ -40,6 +40,15 @@ from gongyou.registry.services.coverage import (
     coverage_estimate_ask,
     coverage_estimate_record,
 )
+from gongyou.registry.services.dues import (
+    DuesEntry,
+    DuesRateRow,
+    dues_export_note,
+    dues_month_open,
+    dues_rate_record,
+    dues_record,
+    dues_record_undo,
+)
 from gongyou.registry.services.duplicates import FoundPair, duplicates_record, duplicates_search, pair_answer
 from gongyou.registry.services.employers import (
     EmployerChanges,
@@ -107,6 +116,8 @@ __all__ = [
     "Asked",
     "AssessmentRow",
     "ChangedMeanwhile",
+    "DuesEntry",
+    "DuesRateRow",
     "DutyRow",
     "EmployerChanges",
     "EmployerRow",
@@ -155,6 +166,11 @@ __all__ = [
     "coverage_estimate_ask",
     "coverage_estimate_record",
     "deputy_appoint",
+    "dues_export_note",
+    "dues_month_open",
+    "dues_rate_record",
+    "dues_record",
+    "dues_record_undo",
     "duplicates_record",
     "duplicates_search",
     "duty_change",

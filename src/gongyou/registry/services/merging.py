@@ -33,17 +33,25 @@ UNMERGED = audit.register(
     "Undid a merge: {absorbed} and {kept} are two records again",
 )
 # The rows that follow the person. Every other relation stays with the record (docs/decisions/merging-members.md).
-FOLLOWING = (
+# Floors above the registry add theirs.
+FOLLOWING = [
     ("registry.application", "member"),
     ("registry.card", "member"),
     ("registry.consent", "member"),
     ("registry.correction", "member"),
+    ("registry.dues", "member"),
     ("registry.erasurerequest", "member"),
     ("registry.mergedkey", "member"),
     ("registry.movement", "member"),
     ("registry.transfer", "member"),
-)
+]
 LONGEST_REASON = 500
+
+
+def follows(label: str, field: str) -> None:
+    """Makes the rows of a model above the registry follow the person too."""
+    if (label, field) not in FOLLOWING:
+        FOLLOWING.append((label, field))
 
 
 @service

@@ -1,0 +1,1 @@
+"""Members' dues: the ledger that stands behind the hooks of membership."""
