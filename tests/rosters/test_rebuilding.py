@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from gongyou.core.errors import Conflict
+from gongyou.registry import services
 from gongyou.registry.member_search import members_found_by
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.rosters import committing, rebuilding
 from gongyou.registry.rosters.importing import roster_checked_from, roster_registered
-from tests.registry.cast import Cast
+from tests.registry.cast import Cast, id_number
 from tests.rosters.files import csv_file, line
 
 pytestmark = pytest.mark.database
@@ -36,9 +39,10 @@ def rebuilt(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     said: list[bool] = []
     insert = committing._insert
 
-    def watched(*given):  # type: ignore[no-untyped-def]
-        said.append("member_by_name" not in indexes())
-        return insert(*given)
+    def watched(*given, **named):  # type: ignore[no-untyped-def]
+        there = indexes()
+        said.append("member_by_name" not in there and "member_worker_key_once" not in there)
+        return insert(*given, **named)
 
     monkeypatch.setattr(committing, "_insert", watched)
     monkeypatch.setattr(rebuilding, "WORTH_FROM", 1)
@@ -68,4 +72,25 @@ def test_a_conflict_leaves_the_indexes(
     monkeypatch.setattr(committing, "_update", lambda *given: 1)
     with pytest.raises(Conflict):
         registered(tmp_path)
+    assert indexes() == before
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_somebody_registered_meanwhile_is_not_registered_twice(
+    cast: Cast, tmp_path: Path, rebuilt: list[bool], monkeypatch: pytest.MonkeyPatch, is_seen: bool
+) -> None:
+    """Seen before anything is written; and were it not, the last word is with the constraint."""
+    before = indexes()
+    file = csv_file(tmp_path / "a.csv", *(line(101 + number, "欧阳新桥") for number in range(PEOPLE)))
+    top = Organisation.objects.get(code="HL-MX")
+    roster = roster_checked_from(file, top, progress=lambda done: None)
+    row = services.MemberRow("欧阳新桥", id_number(105), "", "990101", "platform", date(2026, 3, 5))
+    services.member_register(organisation=top, row=row, by=None, now=timezone.now())
+    count = Member.objects.count()
+    if not is_seen:
+        monkeypatch.setattr(committing, "_registered_meanwhile", lambda roster: False)
+    with pytest.raises(Conflict) as raised:
+        roster_registered(roster, leave_wrong=False)
+    assert raised.value.code == "registry.roster_meanwhile"
+    assert Member.objects.count() == count
     assert indexes() == before

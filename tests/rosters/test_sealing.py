@@ -11,15 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongyou.core.cells import cell_safe as safe
 from gongyou.core.errors import BadInput
 from gongyou.kit.crypto import decrypted, worker_key_for
 from gongyou.kit.masking import id_number_masked
 from gongyou.registry.identity import check_digit, id_number_checked
 from gongyou.registry.naming import name_index_of, tokeniser
 from gongyou.registry.rosters import sharing
-from gongyou.registry.rosters.exporting import safe
+from gongyou.registry.rosters.columnwise import ColumnSealer, numbers_hold
 from gongyou.registry.rosters.reading import RawRow
-from gongyou.registry.rosters.sealing import NameTokens, Places, RowSealer, Sealed, day_read, id_checked, row_sealed
+from gongyou.registry.rosters.sealing import (
+    PLAIN_ID,
+    NameTokens,
+    Places,
+    RowSealer,
+    Sealed,
+    day_read,
+    id_checked,
+    row_sealed,
+)
 from gongyou.registry.rosters.template import template_csv, template_write
 from gongyou.registry.rosters.wording import masked
 from tests.registry.cast import id_number
@@ -131,3 +141,90 @@ def test_the_template_has_lists_text_columns_and_its_version(tmp_path: Path) -> 
     rows = template_csv().decode("utf-8-sig").splitlines()
     assert rows[0].startswith("姓名,身份证号")
     assert all(head in rows[0] for head in HEADS)
+
+
+WORDS = st.sampled_from(
+    ["", " ", "990101", "990101001", "99010", "平台用工", "platform", "快递员", "x", "在籍", "HL-MX-KD"]
+)
+CELLS = st.fixed_dictionaries(
+    {
+        "name": st.one_of(st.text(HAN, min_size=1, max_size=5), st.sampled_from(["", "单雄信", "曾乐", "Mary", "张3"])),
+        "id_number": st.one_of(
+            st.integers(0, 999).map(id_number),
+            st.dates(date(1890, 1, 1), date(2030, 1, 1)).map(
+                lambda day: (body := f"110101{day:%Y%m%d}001") + check_digit(body)
+            ),
+            st.from_regex(r"[0-9０-９]{17}[0-9Xx]", fullmatch=True),
+            st.text(max_size=19),
+        ),
+        "phone": st.one_of(st.just(""), st.from_regex(r"1[0-9]{10}", fullmatch=True), st.text(max_size=12)),
+        "region": WORDS,
+        "employment_form": WORDS,
+        "joined_on": st.one_of(
+            st.dates(date(1920, 1, 1), date(2030, 1, 1)).map(str), st.sampled_from(["", "44000", "2026年3月5日", "?"])
+        ),
+        "occupation": WORDS,
+        "work_area": st.sampled_from(["", "990101001001", "9901", "９９０１０１００１００１"]),
+        "state": WORDS,
+        "organisation_code": WORDS,
+        "employer_key": WORDS,
+    }
+)
+PERSON = {"name": "新桥", "id_number": id_number(1), "region": "990101", "employment_form": "platform"}
+ROWS = st.lists(
+    st.one_of(
+        CELLS,
+        # Whole rows that are right are rare among wrong cells.
+        st.builds(lambda cells, serial: {**cells, **PERSON, "id_number": id_number(serial)}, CELLS, st.integers(0, 99)),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def opened(sealed: Sealed) -> dict[str, Any]:
+    """A sealed row with what is sealed opened, so that two of them can be compared."""
+    row = sealed._asdict()
+    for column in ("name", "phone", "id_number"):
+        row[column] = decrypted(row[column], purpose=f"member.{column}") if row[column] else ""
+    return row
+
+
+@given(ROWS)
+def test_rows_by_columns_are_the_rows_one_by_one(rows: list[dict[str, str]]) -> None:
+    names = list(rows[0])
+    layout = {name: place for place, name in enumerate(names)}
+    raw = [RawRow(5 + number, "", [row[name] for name in names]) for number, row in enumerate(rows)]
+    places = Places({"HL-MX-KD": 7, "990101": None}, {"x": 3}, TODAY)
+    by = RowSealer()
+    for sealer in (ColumnSealer(by),) * 2:  # the second time from what is remembered
+        done = sharing.chunk_checked(sharing.Chunk(raw, layout, places), sealer)
+        right = {line: opened(sealed) for line, sealed in done.right}
+        wrong = {line: (cells, faults) for line, cells, faults in done.wrong}
+        assert right.keys() | wrong.keys() == {row.line for row in raw}
+        assert not right.keys() & wrong.keys()
+        for number, row in enumerate(rows):
+            alone = row_sealed(row, places, by)
+            if isinstance(alone, Sealed):
+                assert right[5 + number] == opened(alone)
+            else:
+                assert wrong[5 + number] == (raw[number].cells, alone)
+
+
+@given(st.lists(st.one_of(st.from_regex(r"[0-9]{17}[0-9X]", fullmatch=True), st.text(max_size=19)), min_size=1))
+def test_check_digits_of_many_numbers(numbers: list[str]) -> None:
+    wanted = [bool(PLAIN_ID.fullmatch(number)) and check_digit(number[:17]) == number[17] for number in numbers]
+    assert numbers_hold(numbers) == wanted
+
+
+def test_lines_for_copy_hold_what_the_rows_hold() -> None:
+    rows = [RawRow(2, "", line(1)), RawRow(3, "", line(2, 姓名="欧阳·新桥")), RawRow(4, "row.fields:", line(3))]
+    done = sharing.chunk_checked(sharing.Chunk(rows, LAYOUT, PLACES), ColumnSealer(RowSealer()), head="k\tnew")
+    written = [row.split("\t") for row in done.copy.decode().splitlines()]
+    assert [row[:3] for row in written] == [["k", "new", "2"], ["k", "new", "3"]]
+    for cells, row in zip(rows, written, strict=False):
+        values = Sealed._make(None if value == "\\N" else value for value in row[3:])  # type: ignore[arg-type]
+        alone = row_sealed({name: cells.cells[at] for name, at in LAYOUT.items()}, PLACES, RowSealer())
+        assert isinstance(alone, Sealed)
+        assert opened(values) == opened(alone)
+    assert [line for line, _, _ in done.wrong] == [4]

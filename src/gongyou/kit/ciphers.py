@@ -5,7 +5,6 @@ AES-256-GCM and HMAC-SHA256 by default; SM4-GCM (GB/T 32907, RFC 8998) and HMAC-
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Protocol
@@ -64,10 +63,8 @@ def aead(cipher: str, key: bytes) -> Aead:
 
 @lru_cache(maxsize=64)
 def keyed_hash(name: str, key: bytes) -> KeyedHash:
-    """HMAC under a key: a function from a message to 32 bytes."""
-    if name == SHA256:
-        return lambda message: hmac.digest(key, message, "sha256")
-    begun = HMAC(key, hashes.SM3())
+    """HMAC under a key: a function from a message to 32 bytes. Begun once and copied: the key is not taken in anew."""
+    begun = HMAC(key, hashes.SHA256() if name == SHA256 else hashes.SM3())
 
     def digest(message: bytes) -> bytes:
         running = begun.copy()

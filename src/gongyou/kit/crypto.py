@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import os
 from binascii import Error as NotBase64
+from collections.abc import Iterable
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -64,6 +65,23 @@ class Sealer:
         nonce = os.urandom(NONCE_BYTES)
         return self._head + base64.b64encode(nonce + self._cipher.encrypt(nonce, text.encode(), bound)).decode()
 
+    def all_sealed(self, texts: Iterable[str], purpose: str) -> list[str]:
+        """Each text as `sealed` gives it, with the nonces of all drawn at once."""
+        many = list(texts)
+        bound, encrypt, head, encoded = purpose.encode(), self._cipher.encrypt, self._head, base64.b64encode
+        drawn = os.urandom(NONCE_BYTES * len(many))
+        nonces = [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
+        return [
+            head + encoded(nonce + encrypt(nonce, text.encode(), bound)).decode() if text else ""
+            for text, nonce in zip(many, nonces, strict=True)
+        ]
+
+    def all_indexed(self, values: Iterable[str], purpose: str) -> list[str]:
+        """The blind index of each value, as `index` gives it."""
+        tag, hashed, length = self._tag, self._hex, INDEX_HEX - len(self._tag)
+        start = f"{purpose}\0"
+        return [tag + hashed((start + value).encode()).hex()[:length] if value else "" for value in values]
+
     def index(self, value: str, purpose: str) -> str:
         """The blind index of a normalised value; "" for ""."""
         if not value:
@@ -73,6 +91,11 @@ class Sealer:
     def worker_key(self, id_number: str) -> str:
         """The lake's name for a person."""
         return "w" + self._name(f"worker\0{id_number.strip().upper()}".encode()).hex()[:WORKER_KEY_HEX]
+
+    def worker_keys(self, id_numbers: Iterable[str]) -> list[str]:
+        """The names of people whose numbers are written as they are kept: eighteen characters, capitals."""
+        hashed = self._name
+        return ["w" + hashed(f"worker\0{number}".encode()).hex()[:WORKER_KEY_HEX] for number in id_numbers]
 
 
 def encrypted(text: str, *, purpose: str) -> str:

@@ -7,7 +7,6 @@ from them only which names share a part.
 
 from __future__ import annotations
 
-import hmac
 import re
 import unicodedata
 from functools import lru_cache
@@ -15,6 +14,7 @@ from itertools import pairwise
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
+from gongyou.kit.ciphers import SHA256, keyed_hash
 from gongyou.kit.crypto import blind_index, blind_indexes
 
 LONGEST = 50
@@ -48,10 +48,10 @@ SURNAME_READINGS = {
 class Tokeniser:
     """Makes tokens under one key, of this purpose alone; remembers those of characters and syllables, not of names."""
 
-    __slots__ = ("_key", "_known")
+    __slots__ = ("_hash", "_known")
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._hash = keyed_hash(SHA256, key)
         self._known: dict[str, str] = {}
 
     def tokens(self, name: str) -> str:
@@ -62,7 +62,7 @@ class Tokeniser:
         """The token of one part: eight letters."""
         known = self._known.get(part)
         if known is None:
-            known = hmac.digest(self._key, part.encode(), "sha256")[:TOKEN_BYTES].hex().translate(AS_LETTERS)
+            known = self._hash(part.encode())[:TOKEN_BYTES].hex().translate(AS_LETTERS)
             if len(part) <= REMEMBERED:
                 if len(self._known) >= REMEMBERED_AT_MOST:
                     self._known.clear()
@@ -108,7 +108,7 @@ def name_parts(name: str) -> set[str]:
     units = _units(name)
     parts = {f"c{unit}" for unit in units}
     parts.update(f"b{one}{two}" for one, two in pairwise(units))
-    readings = [_reading(unit) for unit in units]
+    readings = [reading_of(unit) for unit in units]
     _runs_into(parts, readings)
     if units and (other := SURNAME_READINGS.get(units[0])) and other != readings[0]:
         _runs_into(parts, [other, *readings[1:]])
@@ -202,7 +202,7 @@ def _runs_into(parts: set[str], readings: list[str]) -> None:
 
 
 @lru_cache(maxsize=65_536)
-def _reading(unit: str) -> str:
+def reading_of(unit: str) -> str:
     """A syllable without tone (lü as lv), or the Latin word without accents; else the character itself."""
     if not HAN_ONE.match(unit):
         return _latin(unit)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -68,8 +68,13 @@ def roster_write(roster: RosterImport, *, now: datetime) -> Written:
     today = timezone.localdate(now)
     if _changed_meanwhile(roster):
         raise _conflict(roster)
-    with indexes_rebuilt(roster.rows_new):
-        ranges = _insert(roster, today)
+    try:
+        with indexes_rebuilt(roster.rows_new) as is_alone:
+            if is_alone and _registered_meanwhile(roster):
+                raise _conflict(roster)
+            ranges = _insert(roster, today, is_alone=is_alone)
+    except IntegrityError as reason:
+        raise _conflict(roster) from reason
     added = sum(count for _, _, count in ranges)
     updated = _update(roster, today)
     if (added, updated) != (roster.rows_new, roster.rows_changed):
@@ -125,17 +130,31 @@ def _changed_meanwhile(roster: RosterImport) -> bool:
         return cursor.fetchone() is not None
 
 
-def _insert(roster: RosterImport, today: date) -> Sequence[tuple[int, int, int]]:
+def _registered_meanwhile(roster: RosterImport) -> bool:
+    with connection.cursor() as cursor:
+        for column in ("worker_key", "id_number_index"):
+            cursor.execute(
+                f"SELECT 1 FROM {STAGED} s JOIN {MEMBERS} m ON m.{column} = s.{column} "
+                "WHERE s.roster_id = %s AND s.verdict = 'new' LIMIT 1",
+                [key_of(roster)],
+            )
+            if cursor.fetchone() is not None:
+                return True
+    return False
+
+
+def _insert(roster: RosterImport, today: date, *, is_alone: bool) -> Sequence[tuple[int, int, int]]:
     insert = (
         f"INSERT INTO {MEMBERS} ({INSERTED}) SELECT COALESCE(s.organisation_id, %s), s.name, s.name_index, "
         "s.name_tokens, s.id_number, s.id_number_index, s.phone, s.phone_index, s.worker_key, s.region, s.employer_id, "
         "s.employment_form, COALESCE(NULLIF(s.occupation, ''), 'other'), s.work_area, s.joined_on, %s, 'unchecked', 1, "
         f"COALESCE(NULLIF(s.state, ''), 'active') FROM {STAGED} s WHERE s.roster_id = %s AND s.verdict = 'new' "
-        "ON CONFLICT DO NOTHING"
     )
+    if not is_alone:
+        insert += "ON CONFLICT DO NOTHING"
     given = [roster.organisation_id, today.isoformat(), key_of(roster)]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not is_alone:
             cursor.execute(
                 f"WITH added AS ({insert} RETURNING id), "
                 "runs AS (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM added) "
@@ -143,7 +162,7 @@ def _insert(roster: RosterImport, today: date) -> Sequence[tuple[int, int, int]]
                 given,
             )
             return [tuple(row) for row in cursor.fetchall()]
-        # The transaction holds SQLite's only write lock: what follows the highest key is ours.
+        # The table is locked, or it is SQLite's only write lock: what follows the highest key is ours.
         cursor.execute(f"SELECT COALESCE(max(id), 0) FROM {MEMBERS}")
         before = cursor.fetchone()[0]
         cursor.execute(insert, given)

@@ -244,7 +244,8 @@ def _people(rows: Iterator[RawRow], width: int) -> Iterator[RawRow]:
             else:
                 cells = [*cells, *[""] * (width - len(cells))]
             row = RawRow(row.line, row.fault, cells)
-        if row.fault or (any(cells) and any(cell.strip() for cell in cells)):
+        # The first cell tells in nearly every row.
+        if (cells[0] and not cells[0].isspace()) or row.fault or any(cell.strip() for cell in cells):
             yield row
 
 

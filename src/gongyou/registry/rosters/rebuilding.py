@@ -1,5 +1,5 @@
 # ruff: noqa: S608  (only our own table and index names are put into the statements)
-"""A large roster into a small register: its look-up indexes are made once afterwards, not kept up row by row.
+"""A large roster into a small register: its indexes are made once afterwards, not kept up row by row.
 
 PostgreSQL only, inside the commit's transaction, so that a kill leaves the register with all its indexes or unchanged.
 Why, when, and who waits meanwhile: docs/decisions/roster-import.md.
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from gongyou.registry.models import Member
 
@@ -20,33 +21,54 @@ WORTH_FROM = 20_000
 # A register in use is left alone when it does not fall still at once: the roster then goes in the ordinary way.
 LOCK_WITHIN = "2s"
 MEMORY = "256MB"
-# What is unique stays: it is the last word on people registered twice.
+# The primary key stays: other tables refer to it, and its values come in their order anyway.
 LOOK_UPS = (
     "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
     "WHERE i.indrelid = %s::regclass AND NOT i.indisunique AND NOT i.indisclustered AND i.indisvalid"
 )
+ONCE = (
+    "SELECT quote_ident(c.conname), pg_get_constraintdef(c.oid) FROM pg_constraint c "
+    "WHERE c.conrelid = %s::regclass AND c.contype = 'u'"
+)
+# The two processors of a small server; the memory is shared out between who builds.
+BUILDERS = 2
 
 
 @contextmanager
 def indexes_rebuilt(coming: int) -> Iterator[bool]:
-    """Inside, the register has no look-up indexes when so many new people make that worth it; says whether."""
+    """Inside, the register has only its primary key when so many new people make that worth it; says whether.
+
+    Then nobody else writes to the register until the transaction ends, and somebody registered twice raises
+    IntegrityError at the end of the block.
+    """
     if not (_is_worth(coming) and _locked()):
         yield False
         return
     with connection.cursor() as cursor:
         cursor.execute(LOOK_UPS, [MEMBERS])
         indexes = cursor.fetchall()
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait for its check on a table that is altered
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(ONCE, [MEMBERS])
+        constraints = cursor.fetchall()
+        _settle(cursor)  # nothing may wait for its check on a table that is altered
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
+        for name, _ in constraints:
+            cursor.execute(f"ALTER TABLE {MEMBERS} DROP CONSTRAINT {name}")
         yield True
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        _settle(cursor)
         cursor.execute("SET LOCAL maintenance_work_mem = %s", [MEMORY])
+        cursor.execute("SET LOCAL max_parallel_maintenance_workers = %s", [BUILDERS])
+        for name, definition in constraints:
+            cursor.execute(f"ALTER TABLE {MEMBERS} ADD CONSTRAINT {name} {definition}")
         for _, made in indexes:
             cursor.execute(made)
         cursor.execute("SET LOCAL maintenance_work_mem TO DEFAULT")
+        cursor.execute("SET LOCAL max_parallel_maintenance_workers TO DEFAULT")
+
+
+def _settle(cursor: CursorWrapper) -> None:
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _is_worth(coming: int) -> bool:

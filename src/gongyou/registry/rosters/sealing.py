@@ -6,18 +6,18 @@ The one place where a row becomes encrypted columns. Loads no models, so that se
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import mul
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.kit.crypto import Sealer
 from gongyou.registry.identity import CHECK_DIGITS, WEIGHTS, id_number_checked
-from gongyou.registry.naming import name_checked, name_index_of, name_parts, tokeniser
+from gongyou.registry.naming import SURNAME_READINGS, name_checked, name_index_of, reading_of, tokeniser
 from gongyou.registry.phones import contact_phone_checked
 from gongyou.registry.rosters.columns import BY_NAME, choices_of
 
@@ -76,7 +76,7 @@ class Places:
 
 
 class NameTokens:
-    """The tokens of names, as `Tokeniser.tokens` gives them, at a fifth of its cost for plain Chinese names.
+    """The tokens of names, as `Tokeniser.tokens` gives them, at a tenth of its cost for plain Chinese names.
 
     A plain name's tokens are those of its characters, of its pairs and of its longer runs; characters and pairs come
     back so often that remembering them pays.
@@ -89,18 +89,27 @@ class NameTokens:
 
     def of(self, name: str) -> str:
         """All tokens of a checked name."""
-        if not PLAIN_NAME.fullmatch(name):
+        if not PLAIN_NAME.fullmatch(name) or name[0] in SURNAME_READINGS:
             return self.tokeniser.tokens(name)
-        characters = [self.one(character) for character in name]
-        found: set[str] = set()
-        for reading, tokens in characters:
-            if not reading:  # read in two ways, as a surname and as a word
-                return self.tokeniser.tokens(name)
-            found.update(tokens)
+        one, two, token = self.one, self.two, self.tokeniser.token
+        if len(name) == 3:
+            (first, some), (second, more), (third, rest) = one(name[0]), one(name[1]), one(name[2])
+            initials = f"i{first[0]}{second[0]}{third[0]}"
+            found = {
+                *some,
+                *more,
+                *rest,
+                *two(name[:2]),
+                *two(name[1:]),
+                token(f"p{first}{second}{third}"),
+                token(initials),
+            }
+            return " ".join(sorted(found))
+        characters = [one(character) for character in name]
+        found = {each for _, tokens in characters for each in tokens}
         count = len(name)
         for start in range(count - 1):
-            found.update(self.two(name[start : start + 2]))
-        token = self.tokeniser.token
+            found.update(two(name[start : start + 2]))
         for length in range(3, count + 1):
             for start in range(count - length + 1):
                 run = [reading for reading, _ in characters[start : start + length]]
@@ -109,9 +118,8 @@ class NameTokens:
         return " ".join(sorted(found))
 
     def _one(self, character: str) -> tuple[str, tuple[str, ...]]:
-        parts = name_parts(character)
-        readings = [part[1:] for part in parts if part[0] == "p"]
-        return readings[0] if len(readings) == 1 else "", tuple(map(self.tokeniser.token, parts))
+        reading = reading_of(character)
+        return reading, (self.tokeniser.token(f"c{character}"), self.tokeniser.token(f"p{reading}"))
 
     def _two(self, pair: str) -> tuple[str, ...]:
         first, second = self.one(pair[0])[0], self.one(pair[1])[0]
@@ -137,15 +145,9 @@ def row_sealed(cells: Mapping[str, str], places: Places, by: RowSealer) -> Seale
     name = _name(cells["name"], faults)
     id_number = _id_number(cells["id_number"], places.today, faults)
     phone = _phone(cells.get("phone", ""), faults)
-    region = _digits("region", cells["region"], REGION, faults)
-    form = _choice("employment_form", cells["employment_form"], FORMS, faults)
-    occupation = _choice("occupation", cells.get("occupation", ""), OCCUPATIONS, faults)
-    work_area = _digits("work_area", cells.get("work_area", ""), AREA, faults)
-    joined_on = _day(cells["joined_on"], places.today, faults)
-    state = _choice("state", cells.get("state", ""), STATES, faults)
-    organisation = _organisation(cells.get("organisation_code", ""), places, faults)
-    employer = _employer(cells.get("employer_key", ""), places, faults)
-    if joined_on and id_number and joined_on.isoformat().replace("-", "") < id_number[6:14]:
+    read = {column: reader(cells.get(column, ""), places, faults) for column, reader in CELL_READERS.items()}
+    joined_on = read["joined_on"]
+    if joined_on and id_number and joined_on.replace("-", "") < id_number[6:14]:
         faults.append(
             Fault(
                 "joined_on",
@@ -154,7 +156,7 @@ def row_sealed(cells: Mapping[str, str], places: Places, by: RowSealer) -> Seale
                 Text("请核对入会日期与证件。", "Check the joining date and the document."),
             )
         )
-    if faults or joined_on is None:
+    if faults:
         return faults
     return Sealed(
         sealer.sealed(name, "member.name"),
@@ -162,14 +164,14 @@ def row_sealed(cells: Mapping[str, str], places: Places, by: RowSealer) -> Seale
         by.tokens(name),
         sealer.sealed(phone, "member.phone"),
         sealer.index(phone, "member.phone"),
-        region,
-        form,
-        occupation,
-        work_area,
-        joined_on.isoformat(),
-        state,
-        organisation,
-        employer,
+        read["region"],
+        read["employment_form"],
+        read["occupation"],
+        read["work_area"],
+        joined_on,
+        read["state"],
+        read["organisation_code"],
+        read["employer_key"],
         sealer.sealed(id_number, "member.id_number"),
         sealer.index(id_number, "member.id_number"),
         sealer.worker_key(id_number),
@@ -181,14 +183,15 @@ def id_checked(written: str, today: date) -> str:
     if (
         PLAIN_ID.fullmatch(written)
         and CHECK_DIGITS[sum(map(mul, map(int, written[:17]), WEIGHTS)) % 11] == written[17]
-        and _birth_holds(written[6:14], today)
+        and birth_holds(written[6:14], today)
     ):
         return written
     return id_number_checked(written, today=today)
 
 
 @lru_cache(maxsize=50_000)
-def _birth_holds(eight: str, today: date) -> bool:
+def birth_holds(eight: str, today: date) -> bool:
+    """Whether eight digits are a birth date: one that exists, from 1900 to today."""
     try:
         born = date(int(eight[:4]), int(eight[4:6]), int(eight[6:]))
     except ValueError:
@@ -209,6 +212,11 @@ def _day_cached(text: str) -> date | None:
         except ValueError:
             continue
     return SERIAL_ORIGIN + timedelta(days=int(text)) if SERIAL.fullmatch(text) else None
+
+
+def _joined_on(written: str, today: date, faults: list[Fault]) -> str:
+    day = _day(written, today, faults)
+    return day.isoformat() if day else ""
 
 
 def _missing(column: str) -> Fault:
@@ -360,6 +368,19 @@ def _employer(written: str, places: Places, faults: list[Fault]) -> int | None:
         )
     )
     return None
+
+
+# What a cell stands for that is no personal data: few different ones in a roster, so that reading each once is enough.
+CELL_READERS: Mapping[str, Callable[[str, Places, list[Fault]], Any]] = {
+    "region": lambda written, places, faults: _digits("region", written, REGION, faults),
+    "employment_form": lambda written, places, faults: _choice("employment_form", written, FORMS, faults),
+    "occupation": lambda written, places, faults: _choice("occupation", written, OCCUPATIONS, faults),
+    "work_area": lambda written, places, faults: _digits("work_area", written, AREA, faults),
+    "joined_on": lambda written, places, faults: _joined_on(written, places.today, faults),
+    "state": lambda written, places, faults: _choice("state", written, STATES, faults),
+    "organisation_code": lambda written, places, faults: _organisation(written, places, faults),
+    "employer_key": lambda written, places, faults: _employer(written, places, faults),
+}
 
 
 def faults_stored(faults: Sequence[Fault]) -> list[dict[str, str]]:

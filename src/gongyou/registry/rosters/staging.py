@@ -221,12 +221,14 @@ def _write_faults(roster: RosterImport, wrong: Sequence[tuple[int, list[str], li
 
 def _mark_repeated(roster: RosterImport) -> None:
     """One person on several lines: the same contents count once, different ones are all wrong, whatever their order."""
-    said = " || '|' || ".join(f"COALESCE(CAST({column} AS TEXT), '')" for column, _ in COMPARED)
+    said = " || '|' || ".join(f"COALESCE(CAST(s.{column} AS TEXT), '')" for column, _ in COMPARED)
     with connection.cursor() as cursor:
+        # Who stands there twice is found by hashing; only their rows are looked at closely.
         cursor.execute(
-            f"SELECT worker_key, min(line), count(DISTINCT {said}) FROM {STAGED} WHERE roster_id = %s "
-            "GROUP BY worker_key HAVING count(*) > 1",
-            [key_of(roster)],
+            f"SELECT s.worker_key, min(s.line), count(DISTINCT {said}) FROM {STAGED} s JOIN (SELECT worker_key "
+            f"FROM {STAGED} WHERE roster_id = %s GROUP BY worker_key HAVING count(*) > 1) twice "
+            "ON twice.worker_key = s.worker_key WHERE s.roster_id = %s GROUP BY s.worker_key",
+            [key_of(roster), key_of(roster)],
         )
         twice = cursor.fetchall()
     for start in range(0, len(twice), LOOK_UP):
@@ -270,6 +272,9 @@ def _mark_known(roster: RosterImport) -> None:
         f"CASE WHEN NOT ({inside}) THEN 'elsewhere' WHEN {given_differs(STAGED)} THEN 'changed' ELSE 'unchanged' END"
     )
     with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {MEMBERS} LIMIT 1")
+        if cursor.fetchone() is None:
+            return
         cursor.execute(
             f"UPDATE {STAGED} SET verdict = {verdict} FROM {MEMBERS} m JOIN {ORGANISATIONS} o "
             f"ON o.id = m.organisation_id WHERE {STAGED}.roster_id = %s AND {STAGED}.verdict = 'new' "
