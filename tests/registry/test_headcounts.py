@@ -1,0 +1,132 @@
+"""The numbers of active members: after any changes, whoever made them, they are what counting would give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gongyou.registry import selectors, services
+from gongyou.registry.headcounts import SQLITE, counted_anew, headcounts_ensured
+from gongyou.registry.models import Headcount, Member, Organisation
+from tests.registry.cast import NOW, Cast, roster_row
+
+STATES = st.sampled_from(Member.State.values)
+PLACES = st.sampled_from(["HL", "HL-MX", "HL-MX-KD", "HL-MX-KD-1", "HL-SQ", "HL-SQ-JX"])
+ACTS = st.one_of(
+    st.tuples(st.just("state"), st.integers(0, 2), STATES),
+    st.tuples(st.just("place"), st.integers(0, 2), PLACES),
+    st.tuples(st.just("both"), PLACES, STATES),
+    st.tuples(st.just("copies"), st.integers(0, 2), PLACES),
+    st.tuples(st.just("gone"), st.just(0), PLACES),
+    st.tuples(st.just("moved"), st.just("HL-MX-KD"), st.sampled_from(["HL", "HL-SQ", "HL-MX"])),
+    st.tuples(st.just("anew"), st.just(0), st.just("")),
+)
+
+
+def counted() -> dict[str, int]:
+    """Each organisation's active members at or below it, counted one by one."""
+    paths = list(Member.objects.filter(state=Member.State.ACTIVE).values_list("organisation__path", flat=True))
+    return {
+        found.code: sum(path.startswith(found.path) for path in paths)
+        for found in Organisation.objects.order_by("code")
+    }
+
+
+def kept() -> dict[str, int]:
+    return {found.code: selectors.organisation_members_count(found) for found in Organisation.objects.order_by("code")}
+
+
+def act(kind: str, who: Any, what: str, serial: int) -> None:
+    """One change of rows, past the services, as imports, undoing and merging do it."""
+    members = Member.objects.order_by("pk")
+    if kind == "state":
+        members.filter(pk__in=list(members.values_list("pk", flat=True)[who : who + 2])).update(state=what)
+    elif kind == "place":
+        chosen = Organisation.objects.get(code=what)
+        members.filter(pk__in=list(members.values_list("pk", flat=True)[who : who + 2])).update(organisation=chosen)
+    elif kind == "both":
+        members.update(organisation=Organisation.objects.get(code=who), state=what)
+    elif kind == "copies" and members.exists():
+        model = members[0]
+        model.pk, model.account, model.organisation = None, None, Organisation.objects.get(code=what)
+        model.id_number_index, model.worker_key = f"i{serial}", f"w{serial}"
+        Member.objects.bulk_create([model])
+    elif kind == "gone":
+        members.filter(organisation__code=what, account=None)._raw_delete(members.db)
+    elif kind == "moved":
+        moving, target = Organisation.objects.get(code=who), Organisation.objects.get(code=what)
+        Organisation.objects.move(moving, target, pos="first-child")
+    elif kind == "anew":
+        counted_anew(connection)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(acts=st.lists(ACTS, max_size=8))
+def test_the_numbers_kept_are_those_counted(cast: Cast, acts: list[tuple[str, Any, str]]) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        for serial, (kind, who, what) in enumerate(acts):
+            act(kind, who, what, serial)
+            assert kept() == counted(), kind
+        transaction.set_rollback(True)
+
+
+def test_a_thousand_parts_become_one_number(cast: Cast) -> None:
+    for serial in range(200, 204):
+        services.member_register(organisation=cast.grid, row=roster_row(serial, "林禾"), by=cast.wang, now=NOW)
+    before = kept()
+    counted_anew(connection)
+    assert kept() == before == counted()
+    parts = Headcount.objects.values_list("organisation", flat=True)
+    assert len(parts) == len(set(parts))
+
+
+def test_counting_reads_no_member(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        selectors.organisation_members_count(cast.city)
+        selectors.organisation_branches(cast.city)
+    assert len(asked) == 3
+    assert not [query["sql"] for query in asked if "registry_member" in query["sql"]]
+
+
+def test_an_organisation_takes_its_number_along(cast: Cast) -> None:
+    factory = Organisation.objects.get(code="HL-SQ-JX")
+    Member.objects.filter(organisation=factory).update(organisation=cast.district)
+    counted_anew(connection)
+    factory.delete()
+    assert kept() == counted()
+
+
+def test_sqlite_gets_its_triggers_back(cast: Cast) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps the triggers of a table that is altered.")
+    with connection.cursor() as cursor:
+        for name in SQLITE:
+            cursor.execute(f"DROP TRIGGER {name}")
+    Member.objects.update(organisation=cast.city)
+    assert kept() != counted()
+    headcounts_ensured(connection)
+    assert kept() == counted()
+    Member.objects.update(organisation=cast.grid)
+    assert kept() == counted()
+
+
+def test_the_table_can_be_taken_away_and_made_again(cast: Cast, transactional_db: None) -> None:
+    before = MigrationExecutor(connection)
+    name = next(key[1] for key in before.loader.graph.nodes if key[0] == "registry" and key[1].endswith("_headcount"))
+    previous = next(key for key in before.loader.graph.node_map[("registry", name)].parents)
+    leaves = before.loader.graph.leaf_nodes()
+    before.migrate([previous.key])
+    Member.objects.update(state=Member.State.ACTIVE)
+    after = MigrationExecutor(connection)
+    after.migrate(leaves)
+    assert kept() == counted()
