@@ -18,14 +18,13 @@ from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry import membership_policies as policies
-from gongyou.registry.grids.finding import grid_of
 from gongyou.registry.identity import id_number_checked
 from gongyou.registry.joining.told import refusal_told
 from gongyou.registry.models import Application, Employer, Member, Movement, Organisation, Reveal
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked
 from gongyou.registry.phones import contact_phone_checked
-from gongyou.registry.services.members import MemberRow, choice_checked, unsaved_member
+from gongyou.registry.services.members import MemberRow, choice_checked, open_checked, unsaved_member
 
 SUBMITTED = audit.register(
     "registry.application.submitted",
@@ -142,7 +141,6 @@ def application_approve(*, application: Application, by: User | None, now: datet
         member = unsaved_member(_member_row(waiting, now), organisation, waiting.employer, today)
         member.identity_state = waiting.identity_state
         member.confirmed_on = today
-        member.grid = grid_of(member.region, member.work_area, None) if member.work_area else None
         member.save(force_insert=True)
         step = Step(Movement.Kind.JOINED, today, target=organisation)
     elif known.state == Member.State.LEFT:
@@ -237,20 +235,6 @@ def waiting_checked(application: Application) -> Application:
             Text("请刷新页面查看结果。", "Load the page again to see the answer."),
         )
     return locked
-
-
-def open_checked(organisation: Organisation) -> None:
-    """Raises Conflict for an organisation that is closed."""
-    if not organisation.is_open:
-        raise Conflict(
-            "registry.organisation_closed",
-            Text(
-                f"“{organisation.name}”已撤销，不能再接收会员。",
-                f"“{organisation.name}” is closed and takes in nobody.",
-            ),
-            Text("请选择其他组织。", "Choose another organisation."),
-            organisation=organisation.code,
-        )
 
 
 def _employer(key: str | None) -> Employer | None:

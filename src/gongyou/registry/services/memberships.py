@@ -25,8 +25,8 @@ from gongyou.registry.models import Employer, Member, Movement, Transfer
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked, name_index_of, name_tokens
 from gongyou.registry.phones import contact_phone_checked
-from gongyou.registry.services.applications import REASON_AT_MOST, open_checked
-from gongyou.registry.services.members import choice_checked
+from gongyou.registry.services.applications import REASON_AT_MOST
+from gongyou.registry.services.members import choice_checked, open_checked
 
 STATE = Member.State
 

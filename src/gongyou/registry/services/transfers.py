@@ -16,7 +16,8 @@ from gongyou.kit.services import service
 from gongyou.registry import membership_policies as policies
 from gongyou.registry.models import Application, Member, Movement, Organisation, Transfer
 from gongyou.registry.movements import Step, step_recorded
-from gongyou.registry.services.applications import member_behind, open_checked
+from gongyou.registry.services.applications import member_behind
+from gongyou.registry.services.members import open_checked
 from gongyou.registry.services.memberships import reason_checked
 
 ASKED = audit.register(
