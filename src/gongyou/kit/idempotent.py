@@ -65,7 +65,7 @@ def answered_once(asked: Asked, act: Callable[[], Answer]) -> Answer:
     """The answer of `act`, done once for each key of an account within 24 hours.
 
     The same key with other content raises BadInput; with the same content while the first is under way, Conflict. An
-    act that raises, or answers with a server error, frees its key. After a crash the key stays taken for a minute.
+    act that raises, or is answered with a server error or 401, frees its key. After a crash it stays taken for a minute.
     """
     if not 0 < len(asked.key) <= LONGEST or not asked.key.isprintable():
         raise BadInput(
@@ -80,12 +80,16 @@ def answered_once(asked: Asked, act: Callable[[], Answer]) -> Answer:
     except BaseException:
         row.delete()
         raise
-    if answer.status >= 500:
+    if answer.status >= 500 or answer.status == UNKNOWN:
         row.delete()
         return answer
     row.status, row.headers, row.body = answer.status, answer.headers, answer.body
     row.save(update_fields=["status", "headers", "body"])
     return answer
+
+
+# Who asks was not recognised: nothing was done, and the next try may carry the right token.
+UNKNOWN = 401
 
 
 def forget_old(now: datetime) -> int:

@@ -33,6 +33,8 @@ MEBI = 1024 * 1024
 BOMB_RATIO = 200
 BOMB_BYTES = 4 * 1024 * MEBI
 BOMB_PARTS = 10_000
+# Nothing here would run them; but whoever fetches the file again may.
+MACROS = frozenset({"vbaproject.bin", "vbadata.xml"})
 
 ZIP, OLE, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 MAGIC = {".xlsx": ZIP, ".ods": ZIP, ".xls": OLE, ".parquet": PARQUET}
@@ -256,6 +258,16 @@ def _check_zip(file: IO[bytes], name: str, extension: str) -> None:
         )
     wanted = "xl/workbook.xml" if extension == ".xlsx" else "content.xml"
     names = {part.filename.lstrip("/") for part in listed}
+    if any(Path(part).name.lower() in MACROS for part in names):
+        raise BadInput(
+            "data.upload.macros",
+            Text(f"“{name}”带有宏，已拒绝。", f"“{name}” contains macros and was refused."),
+            Text(
+                "请在 Excel 中“另存为”不带宏的 .xlsx 文件后上传。",
+                "In Excel, save it as an .xlsx workbook without macros and upload that.",
+            ),
+            file=name,
+        )
     if wanted not in names and not (extension == ".xlsx" and "xl/workbook.bin" in names):
         raise _not_what_it_says(name, extension)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from ipaddress import ip_address
+
 from django.http import HttpRequest
 
 from gongyou.core.errors import BadInput
@@ -20,7 +23,15 @@ def address_of(request: HttpRequest) -> str:
     if not proxies:
         return direct
     way = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    return way[-proxies] if len(way) >= proxies else direct
+    return _plain(way[-proxies], direct) if len(way) >= proxies else direct
+
+
+def _plain(written: str, otherwise: str) -> str:
+    """An address as some proxies write it, with a port; what is none at all is not believed."""
+    for form in (written, written.rpartition(":")[0], written.strip("[]"), written.rpartition("]")[0].lstrip("[")):
+        with suppress(ValueError):
+            return str(ip_address(form))
+    return otherwise
 
 
 def _proxies() -> int:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from gongyou.core.cells import cell_safe
 from gongyou.core.figures import COUNT, SUPPRESSED, SUPPRESSED_LEGEND, Kind, Style, rounded, shown
 from gongyou.core.text import Text
 from gongyou.ui import options
@@ -143,11 +144,13 @@ class Chart:
         """The raw numbers for a spreadsheet: title, subtitle, head, rows. UTF-8 with BOM so that Excel reads it."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow([self.head.title.on(language)])
-        writer.writerow([self.head.subtitle.on(language)])
-        writer.writerow(self.table(language).columns)
+        writer.writerow([cell_safe(self.head.title.on(language))])
+        writer.writerow([cell_safe(self.head.subtitle.on(language))])
+        writer.writerow([cell_safe(column) for column in self.table(language).columns])
         for at, label in enumerate(self.category.shown(language)):
-            writer.writerow([label, *("" if (v := one.values[at]) is None else str(v) for one in self.series)])
+            writer.writerow(
+                [cell_safe(label), *("" if (v := one.values[at]) is None else str(v) for one in self.series)]
+            )
         return "\ufeff" + out.getvalue()
 
 

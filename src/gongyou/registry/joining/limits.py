@@ -29,10 +29,18 @@ SEARCH = Limit("join.search", 300, timedelta(hours=1))
 PROGRESS = Limit("join.progress", 30, timedelta(hours=1))
 PROGRESS_CODE = Limit("join.progress.code", 10, timedelta(hours=1))
 PASSWORD = Limit("own.password", 5, timedelta(minutes=15))
+# Many names with one password each: five failures of one name lock that name alone.
+SIGN_IN = Limit("sign_in.failed", 100, timedelta(minutes=15))
 
 
 class TooOften(Conflict):
     """The limit is reached; `where["seconds"]` says how long to wait."""
+
+
+def spent(limit: Limit, subject: str, *, now: datetime) -> bool:
+    """Whether the limit is reached, without counting."""
+    keys = blind_indexes(f"{limit.act}\0{subject}", purpose="knock")
+    return Knock.objects.filter(key__in=keys, at__gt=now - limit.span).count() >= limit.most
 
 
 def knock(limit: Limit, subject: str, *, now: datetime) -> None:

@@ -18,6 +18,7 @@ import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from gongyou.core.cells import cell_safe
 from gongyou.core.text import Text
 from gongyou.kit.sealed_files import file_seal
 from gongyou.kit.spreadsheets.workbook import FORMATS, HEAD_COLOUR, ROWS_OF_A_SHEET, width_of
@@ -31,8 +32,6 @@ PURPOSE = "roster.export"
 MOST_IN_A_SHEET = ROWS_OF_A_SHEET - 2
 CHUNK = 2_000
 BLOCK = 1 << 20
-# What a spreadsheet takes for the beginning of a formula; a leading tab or return hides one.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Progress(Protocol):
@@ -81,14 +80,6 @@ def mark_of(export: RosterExport, now: datetime) -> Text:
     )
 
 
-def safe(value: str) -> str:
-    """The value, with an apostrophe before what a spreadsheet would take for a formula.
-
-    For CSV alone: a workbook says of each cell that it is text, and keeps the value as it is.
-    """
-    return f"'{value}" if value.startswith(DANGEROUS) else value
-
-
 def _rows(members: QuerySet[Member], *, is_clear: bool, progress: Progress, total: int) -> Iterator[list[str]]:
     names = [column.name for column in COLUMNS]
     for done, member in enumerate(members.iterator(chunk_size=CHUNK), 1):
@@ -104,11 +95,11 @@ def _csv_written(target: IO[bytes], export: RosterExport, rows: Iterable[list[st
     target.write(b"\xef\xbb\xbf")
     text = io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow([safe(mark_of(export, now).zh)])
+    writer.writerow([cell_safe(mark_of(export, now).zh)])
     writer.writerow([column.heading for column in COLUMNS])
     count = 0
     for row in rows:
-        writer.writerow([safe(value) for value in row])
+        writer.writerow([cell_safe(value) for value in row])
         count += 1
     text.flush()
     text.detach()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -77,7 +78,9 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             headers = {name: response[name] for name in KEPT_HEADERS if name in response}
             return Answer(response.status_code, headers, response.content.decode())
 
-        content = f"{request.method} {request.get_full_path()}\n".encode() + request.body
+        # Another token of the same account may reach less far: what one was answered is not repeated to another.
+        token = hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()
+        content = f"{request.method} {request.get_full_path()}\n{token}\n".encode() + request.body
         try:
             answer = answered_once(Asked(owner, key, content, timezone.now()), act)
         except GongyouError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gongyou.core.cells import cell_safe
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.site.cli import frame
@@ -213,7 +214,7 @@ def _written(out: Path, rows: Iterable[QuarantinedRow]) -> int:
         with out.open("w", encoding="utf-8-sig", newline="") as opened:
             writer = csv.writer(opened)
             writer.writerow((*HEADINGS, *names))
-            writer.writerows(lines)
+            writer.writerows([cell_safe(cell) if isinstance(cell, str) else cell for cell in line] for line in lines)
     elif out.suffix.lower() == ".xlsx":
         import xlsxwriter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,11 @@ from django.views.decorators.http import require_POST
 
 from gongyou.kit.models import User
 from gongyou.kit.two_step import requirement, signing_in
+from gongyou.kit.visitors import address_of
+from gongyou.registry.joining import limits
 from gongyou.registry.phone_names import username_behind
 from gongyou.registry.services.accounts import account_language_choose
+from gongyou.site.lockout import locked_out
 
 LARGE_PRINT = "large_print"
 YEAR = timedelta(days=365)
@@ -54,6 +58,18 @@ class SignIn(LoginView):
     template_name = "site/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """One address that fails with a hundred names is asked to wait, before any password is looked at."""
+        if limits.spent(limits.SIGN_IN, address_of(request), now=timezone.now()):
+            return locked_out(request, None, None)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Counts the failure against the address."""
+        with suppress(limits.TooOften):
+            limits.knock(limits.SIGN_IN, address_of(self.request), now=timezone.now())
+        return super().form_invalid(form)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Signs in; who has a second step is asked for it first."""
