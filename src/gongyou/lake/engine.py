@@ -9,7 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -49,6 +50,9 @@ class Engine(Protocol):
     def execute(self, expression: Any) -> pa.Table:
         """The rows of an Ibis expression."""
 
+    def kept(self, expression: Any) -> AbstractContextManager[Any]:
+        """The rows of an expression as a table of their own while the block runs: reckoned once, read many times."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -72,6 +76,7 @@ class DuckdbEngine:
         self.backend.raw_sql("SET TimeZone = 'UTC'")
         self.backend.raw_sql("SET autoinstall_known_extensions = false")
         self._views: set[str] = set()
+        self._tables = 0
 
     def __enter__(self) -> Self:
         return self
@@ -99,6 +104,22 @@ class DuckdbEngine:
             return expression.as_table().to_pyarrow()
         except duckdb.Error as error:
             raise explained(error) from error
+
+    @contextmanager
+    def kept(self, expression: Any) -> Iterator[Any]:
+        """The rows of an expression as a table of their own while the block runs; beyond the memory on disk."""
+        self._tables += 1
+        name = f"kept_{self._tables}"
+        asked = expression.as_table()
+        self.backend._run_pre_execute_hooks(asked)
+        try:
+            self.backend.raw_sql(f"CREATE TABLE {quoted(name)} AS {self.backend.compile(asked)}")
+        except duckdb.Error as error:
+            raise explained(error) from error
+        try:
+            yield self.backend.table(name)
+        finally:
+            self.backend.raw_sql(f"DROP TABLE {quoted(name)}")
 
 
 class Handle:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -36,6 +38,7 @@ class SparkEngine:
 
         self.backend: Any = ibis.pyspark.connect(self._session)
         self._views: set[str] = set()
+        self._tables = 0
 
     def __enter__(self) -> Self:
         return self
@@ -66,6 +69,21 @@ class SparkEngine:
         self.backend._run_pre_execute_hooks(asked)
         found = self._session.sql(self.backend.compile(asked)).toArrow()
         return found.cast(asked.schema().to_pyarrow(), safe=True)
+
+    @contextmanager
+    def kept(self, expression: Any) -> Iterator[Any]:
+        """The rows of an expression as a table of their own while the block runs; beyond the memory on disk."""
+        self._tables += 1
+        name = f"kept_{self._tables}"
+        asked = expression.as_table()
+        self.backend._run_pre_execute_hooks(asked)
+        frame = self._session.sql(self.backend.compile(asked)).persist()
+        frame.createOrReplaceTempView(name)
+        try:
+            yield self.backend.table(name)
+        finally:
+            self._session.catalog.dropTempView(name)
+            frame.unpersist()
 
     def _frame(self, files: TableFiles) -> Any:
         columns = {name: _spark_type(stored) for name, stored in files.stored.items()}

@@ -1,4 +1,4 @@
-"""gongyou rules: list, show, run, check."""
+"""gongyou rules: list, show, run, screen, check."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from gongyou.core.errors import BadInput, MissingParameter, NotFound
 from gongyou.core.text import Text
 from gongyou.site.cli import frame
+from gongyou.site.cli.screen import screen
 
 if TYPE_CHECKING:
     from gongyou.rules.catalogue import Catalogue
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="列出、查看、运行规则，检查规则文件。List, show and run rules, check their files.",
+    help="列出、查看、运行规则，筛查工资表，检查规则文件。List, show and run rules, screen payrolls, check files.",
 )
+app.command()(screen)
 
 Overlays = Annotated[
     list[Path] | None,
