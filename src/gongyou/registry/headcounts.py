@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 # Any number of ours: who counts anew waits for who does so already.
 LOCK = 0x676F6E67
@@ -133,6 +134,18 @@ def counted_anew(connection: BaseDatabaseWrapper) -> None:
             return
         cursor.execute("DELETE FROM registry_headcount")
         cursor.execute(f"INSERT INTO registry_headcount (organisation_id, path, members) {COUNTED}")
+
+
+def additions_uncounted(cursor: CursorWrapper) -> None:
+    """PostgreSQL, under a lock of the table: new members are not counted until `additions_counted`."""
+    cursor.execute("ALTER TABLE registry_member DISABLE TRIGGER registry_headcount_added")
+
+
+def additions_counted(cursor: CursorWrapper, after: int) -> None:
+    """Counts the members with keys after `after` in one statement and lets the trigger count again."""
+    counted = COUNTED.replace("WHERE m.state = 'active'", "WHERE m.state = 'active' AND m.id > %s")
+    cursor.execute(f"INSERT INTO registry_headcount (organisation_id, path, members) {counted}", [after])
+    cursor.execute("ALTER TABLE registry_member ENABLE TRIGGER registry_headcount_added")
 
 
 def headcounts_ensured(connection: BaseDatabaseWrapper) -> None:

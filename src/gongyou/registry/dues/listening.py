@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongyou.core.period import Month
 from gongyou.registry.dues.rates import Rates
-from gongyou.registry.hooks import MembershipChanged, membership_listener
+from gongyou.registry.hooks import MembershipChanged, MembershipsChanged, membership_listener, memberships_listener
 from gongyou.registry.models import Dues, Member, Movement
 from gongyou.registry.services.dues import dues_follow
 
@@ -27,3 +27,14 @@ def dues_change(change: MembershipChanged) -> None:
         concerns = change.kind in RESTS and theirs.filter(state=Dues.State.DUE, month__gt=str(month)).exists()
     if concerns:
         dues_follow(member=member, on=change.on, by=None, now=change.now)
+
+
+@memberships_listener
+def dues_change_many(change: MembershipsChanged) -> None:
+    """Takes away unpaid months after a bulk leaving; who came in bulk is opened with the month, daily."""
+    if change.kind not in RESTS:
+        return
+    later = Dues.objects.filter(state=Dues.State.DUE, month__gt=str(Month.of(change.on)))
+    for members in change.members():
+        for member in members.filter(pk__in=later.values("member")).select_related("organisation"):
+            dues_follow(member=member, on=change.on, by=None, now=change.now)

@@ -77,6 +77,16 @@ def grid_of(region: str, work_area: str, point: Point | None, kind: str = "") ->
     return GridFinder(grids).found(work_area, point, kind)
 
 
+def grids_of_areas(areas: Iterable[str]) -> dict[str, int]:
+    """The keys of the grids of many places of work, by area code; without those that lie in none."""
+    wanted = {area for area in areas if area}
+    if not wanted:
+        return {}
+    finder = GridFinder(Grid.objects.exclude(area_codes=[]))
+    found = {area: finder.found(area) for area in wanted}
+    return {area: grid.pk for area, grid in found.items() if grid is not None}
+
+
 def areas_of(work_area: str) -> list[str]:
     """The codes under which a grid may have listed the area, the closest first: community, township, county."""
     closest = [work_area, work_area[:9].ljust(TWELVE, "0"), work_area[:9], work_area[:SIX].ljust(TWELVE, "0")]

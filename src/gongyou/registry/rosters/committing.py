@@ -6,17 +6,21 @@ The caller opens the transaction. PostgreSQL and SQLite run the same statements 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
-from gongyou.registry.models import Member, Movement, RosterChange, RosterImport
+from gongyou.registry.grids.finding import grids_of_areas
+from gongyou.registry.hooks import BulkKind, MembershipsChanged, Runs, memberships_changed, runs_of, runs_without
+from gongyou.registry.models import Dues, Member, Movement, RosterChange, RosterImport
 from gongyou.registry.rosters.rebuilding import indexes_rebuilt
 from gongyou.registry.rosters.staging import CHANGES, KEPT, MEMBERS, STAGED, key_of
 
@@ -36,9 +40,12 @@ STEP_OF = {
 }
 INSERTED = (
     "organisation_id, name, name_index, name_tokens, id_number, id_number_index, phone, phone_index, worker_key, "
-    "region, employer_id, employment_form, occupation, work_area, joined_on, confirmed_on, identity_state, version, "
-    "state"
+    "region, employer_id, employment_form, occupation, work_area, grid_id, joined_on, confirmed_on, identity_state, "
+    "version, state"
 )
+# What hangs on a member without anybody having used the record: it goes with the member when a roster is undone.
+# Another roster may have planned something for them; what is due comes of itself, month by month.
+PASSING: Mapping[type[Model], Q] = {RosterChange: Q(pk__isnull=False), Dues: Q(state=Dues.State.DUE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +86,30 @@ def roster_write(roster: RosterImport, *, now: datetime) -> Written:
     updated = _update(roster, today)
     if (added, updated) != (roster.rows_new, roster.rows_changed):
         raise _conflict(roster)
+    _told(Movement.Kind.JOINED, tuple((first, last) for first, last, _ in ranges), roster, now)
     _steps_recorded(roster, now)
     return Written(added, updated, [[first, last] for first, last, _ in ranges])
 
 
-def roster_take_back(roster: RosterImport) -> TakenBack:
+def roster_take_back(roster: RosterImport, *, now: datetime) -> TakenBack:
     """Removes the members that the roster brought and puts the changed ones back, but for those touched since."""
     # The commit raised each version by one; another one means that somebody has changed the record since.
     touched = RosterChange.objects.filter(roster=roster).exclude(member__version=F("version") + 1)
     kept = RosterChange.objects.filter(pk__in=touched.values("pk")).update(was_kept=True)
     restored = _restore(roster)
+    back = RosterChange.objects.filter(roster=roster, was_kept=False)
+    _told(BulkKind.RESTORED, runs_of(back.values_list("member", flat=True)), roster, now)
     _steps_removed(roster)
     removed = 0
     for first, last in roster.added_ranges:
         untouched = _untouched(first, last)
-        # Another roster that has merely been checked may have planned something for them.
-        RosterChange.objects.filter(member__in=untouched.values("pk")).delete()
+        for model, passing in PASSING.items():
+            model._default_manager.filter(passing, member__in=untouched.values("pk")).delete()
         removed += untouched._raw_delete(untouched.db)
-    left = members_left(roster).count()
-    return TakenBack(removed, restored, kept + left)
+    left = set(members_left(roster).values_list("pk", flat=True))
+    gone = (run for first, last in roster.added_ranges for run in runs_without(first, last, left))
+    _told(BulkKind.REMOVED, tuple(gone), roster, now)
+    return TakenBack(removed, restored, kept + len(left))
 
 
 def members_left(roster: RosterImport) -> QuerySet[Member]:
@@ -113,9 +125,11 @@ def _untouched(first: int, last: int) -> QuerySet[Member]:
     found = Member.objects.filter(pk__range=(first, last), version=1, account=None, merged_into=None)
     for relation in Member._meta.related_objects:
         model = relation.related_model
-        if model is RosterChange or isinstance(model, str):
+        if isinstance(model, str):
             continue
         attached = model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+        if model in PASSING:
+            attached = attached.exclude(PASSING[model])
         found = found.exclude(Exists(attached))
     return found
 
@@ -147,12 +161,13 @@ def _insert(roster: RosterImport, today: date, *, is_alone: bool) -> Sequence[tu
     insert = (
         f"INSERT INTO {MEMBERS} ({INSERTED}) SELECT COALESCE(s.organisation_id, %s), s.name, s.name_index, "
         "s.name_tokens, s.id_number, s.id_number_index, s.phone, s.phone_index, s.worker_key, s.region, s.employer_id, "
-        "s.employment_form, COALESCE(NULLIF(s.occupation, ''), 'other'), s.work_area, s.joined_on, %s, 'unchecked', 1, "
-        f"COALESCE(NULLIF(s.state, ''), 'active') FROM {STAGED} s WHERE s.roster_id = %s AND s.verdict = 'new' "
+        "s.employment_form, COALESCE(NULLIF(s.occupation, ''), 'other'), s.work_area, g.grid, s.joined_on, %s, "
+        f"'unchecked', 1, COALESCE(NULLIF(s.state, ''), 'active') FROM {STAGED} s {_grids('s')} "
+        "WHERE s.roster_id = %s AND s.verdict = 'new' "
     )
     if not is_alone:
         insert += "ON CONFLICT DO NOTHING"
-    given = [roster.organisation_id, today.isoformat(), key_of(roster)]
+    given = [roster.organisation_id, today.isoformat(), _grids_of(STAGED, roster), key_of(roster)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and not is_alone:
             cursor.execute(
@@ -183,22 +198,42 @@ def _update(roster: RosterImport, today: date) -> int:
             f"organisation_id = COALESCE(s.organisation_id, {MEMBERS}.organisation_id), "
             f"employer_id = COALESCE(s.employer_id, {MEMBERS}.employer_id), "
             f"identity_state = CASE WHEN s.name_index <> {MEMBERS}.name_index THEN 'unchecked' "
-            f"ELSE {MEMBERS}.identity_state END, confirmed_on = %s, version = {MEMBERS}.version + 1 "
-            f"FROM {STAGED} s JOIN {CHANGES} c ON c.roster_id = s.roster_id AND c.line = s.line "
+            f"ELSE {MEMBERS}.identity_state END, "
+            f"grid_id = CASE WHEN s.work_area NOT IN ('', {MEMBERS}.work_area) THEN g.grid ELSE {MEMBERS}.grid_id END, "
+            f"confirmed_on = %s, version = {MEMBERS}.version + 1 "
+            f"FROM {STAGED} s JOIN {CHANGES} c ON c.roster_id = s.roster_id AND c.line = s.line {_grids('s')} "
             f"WHERE s.roster_id = %s AND s.verdict = 'changed' AND {MEMBERS}.id = c.member_id "
             f"AND {MEMBERS}.version = c.version",
-            [today.isoformat(), key_of(roster)],
+            [today.isoformat(), _grids_of(STAGED, roster), key_of(roster)],
         )
         return int(cursor.rowcount)
+
+
+def _grids(row: str) -> str:
+    """The join that gives each row the grid of its place of work, as g.grid; its parameter comes from `_grids_of`."""
+    if connection.vendor == "postgresql":
+        pairs = "SELECT key AS area, CAST(value AS bigint) AS grid FROM jsonb_each_text(CAST(%s AS jsonb))"
+    else:
+        pairs = "SELECT key AS area, value AS grid FROM json_each(%s)"
+    return f"LEFT JOIN ({pairs}) g ON g.area = {row}.work_area"
+
+
+def _grids_of(table: str, roster: RosterImport) -> str:
+    """The grids of the roster's places of work, each found once: area code to key, as JSON."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT work_area FROM {table} WHERE roster_id = %s", [key_of(roster)])
+        return json.dumps(grids_of_areas(area for (area,) in cursor.fetchall()))
 
 
 def _restore(roster: RosterImport) -> int:
     back = ", ".join(f"{column} = c.{column}" for column in (*KEPT, "identity_state"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {MEMBERS} SET {back}, version = {MEMBERS}.version + 1 FROM {CHANGES} c "
+            f"UPDATE {MEMBERS} SET {back}, version = {MEMBERS}.version + 1, "
+            f"grid_id = CASE WHEN c.work_area <> {MEMBERS}.work_area THEN g.grid ELSE {MEMBERS}.grid_id END "
+            f"FROM {CHANGES} c {_grids('c')} "
             f"WHERE c.roster_id = %s AND {MEMBERS}.id = c.member_id AND {MEMBERS}.version = c.version + 1",
-            [key_of(roster)],
+            [_grids_of(CHANGES, roster), key_of(roster)],
         )
         return int(cursor.rowcount)
 
@@ -209,11 +244,13 @@ def _steps_recorded(roster: RosterImport, now: datetime) -> None:
     )
     columns = ("member_id", "organisation_id", "state", "member__organisation_id", "member__state")
     steps = []
+    keys = defaultdict(list)
     for member, source, before, target, after in moved.values_list(*columns).iterator(chunk_size=STEPS):
         kinds = [Movement.Kind.TRANSFERRED] if source != target else []
         if before != after:
             kinds.append(STEP_OF[after])
         for kind in kinds:
+            keys[kind].append(member)
             at = source if kind == Movement.Kind.TRANSFERRED else target
             steps.append(
                 Movement(
@@ -228,6 +265,12 @@ def _steps_recorded(roster: RosterImport, now: datetime) -> None:
                 )
             )
     Movement.objects.bulk_create(steps, batch_size=STEPS)
+    for kind, moved_keys in keys.items():
+        _told(kind, runs_of(moved_keys), roster, now)
+
+
+def _told(kind: str, runs: Runs, roster: RosterImport, now: datetime) -> None:
+    memberships_changed(MembershipsChanged(kind, runs, roster.organisation, timezone.localdate(now), now))
 
 
 def _steps_removed(roster: RosterImport) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from gongyou.registry.headcounts import additions_counted, additions_uncounted
 from gongyou.registry.models import Member
 
 MEMBERS = Member._meta.db_table
@@ -54,8 +55,12 @@ def indexes_rebuilt(coming: int) -> Iterator[bool]:
             cursor.execute(f"DROP INDEX {name}")
         for name, _ in constraints:
             cursor.execute(f"ALTER TABLE {MEMBERS} DROP CONSTRAINT {name}")
+        cursor.execute(f"SELECT COALESCE(max(id), 0) FROM {MEMBERS}")
+        before = cursor.fetchone()[0]
+        additions_uncounted(cursor)
         yield True
         _settle(cursor)
+        additions_counted(cursor, before)
         cursor.execute("SET LOCAL maintenance_work_mem = %s", [MEMORY])
         cursor.execute("SET LOCAL max_parallel_maintenance_workers = %s", [BUILDERS])
         for name, definition in constraints:

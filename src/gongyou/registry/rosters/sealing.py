@@ -137,10 +137,30 @@ class RowSealer:
         """As `name_index_of` gives it: a plain Chinese name is its own folded form."""
         return self.sealer.index(name, "member.name") if PLAIN_NAME.fullmatch(name) else name_index_of(name)
 
+    def person(self, name: str, phone: str, id_number: str) -> dict[str, str]:
+        """The columns of a person's checked name, telephone and number: sealed, indexed, named for the lake."""
+        sealer = self.sealer
+        return {
+            "name": sealer.sealed(name, "member.name"),
+            "phone": sealer.sealed(phone, "member.phone"),
+            "id_number": sealer.sealed(id_number, "member.id_number"),
+            **self.looked_up_by(name, phone, id_number),
+        }
+
+    def looked_up_by(self, name: str, phone: str, id_number: str) -> dict[str, str]:
+        """Those of them by which the person is found."""
+        sealer = self.sealer
+        return {
+            "name_index": self.name_index(name),
+            "name_tokens": self.tokens(name),
+            "phone_index": sealer.index(phone, "member.phone"),
+            "id_number_index": sealer.index(id_number, "member.id_number"),
+            "worker_key": sealer.worker_key(id_number),
+        }
+
 
 def row_sealed(cells: Mapping[str, str], places: Places, by: RowSealer) -> Sealed | list[Fault]:
     """The sealed row, or all that is wrong with it."""
-    sealer = by.sealer
     faults: list[Fault] = []
     name = _name(cells["name"], faults)
     id_number = _id_number(cells["id_number"], places.today, faults)
@@ -159,22 +179,11 @@ def row_sealed(cells: Mapping[str, str], places: Places, by: RowSealer) -> Seale
     if faults:
         return faults
     return Sealed(
-        sealer.sealed(name, "member.name"),
-        by.name_index(name),
-        by.tokens(name),
-        sealer.sealed(phone, "member.phone"),
-        sealer.index(phone, "member.phone"),
-        read["region"],
-        read["employment_form"],
-        read["occupation"],
-        read["work_area"],
-        joined_on,
-        read["state"],
-        read["organisation_code"],
-        read["employer_key"],
-        sealer.sealed(id_number, "member.id_number"),
-        sealer.index(id_number, "member.id_number"),
-        sealer.worker_key(id_number),
+        **by.person(name, phone, id_number),
+        **{column: read[column] for column in ("region", "employment_form", "occupation", "work_area", "state")},
+        joined_on=joined_on,
+        organisation_id=read["organisation_code"],
+        employer_id=read["employer_key"],
     )
 
 

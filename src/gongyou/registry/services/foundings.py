@@ -16,6 +16,7 @@ from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry import policies
 from gongyou.registry.employers.selectors import SHARED, members_of
+from gongyou.registry.hooks import MembershipsChanged, memberships_changed, runs_of
 from gongyou.registry.models import Employer, Member, Movement, Organisation
 from gongyou.registry.services.organisations import OrganisationRow, organisation_found
 
@@ -107,4 +108,7 @@ def _members_moved(employer: Employer, target: Organisation, by: User | None, no
             )
             for key in some
         )
+    memberships_changed(
+        MembershipsChanged(Movement.Kind.TRANSFERRED, runs_of(keys), target, timezone.localdate(now), now)
+    )
     return len(keys)

@@ -12,16 +12,19 @@ from django.utils import timezone
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
-from gongyou.kit.crypto import blind_index, worker_key_for
+from gongyou.kit.crypto import Ciphertext
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry import policies
+from gongyou.registry.grids.finding import grids_of_areas
+from gongyou.registry.hooks import MembershipsChanged, memberships_changed, runs_of
 from gongyou.registry.identity import id_number_checked
 from gongyou.registry.models import Employer, Member, Movement, Organisation
 from gongyou.registry.movements import Step, step_recorded
-from gongyou.registry.naming import name_checked, name_index_of, name_tokens
+from gongyou.registry.naming import name_checked
 from gongyou.registry.phones import contact_phone_checked
+from gongyou.registry.rosters.sealing import RowSealer
 
 REGISTERED = audit.register(
     "registry.member.registered", "登记会员，组织“{organisation}”", "Registered a member of “{organisation}”"
@@ -34,6 +37,7 @@ REGISTERED_MANY = audit.register(
 
 BATCH = 2000
 LOOK_UP = 500
+SEALED = frozenset({"name", "phone", "id_number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +71,16 @@ class Registered:
 def member_register(*, organisation: Organisation, row: MemberRow, by: User | None, now: datetime) -> Member:
     """The new member. A person who is registered already, wherever, or a closed organisation raises Conflict."""
     require(by is None or policies.members.can_add(by, under=organisation))
-    unsaved, _ = _unsaved_members([row], organisation, timezone.localdate(now))
-    if not unsaved:
+    target = _organisations([row], organisation).get(row.organisation_code or "", organisation)
+    employer = _employers([row]).get(row.employer_key or "")
+    open_checked(target)
+    member = unsaved_member(row, target, employer, timezone.localdate(now))
+    if Member.objects.filter(worker_key=member.worker_key).exists():
         raise Conflict(
             "registry.member_known",
             Text("此人已在册。", "This person is registered already."),
             Text("如需转入，请办理会籍接转。", "Use a transfer of membership instead."),
         )
-    member = unsaved[0]
     member.save(force_insert=True)
     step = Step(Movement.Kind.JOINED, member.joined_on, target=member.organisation)
     step_recorded(member, step, recorder=by, now=now)
@@ -94,6 +100,10 @@ def members_register_many(
     require(by is None or policies.members.can_add(by, under=organisation))
     unsaved, known = _unsaved_members(list(rows), organisation, timezone.localdate(now))
     Member.objects.bulk_create(unsaved, batch_size=BATCH)
+    keys = (member.pk for member in unsaved)
+    memberships_changed(
+        MembershipsChanged(Movement.Kind.JOINED, runs_of(keys), organisation, timezone.localdate(now), now)
+    )
     audit.write(
         REGISTERED_MANY,
         by=by,
@@ -105,17 +115,25 @@ def members_register_many(
 
 
 def _unsaved_members(rows: Sequence[MemberRow], top: Organisation, today: date) -> tuple[list[Member], int]:
+    """The members whom the register lacks, sealed, and how many people of the rows it has."""
     organisations = _organisations(rows, top)
+    for target in {organisations[row.organisation_code] if row.organisation_code else top for row in rows}:
+        open_checked(target)
     employers = _employers(rows)
+    grids = grids_of_areas(row.work_area for row in rows)
+    sealer = RowSealer()
     made: dict[str, Member] = {}
     for number, row in enumerate(rows, 1):
         organisation = organisations[row.organisation_code] if row.organisation_code else top
-        open_checked(organisation)
         try:
-            member = unsaved_member(row, organisation, employers[row.employer_key] if row.employer_key else None, today)
+            person = _person_checked(row, today)
         except BadInput as wrong:
             text = Text(f"名册第 {number} 人：{wrong.text.zh}", f"Person {number} of the roster: {wrong.text.en}")
             raise BadInput(wrong.code, text, wrong.remedy, **{**wrong.where, "row": number}) from wrong
+        member = _member_of(row, organisation, employers[row.employer_key] if row.employer_key else None)
+        for column, value in sealer.person(*person).items():
+            setattr(member, column, Ciphertext(value) if column in SEALED else value)
+        member.grid_id = grids.get(row.work_area)
         made.setdefault(member.worker_key, member)
     keys = list(made)
     for start in range(0, len(keys), LOOK_UP):
@@ -126,23 +144,30 @@ def _unsaved_members(rows: Sequence[MemberRow], top: Organisation, today: date) 
 
 
 def unsaved_member(row: MemberRow, organisation: Organisation, employer: Employer | None, today: date) -> Member:
-    """The member of one row, checked and ready to be saved; its codes of organisation and employer are looked up."""
+    """The member of one row, checked and ready to be saved, in clear as long as it is in memory."""
+    name, phone, id_number = _person_checked(row, today)
+    member = _member_of(row, organisation, employer)
+    member.name, member.phone, member.id_number = name, phone, id_number
+    for column, value in RowSealer().looked_up_by(name, phone, id_number).items():
+        setattr(member, column, value)
+    member.grid_id = grids_of_areas([row.work_area]).get(row.work_area)
+    return member
+
+
+def _person_checked(row: MemberRow, today: date) -> tuple[str, str, str]:
+    """Name, telephone and identity number as they are kept."""
     id_number = id_number_checked(row.id_number, today=today)
     name = name_checked(row.name)
     phone = contact_phone_checked(row.phone)
     choice_checked(Member.EmploymentForm, row.employment_form)
     choice_checked(Member.Occupation, row.occupation)
     choice_checked(Member.State, row.state)
+    return name, phone, id_number
+
+
+def _member_of(row: MemberRow, organisation: Organisation, employer: Employer | None) -> Member:
     return Member(
         organisation=organisation,
-        name=name,
-        name_index=name_index_of(name),
-        name_tokens=name_tokens(name),
-        id_number=id_number,
-        id_number_index=blind_index(id_number, purpose="member.id_number"),
-        phone=phone,
-        phone_index=blind_index(phone, purpose="member.phone"),
-        worker_key=worker_key_for(id_number),
         region=row.region,
         employer=employer,
         employment_form=row.employment_form,

@@ -231,7 +231,7 @@ def roster_undo(*, roster: RosterImport, by: User | None, now: datetime) -> Rost
             Text("撤销期 30 天已满。", "The thirty days for undoing are over."),
             Text("请逐人办理变更。", "Change the records one by one."),
         )
-    done = roster_take_back(roster)
+    done = roster_take_back(roster, now=now)
     roster.state, roster.undone_at = State.UNDONE, now
     roster.rows_removed, roster.rows_restored, roster.rows_kept = done.removed, done.restored, done.kept
     roster.save()
