@@ -5,6 +5,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 BEYOND := spark or browser or postgres
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
+# Every process that a test starts would compile the libraries anew, half a minute of a processor in the first.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help env demo serve lint test test-all lock
 .DEFAULT_GOAL := help
 

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+
+from tests.services import sqlite
 
 if TYPE_CHECKING:
     from tests.registry.cast import Cast
@@ -41,6 +44,7 @@ SLOW = frozenset(
         "market/test_planted.py",
         "privacy/test_backup.py",
         "privacy/test_erased_everywhere.py",
+        "privacy/test_restore_killed.py",
         "rosters/test_killed.py",
         "rules/test_evaluate.py",
         "tasks/test_process.py",
@@ -71,6 +75,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
         if item.path.relative_to(TESTS).as_posix() in SLOW:
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """On SQLite the test database begins as a copy of a migrated one; migrating it then finds nothing to do."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with sqlite.filled(connection.creation._get_test_db_name()):
+        yield
 
 
 @pytest.fixture(autouse=True)
