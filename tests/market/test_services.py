@@ -137,8 +137,8 @@ def test_its_door_answers_one_worker(lake):
     figure = figures_of(lake, PARAMS, ["market.screen"])["market.screen"]
     line = max(figure.value["short_paid"], key=lambda each: each["amount"])
     row = line["rows"][0]
-    months = door.my_months(lake, row["worker_key"])
+    months = door.my_months(lake, [row["worker_key"]])
     mine = next(m for m in months if m["period"] == "2026-10" and m["employer_key"] == line["employer_key"])
     assert mine["short"] == row["amount"]
     assert mine["due"] == mine["paid_overtime"] + row["amount"]
-    assert door.my_months(lake, "nobody-here") == []
+    assert door.my_months(lake, ["nobody-here"]) == []

@@ -32,7 +32,7 @@ def test_it_shows_a_worker_the_own_orders_with_the_arithmetic(
 ) -> None:
     lake, rows, planted = log
     mine = {row["attempt_id"]: row for row in rows if row["worker_key"] == "w001" and row["outcome"] == "accepted"}
-    found = [order for number in (4, 5, 6) for order in door.my_orders(lake, "w001", Month(2026, number))]
+    found = [order for number in (4, 5, 6) for order in door.my_orders(lake, ["w001"], Month(2026, number))]
     assert {order.attempt_id for order in found} == mine.keys()
     wrong = {attempt for attempts in planted.values() for attempt in attempts}
     for order in found:
@@ -44,13 +44,13 @@ def test_it_shows_a_worker_the_own_orders_with_the_arithmetic(
 
 
 def test_it_lists_the_latest_order_first(log: tuple[Lake, list[Row], dict[str, dict[str, int]]]) -> None:
-    found = door.my_orders(log[0], "w002", Month(2026, 5))
+    found = door.my_orders(log[0], ["w002"], Month(2026, 5))
     assert [order.at for order in found] == sorted((order.at for order in found), reverse=True)
     assert {f"{order.at:%Y-%m}" for order in found} == {"2026-05"}
 
 
 def test_it_shows_nothing_of_an_empty_lake(tmp_path: Path) -> None:
-    assert door.my_orders(Lake.open(tmp_path), "w001", Month(2026, 5)) == []
+    assert door.my_orders(Lake.open(tmp_path), ["w001"], Month(2026, 5)) == []
 
 
 def test_it_gives_the_newest_audit_of_each_platform_in_scope(cast: Cast) -> None:

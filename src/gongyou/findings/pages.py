@@ -23,6 +23,7 @@ from gongyou.kit import audit
 from gongyou.kit.masking import worker_masked
 from gongyou.registry import policies as registry_policies
 from gongyou.registry.access import page_for
+from gongyou.registry.duplicates.keys import keys_beside, member_under
 from gongyou.registry.models import Member
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.ui.listing import Column, Filter, Listing
@@ -76,7 +77,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
                 "state",
                 _("状态"),
                 lambda rows, state: rows.filter(state=state),
-                [(state.value, f"{state.label}（{counted[state]}）") for state in Finding.State],
+                [(state.value, f"{state.label} · {counted[state]:,}") for state in Finding.State],
             ),
             Filter(
                 "kind",
@@ -90,7 +91,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
                 lambda rows, kind: rows.filter(subject_kind=kind),
                 Finding.SubjectKind.choices,
             ),
-            Filter("subject_key", _("对象代号"), lambda rows, key: rows.filter(subject_key=key)),
+            Filter("subject_key", _("对象代号"), lambda rows, key: rows.filter(subject_key__in=keys_beside(key))),
         ),
         link=lambda finding: reverse("findings:finding", args=[finding.pk]),
         language=language,
@@ -180,4 +181,5 @@ def _member(request: HttpRequest, finding: Finding) -> Member | None:
     """The person behind a pseudonym, for officers of their scope only."""
     if finding.subject_kind != Finding.SubjectKind.WORKER:
         return None
-    return registry_policies.members.scope(request.user).filter(worker_key=finding.subject_key).first()
+    found = member_under(finding.subject_key)
+    return found if found is not None and registry_policies.members.can_view(request.user, found) else None

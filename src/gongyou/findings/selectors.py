@@ -13,6 +13,7 @@ from gongyou.core.text import Text
 from gongyou.findings import policies
 from gongyou.findings.models import Finding
 from gongyou.kit.policies import Visitor
+from gongyou.registry.duplicates.keys import keys_beside
 
 
 def findings_visible(user: Visitor) -> QuerySet[Finding]:
@@ -33,8 +34,9 @@ def findings_kinds(user: Visitor) -> list[str]:
 
 
 def findings_about(user: Visitor, *, subject_kind: str, subject_key: str) -> QuerySet[Finding]:
-    """The findings about one subject that the user may see, latest period first."""
-    found = findings_visible(user).filter(subject_kind=subject_kind, subject_key=subject_key)
+    """The findings about one subject that the user may see, latest period first; a worker's under all their keys."""
+    keys = keys_beside(subject_key) if subject_kind == Finding.SubjectKind.WORKER else [subject_key]
+    found = findings_visible(user).filter(subject_kind=subject_kind, subject_key__in=keys)
     return found.order_by("-period_from", "-pk")
 
 

@@ -17,6 +17,12 @@ def member_under(worker_key: str) -> Member | None:
     return merged.member if merged else Member.objects.filter(worker_key=worker_key).first()
 
 
+def keys_beside(worker_key: str) -> list[str]:
+    """Every pseudonym of the person whom this one means, the record's own first; itself when nobody is known by it."""
+    member = member_under(worker_key)
+    return worker_keys_of(member) if member else [worker_key]
+
+
 def merged_keys(keys: list[str]) -> dict[str, str]:
     """{merged pseudonym: the pseudonym of the record that was kept}, for those of `keys` that were merged."""
     rows = MergedKey.objects.filter(worker_key__in=keys).values_list("worker_key", "member__worker_key")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,7 @@ def latest_period(lake: Lake) -> str | None:
     return next(iter(periods_there(lake)), None)
 
 
-def my_months(lake: Lake, worker_key: str) -> list[dict[str, Any]]:
+def my_months(lake: Lake, worker_keys: Sequence[str]) -> list[dict[str, Any]]:
     """A worker's own payroll months, latest first: pay, hours, and what overtime was due by law.
 
     Amounts are Decimals in yuan. `due` and `short` are None where the law's rule cannot be applied (no base, other
@@ -97,7 +97,7 @@ def my_months(lake: Lake, worker_key: str) -> list[dict[str, Any]]:
         return []
     with lake.engine("duckdb") as engine:
         rows = engine.table("payroll")
-        mine = rows.filter(rows.worker_key == worker_key)
+        mine = rows.filter(rows.worker_key.isin(list(worker_keys)))
         mine = one_each(mine, ["employer_key", "period"], [mine.gross.fill_null(0)])
         mine = prepared(mine.mutate(on=(mine.period + "-01").cast("date")))
         months = engine.execute(

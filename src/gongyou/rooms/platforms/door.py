@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -47,7 +47,7 @@ class OwnOrder:
     reason: Text | None
 
 
-def my_orders(lake: Lake, worker_key: str, month: Month) -> list[OwnOrder]:
+def my_orders(lake: Lake, worker_keys: Sequence[str], month: Month) -> list[OwnOrder]:
     """A worker's own accepted orders of one month, latest first, at most 300: declared against paid with the steps.
 
     Orders of a platform whose rule is not known are left out.
@@ -57,7 +57,7 @@ def my_orders(lake: Lake, worker_key: str, month: Month) -> list[OwnOrder]:
     found: list[OwnOrder] = []
     with lake.engine("duckdb") as engine:
         orders = engine.table("orders")
-        mine = orders.filter(orders.worker_key == worker_key)
+        mine = orders.filter(orders.worker_key.isin(list(worker_keys)))
         there = engine.execute(mine.select("platform").distinct().order_by("platform")).to_pylist()
         for code in (row["platform"] for row in there):
             if code not in PLATFORMS:

@@ -5,7 +5,7 @@ Nothing here is stored or published: one person reads what is recorded about the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,23 +71,23 @@ def scheme_of(platform: str) -> PayScheme | None:
     return PayScheme.load(known.scheme) if known else None
 
 
-def pay_months(lake: Lake, worker_key: str) -> list[PayMonth]:
-    """The worker's months with accepted orders, newest first."""
+def pay_months(lake: Lake, worker_keys: Sequence[str]) -> list[PayMonth]:
+    """The worker's months with accepted orders, newest first, under all their pseudonyms."""
     found = []
     with lake.engine("duckdb") as engine:
         orders = engine.table("orders")
-        mine = orders.filter((orders.worker_key == worker_key) & (orders.outcome == "accepted"))
+        mine = orders.filter(orders.worker_key.isin(list(worker_keys)) & (orders.outcome == "accepted"))
         for platform, scheme, first, last in _platforms(engine, mine):
             found.extend(_months(engine, mine, platform, scheme, (first, last)))
     return sorted(found, key=lambda month: (month.period, month.platform), reverse=True)
 
 
-def short_orders(lake: Lake, worker_key: str, period: Month) -> list[OwnOrder]:
+def short_orders(lake: Lake, worker_keys: Sequence[str], period: Month) -> list[OwnOrder]:
     """The orders of a month that were paid below the rule, the largest gap first, at most LISTED."""
     found: list[OwnOrder] = []
     with lake.engine("duckdb") as engine:
         orders = engine.table("orders")
-        mine = orders.filter((orders.worker_key == worker_key) & (orders.outcome == "accepted"))
+        mine = orders.filter(orders.worker_key.isin(list(worker_keys)) & (orders.outcome == "accepted"))
         for platform, scheme, _first, _last in _platforms(engine, mine):
             if scheme is None:
                 continue

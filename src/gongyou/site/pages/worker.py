@@ -12,6 +12,7 @@ from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
+from gongyou.registry.duplicates.keys import worker_keys_of
 from gongyou.registry.models import Member
 from gongyou.registry.selectors import CONSOLE_ROLES, has_role, member_of
 from gongyou.rooms.platforms.names import platform_name
@@ -45,13 +46,13 @@ def pay_month(request: HttpRequest, period: str) -> HttpResponse:
     except BadInput:
         raise Http404 from None
     lake = open_lake()
-    months = [one for one in own.pay_months(lake, member.worker_key) if one.period == period]
+    months = [one for one in own.pay_months(lake, worker_keys_of(member)) if one.period == period]
     if not months:
         raise Http404
     context = {
         "period": period,
         "months": [_month(one) for one in months],
-        "orders": own.short_orders(lake, member.worker_key, month),
+        "orders": own.short_orders(lake, worker_keys_of(member), month),
         "listed": own.LISTED,
         "tab": "home",
     }
@@ -76,10 +77,10 @@ def _own(member: Member) -> dict[str, Any]:
     from gongyou.rooms.market import door as market
     from gongyou.site.pages import own
 
-    lake = open_lake()
+    lake, keys = open_lake(), worker_keys_of(member)
     return {
-        "pay": [_month(one) for one in own.pay_months(lake, member.worker_key)[:MONTHS_SHOWN]],
-        "wages": market.my_months(lake, member.worker_key)[:MONTHS_SHOWN],
+        "pay": [_month(one) for one in own.pay_months(lake, keys)[:MONTHS_SHOWN]],
+        "wages": market.my_months(lake, keys)[:MONTHS_SHOWN],
     }
 
 
