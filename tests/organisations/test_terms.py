@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.kit.models import AuditLine
@@ -57,6 +59,18 @@ def test_it_refuses_what_the_law_does_not_know(cast: Cast, row: services.TermRow
     with pytest.raises(BadInput) as wrong:
         services.term_record(organisation=joint(), row=row, by=None, now=NOW)
     assert wrong.value.code == code
+
+
+def test_a_ledger_locks_only_the_organisations_that_it_names(cast: Cast) -> None:
+    rows = {"HL-MX-KD": Term(date(2026, 5, 1), 3)}
+    with CaptureQueriesContext(connection) as seen:
+        assert services.terms_record_many(organisation=cast.city, rows=rows, by=None, now=NOW).recorded == 1
+    read = [query["sql"] for query in seen if query["sql"].startswith("SELECT")]
+    organisations = [sql for sql in read if 'FROM "registry_organisation"' in sql]
+    assert organisations
+    assert all("'HL-MX-KD'" in sql for sql in organisations)
+    if connection.vendor == "postgresql":
+        assert len([sql for sql in organisations if "FOR UPDATE" in sql]) == 1
 
 
 def test_twenty_five_members_need_a_committee(cast: Cast) -> None:

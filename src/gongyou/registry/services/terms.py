@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -93,9 +93,8 @@ def terms_record_many(
     not at or below `organisation` raises BadInput with the code in `where`.
     """
     require(by is None or policies.organisations.can_change(by, organisation))
-    below = Organisation.objects.filter(path__startswith=organisation.path).select_for_update()
-    known = set(CommitteeTerm.objects.order_by().values_list("organisation", flat=True))
-    found = {each.code: each for each in below if each.code in rows}
+    found = _locked(organisation, rows)
+    known = _with_a_term(found.values())
     terms = []
     for code, row in rows.items():
         if code not in found:
@@ -117,6 +116,24 @@ def terms_record_many(
     data = {"organisation": organisation.name, "recorded": done.recorded, "known": done.known}
     audit.write(RECORDED_MANY, by=by, subject=organisation, data=data, now=now)
     return done
+
+
+def _locked(organisation: Organisation, codes: Iterable[str]) -> dict[str, Organisation]:
+    """The named organisations at or below this one, by code, locked in the order of their codes; no others."""
+    wanted, found = sorted(codes), {}
+    below = Organisation.objects.filter(path__startswith=organisation.path).order_by("code")
+    for start in range(0, len(wanted), BATCH):
+        batch = below.filter(code__in=wanted[start : start + BATCH]).select_for_update(of=("self",))
+        found.update({each.code: each for each in batch})
+    return found
+
+
+def _with_a_term(organisations: Iterable[Organisation]) -> set[int]:
+    keys, known = [each.pk for each in organisations], set()
+    for start in range(0, len(keys), BATCH):
+        held = CommitteeTerm.objects.filter(organisation__in=keys[start : start + BATCH])
+        known.update(held.order_by().values_list("organisation", flat=True))
+    return known
 
 
 def _unsaved(organisation: Organisation, row: TermRow) -> CommitteeTerm:
