@@ -52,6 +52,8 @@ ROWS = (
     Row("joining:activation_send", PUBLIC, method="post", codes=MOVED),
     Row("joining:activation_code", PUBLIC, codes=MOVED),
     Row("joining:activate", PUBLIC, place=an_activation),
+    Row("resetting:ask", PUBLIC),
+    Row("resetting:code", PUBLIC, codes=MOVED),
     Row("joining:poster", OFFICERS, place=lambda cast: {"code": cast.district.code}),
     Row("joining:rotate", OFFICERS, place=lambda cast: {"code": cast.grid.code}, method="post", codes=MOVED),
     # Only who is a member has a record of their own.

@@ -17,6 +17,7 @@ PARTS = (
     ("applications/", "gongyou.registry.applications.urls"),
     ("transfers/", "gongyou.registry.transfers.urls"),
     ("join/", "gongyou.registry.joining.urls"),
+    ("forgotten/", "gongyou.registry.resetting.urls"),
     ("card/", "gongyou.registry.cards.urls"),
     ("me/record/", "gongyou.registry.own.urls"),
     ("corrections/", "gongyou.registry.corrections.urls"),

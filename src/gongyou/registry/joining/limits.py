@@ -28,6 +28,14 @@ FORM = Limit("join.form", 60, timedelta(hours=1))
 SEARCH = Limit("join.search", 300, timedelta(hours=1))
 PROGRESS = Limit("join.progress", 30, timedelta(hours=1))
 PROGRESS_CODE = Limit("join.progress.code", 10, timedelta(hours=1))
+# A forgotten password: the same for numbers that are known and for those that are not.
+RESET_ADDRESS = Limit("reset.address", 30, timedelta(hours=1))
+RESET_PHONE = (
+    Limit("reset.phone.minute", 1, timedelta(minutes=1)),
+    Limit("reset.phone.hour", 5, timedelta(hours=1)),
+    Limit("reset.phone.day", 10, timedelta(days=1)),
+)
+RESET_TRY = Limit("reset.try", 10, timedelta(hours=1))
 PASSWORD = Limit("own.password", 5, timedelta(minutes=15))
 # Many names with one password each: five failures of one name lock that name alone.
 SIGN_IN = Limit("sign_in.failed", 100, timedelta(minutes=15))

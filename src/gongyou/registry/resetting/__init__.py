@@ -1,0 +1,1 @@
+"""A member who forgot the password sets a new one with the telephone on the record."""
