@@ -15,6 +15,7 @@ from gongyou.core.text import Text
 from gongyou.ui.states import Badge
 
 SIZES = (20, 50, 100)
+SHORT = 18
 Rows = QuerySet[Any] | Sequence[Any]
 
 
@@ -61,6 +62,11 @@ class Cell:
     text: str
     column: Column
     badge: Badge | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the text stands on one line: a date, a masked name, a kind. A Chinese character counts for two."""
+        return sum(2 if character > "\u2e7f" else 1 for character in self.text) <= SHORT
 
 
 @dataclass(frozen=True, slots=True)

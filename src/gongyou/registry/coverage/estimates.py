@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongyou.core.errors import BadInput, NotFound
-from gongyou.core.figures import COUNT, DAY, MONTH, SHARE
+from gongyou.core.figures import COUNT, DAY, MONTH, SHARE, shown
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.registry.access import page_for
@@ -58,7 +58,7 @@ class EstimateForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = get_language() or "zh-hans"
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        self.fields["period"].choices = [(month, month) for month in months]  # type: ignore[attr-defined]
+        self.fields["period"].choices = [(month, shown(month, MONTH, language)) for month in months]  # type: ignore[attr-defined]
         self.fields["lists"].choices = [(one.code, one.said.on(language)) for one in lists]  # type: ignore[attr-defined]
 
     def clean_lists(self) -> list[str]:
@@ -80,7 +80,7 @@ def estimate_list(request: HttpRequest) -> HttpResponse:
             Column("region", _("地区"), cell=lambda one: one.organisation.name),
             Column("period", _("月份"), MONTH, sort="period"),
             Column("population", _("估计人数（人）"), COUNT, cell=lambda one: one.value.get("population")),
-            Column("rate", _("入会率"), SHARE, cell=lambda one: _decimal(one.value.get("rate"))),
+            Column("rate", _("应入尽入率"), SHARE, cell=lambda one: _decimal(one.value.get("rate"))),
             Column("state", _("结果"), cell=lambda one: STATES[one.value["state"]]),
             Column("made_at", _("估计日期"), DAY, cell=lambda one: one.made_at.date(), hides_on_phone=True),
         ),

@@ -76,8 +76,8 @@ def member_changed(request: HttpRequest, worker_key: str) -> HttpResponse:
 def member_suspended(request: HttpRequest, worker_key: str) -> HttpResponse:
     """Suspends the membership."""
     words = Saying(
-        _("保留会籍"),
-        _("保留会籍"),
+        _("办理保留会籍"),
+        _("办理保留会籍"),
         _("已保留会籍。"),
         _("离休、退休和失业的会员可以保留会籍，保留期间免交会费（中国工会章程）。重新就业后恢复会籍。"),
     )
@@ -198,6 +198,7 @@ def _form_page(
         "error": error,
         "differences": differences,
         "heading": words.heading,
+        "person": member,
         "lead": words.lead,
         "submit": words.submit,
         "tone": words.tone,

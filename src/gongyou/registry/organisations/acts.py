@@ -107,7 +107,7 @@ def organisation_moved(request: HttpRequest, code: str) -> HttpResponse:
         organisation,
         form,
         act,
-        heading=_("划归别的上级"),
+        heading=_("划转到其他上级"),
         lead=_("“%(name)s”和它的 %(count)d 个下级组织一起划转，会员的会籍不变。")
         % {"name": organisation.name, "count": below},
         submit=_("划转"),
@@ -171,7 +171,7 @@ def affiliation_new(request: HttpRequest, code: str) -> HttpResponse:
         organisation,
         form,
         act,
-        heading=_("登记另一重隶属"),
+        heading=_("登记产业或区域隶属"),
         lead=_("除上级以外，组织还可以同时隶属产业工会或区域性工会。"),
         submit=_("登记"),
         done=_("隶属已登记。"),

@@ -203,7 +203,7 @@ def _nothing_below(organisation: Organisation) -> None:
             f"还有 {count} 个下级组织在用：{'、'.join(names)}{more_zh}。",
             f"{count} organisations below it are open: {', '.join(names)}{more_en}.",
         ),
-        Text("请先把它们划归别的上级，或逐一撤销。", "Move them under another superior or close them first."),
+        Text("请先把它们划转到其他上级，或逐一撤销。", "Move them under another superior or close them first."),
         count=count,
     )
 

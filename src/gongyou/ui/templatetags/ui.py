@@ -240,6 +240,12 @@ def steps(trace: Any) -> dict[str, Any]:
     return {"steps": trace}
 
 
+@register.inclusion_tag("ui/parts/file_steps.html")
+def file_steps(step: int, *labels: Any) -> dict[str, Any]:
+    """Where one stands on the way from a file to the record, counted from 1."""
+    return {"step": step, "labels": [words(label) for label in labels]}
+
+
 @register.inclusion_tag("ui/parts/field.html")
 def field(bound: BoundField, autofocus: bool = False) -> dict[str, Any]:
     """Label above, help below, error beside the field in words, value kept."""

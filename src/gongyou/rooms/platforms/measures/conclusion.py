@@ -31,9 +31,9 @@ LEVELS = {
 }
 
 RULE = Text(
-    "判定规则：有订单的实付低于公示规则（超过容差），或有公示规则之外的扣款，且费率来源已核实的，为「疑似不符」；"
+    "判定规则：有订单的实付低于公示规则（超过容差），或有公示规则之外的扣款，且费率来源已核实的，为“疑似不符”；"
     "没有上述情形，但费率未经核实、可评估订单少于下限、可评估比例低于 95 %、或高于公示规则的订单超过 1 % 的，"
-    "为「需说明」；其余为「符合」。",
+    "为“需说明”；其余为“符合”。",
     "How the conclusion is reached: “Suspected breach” if any order is paid below the declared rule by more than the "
     "tolerance, or a deduction is outside the declared rule, and the source of the rates was checked. Otherwise “To be "
     "explained” if the rates are unverified, fewer orders than the minimum or less than 95 % can be evaluated, or more "
@@ -102,7 +102,7 @@ def _open_points(facts: Facts) -> list[Text]:
     if not facts.is_verified:
         found.append(
             Text(
-                "费率未经核实，本次结论最高为「需说明」。",
+                "费率未经核实，本次结论最高为“需说明”。",
                 "The rates are unverified, so the conclusion goes no further than “To be explained”.",
             )
         )

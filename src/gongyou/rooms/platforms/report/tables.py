@@ -29,7 +29,7 @@ def rule_table(value: Value) -> Table:
         _rule_row(Text("不低于规则", "Not below the rule"), rule["at_least"], None),
         _rule_row(Text("低于规则", "Below the rule"), rule["below"], rule["below"]["amount"]),
         _rule_row(Text("高于规则", "Above the rule"), rule["above"], rule["above"]["amount"]),
-        _rule_row(Text("处在每单保底", "At the lowest pay"), rule["floor"], None),
+        _rule_row(Text("按每单保底计酬", "Paid at the lowest pay per order"), rule["floor"], None),
         [
             Text("未解释金额（差额绝对值合计）", "Unexplained (sum of absolute gaps)"),
             None,

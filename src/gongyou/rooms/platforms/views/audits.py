@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gongyou.core.figures import WORDS, day_shown, shown
+from gongyou.core.figures import COUNT, WORDS, day_shown, shown
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.documents import to_docx, to_html
@@ -70,7 +70,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
             Column("platform", _("平台"), WORDS, cell=lambda run: run.platform_shown, sort="platform"),
             Column("period", _("期间"), WORDS, cell=_period, sort="period_from"),
             Column("level", _("结论"), cell=level_badge, sort="level"),
-            Column("findings", _("发现（项）"), cell=lambda run: run.findings, sort="findings"),
+            Column("findings", _("发现（项）"), COUNT, cell=lambda run: run.findings, sort="findings"),
             Column("organisation", _("发布组织"), WORDS, cell=lambda run: run.organisation.name, hides_on_phone=True),
             Column("created_at", _("发布时间"), WORDS, cell=_published, sort="created_at"),
         ),
