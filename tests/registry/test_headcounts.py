@@ -86,7 +86,7 @@ def test_a_thousand_parts_become_one_number(cast: Cast) -> None:
     before = kept()
     counted_anew(connection)
     assert kept() == before == counted()
-    parts = Headcount.objects.values_list("organisation", flat=True)
+    parts = Headcount.objects.values_list("path", flat=True)
     assert len(parts) == len(set(parts))
 
 
@@ -122,7 +122,7 @@ def test_sqlite_gets_its_triggers_back(cast: Cast) -> None:
 
 def test_the_table_can_be_taken_away_and_made_again(cast: Cast, transactional_db: None) -> None:
     before = MigrationExecutor(connection)
-    name = next(key[1] for key in before.loader.graph.nodes if key[0] == "registry" and key[1].endswith("_headcount"))
+    name = next(key[1] for key in before.loader.graph.nodes if key[0] == "registry" and key[1].endswith("_headcount_of_subtrees"))
     previous = next(key for key in before.loader.graph.node_map[("registry", name)].parents)
     leaves = before.loader.graph.leaf_nodes()
     before.migrate([previous.key])

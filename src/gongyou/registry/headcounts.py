@@ -9,47 +9,58 @@ from django.db.backends.utils import CursorWrapper
 
 # Any number of ours: who counts anew waits for who does so already.
 LOCK = 0x676F6E67
+# Letters of a path for each level, and the longest path there can be.
+STEP, LONGEST = 4, 255
 COUNTED = """
-    SELECT o.id, o.path, count(*) FROM registry_member m JOIN registry_organisation o ON o.id = m.organisation_id
-    WHERE m.state = 'active' GROUP BY o.id, o.path
+    SELECT substr(o.path, 1, level.width), sum(own.members)
+    FROM (SELECT organisation_id, count(*) AS members FROM registry_member WHERE state = 'active' GROUP BY 1) own
+    JOIN registry_organisation o ON o.id = own.organisation_id
+    JOIN {levels} ON level.width <= length(o.path)
+    GROUP BY 1
 """
+SERIES = f"generate_series({STEP}, {LONGEST}, {STEP}) AS level (width)"
+ARRAY = f"(SELECT value AS width FROM json_each('{list(range(STEP, LONGEST, STEP))}')) level"
+
+
+def _function(name: str, parts: str) -> str:
+    """A trigger's function that adds the parts which `parts` selects: organisation_id and by how much."""
+    return f"""
+        CREATE OR REPLACE FUNCTION registry_headcount_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            INSERT INTO registry_headcount (path, members)
+            SELECT substr(o.path, 1, level.width), sum(part.members)
+            FROM ({parts}) AS part (organisation_id, members)
+            JOIN registry_organisation o ON o.id = part.organisation_id
+            JOIN {SERIES} ON level.width <= length(o.path)
+            GROUP BY 1;
+            RETURN NULL;
+        END $$
+    """
+
+
 POSTGRESQL = (
+    _function("added", "SELECT organisation_id, count(*) FROM added WHERE state = 'active' GROUP BY 1"),
+    _function("removed", "SELECT organisation_id, -count(*) FROM removed WHERE state = 'active' GROUP BY 1"),
+    _function(
+        "changed",
+        "SELECT id, members FROM (VALUES (old.organisation_id, old.state, -1), (new.organisation_id, new.state, 1)) "
+        "AS side (id, state, members) WHERE state = 'active'",
+    ),
     """
-    CREATE FUNCTION registry_headcount_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO registry_headcount (organisation_id, path, members)
-        SELECT o.id, o.path, count(*) FROM added a JOIN registry_organisation o ON o.id = a.organisation_id
-        WHERE a.state = 'active' GROUP BY o.id, o.path;
-        RETURN NULL;
-    END $$
-    """,
-    """
-    CREATE FUNCTION registry_headcount_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO registry_headcount (organisation_id, path, members)
-        SELECT o.id, o.path, -count(*) FROM removed r JOIN registry_organisation o ON o.id = r.organisation_id
-        WHERE r.state = 'active' GROUP BY o.id, o.path;
-        RETURN NULL;
-    END $$
-    """,
-    """
-    CREATE FUNCTION registry_headcount_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO registry_headcount (organisation_id, path, members)
-        SELECT o.id, o.path, moved.by
-        FROM (VALUES (old.organisation_id, old.state, -1), (new.organisation_id, new.state, 1))
-            AS moved (organisation_id, state, by)
-        JOIN registry_organisation o ON o.id = moved.organisation_id
-        WHERE moved.state = 'active';
-        RETURN NULL;
-    END $$
-    """,
-    """
-    CREATE FUNCTION registry_headcount_emptied() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    CREATE OR REPLACE FUNCTION registry_headcount_emptied() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         DELETE FROM registry_headcount;
         RETURN NULL;
     END $$
     """,
-    """
-    CREATE FUNCTION registry_headcount_placed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        UPDATE registry_headcount SET path = new.path WHERE organisation_id = new.id;
+    f"""
+    CREATE OR REPLACE FUNCTION registry_headcount_placed() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE own bigint := (SELECT count(*) FROM registry_member WHERE organisation_id = new.id AND state = 'active');
+    BEGIN
+        IF own > 0 THEN
+            INSERT INTO registry_headcount (path, members)
+            SELECT substr(old.path, 1, level.width), -own FROM {SERIES} WHERE level.width <= length(old.path)
+            UNION ALL
+            SELECT substr(new.path, 1, level.width), own FROM {SERIES} WHERE level.width <= length(new.path);
+        END IF;
         RETURN NULL;
     END $$
     """,
@@ -76,25 +87,41 @@ POSTGRESQL = (
     """,
 )
 FUNCTIONS = ("added", "removed", "changed", "emptied", "placed")
-# SQLite has one writer at a time, so an organisation has one row, which is counted up and down.
-UP = """
-    INSERT INTO registry_headcount (organisation_id, path, members)
-    SELECT id, path, 0 FROM registry_organisation WHERE id = new.organisation_id
-    AND NOT EXISTS (SELECT 1 FROM registry_headcount WHERE organisation_id = new.organisation_id);
-    UPDATE registry_headcount SET members = members + 1 WHERE organisation_id = new.organisation_id;
-"""
-DOWN = "UPDATE registry_headcount SET members = members - 1 WHERE organisation_id = old.organisation_id;"
+
+
+def _step(paths: str, by: str) -> str:
+    """SQLite has one writer at a time, so each path has one row, which is counted up and down."""
+    return f"""
+        INSERT INTO registry_headcount (path, members) SELECT above, 0 FROM ({paths}) p
+        WHERE NOT EXISTS (SELECT 1 FROM registry_headcount h WHERE h.path = p.above);
+        UPDATE registry_headcount SET members = members {by} WHERE path IN ({paths});
+    """
+
+
+def _member_step(row: str, by: str) -> str:
+    return _step(
+        f"SELECT substr(o.path, 1, level.width) AS above FROM registry_organisation o JOIN {ARRAY} "
+        f"ON level.width <= length(o.path) WHERE o.id = {row}.organisation_id",
+        by,
+    )
+
+
+def _path_step(row: str, sign: str) -> str:
+    own = "(SELECT count(*) FROM registry_member WHERE organisation_id = new.id AND state = 'active')"
+    paths = f"SELECT substr({row}.path, 1, level.width) AS above FROM {ARRAY} WHERE level.width <= length({row}.path)"
+    return _step(paths, f"{sign} {own}")
+
+
 CHANGED = "AFTER UPDATE OF organisation_id, state ON registry_member"
 DIFFERS = "(old.organisation_id <> new.organisation_id OR old.state <> new.state)"
+UP, DOWN = _member_step("new", "+ 1"), _member_step("old", "- 1")
 SQLITE = {
     "registry_headcount_added": f"AFTER INSERT ON registry_member WHEN new.state = 'active' BEGIN {UP} END",
     "registry_headcount_removed": f"AFTER DELETE ON registry_member WHEN old.state = 'active' BEGIN {DOWN} END",
     "registry_headcount_changed_from": f"{CHANGED} WHEN old.state = 'active' AND {DIFFERS} BEGIN {DOWN} END",
     "registry_headcount_changed_to": f"{CHANGED} WHEN new.state = 'active' AND {DIFFERS} BEGIN {UP} END",
-    "registry_headcount_placed": """
-        AFTER UPDATE OF path ON registry_organisation WHEN old.path <> new.path BEGIN
-            UPDATE registry_headcount SET path = new.path WHERE organisation_id = new.id;
-        END""",
+    "registry_headcount_placed": "AFTER UPDATE OF path ON registry_organisation WHEN old.path <> new.path BEGIN "
+    f"{_path_step('old', '-')} {_path_step('new', '+')} END",
 }
 
 
@@ -129,11 +156,11 @@ def counted_anew(connection: BaseDatabaseWrapper) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             cursor.execute(
                 "WITH gone AS (DELETE FROM registry_headcount) "
-                f"INSERT INTO registry_headcount (organisation_id, path, members) {COUNTED}"
+                f"INSERT INTO registry_headcount (path, members) {COUNTED.format(levels=SERIES)}"
             )
             return
         cursor.execute("DELETE FROM registry_headcount")
-        cursor.execute(f"INSERT INTO registry_headcount (organisation_id, path, members) {COUNTED}")
+        cursor.execute(f"INSERT INTO registry_headcount (path, members) {COUNTED.format(levels=ARRAY)}")
 
 
 def additions_uncounted(cursor: CursorWrapper) -> None:
@@ -143,8 +170,8 @@ def additions_uncounted(cursor: CursorWrapper) -> None:
 
 def additions_counted(cursor: CursorWrapper, after: int) -> None:
     """Counts the members with keys after `after` in one statement and lets the trigger count again."""
-    counted = COUNTED.replace("WHERE m.state = 'active'", "WHERE m.state = 'active' AND m.id > %s")
-    cursor.execute(f"INSERT INTO registry_headcount (organisation_id, path, members) {counted}", [after])
+    counted = COUNTED.format(levels=SERIES).replace("state = 'active'", "state = 'active' AND id > %s")
+    cursor.execute(f"INSERT INTO registry_headcount (path, members) {counted}", [after])
     cursor.execute("ALTER TABLE registry_member ENABLE TRIGGER registry_headcount_added")
 
 

@@ -125,16 +125,16 @@ class Branch:
 
 def organisation_branches(organisation: Organisation) -> list[Branch]:
     """The direct children with the active members at or below each. Two queries for any number of members."""
-    width = len(organisation.path) + Organisation.steplen
-    parts = Headcount.objects.filter(under(organisation.path)).order_by().values(branch=Substr("path", 1, width))
-    counted = dict(parts.annotate(active=Sum("members")).values_list("branch", "active"))
     children = Organisation.objects.filter(under(organisation.path), depth=organisation.depth + 1).order_by("path")
-    return [Branch(child, counted.get(child.path, 0)) for child in children]
+    found = list(children)
+    parts = Headcount.objects.filter(path__in=[child.path for child in found]).order_by().values("path")
+    counted = dict(parts.annotate(active=Sum("members")).values_list("path", "active"))
+    return [Branch(child, counted.get(child.path, 0)) for child in found]
 
 
 def organisation_members_count(organisation: Organisation) -> int:
     """Active members at or below the organisation, from the numbers that the database keeps."""
-    return Headcount.objects.filter(under(organisation.path)).aggregate(active=Sum("members"))["active"] or 0
+    return Headcount.objects.filter(path=organisation.path).aggregate(active=Sum("members"))["active"] or 0
 
 
 def organisation_ancestors(organisation: Organisation, *, within: QuerySet[Organisation]) -> QuerySet[Organisation]:

@@ -1,21 +1,7 @@
-"""The numbers of active members, and the triggers that keep them."""
+"""The numbers of active members; 0010 brings the triggers that keep them."""
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
-
-
-def kept(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    from gongyou.registry.headcounts import triggers_made
-
-    triggers_made(editor.connection)
-
-
-def not_kept(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    from gongyou.registry.headcounts import triggers_removed
-
-    triggers_removed(editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -39,5 +25,4 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["path", "members"], name="headcount_by_path")]},
         ),
-        migrations.RunPython(kept, not_kept),
     ]

@@ -1,4 +1,4 @@
-"""How many active members each organisation has, kept by the database itself beside every change."""
+"""How many active members are at or below each organisation, kept by the database itself beside every change."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from gongyou.registry.models.organisation import Organisation
-
 
 class Headcount(models.Model):
-    """A part of an organisation's number of active members; all its parts together are the number.
+    """A part of the number of active members at or below the organisation of this path; all parts are the number.
 
     Written by triggers alone: registry/headcounts.py.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    # The organisation's own, kept alike by a trigger: a subtree is one range of the index.
     path = models.CharField(max_length=255)
     members = models.IntegerField()
 

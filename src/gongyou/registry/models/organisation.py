@@ -49,6 +49,8 @@ class Organisation(MP_Node):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        # What stands right below something: the range of its paths on one level.
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["depth", "path"], name="organisation_by_level")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["join_code"], condition=~Q(join_code=""), name="one_join_code_each"),
             models.UniqueConstraint(
