@@ -48,10 +48,10 @@ def test_it_opens_the_bar_on_a_phone(browser: Browser, city: City) -> None:
 def test_it_works_out_overtime_on_a_phone(browser: Browser, city: City) -> None:
     context = signed_in(browser, city, "rider", "zh", "phone")
     page = context.new_page()
-    page.goto(city.url + "/me/sums/overtime/")
+    page.goto(city.url + "/sums/overtime/")
     page.fill("[name=monthly_wage]", "5000")
     page.fill("[name=weekday_hours]", "20")
-    page.click("form.sum-form button")
+    page.click("form.sum-form > button")
     assert "¥862.07" in page.locator(".answer .result").first.inner_text()
     context.close()
 
@@ -59,7 +59,7 @@ def test_it_works_out_overtime_on_a_phone(browser: Browser, city: City) -> None:
 def test_it_keeps_fingers_off_each_other(browser: Browser, city: City) -> None:
     context = signed_in(browser, city, "rider", "zh", "phone")
     page = context.new_page()
-    for address in ("/me/", "/me/sums/", "/me/mine/"):
+    for address in ("/me/", "/sums/", "/me/mine/"):
         page.goto(city.url + address)
         for box in page.locator("nav a, main .weui-cell_access, main button").all():
             size = box.bounding_box()

@@ -54,7 +54,5 @@ ROWS = (
     Row("worker_home", EVERYBODY),
     # Nobody of the cast has orders: the page is there for who has a month to show.
     Row("worker_pay", frozenset(), place=lambda cast: {"period": "2026-09"}),
-    Row("worker_sums", EVERYBODY),
-    Row("worker_sum", EVERYBODY, place=lambda cast: {"name": "overtime"}),
     Row("worker_me", EVERYBODY),
 )

@@ -11,7 +11,6 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
-from gongyou.site.pages.sums import SUMS
 from tests.registry.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -89,34 +88,6 @@ def test_it_shows_a_worker_only_a_masked_name(cast: Cast, lin: Client) -> None:
         assert "林**" in page
         assert cast.lin_member.name not in page
         assert cast.lin_member.id_number not in page
-
-
-def test_it_works_out_overtime_with_every_step(lin: Client) -> None:
-    asked = {"monthly_wage": "5000", "weekday_hours": "20", "restday_hours_no_timeoff": "8", "holiday_hours": ""}
-    page = lin.get(reverse("worker_sum", args=["overtime"]), asked).content.decode()
-    assert "¥1,321.84" in page
-    assert "5,000 ÷ 21.75 ÷ 8 × 150 % × 20 = 862.07" in page
-
-
-def test_it_takes_the_minimum_wage_of_the_place(lin: Client) -> None:
-    page = lin.get(reverse("worker_sum", args=["minimum-wage"]), {"gross": "2100"}).content.decode()
-    assert "不填就按您所在地的标准 ¥2,300.00" in page
-    assert "¥200.00" in page
-
-
-@pytest.mark.parametrize("given", ["", "abc", "-1", "1e99", "12.345"])
-def test_it_refuses_a_wrong_number_beside_its_box(lin: Client, given: str) -> None:
-    answer = lin.get(reverse("worker_sum", args=["overtime"]), {"monthly_wage": given, "weekday_hours": "1"})
-    assert answer.status_code == 422
-    assert 'role="alert"' in answer.content.decode()
-
-
-def test_it_names_rules_that_exist() -> None:
-    from gongyou.rules import catalogue
-
-    for one in SUMS:
-        rule = catalogue.standard().rule(one.rule)
-        assert set(one.large) <= {output.name for output in rule.outputs}
 
 
 def test_it_shows_every_rule_and_scheme_to_everybody(client: Client) -> None:

@@ -20,7 +20,8 @@ LINKED = re.compile(r'(?:src|href)="/static/([^"]+\.(?:css|js|svg))"')
 
 PUBLIC = ("joining:home", "joining:progress", "cards:verify")
 OWN = (
-    "worker_home", "worker_me", "worker_sums", "cards:card", "own:record", "own:proof", "own:change", "own:phone",
+    "worker_home", "worker_me", "rights:sums", "rights:mine", "rights:take", "rights:sheet",
+    "cards:card", "own:record", "own:proof", "own:change", "own:phone",
     "own:correction", "own:copy", "own:consents", "own:leave", "own:erase",
 )  # fmt: skip
 

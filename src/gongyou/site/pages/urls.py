@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongyou.site.pages import account, figures, home, rules, sessions, signing, sums, tokens, worker
+from gongyou.site.pages import account, figures, home, rules, sessions, signing, tokens, worker
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,7 +25,5 @@ urlpatterns = [
     path("figures/<str:figure_id>/", figures.figure, name="figure"),
     path("me/", worker.worker_home, name="worker_home"),
     path("me/pay/<str:period>/", worker.pay_month, name="worker_pay"),
-    path("me/sums/", sums.sums, name="worker_sums"),
-    path("me/sums/<str:name>/", sums.one_sum, name="worker_sum"),
     path("me/mine/", worker.mine, name="worker_me"),
 ]

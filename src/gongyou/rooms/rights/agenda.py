@@ -1,0 +1,35 @@
+"""What of this room waits for an officer today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Min
+from django.urls import reverse
+from django.utils import timezone
+
+from gongyou.core.text import Text
+from gongyou.kit import agenda
+from gongyou.kit.agenda import Item, Severity
+from gongyou.registry.working_days import due_on, late_before
+from gongyou.rooms.rights import selectors
+
+WAITING = Text("待答复的诉求", "Cases to answer")
+
+
+def register_providers() -> None:
+    """Called when the room starts."""
+    agenda.register("rights.inquiries", waiting)
+
+
+def waiting(user: Any, today: date) -> Iterable[Item]:
+    """Cases without an answer; overdue when the oldest has waited more than three working days."""
+    found = selectors.inquiries_waiting(user)
+    oldest = found.aggregate(oldest=Min("opened_at"))["oldest"]
+    if oldest is None:
+        return
+    came_in = timezone.localtime(oldest).date()
+    severity = Severity.OVERDUE if came_in < late_before(today) else Severity.NORMAL
+    yield Item(WAITING, found.count(), reverse("rights:inquiries"), due_on(came_in), severity, "gavel")
