@@ -271,24 +271,24 @@ def test_an_erasure_changes_nothing_but_the_name(
     assert [{**row, "worker_key": None} for row in after] == [{**row, "worker_key": None} for row in before]
 
 
-@pytest.mark.postgres
-class TestOnPostgres:
-    @pytest.fixture(scope="class")
-    def address(self) -> Iterator[str]:
-        with postgres.server() as found:
-            yield found
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with postgres.server() as found:
+        yield found
 
-    def test_it_erases_and_moves_under_a_catalogue_in_postgres(
-        self, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("GONGYOU_CATALOGUE_URL", address)
-        lake = Lake.open(tmp_path / "data")
-        batch(lake, tmp_path, "one", 1)
-        figure = lake.compute("test.pay_of_all")
-        assert lake.erase(LIN).rows == {"orders": 3, "quarantine": 1}
-        assert LIN.encode() not in everything(lake)
-        (tmp_path / "data").rename(tmp_path / "moved")
-        Lake.relocated(tmp_path / "moved")
-        moved = Lake.open(tmp_path / "moved")
-        assert moved.replay(figure.id).same
-        assert moved.erased_digests() == {digest_of_key(LIN)}
+
+@pytest.mark.postgres
+def test_it_erases_and_moves_under_a_catalogue_in_postgres(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGYOU_CATALOGUE_URL", address)
+    lake = Lake.open(tmp_path / "data")
+    batch(lake, tmp_path, "one", 1)
+    figure = lake.compute("test.pay_of_all")
+    assert lake.erase(LIN).rows == {"orders": 3, "quarantine": 1}
+    assert LIN.encode() not in everything(lake)
+    (tmp_path / "data").rename(tmp_path / "moved")
+    Lake.relocated(tmp_path / "moved")
+    moved = Lake.open(tmp_path / "moved")
+    assert moved.replay(figure.id).same
+    assert moved.erased_digests() == {digest_of_key(LIN)}
