@@ -161,13 +161,13 @@ def _insert(roster: RosterImport, today: date, *, is_alone: bool) -> Sequence[tu
     insert = (
         f"INSERT INTO {MEMBERS} ({INSERTED}) SELECT COALESCE(s.organisation_id, %s), s.name, s.name_index, "
         "s.name_tokens, s.id_number, s.id_number_index, s.phone, s.phone_index, s.worker_key, s.region, s.employer_id, "
-        "s.employment_form, COALESCE(NULLIF(s.occupation, ''), 'other'), s.work_area, g.grid, s.joined_on, %s, "
-        f"'unchecked', 1, COALESCE(NULLIF(s.state, ''), 'active') FROM {STAGED} s {_grids('s')} "
+        f"s.employment_form, COALESCE(NULLIF(s.occupation, ''), 'other'), s.work_area, {_grid('s')}, s.joined_on, %s, "
+        f"'unchecked', 1, COALESCE(NULLIF(s.state, ''), 'active') FROM {STAGED} s "
         "WHERE s.roster_id = %s AND s.verdict = 'new' "
     )
     if not is_alone:
         insert += "ON CONFLICT DO NOTHING"
-    given = [roster.organisation_id, today.isoformat(), _grids_of(STAGED, roster), key_of(roster)]
+    given = [roster.organisation_id, _grids_of(STAGED, roster), today.isoformat(), key_of(roster)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and not is_alone:
             cursor.execute(
@@ -199,23 +199,22 @@ def _update(roster: RosterImport, today: date) -> int:
             f"employer_id = COALESCE(s.employer_id, {MEMBERS}.employer_id), "
             f"identity_state = CASE WHEN s.name_index <> {MEMBERS}.name_index THEN 'unchecked' "
             f"ELSE {MEMBERS}.identity_state END, "
-            f"grid_id = CASE WHEN s.work_area NOT IN ('', {MEMBERS}.work_area) THEN g.grid ELSE {MEMBERS}.grid_id END, "
+            f"grid_id = CASE WHEN s.work_area NOT IN ('', {MEMBERS}.work_area) THEN {_grid('s')} "
+            f"ELSE {MEMBERS}.grid_id END, "
             f"confirmed_on = %s, version = {MEMBERS}.version + 1 "
-            f"FROM {STAGED} s JOIN {CHANGES} c ON c.roster_id = s.roster_id AND c.line = s.line {_grids('s')} "
+            f"FROM {STAGED} s JOIN {CHANGES} c ON c.roster_id = s.roster_id AND c.line = s.line "
             f"WHERE s.roster_id = %s AND s.verdict = 'changed' AND {MEMBERS}.id = c.member_id "
             f"AND {MEMBERS}.version = c.version",
-            [today.isoformat(), _grids_of(STAGED, roster), key_of(roster)],
+            [_grids_of(STAGED, roster), today.isoformat(), key_of(roster)],
         )
         return int(cursor.rowcount)
 
 
-def _grids(row: str) -> str:
-    """The join that gives each row the grid of its place of work, as g.grid; its parameter comes from `_grids_of`."""
+def _grid(row: str) -> str:
+    """The grid of a row's place of work; its parameter comes from `_grids_of`."""
     if connection.vendor == "postgresql":
-        pairs = "SELECT key AS area, CAST(value AS bigint) AS grid FROM jsonb_each_text(CAST(%s AS jsonb))"
-    else:
-        pairs = "SELECT key AS area, value AS grid FROM json_each(%s)"
-    return f"LEFT JOIN ({pairs}) g ON g.area = {row}.work_area"
+        return f"CAST(CAST(%s AS jsonb) ->> {row}.work_area AS bigint)"
+    return f"json_extract(%s, '$.\"' || {row}.work_area || '\"')"
 
 
 def _grids_of(table: str, roster: RosterImport) -> str:
@@ -230,8 +229,8 @@ def _restore(roster: RosterImport) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {MEMBERS} SET {back}, version = {MEMBERS}.version + 1, "
-            f"grid_id = CASE WHEN c.work_area <> {MEMBERS}.work_area THEN g.grid ELSE {MEMBERS}.grid_id END "
-            f"FROM {CHANGES} c {_grids('c')} "
+            f"grid_id = CASE WHEN c.work_area <> {MEMBERS}.work_area THEN {_grid('c')} ELSE {MEMBERS}.grid_id END "
+            f"FROM {CHANGES} c "
             f"WHERE c.roster_id = %s AND {MEMBERS}.id = c.member_id AND {MEMBERS}.version = c.version + 1",
             [_grids_of(CHANGES, roster), key_of(roster)],
         )
