@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gongyou.core.errors import BadInput
-from gongyou.kit.environment import VARIABLES, Environment, database_from
+from gongyou.kit.environment import POSTGRESQL_OPTIONS, VARIABLES, Environment, database_from
 
 DATA = Path("/data")
 
@@ -64,7 +64,9 @@ def test_it_understands_postgresql_addresses() -> None:
         "5433",
         "union",
     )
-    assert entry["OPTIONS"] == {"sslmode": "require"}
+    assert entry["OPTIONS"] == {"options": POSTGRESQL_OPTIONS, "sslmode": "require"}
+    own = database_from("postgresql://li@db.example/union?options=-c%20jit=on", data_dir=DATA)
+    assert own["OPTIONS"] == {"options": "-c jit=on"}
 
 
 def test_it_understands_a_socket_directory() -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from importlib import import_module
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
 from gongyou.core.errors import BadInput
-from gongyou.registry import policies, services
-from gongyou.registry.member_search import TRIGGERS, members_found_by, sqlite_search_ensured
+from gongyou.registry import member_search, policies, services
+from gongyou.registry.member_search import (
+    TRIGGERS,
+    members_first_found,
+    members_found_by,
+    sqlite_search_ensured,
+)
 from gongyou.registry.models import Member
 from gongyou.registry.selectors import scope_of
 from gongyou.registry.services import MemberChanges
@@ -21,9 +27,11 @@ from tests.registry.cast import NOW, Cast, id_number, roster_row
 def found(cast: Cast, text: str) -> list[str]:
     scope = policies.members.scope(cast.wang)
     names = sorted(member.name for member in members_found_by(text, scope))
-    # Said by its organisations as well, the scope is the same.
-    narrowed = members_found_by(text, scope, within=scope_of(cast.wang))
-    assert sorted(member.name for member in narrowed) == names
+    # Said by its organisations as well, the scope is the same, whether it counts as small or not.
+    for narrow in (member_search.NARROW, 0):
+        with mock.patch.object(member_search, "NARROW", narrow):
+            first = members_first_found(text, scope, within=scope_of(cast.wang), at_most=100)
+        assert sorted(member.name for member in first) == names
     return names
 
 
@@ -106,3 +114,16 @@ def test_the_migration_goes_back_and_forth(cast: Cast) -> None:
         migration.removed(None, editor)
         migration.made(None, editor)
     assert found(cast, "小满") == ["林小满"]
+
+
+def test_the_first_found_are_as_many_as_asked_for_and_all_of_the_scope(cast: Cast) -> None:
+    for serial in range(300, 312):
+        services.member_register(organisation=cast.grid, row=roster_row(serial, "林禾"), by=cast.wang, now=NOW)
+    scope = policies.members.scope(cast.wang)
+    everybody = set(members_found_by("林", scope))
+    for at_most in (1, 5, 50):
+        first = members_first_found("林", scope, within=scope_of(cast.wang), at_most=at_most)
+        assert len(first) == min(at_most, len(everybody)) and set(first) <= everybody
+    # What is asked for too much through `within` is not shown: the scope of the person has the last word.
+    mine = policies.members.scope(cast.zhao)
+    assert members_first_found("林", mine, within=scope_of(cast.wang), at_most=50) == []

@@ -19,7 +19,7 @@ from gongyou.registry import membership_policies, policies, selectors
 from gongyou.registry.access import page_for
 from gongyou.registry.identity import born_on, document_kind, sex
 from gongyou.registry.identity_authorities import authority
-from gongyou.registry.member_search import members_found_by
+from gongyou.registry.member_search import members_first_found
 from gongyou.registry.memberships.shown import (
     history_of,
     identity_badge_of,
@@ -33,7 +33,7 @@ from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import member_looks
 from gongyou.ui.listing import Column, Filter, Listing
 
-FOUND_AT_MOST = 200
+FOUND_AT_MOST = 100
 
 
 def language() -> str:
@@ -86,7 +86,7 @@ def member_lookup(request: HttpRequest) -> HttpResponse:
     scope = policies.members.scope(request.user).select_related("organisation", "employer")
     try:
         within = selectors.scope_of(request.user, OFFICER)
-        found = list(members_found_by(text, scope, within=within)[: FOUND_AT_MOST + 1])
+        found = members_first_found(text, scope, within=within, at_most=FOUND_AT_MOST + 1)
     except BadInput as wrong:
         return render(request, "memberships/found.html", {"error": wrong, "text": text}, status=422)
     if len(found) == 1:

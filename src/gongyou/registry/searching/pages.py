@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from gongyou.core.errors import BadInput
 from gongyou.registry import policies
 from gongyou.registry.access import page_for
-from gongyou.registry.member_search import members_found_by
+from gongyou.registry.member_search import members_first_found
 from gongyou.registry.models import Member
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.search import employers_found_by, organisations_found_by
@@ -45,7 +45,8 @@ def search(request: HttpRequest) -> HttpResponse:
 def _members(request: HttpRequest, text: str) -> dict[str, Any]:
     try:
         scope = policies.members.scope(request.user).select_related("organisation")
-        found = members_found_by(text, scope, within=scope_of(request.user, OFFICER))
+        within = scope_of(request.user, OFFICER)
+        found = members_first_found(text, scope, within=within, at_most=SHOWN + 1)
     except BadInput as wrong:
         return {"error": wrong}
     members, more = _cut(found)

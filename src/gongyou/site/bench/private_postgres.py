@@ -26,7 +26,7 @@ SETTINGS = (
     "maintenance_work_mem=256MB",
     "max_wal_size=8GB",
     "wal_compression=on",
-    "max_connections=20",
+    "max_connections=60",
 )
 
 
@@ -40,8 +40,11 @@ def binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str | None]:
-    """The address of a server that lives as long as the block; None where there can be none."""
+def server(kept: Path | None = None) -> Iterator[str | None]:
+    """The address of a server that lives as long as the block; None where there can be none.
+
+    What it holds is thrown away, or stays in the folder `kept` for the next run.
+    """
     given = os.environ.get("DATABASE_URL", "")
     folder = binaries()
     if given.startswith(("postgresql://", "postgres://")):
@@ -51,6 +54,10 @@ def server() -> Iterator[str | None]:
         yield None
         return
     account = "postgres" if os.geteuid() == 0 else None
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield from _running(folder, kept, account)
+        return
     home = Path(tempfile.mkdtemp(prefix="gongyou-bench-postgres-"))
     try:
         yield from _running(folder, home, account)
@@ -58,10 +65,12 @@ def server() -> Iterator[str | None]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _running(folder: Path, home: Path, account: str | None) -> Iterator[str]:
-    password, data = secrets.token_hex(16), home / "data"
-    password_file = home / "password"
-    password_file.write_text(password)
+def _made(folder: Path, home: Path, account: str | None) -> None:
+    """A fresh cluster with a password of its own; one that stands from an earlier run is used again."""
+    data, password_file = home / "data", home / "password"
+    if (data / "PG_VERSION").exists():
+        return
+    password_file.write_text(secrets.token_hex(16))
     if account:
         pwd.getpwnam(account)
         for path in (home, password_file):
@@ -79,6 +88,11 @@ def _running(folder: Path, home: Path, account: str | None) -> Iterator[str]:
     subprocess.run(  # noqa: S603
         [*make, "--encoding=UTF8", "--locale=C.UTF-8"], user=account, cwd=home, check=True, capture_output=True
     )
+
+
+def _running(folder: Path, home: Path, account: str | None) -> Iterator[str]:
+    _made(folder, home, account)
+    password, data = (home / "password").read_text(), home / "data"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -100,4 +114,4 @@ def _running(folder: Path, home: Path, account: str | None) -> Iterator[str]:
         yield f"postgresql://gongyou:{password}@127.0.0.1:{port}/postgres"
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(300)
