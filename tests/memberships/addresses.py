@@ -34,6 +34,7 @@ DONE = frozenset({302})
 AGAIN = frozenset({422})
 ROWS = (
     Row("registry:member_change", OFFICER, place=a_member),
+    Row("registry:member_point", OFFICER, place=a_member),
     Row("registry:member_suspend", OFFICER, place=a_member),
     Row("registry:member_leave", OFFICER, place=a_member),
     Row("registry:member_return", OFFICER, place=a_member),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("members/lookup/", members.member_lookup, name="member_lookup"),
     path("members/<str:worker_key>/", members.member_page, name="member"),
     path("members/<str:worker_key>/change/", memberships.member_changed, name="member_change"),
+    path("members/<str:worker_key>/point/", memberships.member_pointed, name="member_point"),
     path("members/<str:worker_key>/suspend/", memberships.member_suspended, name="member_suspend"),
     path("members/<str:worker_key>/leave/", memberships.member_left, name="member_leave"),
     path("members/<str:worker_key>/return/", memberships.member_returned, name="member_return"),

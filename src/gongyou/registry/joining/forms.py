@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.errors import BadInput
 from gongyou.core.phones import phone_checked
+from gongyou.registry.grids.points import point_checked
 from gongyou.registry.identity import id_number_checked
 from gongyou.registry.joining.places import places_of
 from gongyou.registry.models import Employer, Member, Organisation
@@ -80,6 +81,13 @@ class ApplicantForm(forms.Form):
     place = forms.ChoiceField(
         label=_("工作地点"), error_messages={"required": _("请选择工作地点。")}, help_text=_("经常干活的地方。")
     )
+    work_point = forms.CharField(
+        label=_("工作地点坐标（可不填）"),
+        required=False,
+        max_length=60,
+        help_text=_("只用来归入网格，加密保存。先纬度后经度（WGS-84），如 31.2304, 121.4737。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-never-keep": ""}),
+    )
     # People do not see it; a machine that fills in every field does.
     homepage = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
@@ -106,6 +114,9 @@ class ApplicantForm(forms.Form):
 
     def clean_phone(self) -> str:
         return checked(phone_checked, self.cleaned_data["phone"])
+
+    def clean_work_point(self) -> str:
+        return checked(point_checked, self.cleaned_data["work_point"])
 
     def clean(self) -> dict[str, Any]:
         """An employer, or the word that there is none."""

@@ -21,7 +21,7 @@ from gongyou.kit import audit
 from gongyou.registry import membership_policies, policies, selectors
 from gongyou.registry.access import page_for
 from gongyou.registry.comparing import Difference
-from gongyou.registry.memberships.forms import ChangeForm, MoveForm, TransferForm
+from gongyou.registry.memberships.forms import ChangeForm, MoveForm, PointForm, TransferForm
 from gongyou.registry.models import Member
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.services import (
@@ -33,6 +33,7 @@ from gongyou.registry.services import (
     member_suspend,
     transfer_ask,
 )
+from gongyou.registry.services.places import work_point_note
 
 REFUSED = 422
 forms_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -67,6 +68,30 @@ def member_changed(request: HttpRequest, worker_key: str) -> HttpResponse:
 
     words = Saying(
         _("修改会员资料"), _("保存"), _("资料已保存。"), _("身份证号不能修改。录错了，请办理退会后按证件重新登记。")
+    )
+    return _form_page(request, member, form, act, words)
+
+
+@forms_page
+@page_for(OFFICER)
+def member_pointed(request: HttpRequest, worker_key: str) -> HttpResponse:
+    """Notes the point at which the member works. What is kept is not shown, not even here."""
+    member = _changeable(request, worker_key)
+    form = PointForm(request.POST or None)
+
+    def act() -> Member:
+        return work_point_note(
+            member=member,
+            written=form.cleaned_data["written"],
+            by=audit.actor_from(request.user),
+            now=timezone.now(),
+        )
+
+    words = Saying(
+        _("登记工作地点坐标"),
+        _("保存"),
+        _("工作地点坐标已更新。"),
+        _("坐标只用来归入网格，加密保存，保存后不再显示。留空保存即删除原有坐标。"),
     )
     return _form_page(request, member, form, act, words)
 

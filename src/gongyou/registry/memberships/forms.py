@@ -112,6 +112,18 @@ class ChangeForm(forms.Form):
         return MemberChanges(**{name: self.cleaned_data[name] for name in touched})
 
 
+class PointForm(forms.Form):
+    """Where the member works, as latitude and longitude."""
+
+    written = forms.CharField(
+        label=_("工作地点坐标"),
+        required=False,
+        max_length=60,
+        help_text=_("先纬度后经度（WGS-84），如 31.2304, 121.4737。"),
+        widget=forms.TextInput(attrs=PLAIN),
+    )
+
+
 class MoveForm(forms.Form):
     """Why and from which day."""
 

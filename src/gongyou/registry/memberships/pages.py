@@ -27,7 +27,7 @@ from gongyou.registry.memberships.shown import (
     phone_sharers,
     state_badge_of,
 )
-from gongyou.registry.models import Member, Organisation
+from gongyou.registry.models import Member, Organisation, WorkPoint
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import member_looks
@@ -124,6 +124,7 @@ def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
         and member.state not in (Member.State.MERGED, Member.State.ERASED),
         "ancestors": _ancestors(request, member.organisation),
         "looks": member_looks(member),
+        "has_point": WorkPoint.objects.filter(member=member).exists(),
         "timeline": audit.timeline_of(member, language()),
     }
     return render(request, "memberships/page.html", context)

@@ -16,6 +16,7 @@ from gongyou.registry.models.member import Member
 from gongyou.registry.models.movement import Movement, Transfer
 from gongyou.registry.models.organisation import Affiliation, Organisation
 from gongyou.registry.models.own import Correction, ErasureRequest
+from gongyou.registry.models.place import WorkPoint
 from gongyou.registry.models.privacy import Duty, Erasure, HolderSpan, ImpactAssessment, Reveal
 from gongyou.registry.models.quality import MemberDefect, OrganisationQuality, QualityMonth
 from gongyou.registry.models.roster import RosterChange, RosterExport, RosterFault, RosterImport, RosterRow
@@ -64,4 +65,5 @@ __all__ = [
     "RosterRow",
     "SilentReceipt",
     "Transfer",
+    "WorkPoint",
 ]

@@ -45,6 +45,8 @@ class Application(models.Model):
     employment_form = models.CharField(max_length=20, choices=Member.EmploymentForm.choices)
     occupation = models.CharField(max_length=20, choices=Member.Occupation.choices, default=Member.Occupation.OTHER)
     work_area = models.CharField(max_length=12, blank=True)
+    # Where they work, as a point; it moves to the member's record with the approval.
+    work_point = EncryptedTextField(purpose="application.work_point", blank=True, default="")
     # Which text the person agreed to, and when.
     consent_version = models.CharField(max_length=40, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)

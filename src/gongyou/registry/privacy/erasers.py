@@ -41,6 +41,7 @@ from gongyou.registry.models import (
     RosterFault,
     RosterRow,
     Transfer,
+    WorkPoint,
 )
 
 INDEX_HEX = 32
@@ -102,7 +103,14 @@ class Applications(Eraser):
 
     def erase(self, person: Person) -> int:
         empty = {"name": "", "id_number": "", "phone": "", "id_number_index": "", "phone_index": "", "region": ""}
-        more = {"employer": None, "employer_written": "", "work_area": "", "reason": "", "occupation": "other"}
+        more = {
+            "employer": None,
+            "employer_written": "",
+            "work_area": "",
+            "work_point": "",
+            "reason": "",
+            "occupation": "other",
+        }
         rows = self._rows(person)
         for row in rows:
             row.code = secrets.token_urlsafe(20)[:32]
@@ -115,6 +123,20 @@ class Applications(Eraser):
     def _rows(self, person: Person) -> QuerySet[Application]:
         indexes = [i for text in person.id_numbers for i in blind_indexes(text, purpose="member.id_number")]
         return Application.objects.filter(Q(member__in=person.pks) | Q(id_number_index__in=indexes))
+
+
+@eraser
+class Places(Eraser):
+    """Where somebody works, as a point."""
+
+    name = "registry.work_point"
+    title = Text("工作地点坐标", "Coordinates of the place of work")
+
+    def copy(self, person: Person) -> Any:
+        return _told(WorkPoint.objects.filter(member__in=person.pks), "point", "noted_at")
+
+    def erase(self, person: Person) -> int:
+        return WorkPoint.objects.filter(member__in=person.pks).delete()[0]
 
 
 @eraser

@@ -18,9 +18,11 @@ from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry import membership_policies as policies
+from gongyou.registry.grids.finding import grid_of
+from gongyou.registry.grids.points import point_checked, point_of
 from gongyou.registry.identity import id_number_checked
 from gongyou.registry.joining.told import refusal_told
-from gongyou.registry.models import Application, Employer, Member, Movement, Organisation, Reveal
+from gongyou.registry.models import Application, Employer, Member, Movement, Organisation, Reveal, WorkPoint
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked
 from gongyou.registry.phones import contact_phone_checked
@@ -72,6 +74,7 @@ class ApplicationRow:
     employer_written: str = ""
     work_area: str = ""
     consent_version: str = ""
+    work_point: str = ""
     source: str = Application.Source.QR
 
 
@@ -116,6 +119,7 @@ def application_submit(
         employment_form=row.employment_form,
         occupation=row.occupation,
         work_area=row.work_area,
+        work_point=point_checked(row.work_point),
         consent_version=row.consent_version,
         consented_at=now if row.consent_version else None,
         submitted_at=now,
@@ -142,6 +146,7 @@ def application_approve(*, application: Application, by: User | None, now: datet
         member.identity_state = waiting.identity_state
         member.confirmed_on = today
         member.save(force_insert=True)
+        _point_taken(waiting, member)
         step = Step(Movement.Kind.JOINED, today, target=organisation)
     elif known.state == Member.State.LEFT:
         member = known
@@ -149,6 +154,7 @@ def application_approve(*, application: Application, by: User | None, now: datet
         member.organisation, member.state, member.confirmed_on = organisation, Member.State.ACTIVE, today
         member.version += 1
         member.save(update_fields=["organisation", "state", "confirmed_on", "version"])
+        _point_taken(waiting, member)
     else:
         raise _known(known, organisation)
     step_recorded(member, step, recorder=by, now=now)
@@ -197,7 +203,7 @@ def applications_empty(*, by: User | None, now: datetime) -> int:
     Where somebody applied, when, and what was answered stays for counting.
     """
     require(by is None)
-    written = {"employer": None, "employer_written": "", "work_area": "", "region": "", "reason": ""}
+    written = {"employer": None, "employer_written": "", "work_area": "", "work_point": "", "region": "", "reason": ""}
     numbers = {"name": "", "id_number": "", "phone": "", "id_number_index": "", "phone_index": ""}
     Reveal.objects.filter(application__in=applications_to_empty(now)).exclude(note="").update(note="")
     count = applications_to_empty(now).update(**numbers, **written)
@@ -235,6 +241,20 @@ def waiting_checked(application: Application) -> Application:
             Text("请刷新页面查看结果。", "Load the page again to see the answer."),
         )
     return locked
+
+
+def _point_taken(application: Application, member: Member) -> None:
+    """The point moves from the application to the record, and the grid is the point's where it lies in one."""
+    if not application.work_point:
+        return
+    WorkPoint.objects.update_or_create(
+        member=member, defaults={"point": application.work_point, "noted_at": application.submitted_at}
+    )
+    found = grid_of(member.region, member.work_area, point_of(application.work_point))
+    if found is not None:
+        member.grid = found
+        member.save(update_fields=["grid"])
+    application.work_point = ""
 
 
 def _employer(key: str | None) -> Employer | None:

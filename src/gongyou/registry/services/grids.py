@@ -19,7 +19,8 @@ from gongyou.kit.services import service
 from gongyou.registry import policies
 from gongyou.registry.grids.finding import GridFinder
 from gongyou.registry.grids.geometry import box_of, polygon_checked
-from gongyou.registry.models import Grid, Member, Organisation
+from gongyou.registry.grids.points import point_of
+from gongyou.registry.models import Grid, Member, Organisation, WorkPoint
 from gongyou.registry.services.organisation_changes import version_checked
 
 RECORDED = audit.register("registry.grid.recorded", "登记网格“{name}”", "Recorded the grid “{name}”")
@@ -123,13 +124,14 @@ def grid_change(*, grid: Grid, row: GridRow, version: int, by: User | None, now:
 
 @service
 def grid_members_place(*, organisation: Organisation, by: User | None, now: datetime) -> MembersPlaced:
-    """Finds the grid of every active member at or below the organisation from the area code of their place of work.
+    """Finds the grid of every active member at or below the organisation: from the point, else the area code.
 
     Run it after grids were drawn anew. A member without an area code keeps the grid that stands on the record.
     """
     require(by is None or policies.members.can_add(by, under=organisation))
-    members = _working(organisation)
-    finder = GridFinder(Grid.objects.exclude(area_codes=[]))
+    points = _points(organisation)
+    members = _working(organisation).exclude(pk__in=WorkPoint.objects.values("member"))
+    finder = GridFinder(Grid.objects.all() if points else Grid.objects.exclude(area_codes=[]))
     areas = members.values_list("work_area", flat=True).distinct()
     placed = unplaced = 0
     for area in list(areas):
@@ -139,8 +141,23 @@ def grid_members_place(*, organisation: Organisation, by: User | None, now: date
             unplaced += here.count()
             continue
         placed += here.exclude(grid=found).update(grid=found)
+    for member, area, kept in points:
+        found = finder.found(area, point_of(kept))
+        if found is None:
+            unplaced += 1
+            continue
+        placed += Member.objects.filter(pk=member).exclude(grid=found).update(grid=found)
     audit.write(PLACED, by=by, subject=organisation, data={"placed": placed, "unplaced": unplaced}, now=now)
     return MembersPlaced(placed, unplaced)
+
+
+def _points(organisation: Organisation) -> list[tuple[int, str, str]]:
+    """Member, area code and point of the active members who have one."""
+    below = Organisation.objects.filter(path__startswith=organisation.path)
+    held = WorkPoint.objects.filter(
+        member__organisation__in=below.order_by().values("pk"), member__state=Member.State.ACTIVE
+    )
+    return list(held.order_by("pk").values_list("member", "member__work_area", "point"))
 
 
 def _working(organisation: Organisation) -> QuerySet[Member]:

@@ -21,7 +21,7 @@ from gongyou.kit.services import service
 from gongyou.registry import membership_policies as policies
 from gongyou.registry.grids.finding import grid_of
 from gongyou.registry.identity_authorities import identity_state
-from gongyou.registry.models import Employer, Member, Movement, Transfer
+from gongyou.registry.models import Employer, Member, Movement, Transfer, WorkPoint
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked, name_index_of, name_tokens
 from gongyou.registry.phones import contact_phone_checked
@@ -258,6 +258,8 @@ def _put(member: Member, given: Mapping[str, Any], today: date) -> None:
             case _:
                 setattr(member, name, value)
     if Fact.WORK_AREA in given:
+        # The point belonged to the place before.
+        WorkPoint.objects.filter(member=member).delete()
         member.grid = grid_of(member.region, member.work_area, None)
 
 

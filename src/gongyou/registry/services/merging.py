@@ -44,6 +44,7 @@ FOLLOWING = [
     ("registry.mergedkey", "member"),
     ("registry.movement", "member"),
     ("registry.transfer", "member"),
+    ("registry.workpoint", "member"),
 ]
 LONGEST_REASON = 500
 
