@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 
 from django.contrib import messages
@@ -15,19 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from gongyou.core.errors import BadInput, Conflict
-from gongyou.kit.crypto import decrypted, encrypted
 from gongyou.kit.masking import phone_masked
 from gongyou.kit.notices.codes import phone_code_check, phone_code_send
 from gongyou.kit.visitors import address_of
 from gongyou.registry.joining import limits
+from gongyou.registry.joining.draft import Draft
 from gongyou.registry.joining.pages import REFUSED, TOO_OFTEN, WRONG_CODE
 from gongyou.registry.resetting.forms import ResetForm, WhoForm
 from gongyou.registry.resetting.people import member_behind
 from gongyou.registry.services.resetting import membership_password_reset
 
 PURPOSE = "password_reset"
-# Who is asked about stands sealed in the session: a session's row is not encrypted.
-ASKED = "password_reset"
+ASKED = Draft("password_reset", "password_reset")
 
 
 @never_cache
@@ -51,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             phone_code_send(
                 phone=phone, purpose=PURPOSE, address=address_of(request), now=now, language=get_language() or ""
             )
-    request.session[ASKED] = encrypted(json.dumps([phone, tail]), purpose=PURPOSE)
+    ASKED.keep(request, {"phone": phone, "tail": tail})
     return redirect("resetting:code")
 
 
@@ -59,16 +57,16 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """The code and a new password. A number that is not known has no right code."""
-    sealed = request.session.get(ASKED)
-    if not isinstance(sealed, str):
+    asked = ASKED.of(request)
+    if not asked:
         return redirect("resetting:ask")
-    phone, tail = json.loads(decrypted(sealed, purpose=PURPOSE))
+    phone, tail = asked["phone"], asked["tail"]
     form = ResetForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound and form.is_valid():
         try:
             if _reset(request, phone, tail, form):
-                del request.session[ASKED]
+                ASKED.drop(request)
                 messages.success(request, _("密码已重设，其他设备上的登录都已退出。请用新密码登录。"))
                 return redirect("sign_in")
         except limits.TooOften as refusal:

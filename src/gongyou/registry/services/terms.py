@@ -129,7 +129,8 @@ def _locked(organisation: Organisation, codes: Iterable[str]) -> dict[str, Organ
 
 
 def _with_a_term(organisations: Iterable[Organisation]) -> set[int]:
-    keys, known = [each.pk for each in organisations], set()
+    keys = [each.pk for each in organisations]
+    known: set[int] = set()
     for start in range(0, len(keys), BATCH):
         held = CommitteeTerm.objects.filter(organisation__in=keys[start : start + BATCH])
         known.update(held.order_by().values_list("organisation", flat=True))
