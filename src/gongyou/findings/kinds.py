@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import reverse
+
 from gongyou.core.text import Text
 
 KINDS: dict[str, Text] = {}
+# The address, by its name, of a room's page that derives one finding step by step.
+TRACES: dict[str, str] = {}
 
 
 def register(kind: str, zh: str, en: str) -> str:
@@ -19,3 +25,14 @@ def said(kind: str, language: str) -> str:
     """The kind in words; one whose room is gone falls back to its own name."""
     known = KINDS.get(kind)
     return known.on(language) if known else kind
+
+
+def register_trace(room: str, url_name: str) -> None:
+    """Tells which page of a room derives a finding; it takes the finding's number as `pk`."""
+    TRACES[room] = url_name
+
+
+def trace_url(finding: Any) -> str:
+    """The address of the derivation, or nothing where the room has none."""
+    name = TRACES.get(finding.room)
+    return reverse(name, args=[finding.pk]) if name else ""

@@ -57,7 +57,7 @@ class Found:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same kind, subject, period and rule version: a second run publishes nothing twice."""
+        """The same for the same kind, subject, period, employer and rule version: nothing is published twice."""
         return fingerprint_of(self)
 
 
@@ -72,6 +72,9 @@ def fingerprint_of(finding: Found | Finding) -> str:
         str(finding.evidence.get("rule", "")),
         str(finding.evidence.get("rule_version", "")),
     ]
+    # One worker may be short in the same month with two employers.
+    if finding.evidence.get("employer"):
+        identity.append(str(finding.evidence["employer"]))
     return hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()
 
 

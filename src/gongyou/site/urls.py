@@ -34,6 +34,7 @@ PARTS = (
     ("administration/deliveries/", "gongyou.registry.deliveries.urls"),
     ("administration/", "gongyou.registry.administration.urls"),
     ("findings/", "gongyou.findings.urls"),
+    ("screening/", "gongyou.rooms.screening.urls"),
     ("platforms/", "gongyou.rooms.platforms.urls"),
     ("market/", "gongyou.rooms.market.urls"),
     ("tasks/", "gongyou.kit.tasks.urls"),

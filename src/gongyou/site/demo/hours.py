@@ -30,7 +30,7 @@ def worktime_of(people: People, city: City, keys: np.ndarray, size: Size, stream
     count = len(worker)
     start = first + day * 86_400 + 8 * 3600 + draw.integers(-1200, 900, count)
     noon = first + day * 86_400 + 12 * 3600 + draw.integers(-300, 600, count)
-    late = np.where(draw.random(count) < 0.45, draw.integers(1800, 3 * 3600, count), draw.integers(-300, 900, count))
+    late = np.where(draw.random(count) < 0.45, draw.integers(1800, 6600, count), draw.integers(-300, 900, count))
     again = noon + 3600 + draw.integers(-300, 600, count)
     leave = first + day * 86_400 + 17 * 3600 + 1800 + late
     started = np.concatenate([start, again])

@@ -1,0 +1,39 @@
+"""What the pages ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from gongyou.kit.policies import Visitor
+from gongyou.rooms.screening import policies
+from gongyou.rooms.screening.models import ScreenRun
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
+
+
+def open_lake() -> Lake:
+    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
+    from gongyou.lake import Lake
+
+    return Lake.open(settings.GONGYOU_DATA_DIR)
+
+
+def screens_list(user: Visitor) -> QuerySet[ScreenRun]:
+    """The screens that the user may see, newest first, without their sums."""
+    found = policies.screens.scope(user).select_related("organisation")
+    return found.defer("report").order_by("-created_at", "pk")
+
+
+def months_there() -> list[str]:
+    """The months of the payrolls in the lake, newest first; one small aggregation."""
+    lake = open_lake()
+    if lake.snapshot("payroll") is None:
+        return []
+    with lake.engine() as engine:
+        payroll = engine.table("payroll")
+        rows = engine.execute(payroll.select("period").distinct().order_by("period")).to_pylist()
+    return [row["period"] for row in reversed(rows)]
