@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
 from django.http import QueryDict
 from django.template import Context, Template
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongyou.core.figures import COUNT, Kind, Style
 from gongyou.core.text import Text
+from gongyou.ui import listing as listings
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
+from gongyou.ui.templatetags.ui import table_rows
 
 ROWS = [{"name": f"第{n}行", "count": n * 7 % 50 if n else None, "state": n % 2} for n in range(45)]
 
@@ -56,6 +65,50 @@ def test_it_draws_heads_rows_and_pager() -> None:
     assert 'href="?sort=-count"' in drawn
     assert 'href="/第' in drawn
     assert "45" in drawn
+
+
+def test_rows_are_drawn_as_the_template_of_a_badge_and_escaped() -> None:
+    columns = (
+        Column("name", "x", cell=lambda row: row["name"]),
+        Column("count", "x", COUNT, sort="count", hides_on_phone=True),
+        Column("state", "x", cell=lambda row: Badge(Text("<好>", "<good>"), Tone.WARNING), hides_on_phone=True),
+        Column("long", "x", cell=lambda row: "很长" * 20),
+    )
+    rows = [{"name": '<b>"甲" & 乙</b>', "count": 1200}]
+    drawn = table_rows(Listing(QueryDict(), rows, columns, link=lambda row: "/a/?b=1&c='2'"))
+    badge = Template("{% load ui %}{% state_badge badge %}").render(
+        Context({"badge": Badge(Text("<好>", "<good>"), Tone.WARNING)})
+    )
+    assert drawn == (
+        '<tr><td class="short">'
+        '<a href="/a/?b=1&amp;c=&#x27;2&#x27;">&lt;b&gt;&quot;甲&quot; &amp; 乙&lt;/b&gt;</a></td>'
+        f'<td class="number wide-only">1,200</td><td class="short wide-only">{badge.strip()}</td>'
+        f'<td class="">{"很长" * 20}</td></tr>'
+    )
+
+
+@pytest.mark.django_db
+@given(
+    places=st.lists(st.integers(0, 30), unique=True, max_size=14),
+    leafed=st.integers(1, 16),
+    page=st.integers(1, 4),
+    sort=st.sampled_from(["", "name", "-name"]),
+)
+def test_a_table_of_millions_shows_the_first_of_its_rows(places: list[int], leafed: int, page: int, sort: str) -> None:
+    with transaction.atomic():
+        Group.objects.bulk_create(Group(name=f"{place:02d}") for place in places)
+        with mock.patch.object(listings, "LEAFED", leafed), mock.patch.object(listings, "SIZES", (3,)):
+            shown = Listing(
+                QueryDict(f"page={page}&sort={sort}"), Group.objects.order_by("pk"), (Column("name", "x", sort="name"),)
+            )
+            seen = [group.pk for group in shown.page.object_list]
+        order = {"": "pk", "name": "name", "-name": "-name"}[sort]
+        plain = list(Group.objects.order_by(order, "pk").values_list("pk", flat=True))
+        transaction.set_rollback(True)
+    assert (shown.total, shown.is_cut) == (min(len(plain), leafed), len(plain) > leafed)
+    pages = max(1, -(-shown.total // 3))
+    at = min(page, pages)
+    assert seen == plain[: shown.total][(at - 1) * 3 : at * 3]
 
 
 def test_it_says_so_when_nothing_matches() -> None:

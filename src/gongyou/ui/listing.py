@@ -16,6 +16,8 @@ from gongyou.ui.states import Badge
 
 SIZES = (20, 50, 100)
 SHORT = 18
+# So many rows of a table can be counted and leafed through; past them a reader narrows the list down.
+LEAFED = 10_000
 Rows = QuerySet[Any] | Sequence[Any]
 
 
@@ -81,6 +83,14 @@ class ShownFilter:
     value: str
 
 
+class Counted(Paginator[Any]):
+    """Pages of rows that somebody has counted."""
+
+    def __init__(self, rows: Any, size: int, total: int) -> None:
+        super().__init__(rows, size)
+        self.__dict__["count"] = total
+
+
 @dataclass(slots=True)
 class Listing:
     """What {% data_table listing %} draws. Give the request's GET; the rest follows from it."""
@@ -92,7 +102,7 @@ class Listing:
     link: Callable[[Any], str] | None = None
     language: str = "zh"
     export_url: str = ""
-    # How many rows can be leafed through; past it the reader narrows the list down. None for all.
+    # How many rows can be leafed through, where these are fewer than LEAFED; None for all of a plain list.
     ends_at: int | None = None
     is_cut: bool = field(init=False, default=False)
     page: Page[Any] = field(init=False)
@@ -103,13 +113,19 @@ class Listing:
         for one in self.filters:
             if value := self.query.get(one.key, "").strip():
                 rows = one.apply(rows, value)
-        rows = self._sorted(rows)
-        if self.ends_at is not None:
-            self.is_cut = len(rows[self.ends_at : self.ends_at + 1]) > 0
-            rows = rows[: self.ends_at]
-        paginator = Paginator(rows, self.size)
-        self.total = paginator.count
-        self.page = paginator.get_page(self.query.get("page"))
+        end = self.ends_at
+        if isinstance(rows, QuerySet):
+            end = LEAFED if end is None else min(end, LEAFED)
+        found = self._counted(rows, end)
+        self.is_cut = end is not None and found > end
+        self.total = min(found, end) if end is not None else found
+        self.page = Counted(self._sorted(rows)[: self.total], self.size, self.total).get_page(self.query.get("page"))
+
+    def _counted(self, rows: Rows, end: int | None) -> int:
+        """All rows of a list; of a table no more than one past the end, in no order, so that millions cost nothing."""
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        return rows.order_by()[: end + 1].count() if end is not None else rows.count()
 
     @property
     def size(self) -> int:
