@@ -35,13 +35,13 @@ class GridForm(forms.Form):
     area_codes = forms.CharField(
         label=_("区划代码清单"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-own-name": ""}),
         help_text=_("社区（村）12 位、乡镇街道 9 位或区县 6 位，用空格、逗号或换行隔开。"),
     )
     polygon = forms.CharField(
         label=_("边界（GeoJSON）"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "data-own-name": ""}),
         help_text=_("WGS 84 坐标，先经度后纬度。高德、腾讯地图导出的是 GCJ-02，请先转换，否则会偏几百米。"),
     )
 

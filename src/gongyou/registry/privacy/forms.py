@@ -39,7 +39,9 @@ class EraseForm(forms.Form):
 class AssessmentForm(forms.Form):
     """个人信息保护影响评估, as PIPL 56 lists what it must hold."""
 
-    organisation = forms.ModelChoiceField(label=_("所在组织"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label=_("所在组织"), queryset=Organisation.objects.none(), empty_label=_("请选择")
+    )
     title = forms.CharField(label=_("评估事项"), max_length=100)
     ground = forms.ChoiceField(label=_("情形"), choices=ImpactAssessment.Ground.choices)
     purpose = forms.CharField(

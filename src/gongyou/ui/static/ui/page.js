@@ -20,6 +20,14 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
+  // What scrolls sideways can be reached and scrolled by the keyboard.
+  const reach = () => document.querySelectorAll(".table-responsive:not([tabindex])").forEach((box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  });
+  document.addEventListener("DOMContentLoaded", reach);
+  document.addEventListener("htmx:afterSettle", reach);
+  window.addEventListener("resize", reach);
+  reach();
   // Answers of a calculator are kept on the phone until they are sent: a dropped connection loses nothing.
   const draft = document.querySelector("form[data-draft]");
   if (draft) {
