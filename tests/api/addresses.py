@@ -23,6 +23,12 @@ def roster(cast: Cast) -> dict[str, Any]:
 ROWS = (
     Row("api:openapi-json", PUBLIC),
     Row("api:api-root", PUBLIC, codes=frozenset({404})),
+    # Rules of law are public, like their pages.
+    Row("api:rules", PUBLIC),
+    Row("api:rule", PUBLIC, place=lambda cast: {"name": "cn.overtime_pay"}),
+    Row(
+        "api:rule_evaluate", PUBLIC, place=lambda cast: {"name": "overtime_pay"}, method="post", codes=frozenset({422})
+    ),
     Row("api:organisations", PUBLIC, codes=CLOSED),
     Row("api:organisation", PUBLIC, place=lambda cast: {"code": cast.grid.code}, codes=CLOSED),
     Row("api:employers", PUBLIC, codes=CLOSED),

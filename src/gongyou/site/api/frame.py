@@ -19,6 +19,7 @@ from gongyou.core.errors import BadInput, Conflict, Forbidden, GongyouError, Not
 from gongyou.core.text import Text
 from gongyou.kit.idempotent import Answer, Asked, answered_once
 from gongyou.kit.models import User
+from gongyou.registry.joining.limits import TooOften
 from gongyou.registry.models import ApiToken
 from gongyou.registry.services import token_found
 from gongyou.site.api.versions import VersionMissing, VersionOld
@@ -27,6 +28,7 @@ WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 KEPT_HEADERS = ("Location", "ETag")
 # The first that fits wins.
 STATUSES: tuple[tuple[type[GongyouError], int], ...] = (
+    (TooOften, 429),
     (VersionMissing, 428),
     (VersionOld, 412),
     (Conflict, 409),
@@ -131,7 +133,10 @@ def said(error: GongyouError, status: int) -> Response:
 def _error(request: HttpRequest, error: Any) -> HttpResponse:
     if isinstance(error, Forbidden):
         return _missing(request, error)  # the same as for what is not there, so that strangers learn nothing
-    return said(error, next(status for kind, status in STATUSES if isinstance(error, kind)))
+    response = said(error, next(status for kind, status in STATUSES if isinstance(error, kind)))
+    if isinstance(error, TooOften):
+        response["Retry-After"] = str(error.where["seconds"])
+    return response
 
 
 def _missing(request: HttpRequest, error: Any) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.site.api import acts, resources
+from gongyou.site.api import acts, resources, rules
 from gongyou.site.api.frame import api_made, once
 
 # Importing the acts adds them to the one router: what reads and what changes a thing share its address.
@@ -10,5 +10,6 @@ __all__ = ["acts", "urlpatterns"]
 api = api_made()
 resources.router.add_decorator(once, mode="view")
 api.add_router("", resources.router)
+api.add_router("", rules.router)
 
 urlpatterns = [path("", api.urls)]
