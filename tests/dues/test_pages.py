@@ -35,7 +35,7 @@ def test_a_month_from_the_rate_to_the_export(cast: Cast, officer: Client) -> Non
     assert "这个月还没有应缴名单" in officer.get(page).content.decode()
     assert officer.post(reverse("dues:open", args=[code])).status_code == 302
     shown = officer.get(page).content.decode()
-    assert "¥5.50" in shown and "¥11.00" in shown
+    assert ">5.50<" in shown and "¥11.00" in shown
     assert "林小满" not in shown
     assert "2%" in shown
 
