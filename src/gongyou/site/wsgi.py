@@ -2,8 +2,12 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from gongyou.site.backup.guard import refuse_unfinished
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongyou.site.settings")
 
 application = get_wsgi_application()
+refuse_unfinished(settings.GONGYOU_DATA_DIR)

@@ -28,12 +28,20 @@ def erasure_logged(worker_keys: Iterable[str], at: datetime) -> None:
     """Adds the digests, on the disk for good when it returns; those that are there stay as they are."""
     from gongyou.lake.erasure import digest_of_key
 
-    known, path = digests(), log_path()
-    fresh = [digest for digest in map(digest_of_key, worker_keys) if digest not in known]
+    digests_added(map(digest_of_key, worker_keys), at, log_path())
+
+
+def digests_added(wanted: Iterable[str], at: datetime, path: Path) -> None:
+    """Adds digests to a log, on the disk for good when it returns."""
+    known = digests(path)
+    fresh = sorted(set(wanted) - known)
     if not fresh:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    # A line that a crash cut off stays alone on its line.
+    was_cut = path.is_file() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="ascii") as file:
+        file.write("\n" if was_cut else "")
         for digest in fresh:
             file.write(json.dumps({"at": at.isoformat(), "digest": digest}) + "\n")
     flushed(path)

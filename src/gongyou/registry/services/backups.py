@@ -19,7 +19,7 @@ RESTORED = audit.register(
 
 @service
 def backup_note(*, by: User | None, now: datetime) -> AuditLine:
-    """Written before the copy is taken, so that the copy knows of itself."""
+    """Written when the archive stands."""
     require(by is None)
     return audit.write(BACKED_UP, by=by, subject="house.backup", now=now)
 

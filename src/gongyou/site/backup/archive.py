@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +26,25 @@ from gongyou.kit import audit, keys
 from gongyou.kit.models import AuditHead
 from gongyou.lake import Lake
 from gongyou.lake.durable import flushed
+from gongyou.lake.folders import OwnedFolder, is_alive
+from gongyou.lake.testing import pause
 from gongyou.registry.models import Erasure, Member
 from gongyou.registry.privacy import log
 from gongyou.registry.services.backups import backup_note, restore_note
 from gongyou.registry.services.erasures import erasure_finish, erasure_reach, member_erase
-from gongyou.site.backup import database
+from gongyou.site.backup import database, guard
+from gongyou.site.backup.guard import space_said
 from gongyou.site.backup.sealing import NAME as KEYS
 from gongyou.site.backup.sealing import keys_opened, keys_sealed
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+WORKPLACE, DRAFT = ".backup-", ".gongyou-backup-"
+NO_BACKUP = Text("磁盘已满或写不进去，没有做成备份。", "The disk is full or takes nothing; no backup was made.")
+NOTHING_CHANGED = Text(
+    "磁盘已满或写不进去，什么都没有改动。", "The disk is full or takes nothing; nothing was changed."
+)
+CUT_OFF = Text("磁盘已满或写不进去，恢复没有完成。", "The disk is full or takes nothing; the restore did not finish.")
 # Not in the archive: what has a place of its own in it, and what a running process makes anew.
 APART = {"lake", "secrets"}
 Say = Callable[[Text], None]
@@ -45,16 +56,20 @@ def backup_made(
     """Writes the archive and gives its manifest. The site may go on working meanwhile."""
     target = target.absolute()
     if target.exists():
-        raise Conflict(
-            "backup.exists",
-            Text(f"文件 {target} 已存在。", f"{target} exists."),
-            Text("请换一个名字。", "Choose another name."),
-        )
+        raise _exists(target)
+    guard.refuse_unfinished(data_dir)
+    with space_said(NO_BACKUP):
+        manifest = _backup_written(target, data_dir, passphrase, say)
+    # Afterwards: a backup that failed is none, and the self-assessment must not count it.
     backup_note(by=None, now=timezone.now())
+    return manifest
+
+
+def _backup_written(target: Path, data_dir: Path, passphrase: str | None, say: Say) -> dict[str, Any]:
     with _workplace(data_dir) as folder:
         say(Text("复制数据库", "Copying the database"))
         (folder / "database").mkdir()
-        head = AuditHead.objects.get(pk=audit.HEAD_ID)
+        head = AuditHead.objects.filter(pk=audit.HEAD_ID).first()
         said = database.dumped(folder / "database")
         say(Text("冻结数据湖", "Freezing the lake"))
         files = Lake.open(data_dir).copy_to(folder / "lake")
@@ -69,7 +84,7 @@ def backup_made(
             "database": said,
             "lake_files": files,
             # The copy may hold a few lines more: it holds this one.
-            "audit": {"number": head.number, "hash": head.hash},
+            "audit": {"number": head.number, "hash": head.hash} if head else {"number": 0, "hash": audit.GENESIS},
             "members": Member.objects.count(),
             "field_keys": list(keys.field_keys()),
             "with_keys": passphrase is not None,
@@ -77,20 +92,35 @@ def backup_made(
         }
         (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
         say(Text("写入备份文件", "Writing the archive"))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f"{target.name}.draft")
-        try:
-            with (
-                os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw,
-                tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as tar,
-            ):
+        with _draft_beside(target) as draft:
+            with draft.open("wb") as raw, tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as tar:
                 for path in _files(folder):
                     tar.add(path, str(path.relative_to(folder)))
+                    pause("backup-file")
             flushed(draft)
+            if target.exists():
+                raise _exists(target)
             draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+            flushed(target.parent)
     return manifest
+
+
+@contextmanager
+def _draft_beside(target: Path) -> Iterator[Path]:
+    """A locked file of this account alone beside the archive to be; what killed backups left there is cleared away."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f"{DRAFT}*"):
+        with suppress(OSError), left.open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
+    handle, name = tempfile.mkstemp(prefix=DRAFT, dir=target.parent)
+    draft = Path(name)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def backup_restored(
@@ -100,27 +130,43 @@ def backup_restored(
     if not source.is_file():
         raise BadInput("restore.missing", Text(f"找不到备份 {source}。", f"There is no backup {source}."))
     data_dir.mkdir(parents=True, exist_ok=True)
-    _refuse_full(data_dir, replace=replace)
-    known = log.digests(log.log_path(data_dir))
-    with _workplace(data_dir) as folder:
-        say(Text("展开并核对", "Unpacking and checking"))
-        manifest = _unpacked(source, folder)
-        if passphrase is not None and (folder / KEYS).is_file():
-            manifest["environment"] = keys_opened((folder / KEYS).read_bytes(), passphrase, data_dir / "secrets")
-        keys.forget()
-        say(Text("恢复数据库", "Restoring the database"))
-        database.restored(folder / "database", manifest["database"])
-        say(Text("恢复数据湖与文件", "Restoring the lake and files"))
-        if (data_dir / "lake").is_dir():
-            shutil.rmtree(data_dir / "lake")
-        if (folder / "data").is_dir():
-            shutil.copytree(folder / "data", data_dir, dirs_exist_ok=True)
-        Lake.brought_back(data_dir, folder / "lake")
+    with guard.one_restore(data_dir), _workplace(data_dir) as folder:
+        with space_said(NOTHING_CHANGED):
+            if not guard.unfinished(data_dir):
+                _refuse_full(data_dir, replace=replace)
+            say(Text("展开并核对", "Unpacking and checking"))
+            manifest = _unpacked(source, folder)
+        database.kind_checked(manifest["database"])
+        with guard.marked(data_dir, source), space_said(CUT_OFF):
+            if passphrase is not None and (folder / KEYS).is_file():
+                manifest["environment"] = keys_opened((folder / KEYS).read_bytes(), passphrase, data_dir / "secrets")
+            keys.forget()
+            erased = _put_back(folder, data_dir, manifest, say)
+    return {**manifest, "erased_again": erased}
+
+
+def _put_back(folder: Path, data_dir: Path, manifest: dict[str, Any], say: Say) -> int:
+    """Everything that lies unpacked in `folder`. Bears being killed anywhere and run again from the beginning."""
+    # First of all, so that no kill loses who was erased since the backup; the copied files leave this log alone.
+    log.digests_added(log.digests(folder / "data" / log.NAME), timezone.now(), log.log_path(data_dir))
+    pause("restore-begun")
+    say(Text("恢复数据库", "Restoring the database"))
+    database.restored(folder / "database", manifest["database"])
+    pause("restore-database")
+    say(Text("恢复数据湖与文件", "Restoring the lake and files"))
+    if (data_dir / "lake").is_dir():
+        shutil.rmtree(data_dir / "lake")
+    if (folder / "data").is_dir():
+        ignored = shutil.ignore_patterns(log.NAME)
+        shutil.copytree(folder / "data", data_dir, dirs_exist_ok=True, ignore=ignored)
+    pause("restore-files")
+    Lake.brought_back(data_dir, folder / "lake")
+    pause("restore-lake")
     connection.close()
     say(Text("再次删除已删除的人", "Erasing again who was erased"))
-    erased = _erased_again(known | log.digests(log.log_path(data_dir)), data_dir)
+    erased = _erased_again(log.digests(log.log_path(data_dir)), data_dir)
     restore_note(made_at=manifest["made_at"][:19], erased=erased, by=None, now=timezone.now())
-    return {**manifest, "erased_again": erased}
+    return erased
 
 
 def _erased_again(digests: set[str], data_dir: Path) -> int:
@@ -137,16 +183,7 @@ def _erased_again(digests: set[str], data_dir: Path) -> int:
         erasure_finish(erasure=erasure, reached=reached, by=None, now=timezone.now())
     if digests:
         Lake.open(data_dir).erase_again(digests)
-        _logged(digests, now, data_dir)
     return len(back)
-
-
-def _logged(digests: set[str], now: datetime, data_dir: Path) -> None:
-    path = log.log_path(data_dir)
-    missing = digests - log.digests(path)
-    with path.open("a", encoding="ascii") as file:
-        for digest in sorted(missing):
-            file.write(json.dumps({"at": now.isoformat(), "digest": digest}) + "\n")
 
 
 def _refuse_full(data_dir: Path, *, replace: bool) -> None:
@@ -165,7 +202,9 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
         with tarfile.open(source, "r:gz") as tar:
             tar.extractall(folder, filter="data")
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
-    except (tarfile.TarError, OSError, ValueError, EOFError) as reason:
+    except (tarfile.TarError, OSError, ValueError, EOFError, zlib.error) as reason:
+        if guard.is_full(reason):
+            raise
         raise _damaged(source) from reason
     if manifest.get("format") != FORMAT:
         raise _damaged(source)
@@ -177,6 +216,14 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
         if _sha256(there[name]) != digest:
             raise _damaged(source, name)
     return manifest
+
+
+def _exists(target: Path) -> Conflict:
+    return Conflict(
+        "backup.exists",
+        Text(f"文件 {target} 已存在。", f"{target} exists."),
+        Text("请换一个名字。", "Choose another name."),
+    )
 
 
 def _damaged(source: Path, name: str = "") -> BadInput:
@@ -194,7 +241,8 @@ def _others_copied(data_dir: Path, target: Path) -> None:
     sqlite = Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None
     for path in sorted(data_dir.iterdir()):
         is_database = sqlite is not None and path.name.startswith(sqlite.name) and path.parent == sqlite.parent
-        if path.name in APART or is_database or path.name.startswith(".backup-") or path.suffix in (".lock", ".log"):
+        is_ours = path.name.startswith(".backup-") or path.name == guard.MARK
+        if path.name in APART or is_database or is_ours or path.suffix in (".lock", ".log"):
             continue
         if path.is_dir():
             shutil.copytree(path, target / path.name, dirs_exist_ok=True)
@@ -207,13 +255,14 @@ def _others_copied(data_dir: Path, target: Path) -> None:
 def _workplace(data_dir: Path) -> Iterator[Path]:
     """A folder beside the data, so that the lake's files can be linked instead of copied."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    for left in data_dir.glob(".backup-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=".backup-", dir=data_dir))
-    try:
+    for left in data_dir.glob(f"{WORKPLACE}*"):
+        if not is_alive(left):
+            shutil.rmtree(left, ignore_errors=True)
+    with OwnedFolder(data_dir, f"{WORKPLACE}{secrets.token_hex(8)}") as owned:
+        owned.path.chmod(0o700)
+        folder = owned.path / "all"
+        folder.mkdir()
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -21,6 +21,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
+from gongyou.lake.durable import replaced_by
 
 SQLITE, TABLES = "database.sqlite3", "tables"
 
@@ -59,8 +60,8 @@ def is_empty() -> bool:
         return int(cursor.fetchone()[0]) == 0
 
 
-def restored(folder: Path, said: dict[str, Any]) -> None:
-    """Puts the database back. Raises Conflict when the backup is of the other kind."""
+def kind_checked(said: dict[str, Any]) -> None:
+    """Raises Conflict when the backup is of the other kind."""
     if said["kind"] != connection.vendor:
         raise Conflict(
             "restore.other_database",
@@ -70,13 +71,19 @@ def restored(folder: Path, said: dict[str, Any]) -> None:
             ),
             Text("请用同一种数据库恢复。", "Restore into a database of the same kind."),
         )
+
+
+def restored(folder: Path, said: dict[str, Any]) -> None:
+    """Puts the database back: the whole of it or nothing."""
+    kind_checked(said)
     if connection.vendor == "sqlite":
         target = Path(str(connection.settings_dict["NAME"]))
         connections.close_all()
-        for part in (target, target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
-            part.unlink(missing_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(folder / SQLITE, target)
+        with replaced_by(target) as draft:
+            shutil.copy(folder / SQLITE, draft)
+            for part in ("-wal", "-shm"):
+                target.with_name(f"{target.name}{part}").unlink(missing_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         return
     # This release's schema; columns that came after the backup take their defaults.

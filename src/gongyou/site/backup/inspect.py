@@ -28,13 +28,13 @@ def facts(data_dir: Path) -> dict[str, Any]:
             if model._meta.app_label in ("registry", "findings", "data", "platforms", "market")
         },
         "chain": {"lines": chain.lines, "head": chain.head, "holds": chain.broken is None},
-        "sample": _opened(),
+        "sample": sample_opened(),
         "lake": {table.name: [table.rows, str(table.snapshot_id)] for table in lake.tables()},
         "figure": _figure(lake),
     }
 
 
-def _opened() -> dict[str, int]:
+def sample_opened() -> dict[str, int]:
     """Members, from all over the table, whose fields open and whose index leads back to them."""
     from gongyou.kit.crypto import blind_indexes
     from gongyou.registry.models import Member

@@ -82,7 +82,7 @@ def run_verb(name: str, module: ModuleType, words: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             return fail(DISK_FULL, as_json=as_json)
         raise
 
@@ -134,8 +134,11 @@ def data_dir() -> Path:
 def open_lake() -> Lake:
     """The lake of the data directory. Needs no Django."""
     from gongyou.lake import Lake
+    from gongyou.site.backup.guard import refuse_unfinished
 
-    return Lake.open(data_dir())
+    folder = data_dir()
+    refuse_unfinished(folder)
+    return Lake.open(folder)
 
 
 def use_django(*, migrated: bool = True) -> None:
@@ -144,11 +147,14 @@ def use_django(*, migrated: bool = True) -> None:
     from django.apps import apps
     from django.core.management import call_command
 
+    from gongyou.site.backup.guard import refuse_unfinished
     from gongyou.site.locale import compile_catalogues
 
     if apps.ready:
         return  # called by another verb or by a test, which has seen to it
-    data_dir()
+    folder = data_dir()
+    if migrated:
+        refuse_unfinished(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongyou.site.settings")
     compile_catalogues()
     django.setup()
