@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
+
+import typer
 
 from gongyou.core.errors import EXIT_FINDINGS
 from gongyou.core.text import Text
@@ -22,9 +25,18 @@ class Answer:
     said: Text
 
 
-def command(data_dir: frame.DataDir = None, as_json: frame.AsJson = False) -> None:
+def command(
+    dengbao3: Annotated[
+        bool, typer.Option("--dengbao3", help="按等保三级逐条列出。Control by control, GB/T 22239-2019 level 3.")
+    ] = False,
+    data_dir: frame.DataDir = None,
+    as_json: frame.AsJson = False,
+) -> None:
     """安全自查：设置、密钥、备份、双因素、大规模处理者义务；有问题时退出码为 1。Self-assessment; exit 1 on a fault."""
     frame.use_django()
+    if dengbao3:
+        _by_control(as_json)
+        return
     answers = [*_settings(), _keys(), _rotation(), _backup(), _two_step(), _erasures(), *_large()]
     failed = [each for each in answers if each.passed is False]
     if as_json:
@@ -42,6 +54,24 @@ def command(data_dir: frame.DataDir = None, as_json: frame.AsJson = False) -> No
         for each in answers:
             print(f"{words[each.passed]}  {each.title.zh} {each.title.en}  {each.said.zh} {each.said.en}")
     if failed:
+        frame.leave(EXIT_FINDINGS)
+
+
+def _by_control(as_json: bool) -> None:
+    """The table of the standard with how each control stands here."""
+    from gongyou.site.dengbao.report import judged, lines
+
+    found = list(judged())
+    unmet = [each for each in found if each.met is False]
+    if as_json:
+        frame.print_json({"passed": not unmet, "controls": [each.as_json() for each in found]})
+    else:
+        print("\n".join(lines(found)))
+        met = sum(each.met is True for each in found)
+        rest = len(found) - met - len(unmet)
+        print(f"\n符合 {met} 项，不符合 {len(unmet)} 项，由单位落实 {rest} 项。")
+        print(f"{met} met, {len(unmet)} not met, {rest} for the house.")
+    if unmet:
         frame.leave(EXIT_FINDINGS)
 
 
