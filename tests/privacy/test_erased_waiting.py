@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -36,6 +37,7 @@ from gongyou.registry.privacy.work import erase
 from gongyou.registry.rosters import work as roster_work
 from gongyou.registry.rosters.exporting import PURPOSE as EXPORT
 from gongyou.registry.rosters.importing import roster_checked_from
+from gongyou.registry.services import rosters
 from gongyou.registry.services.roster_exports import ExportRequest, export_ask
 from gongyou.registry.services.rosters import PURPOSE as UPLOAD
 from gongyou.rooms.data.models import BatchRecord, BatchState
@@ -210,22 +212,22 @@ def test_a_roster_that_waits_for_its_confirmation_registers_everybody_else(cast:
     roster = roster_checked_from(csv_file(tmp_path / "roster.csv", mine, new), top, progress=lambda done: None)
     key = cast.lin_member.worker_key
     erased(cast.lin_member)
-    confirmed = services.roster_confirm(roster=roster, leave_wrong=False, queued=False, by=None, now=LATER)
+    confirmed = rosters.roster_confirm(roster=roster, leave_wrong=False, queued=False, by=None, now=LATER)
     with pytest.raises(Conflict) as meanwhile:
-        services.roster_committed(roster=confirmed, by=None, now=LATER)
+        rosters.roster_committed(roster=confirmed, by=None, now=LATER)
     assert meanwhile.value.code == "registry.roster_meanwhile"
-    again = services.roster_rechecked(roster=confirmed, by=None, now=LATER)
+    again = rosters.roster_rechecked(roster=confirmed, by=None, now=LATER)
     assert (again.rows_new, again.rows_changed) == (1, 0)
-    confirmed = services.roster_confirm(roster=again, leave_wrong=False, queued=False, by=None, now=LATER)
-    services.roster_committed(roster=confirmed, by=None, now=LATER)
+    confirmed = rosters.roster_confirm(roster=again, leave_wrong=False, queued=False, by=None, now=LATER)
+    rosters.roster_committed(roster=confirmed, by=None, now=LATER)
     assert not Member.objects.filter(worker_key=key).exists()
     assert "新来的" in [member.name for member in Member.objects.all()]
 
 
 # Exports --------------------------------------------------------------------------------------------------------------
-def exported(cast: Cast, code: str, *, is_clear: bool) -> RosterExport:
+def exported(cast: Cast, code: str, *, is_clear: bool, reason: str = f"核对{NAME}") -> RosterExport:
     organisation = Organisation.objects.get(code=code)
-    request = ExportRequest(organisation, f"核对{NAME}", is_clear=is_clear)
+    request = ExportRequest(organisation, reason, is_clear=is_clear)
     export = export_ask(request=request, queued=False, by=None, now=NOW)
     return roster_work.exported(export, by=None, progress=lambda done, total=None: None)
 
@@ -248,8 +250,9 @@ def test_exports_of_where_somebody_has_been_are_cleared_away(cast: Cast) -> None
 
 def test_an_export_in_clear_is_looked_into(cast: Cast) -> None:
     """Also where no step of the membership leads: the organisation was moved since."""
-    clear = exported(cast, "HL-SQ", is_clear=True)
-    held = exported(cast, "HL-SQ", is_clear=True)
+    clear = exported(cast, "HL-SQ", is_clear=True, reason="换届")
+    named = exported(cast, "HL-SQ", is_clear=True)
+    held = exported(cast, "HL-SQ", is_clear=True, reason="换届")
     Path(sealed_folder() / held.stored / "sealed").unlink()
     (sealed_folder() / held.stored).rmdir()
     stored = file_seal([f"{NAME},{ID}".encode()], purpose=EXPORT)
@@ -257,6 +260,8 @@ def test_an_export_in_clear_is_looked_into(cast: Cast) -> None:
     erased(cast.lin_member)
     clear.refresh_from_db()
     held.refresh_from_db()
+    named.refresh_from_db()
+    assert named.state == RosterExport.State.EXPIRED  # the mark in the file quotes the reason
     assert clear.state == RosterExport.State.READY
     assert (held.state, held.stored) == (RosterExport.State.EXPIRED, "")
     with pytest.raises(GongyouError):
@@ -305,3 +310,110 @@ def test_reasons_file_names_and_messages_name_nobody(cast: Cast) -> None:
     assert approval.reason == "为＊＊＊办理"
     assert kept.title == {"zh": "别的", "en": "other"}
     assert Text(**run.message).zh == run.title["zh"]
+
+
+def test_a_form_that_nobody_has_handed_in_is_forgotten(cast: Cast) -> None:
+    from django.contrib.sessions.models import Session
+    from django.test import Client
+
+    from tests.worker.walking import filled_in
+
+    union = Organisation.objects.get(code="HL-MX-KD")
+    mine, others = Client(), Client()
+    assert filled_in(mine, union, name=NAME, id_number=ID, phone="13877770001").status_code == 302
+    assert filled_in(others, union, name="别人", id_number=id_number(88), phone="13877770002").status_code == 302
+    assert Session.objects.count() == 2
+    erased(cast.lin_member)
+    assert [session.pk for session in Session.objects.all()] == [others.session.session_key]
+
+
+def test_who_typed_a_number_for_a_name_leaves_no_trace_at_the_sign_in(cast: Cast) -> None:
+    from axes.models import AccessAttempt
+    from django.test import Client
+    from django.urls import reverse
+
+    Client().post(reverse("sign_in"), {"username": ID, "password": "x"})
+    Client().post(reverse("sign_in"), {"username": "wang", "password": "x"})
+    assert AccessAttempt.objects.filter(username=ID).exists()
+    erased(cast.lin_member)
+    assert [attempt.username for attempt in AccessAttempt.objects.all()] == ["wang"]
+
+
+def test_traces_of_visits_and_done_work_go_in_time(cast: Cast) -> None:
+    from datetime import timedelta
+
+    from axes.models import AccessLog
+    from django.contrib.sessions.models import Session
+    from django_tasks_db.models import DBTaskResult
+
+    from gongyou.kit.forgetting import traces_forgotten
+
+    Session.objects.create(session_key="old", session_data="x", expire_date=NOW - timedelta(seconds=1))
+    Session.objects.create(session_key="new", session_data="x", expire_date=NOW + timedelta(seconds=1))
+    for username, age in (("old", 184), ("new", 182)):
+        made = AccessLog.objects.create(username=username, user_agent="", ip_address="192.0.2.1", path_info="/")
+        AccessLog.objects.filter(pk=made.pk).update(attempt_time=NOW - timedelta(days=age))
+    for age in (31, 29):
+        DBTaskResult.objects.create(
+            args_kwargs={"args": [], "kwargs": {}},
+            task_path="x",
+            queue_name="default",
+            backend_name="default",
+            run_after=NOW,
+            exception_class_path="",
+            traceback="",
+            finished_at=NOW - timedelta(days=age),
+        )
+    assert traces_forgotten(NOW) == 3
+    assert [session.pk for session in Session.objects.all()] == ["new"]
+    assert [log.username for log in AccessLog.objects.all()] == ["new"]
+    assert DBTaskResult.objects.count() == 1
+
+
+# Everything ----------------------------------------------------------------------------------------------------------
+def files_with(folder: Path, traces: tuple[str, ...]) -> list[str]:
+    """Every file of the data directory that holds a trace, sealed ones opened; keys and databases aside."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).parts
+        if not path.is_file() or inside[0] == "secrets" or path.suffix in (".sqlite3", ".db"):
+            continue
+        if inside[0] == "sealed":
+            content = b""
+            for purpose in (UPLOAD, EXPORT):
+                with suppress(GongyouError):
+                    content = b"".join(file_blocks(path.parent.name, purpose=purpose))
+            (folder / "opened").write_bytes(content)
+            holds = file_holds(folder / "opened", traces)
+            (folder / "opened").unlink()
+        else:
+            holds = file_holds(path, traces)
+        if holds:
+            found.append("/".join(inside))
+    return found
+
+
+def test_no_file_of_the_data_directory_knows_who_it_was(cast: Cast, own_folder: Path) -> None:
+    from gongyou.lake import IngestRequest, Lake
+    from tests.lake.cast import order, write_csv
+
+    key = cast.lin_member.worker_key
+    rows = [order(n, worker_key=each) for n, each in enumerate([key, cast.other_member.worker_key] * 2)]
+    rows.append(order(9, worker_key=key, distance_m=ID, area=PHONE))
+    lake = Lake.open(own_folder)
+    source = write_csv(own_folder / "orders.csv", rows)
+    lake.ingest(IngestRequest("orders", (source,)))
+    source.unlink()
+    upload("waiting.csv", f"{key},{PHONE}\n", cast)
+    roster_waiting(cast, "roster.csv", f"姓名,身份证号\n{NAME},{ID}\n".encode())
+    exported(cast, "HL-MX", is_clear=True)
+    traces = (NAME, ID, PHONE, key)
+    before = files_with(own_folder, traces)
+    places = {name.split("/")[0] for name in before}
+    assert places >= {"lake", "uploads", "sealed"}, before
+    assert len([name for name in before if name.startswith("lake/")]) >= 2
+
+    erased(cast.lin_member)
+
+    assert files_with(own_folder, traces) == []
+    assert files_with(own_folder, (cast.other_member.worker_key,))

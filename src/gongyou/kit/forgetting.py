@@ -1,10 +1,13 @@
-"""What nobody needs after a day is forgotten every night."""
+"""What nobody needs any more is forgotten every night: answers, ended sessions, old sign-in records, done work."""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time, timedelta
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from gongyou.core.text import Text
 from gongyou.kit.idempotent import forget_old
@@ -12,13 +15,26 @@ from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work, register
 
 ANSWERS = "kit.answers.tidy"
-TITLE = Text("清理过期的接口应答", "Clearing out old answers to programs")
+TITLE = Text("清理过期的接口应答和登录痕迹", "Clearing out old answers to programs and traces of sign-ins")
+# As long as logs of the network must be kept (网络安全法: six months).
+SIGN_INS_KEPT = timedelta(days=183)
+# A row of the queue may quote a file in its traceback; what a person is told stands with the run.
+WORK_KEPT = timedelta(days=30)
 
 
 def tidy(work: Work) -> Outcome:
     """The daily task. May be run twice."""
-    gone = forget_old(timezone.now())
+    now = timezone.now()
+    gone = forget_old(now) + traces_forgotten(now)
     return Outcome(Text(f"清理 {gone} 条。", f"{gone} rows were removed."))
+
+
+def traces_forgotten(now: datetime) -> int:
+    """How many rows of ended sessions, old sign-ins and done work were removed."""
+    gone = Session.objects.filter(expire_date__lt=now).delete()[0]
+    for log in (AccessAttempt, AccessFailureLog, AccessLog):
+        gone += log.objects.filter(attempt_time__lt=now - SIGN_INS_KEPT).delete()[0]
+    return gone + DBTaskResult.objects.filter(finished_at__lt=now - WORK_KEPT).delete()[0]
 
 
 def register_work() -> None:

@@ -65,7 +65,7 @@ def answered_once(asked: Asked, act: Callable[[], Answer]) -> Answer:
     """The answer of `act`, done once for each key of an account within 24 hours.
 
     The same key with other content raises BadInput; with the same content while the first is under way, Conflict. An
-    act that raises, or is answered with a server error or 401, frees its key. After a crash it stays taken for a minute.
+    act that raises, or is answered with a server error or 401, frees its key. After a crash it stays taken a minute.
     """
     if not 0 < len(asked.key) <= LONGEST or not asked.key.isprintable():
         raise BadInput(

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from gongyou.core.text import Text
 from gongyou.kit.models import User
 from gongyou.kit.sessions.models import SignedIn
+from gongyou.kit.visitors import address_of
 
 KEPT = "seen_at"
 NOTED = "noted_as"
@@ -74,7 +75,7 @@ def note(request: HttpRequest, user: User, now: datetime) -> None:
             "signed_in_at": now,
             "seen_at": now,
             "agent": PRINTABLE.sub("", request.headers.get("User-Agent", ""))[:300],
-            "address": request.META.get("REMOTE_ADDR", "")[:45],
+            "address": address_of(request)[:45],
         },
     )
 

@@ -11,6 +11,9 @@ from django.http import HttpRequest
 from gongyou.core.errors import GongyouError
 from gongyou.kit.crypto import decrypted, encrypted
 
+# Every draft that some page keeps, by its key in the session: an erasure looks into them.
+DRAFTS: dict[str, Draft] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -18,6 +21,9 @@ class Draft:
 
     key: str
     purpose: str
+
+    def __post_init__(self) -> None:
+        DRAFTS[self.key] = self
 
     def of(self, request: HttpRequest) -> dict[str, Any]:
         """The draft; empty when there is none, or when the keys changed in between."""
