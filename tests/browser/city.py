@@ -99,6 +99,8 @@ def names_of(path: Path) -> tuple[str, ...]:
     """Longest first, so that a name within a name is taken out last."""
     with closing(sqlite3.connect(path)) as database:
         found = {row[0] for query in NAMES for row in database.execute(query) if row[0]}
+    # A district is called what its federation's name begins with.
+    found |= {name.removesuffix("总工会") for name in found if name.endswith("总工会")}
     # The heads that a file must carry are named as they are written in it.
     contracts = [contract(name) for name in contract_names()]
     found |= {column.name for one in contracts for column in one.columns}

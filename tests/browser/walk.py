@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -19,11 +20,14 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|w[0-9a-f]{10,}|fg-[0-9a-f]+|HL[-
 FILE = re.compile(r"\.(xlsx|docx|html|json|csv|png)$")
 CJK = re.compile(r"[㐀-鿿]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
-# Formats, units and names that have no other form in Chinese.
+# What has no other form in Chinese: formats and standards, units and functions of a formula, names.
 ALLOWED = re.compile(
-    r"\b(PNG|CSV|XLSX?|ODS|DOCX|HTML|JSON|PDF|ZIP|Parquet|Excel|Word|UTF|GBK|sha256|CNY|USD|ISO|GB/T|GB|MB|KB|UTC|km|mi|min|max"
-    r"|YYYY|MM|DD|Cookie|gongyou|heya|suian|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
-    r"|Chrome|Linux|GeoJSON|TOTP|WGS|GCJ|FeatureCollection|geojson|json|id-list|zhangsan|zs|kuaidi|kd"
+    r"\b(PNG|CSV|XLSX?|ODS|DOCX|HTML|JSON|json|PDF|ZIP|Parquet|GeoJSON|geojson|FeatureCollection"
+    r"|UTF|GBK|sha256|ISO|GB/T|GB|UTC|TOTP|WGS|GCJ|YYYY|MM|DD"
+    r"|CNY|USD|MB|KB|km|mi|min|max"
+    r"|Excel|Word|Cookie|Chrome|Linux|gongyou|heya|suian|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
+    # How a name is typed in pinyin.
+    r"|zhangsan|zs|kuaidi|kd"
     r"|Asia/Shanghai|America/New_York|Black Car News|Business Travel News|Crain's New York Business)\b"
 )
 KEY = re.compile(
@@ -41,19 +45,28 @@ TEXTS = """() => {
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
     if (!walker.currentNode.textContent.trim()) continue;
-    if (parent.closest('script, style, code, pre, textarea, .provenance, [data-own-name]')) continue;
+    if (parent.closest('script, style, code, pre, .provenance, [data-own-name]')) continue;
     const spoken = parent.closest('[lang]');
     if (spoken && spoken.lang.slice(0, 2) !== page) continue;
-    found.push(walker.currentNode.textContent.trim());
+    found.push([walker.currentNode.textContent.trim(), parent.closest('svg') !== null]);
   }
   for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]')) {
     for (const name of ['aria-label', 'title', 'placeholder']) {
-      if (element.getAttribute(name) && !element.closest('[data-own-name]')) found.push(element.getAttribute(name));
+      if (!element.getAttribute(name) || element.closest('[data-own-name]')) continue;
+      found.push([element.getAttribute(name), false]);
     }
   }
-  found.push(document.title);
+  found.push([document.title, false]);
   return found;
 }"""
+
+
+Kinds = Callable[[str], str]
+
+
+def kind_of_address(path: str) -> str:
+    """The address without what names one row: pages of one kind differ in their data only."""
+    return ID.sub("#", path)
 
 
 @dataclass
@@ -79,9 +92,20 @@ def signed_in(browser: Browser, city: City, user: str, language: str, size: str)
     return context
 
 
-def walked(context: BrowserContext, city: City, start: str, language: str) -> Seen:
-    """Every page that links lead to from `start`."""
-    seen = Seen()
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One address that was gone to: `page` is None where it gives a file instead of a page."""
+
+    address: str
+    page: Page | None
+    status: int
+    errors: list[str]
+
+
+def visited(
+    context: BrowserContext, city: City, start: str, *, of_a_kind: int = OF_A_KIND, kind_of: Kinds = kind_of_address
+) -> Iterator[Visit]:
+    """Every address that links lead to from `start`, with the page open on it while the reader looks."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -89,12 +113,12 @@ def walked(context: BrowserContext, city: City, start: str, language: str) -> Se
     waiting, known, kinds = [start], {start}, Counter[str]()
     while waiting:
         address = waiting.pop(0)
-        kind = ID.sub("#", urlsplit(address).path)
-        if kinds[kind] >= OF_A_KIND:
+        kind = kind_of(urlsplit(address).path)
+        if kinds[kind] >= of_a_kind:
             continue
         kinds[kind] += 1
         if FILE.search(urlsplit(address).path):
-            seen.wrong += file_looked_at(context, city, address)
+            yield Visit(address, None, 200, [])
             continue
         errors.clear()
         try:
@@ -102,12 +126,10 @@ def walked(context: BrowserContext, city: City, start: str, language: str) -> Se
         except Error as refused:
             if "Download is starting" not in refused.message:
                 raise
-            seen.wrong += file_looked_at(context, city, address)
+            yield Visit(address, None, 200, [])
             continue
         page.wait_for_timeout(150)
-        seen.pages.append(address)
-        seen.wrong += looked_at(page, response.status if response else 0, language, city.names)
-        seen.wrong += [f"{address}: {error[:200]}" for error in errors]
+        yield Visit(address, page, response.status if response else 0, list(errors))
         for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
             target = urljoin(city.url + address, link).split("#")[0]
             short = target.removeprefix(city.url)
@@ -115,6 +137,18 @@ def walked(context: BrowserContext, city: City, start: str, language: str) -> Se
                 known.add(short)
                 waiting.append(short)
     page.close()
+
+
+def walked(context: BrowserContext, city: City, start: str, language: str) -> Seen:
+    """Every page that links lead to from `start`."""
+    seen = Seen()
+    for visit in visited(context, city, start):
+        if visit.page is None:
+            seen.wrong += file_looked_at(context, city, visit.address)
+            continue
+        seen.pages.append(visit.address)
+        seen.wrong += looked_at(visit.page, visit.status, language, city.names)
+        seen.wrong += [f"{visit.address}: {error[:200]}" for error in visit.errors]
     return seen
 
 
@@ -134,13 +168,14 @@ def looked_at(page: Page, status: int, language: str, names: tuple[str, ...]) ->
         wrong.append(f"/{where}: is wider than the screen")
     if not page.title().strip(" ·"):
         wrong.append(f"/{where}: has no title")
-    foreign = sorted({text for text in page.evaluate(TEXTS) if is_foreign(text, language, names)})
+    found = page.evaluate(TEXTS)
+    foreign = sorted({text for text, drawn in found if is_foreign(text, language, names, is_drawn=drawn)})
     wrong += [f"/{where}: “{text[:80]}”" for text in foreign[:8]]
     return wrong
 
 
-def is_foreign(text: str, language: str, names: tuple[str, ...]) -> bool:
-    """Whether a text is left in the other language, names and formats apart."""
+def is_foreign(text: str, language: str, names: tuple[str, ...], *, is_drawn: bool = False) -> bool:
+    """Whether a text is left in the other language, names and formats apart. A chart's text may be part of a name."""
     if language == "en" and not CJK.search(text):
         return False
     if language == "zh" and not LATIN.search(text):
@@ -149,7 +184,7 @@ def is_foreign(text: str, language: str, names: tuple[str, ...]) -> bool:
     # Keys and formats go before names: a name that is a part of one would leave its pieces behind.
     text = ALLOWED.sub("", KEY.sub("", text))
     # A chart breaks a long name into lines.
-    if any(text.strip() in name for name in names):
+    if is_drawn and any(text.strip() in name for name in names):
         return False
     for name in names:
         text = text.replace(name, "")
