@@ -167,12 +167,12 @@ class _Press:
     def table(self, table: Table) -> None:
         heads = [column.title.on(self.language) for column in table.columns]
         rows = table.cells(self.language)
-        widths = self.widths(heads, rows)
+        numbers = [column.is_number for column in table.columns]
+        widths = self.widths(heads, rows, numbers)
         if table.caption.on(self.language):
             self.room(4 * PLAIN.height)
             self.run(table.caption.on(self.language), Look(CELL, INK, is_bold=True))
             self.down += 2
-        numbers = [column.is_number for column in table.columns]
         self.row(heads, widths, numbers, is_head=True)
         for row in rows:
             needed = max(len(self.lines(cell, wide - 8, CELL)) for cell, wide in zip(row, widths, strict=True))
@@ -208,15 +208,16 @@ class _Press:
                 self.turn()
         self.file.line(self.page, (LEFT, self.down), (LEFT + ACROSS, self.down), 0.6, RULE)
 
-    def widths(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-        """What each column would like, cut down evenly where it is more than the page."""
+    def widths(self, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> list[float]:
+        """What each column would like, cut down evenly where it is more than the page; words get what is left over."""
         wanted = []
         for number, head in enumerate(heads):
             widest = max([self.file.width(head, CELL), *(self.file.width(row[number], CELL) for row in rows)])
             wanted.append(min(widest, ACROSS * 0.6) + 10)
         spare = ACROSS - sum(wanted)
         if spare >= 0:
-            wanted[-1 if len(wanted) == 1 else wanted.index(max(wanted))] += spare
+            words = [number for number, is_number in enumerate(numbers) if not is_number]
+            wanted[words[-1] if words else -1] += spare
             return wanted
         least = [min(wide, 70.0) for wide in wanted]
         over, room = sum(wanted) - ACROSS, sum(wanted) - sum(least)

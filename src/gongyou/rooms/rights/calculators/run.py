@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from gongyou.core.errors import BadInput, MissingParameter
@@ -13,6 +14,7 @@ from gongyou.rules.told import both, plain, told, value_said
 
 MOST_CHANGES = 3
 UNANSWERED = Text("按填的内容算不出来。", "What was given does not suffice for an answer.")
+OWN_PLACE = Text("登记的工作地区", "The district of the record")
 CHECK = Text("请核对日期和数字。", "Check the dates and numbers.")
 
 
@@ -44,7 +46,9 @@ def reckoned(calculator: Calculator, answers: Answers, asker: Asker) -> dict[str
         "on": asker.today.isoformat(),
         "answers": dict(answers),
         "place": place or "",
-        "asked": [_asked(each, answers[each.name]) for each in calculator.questions if answers.get(each.name)],
+        "asked": [
+            _asked(each, answers[each.name], asker.today) for each in calculator.questions if answers.get(each.name)
+        ],
         "cases": found,
         "evidence": [both(each) for each in calculator.evidence],
         "amount": amount,
@@ -94,13 +98,12 @@ def _question_of(calculator: Calculator, case: Case, answers: Answers, name: str
     return next((each for each in names if answers.get(each) and answers[each] == case.inputs.get(name)), "")
 
 
-def _asked(question: Question, answer: str) -> dict[str, Any]:
+def _asked(question: Question, answer: str, today: date) -> dict[str, Any]:
     said = question.choices.get(answer)
     if said is None:
         said = Text(f"{answer} {question.unit.zh}".strip(), f"{answer} {question.unit.en}".strip())
     if question.kind is Kind.PLACE:
-        from gongyou.rooms.rights.calculators.places import PROVINCES
+        from gongyou.rooms.rights.calculators.places import places_offered
 
-        name = PROVINCES.get(answer[:2])
-        said = Text(f"{name.zh} {answer}", f"{name.en} {answer}") if name else Text(answer, answer)
+        said = places_offered(today).get(answer, OWN_PLACE)
     return {"name": question.name, "label": both(question.label), "said": both(said)}

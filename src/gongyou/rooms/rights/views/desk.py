@@ -40,7 +40,7 @@ def inquiries(request: HttpRequest) -> HttpResponse:
         rows=selectors.inquiries_list(request.user),
         columns=(
             Column("opened_at", _("提交日期"), DAY, sort="opened_at"),
-            Column("name", _("会员"), cell=lambda row: row.member.name_shown),
+            Column("name", _("提出人"), cell=lambda row: row.member.name_shown),
             Column("subject", _("诉求"), cell=lambda row: row.get_subject_display()),
             Column("organisation", _("所在组织"), cell=lambda row: row.member.organisation.name, hides_on_phone=True),
             Column("state", _("办理情况"), cell=state_badge),
