@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from gongyou.kit import audit
 from gongyou.kit.models import AuditHead, AuditLine
 from gongyou.kit.services import AuditRuleBroken, service
+from tests.services import sqlite
 
 NOW = datetime(2026, 10, 1, 8, 30, tzinfo=UTC)
 WAVED = audit.register("tests.waved", "向{name}挥手", "Waved to {name}")
@@ -192,9 +193,7 @@ def test_it_keeps_one_chain_among_many_writing_processes(tmp_path: Path) -> None
             f"postgresql://{kept['USER']}:{kept['PASSWORD']}@{kept['HOST']}:{kept['PORT']}/{kept['NAME']}"
         )
     else:
-        environment["DATABASE_URL"] = f"sqlite:///{tmp_path / 'raced.sqlite3'}"
-        manage = [sys.executable, "-m", "django"]
-        subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
+        environment["DATABASE_URL"] = f"sqlite:///{sqlite.migrated(tmp_path / 'raced.sqlite3')}"
     writers = [subprocess.Popen([sys.executable, "-c", WRITER], env=environment) for _ in range(4)]
     assert [writer.wait(120) for writer in writers] == [0, 0, 0, 0]
     check = "import django; django.setup(); from gongyou.kit import audit; v = audit.verify(); print(v.lines, v.broken)"

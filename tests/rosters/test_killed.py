@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.rosters.files import csv_file, line
+from tests.services import sqlite
 from tests.services.postgres import server
 
 PEOPLE = 300
@@ -99,6 +100,7 @@ def said(code: str, data: Path, *words: str) -> str:
 def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with one organisation."""
     data = tmp_path_factory.mktemp("register")
+    sqlite.migrated(data / "r.sqlite3")
     said(MADE, data)
     return data
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.services import sqlite
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 SETUP = """
 import django, sys
@@ -39,9 +41,7 @@ class House:
             "DJANGO_SETTINGS_MODULE": "gongyou.site.settings",
             "PYTHONPATH": str(REPOSITORY),
         }
-        subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=self.environment, check=True
-        )
+        sqlite.migrated(folder / "gongyou.sqlite3")
 
     def process(self, words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", SETUP + words], env=self.environment)
