@@ -30,7 +30,7 @@ def term_ends(days: int) -> Text:
     return Text(f"还有 {days} 天届满", f"ends in {days} day{'s' if days > 1 else ''}")
 
 
-def _for_staff(key: str, title: Text, body: Text, label: Text | None = None) -> notices.Kind:
+def _for_staff(key: str, title: Text, body: Text, label: Text | None = None) -> str:
     """A kind of notice to officers that leads to the work itself."""
     return notices.register(key, title, body, label=label, link="{link}", audience=Audience.STAFF)
 
