@@ -125,8 +125,7 @@ def month_rows(tables: Mapping[str, Table], span: Span, calendar: WorkingCalenda
     rows = _latest(whole.filter(span.holds(whole)))
     rows = _with_employment(rows, tables.get("employment"))
     rows = _with_longest_day(rows, tables.get("worktime"), span, calendar)
-    rows = _with_wage_after(rows, whole)
-    return _month_columns(rows, span)
+    return month_columns(_with_wage_after(rows, whole), span)
 
 
 def _latest(rows: Table) -> Table:
@@ -210,7 +209,10 @@ def _with_wage_after(rows: Table, whole: Table) -> Table:
     return both.drop("after_employer", "after_worker")
 
 
-def _month_columns(rows: Table, span: Span) -> Table:
+def month_columns(rows: Table, span: Span) -> Table:
+    """The rows with what the checks of a month ask for, reckoned from each row alone."""
+    if "wage_after" not in rows.columns:
+        rows = rows.mutate(wage_after=ibis.null(MONEY))
     nothing = ibis.literal(Decimal(0)).cast(MONEY)
     on = (rows.period + "-01").cast("date")
     ends = (on + ibis.interval(months=1)).cast("timestamp").cast("date") - ibis.interval(days=1)

@@ -19,8 +19,8 @@ from gongyou.rooms.screening.measures.scope import LISTED, Scope
 from gongyou.rules.catalogue import Catalogue, standard
 from gongyou.rules.parameters import DatedValue
 from gongyou.rules.places import six_digits
-from gongyou.rules.screening.check import Applied, Grain, applied, checks
-from gongyou.rules.screening.judge import AMOUNT, BREACH, EXTENT, FIRST, LAST, column_of, judged_table
+from gongyou.rules.screening.check import AMOUNT, BREACH, EXTENT, FIRST, LAST, Applied, Grain, applied, checks
+from gongyou.rules.screening.judge import column_of, judged_table
 from gongyou.rules.screening.rows import Span, month_rows, person_rows
 
 NAME = "screening.breaches"
@@ -78,10 +78,9 @@ def judged_of(view: Any, scope: Scope, grain: Grain, some: Sequence[Applied], ca
     tables = {"payroll": view.table("payroll")}
     tables |= {name: view.table(name) for name in OPTIONAL if view.snapshots.get(name) is not None}
     span = Span(scope.first, scope.last, scope.region, scope.payday)
-    if grain is Grain.MONTH:
-        rows, kept = month_rows(tables, span, catalogue.parameters.calendar), KEPT
-    else:
-        rows, kept = person_rows(tables, span), (*KEPT, *EVENTS)
+    is_month = grain is Grain.MONTH
+    rows = month_rows(tables, span, catalogue.parameters.calendar) if is_month else person_rows(tables, span)
+    kept = KEPT if is_month else (*KEPT, *EVENTS)
     kept_while = view.engine.kept
     with kept_while(rows) as laid, kept_while(judged_table(laid, some, catalogue.parameters, kept)) as judged:
         yield judged
