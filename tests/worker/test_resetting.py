@@ -56,6 +56,9 @@ def test_a_member_sets_a_new_password_and_is_signed_out_everywhere(cast: Cast) -
     sent = code_sent()
     weak = given(phone, sent, "12345678")
     assert weak.status_code == 422
+    assert "密码不合要求" in weak.content.decode()
+    assert "too short" not in weak.content.decode()
+    assert "两次输入" not in weak.content.decode()
     assert given(phone, sent).headers["Location"] == reverse("sign_in")
     assert at_home.get(reverse("worker_home")).status_code == 302
     cast.lin.refresh_from_db()

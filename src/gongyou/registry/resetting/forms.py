@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.phones import phone_checked
@@ -50,8 +51,13 @@ class ResetForm(PasswordChoice, CodeForm):
         try:
             validate_password(password)
         except ValidationError as weak:
-            raise forms.ValidationError(weak.messages) from weak
+            # Django says one of its reasons in English alone.
+            raise forms.ValidationError(say("密码不合要求：至少 10 位，不要全用数字，不要用常见密码。")) from weak
         return password
+
+    def clean_again(self) -> str:
+        """Compared only with a password that was right in itself."""
+        return super().clean_again() if "password" in self.cleaned_data else ""
 
     def clean(self) -> dict[str, Any]:
         return super().clean() or self.cleaned_data
