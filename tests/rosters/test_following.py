@@ -20,7 +20,17 @@ from gongyou.registry.hooks import (
     runs_of,
     runs_without,
 )
-from gongyou.registry.models import Card, Dues, DuesRecording, Grid, Headcount, Member, Organisation, RosterImport
+from gongyou.registry.models import (
+    Card,
+    Dues,
+    DuesRecording,
+    Grid,
+    Headcount,
+    Member,
+    Organisation,
+    RosterImport,
+    WorkPoint,
+)
 from gongyou.registry.rosters import rebuilding
 from gongyou.registry.services import rosters as services
 from gongyou.registry.services.cards import card_issue
@@ -80,10 +90,14 @@ def test_a_roster_finds_each_grid_and_an_undo_finds_the_former_one(cast: Cast, t
     registered(people("990101001001", "990101002007", "990101003001", ""))
     members = Member.objects.filter(id_number_index__in=indexes(401, 402, 403, 404)).order_by("pk")
     assert [member.grid for member in members] == [first, second, None, None]
+    for member in members:
+        WorkPoint.objects.create(member=member, point="30.0,110.0", noted_at=NOW)
     # One moves into another grid, one out of all grids, one says nothing, one says something for the first time.
     roster = registered(people("990101002001", "990101009001", "", "990101001001"))
     assert roster.rows_updated == 3
     assert [member.grid for member in members.all()] == [second, None, None, first]
+    # As in a single change: who works elsewhere now no longer works at that point.
+    assert [point.member for point in WorkPoint.objects.all()] == [members[2]]
     undone(roster)
     assert [member.grid for member in members.all()] == [first, second, None, None]
 

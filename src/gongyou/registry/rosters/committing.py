@@ -20,7 +20,7 @@ from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
 from gongyou.registry.grids.finding import grids_of_areas
 from gongyou.registry.hooks import BulkKind, MembershipsChanged, Runs, memberships_changed, runs_of, runs_without
-from gongyou.registry.models import Dues, Member, Movement, RosterChange, RosterImport
+from gongyou.registry.models import Dues, Member, Movement, RosterChange, RosterImport, WorkPoint
 from gongyou.registry.rosters.rebuilding import indexes_rebuilt
 from gongyou.registry.rosters.staging import CHANGES, KEPT, MEMBERS, STAGED, key_of
 
@@ -191,6 +191,13 @@ def _update(roster: RosterImport, today: date) -> int:
         return f"{column} = COALESCE(NULLIF(s.{column}, ''), {MEMBERS}.{column})"
 
     with connection.cursor() as cursor:
+        # A point belonged to the place before.
+        cursor.execute(
+            f"DELETE FROM {WorkPoint._meta.db_table} WHERE member_id IN (SELECT c.member_id FROM {CHANGES} c "
+            f"JOIN {STAGED} s ON s.roster_id = c.roster_id AND s.line = c.line "
+            "WHERE c.roster_id = %s AND s.verdict = 'changed' AND s.work_area NOT IN ('', c.work_area))",
+            [key_of(roster)],
+        )
         cursor.execute(
             f"UPDATE {MEMBERS} SET name = s.name, name_index = s.name_index, name_tokens = s.name_tokens, "
             f"{given('phone')}, {given('phone_index')}, region = s.region, employment_form = s.employment_form, "
