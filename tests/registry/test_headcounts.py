@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gongyou.registry import selectors, services
 from gongyou.registry.headcounts import SQLITE, counted_anew, headcounts_ensured
 from gongyou.registry.models import Headcount, Member, Organisation
+from gongyou.registry.services.coverage import coverage_count
 from tests.registry.cast import NOW, Cast, roster_row
 
 STATES = st.sampled_from(Member.State.values)
@@ -129,4 +130,11 @@ def test_the_table_can_be_taken_away_and_made_again(cast: Cast, transactional_db
     Member.objects.update(state=Member.State.ACTIVE)
     after = MigrationExecutor(connection)
     after.migrate(leaves)
+    assert kept() == counted()
+
+
+def test_counting_coverage_anew_puts_a_wrong_number_right(cast: Cast) -> None:
+    Headcount.objects.create(path=cast.city.path, members=5)
+    assert kept() != counted()
+    coverage_count(by=None, now=NOW)
     assert kept() == counted()

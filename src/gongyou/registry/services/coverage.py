@@ -19,6 +19,7 @@ from gongyou.kit.tasks.models import TaskRun
 from gongyou.kit.tasks.services import Order, task_start
 from gongyou.lake.provenance import Figure, canonical
 from gongyou.registry.coverage.measures.scope import Scope
+from gongyou.registry.headcounts import counted_anew
 from gongyou.registry.models import CoverageCount, CoverageEstimate, CoverageTally, Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.regions import region_prefix
@@ -65,6 +66,7 @@ def coverage_count_ask(*, by: User | None, now: datetime) -> TaskRun:
 @service
 def coverage_count(*, by: User | None, now: datetime) -> CoverageCount:
     """All active members counted by organisation and by what the pages group by. Seconds for millions."""
+    counted_anew(connection)
     tallies = CoverageTally.objects.all()
     tallies._raw_delete(tallies.db)
     with connection.cursor() as cursor:

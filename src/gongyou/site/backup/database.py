@@ -22,6 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
 from gongyou.lake.durable import replaced_by
+from gongyou.registry.headcounts import counted_anew
 
 SQLITE, TABLES = "database.sqlite3", "tables"
 
@@ -105,6 +106,8 @@ def restored(folder: Path, said: dict[str, Any]) -> None:
                 [sequence],
             )
         own.commit()
+    # A backup of an older release has none of these numbers.
+    counted_anew(connection)
 
 
 def _own_connection() -> Any:
