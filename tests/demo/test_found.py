@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from gongyou.core.period import Month
-from gongyou.rooms.market.measures import screen
-from gongyou.rooms.market.measures.scope import Scope
 from gongyou.rooms.platforms.measures import pay_breaches
-from gongyou.rules import catalogue
+from gongyou.rooms.screening.made import screen_make
+from gongyou.rooms.screening.measures.scope import Scope
 from gongyou.site.demo.city import HEYA, SUIAN
 from gongyou.site.demo.payroll import MONTHS
 from gongyou.site.demo.places import CITY_CODE
@@ -88,22 +86,25 @@ def test_it_makes_one_batch_of_the_same_files(filled: Filled) -> None:
     assert again.batch_id == filled.reports[-1].batch_id
 
 
-RULES = {OVERTIME_OVER_CAP: "over_cap", OVERTIME_UNDERPAID: "short_paid", BELOW_MINIMUM_WAGE: "under_minimum"}
-# The first month, the one with four statutory holidays, and the last: twelve would take half a minute.
-SOME_MONTHS = (MONTHS[0], Month(2026, 2), MONTHS[-1])
+CHECKS = {
+    OVERTIME_OVER_CAP: "cn.working_time.over_month_cap",
+    OVERTIME_UNDERPAID: "cn.wages.unpaid_overtime",
+    BELOW_MINIMUM_WAGE: "cn.wages.below_minimum",
+}
 
 
-def test_it_finds_the_planted_payroll_rows_and_no_others(filled: Filled) -> None:
-    kinds_seen: set[str] = set()
-    for month in SOME_MONTHS:
-        with filled.lake.engine() as engine:
-            breached = screen.breaches(engine, Scope(CITY_CODE, month), catalogue.standard())
-            rows = {rule: engine.execute(table).to_pylist() for rule, (_, table) in breached.items()}
-        for kind, rule in RULES.items():
-            planted = filled.made.plan.of(kind)
-            wanted = {row: fen for row, fen in zip(planted.rows, planted.fen, strict=True) if row.endswith(str(month))}
-            found_rows = {f"{row['worker_key']}|{month}": row["amount"] for row in rows[rule]}
-            assert set(found_rows) == set(wanted), (kind, month)
-            assert kind == OVERTIME_OVER_CAP or found_rows == wanted
-            kinds_seen.update({kind} if wanted else set())
-    assert kinds_seen == set(RULES)
+def test_the_screen_finds_the_planted_payroll_rows_and_no_others(filled: Filled) -> None:
+    asked = {"pack": "cn", "from": str(MONTHS[0]), "to": str(MONTHS[-1]), "region": CITY_CODE}
+    value = screen_make(filled.lake, Scope.read(asked)).value
+    found: dict[str, dict[str, Decimal | None]] = {each["check"]: {} for each in value["checks"]}
+    for row in value["breaches"]:
+        found[row["check"]][f"{row['worker_key']}|{row['period']}"] = row["amount"]
+    for kind, check in CHECKS.items():
+        planted = filled.made.plan.of(kind)
+        assert planted.rows
+        wanted = {row: Decimal(fen) / 100 for row, fen in zip(planted.rows, planted.fen, strict=True)}
+        mine = found.pop(check)
+        assert set(mine) == set(wanted), kind
+        assert kind == OVERTIME_OVER_CAP or mine == wanted
+    assert {check for check, rows in found.items() if rows} == set()
+    assert value["unjudged"] == []

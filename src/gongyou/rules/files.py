@@ -32,6 +32,26 @@ class Words(Strict):
         return Text(self.zh, self.en)
 
 
+class Wrong(ValueError):
+    """What a file says against its own rules, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.text = Text(zh, en)
+        super().__init__(en)
+
+
+# Pydantic's own kinds of error, in words; another one is told as it stands.
+KINDS = {
+    "extra_forbidden": Text("不认识的字段", "unknown key"),
+    "missing": Text("缺少这一项", "this is missing"),
+    "enum": Text("不是可选的值", "not one of the values that there are"),
+    "date_parsing": Text("不是日期，请写成 2026-10-01", "not a day; write it as 2026-10-01"),
+    "date_from_datetime_parsing": Text("不是日期，请写成 2026-10-01", "not a day; write it as 2026-10-01"),
+    "decimal_parsing": Text("不是数字", "not a number"),
+    "string_pattern_mismatch": Text("写法不对", "not written as it must be"),
+    "string_type": Text("应为文字", "must be text"),
+}
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -84,21 +104,35 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
-        raise _wrong(path, line, "", str(error.problem)) from error
+        said = str(error.problem)
+        raise _wrong(path, line, "", Text(said, said)) from error
     try:
         return model.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        message = first["msg"] if first["type"] != "extra_forbidden" else "unknown key"
-        raise _wrong(path, _line(root, first["loc"]), place, message) from error
+        raise _wrong(path, _line(root, first["loc"]), place, _said(first)) from error
 
 
-def _wrong(path: Path, line: int, field: str, message: str) -> BadInput:
+def _said(error: Any) -> Text:
+    """The error in both languages, with Pydantic's own words where it has more to say."""
+    raised = error.get("ctx", {}).get("error")
+    if isinstance(raised, Wrong):
+        return raised.text
+    known = KINDS.get(error["type"])
+    if error["type"] in ("extra_forbidden", "missing") and known:
+        return known
+    words = str(error["msg"])
+    return Text(f"{known.zh}（{words}）", f"{known.en} ({words})") if known else Text(words, words)
+
+
+def _wrong(path: Path, line: int, field: str, message: Text) -> BadInput:
     at = f"{path}:{line}"
     return BadInput(
         "rules.file_wrong",
-        Text(f"规则文件 {at}，字段“{field or '—'}”有误：{message}。", f"{at}: field “{field or '—'}”: {message}."),
+        Text(
+            f"规则文件 {at}，字段“{field or '—'}”有误：{message.zh}。", f"{at}: field “{field or '—'}”: {message.en}."
+        ),
         Text(
             "字段写法见 docs/reference/parameters.md 和 schemes.md。",
             "The fields are described in docs/reference/parameters.md and schemes.md.",

@@ -19,8 +19,8 @@ from gongyou.core.text import Text
 from gongyou.rules.answer import Status
 from gongyou.rules.calendar import WorkingCalendar, working_calendar
 from gongyou.rules.days import CalendarColumns
-from gongyou.rules.files import Strict, Words, read_yaml
-from gongyou.rules.places import WRITTEN, lookup_order
+from gongyou.rules.files import Strict, Words, Wrong, read_yaml
+from gongyou.rules.places import WRITTEN, exists, lookup_order
 from gongyou.rules.units import Unit
 
 Place = Annotated[str, Field(pattern=WRITTEN.pattern)]
@@ -58,13 +58,22 @@ class Entry(Strict):
     def _cites_once(self) -> Entry:
         own = (self.law, self.article, self.quote, self.checked_on, self.status)
         if self.cite is not None and any(part is not None for part in (*own, self.url)):
-            raise ValueError("a value names a citation or writes its own, not both")
+            raise Wrong(
+                "一个数值要么写 cite，要么自己写依据，不能两样都写",
+                "a value names a citation or writes its own, not both",
+            )
         if self.cite is None and any(part is None for part in own):
-            raise ValueError("a value needs law, article, quote, checked_on and status, or cite")
+            raise Wrong(
+                "每个数值都要写明依据：law、article、quote、checked_on、status，或用 cite 指明",
+                "a value needs law, article, quote, checked_on and status, or cite",
+            )
         if self.until is not None and self.until < self.start:
-            raise ValueError("until lies before from")
+            raise Wrong("until 早于 from", "until lies before from")
         if self.place and self.places:
-            raise ValueError("write place or places, not both")
+            raise Wrong("place 和 places 只写一个", "write place or places, not both")
+        unknown = [place for place in (self.place, *self.places) if place and not exists(place)]
+        if unknown:
+            raise Wrong(f"没有行政区划“{unknown[0]}”", f"there is no place {unknown[0]!r}")
         return self
 
 
@@ -82,12 +91,15 @@ class ParameterFile(Strict):
     @model_validator(mode="after")
     def _sound(self) -> ParameterFile:
         if not self.values and not (self.by_place and self.note):
-            raise ValueError("only a local parameter whose note says who supplies it may be without values")
+            raise Wrong(
+                "只有按地区的参数、且 note 写明由谁公布的，才可以没有数值",
+                "only a local parameter whose note says who supplies it may be without values",
+            )
         for entry in self.values:
             if entry.cite is not None and entry.cite not in self.citations:
-                raise ValueError(f"there is no citation {entry.cite!r} in this file")
+                raise Wrong(f"文件里没有依据“{entry.cite}”", f"there is no citation {entry.cite!r} in this file")
             if self.by_place != bool(entry.place or entry.places):
-                raise ValueError("by_place says whether every value names a place")
+                raise Wrong("by_place 与数值是否写明地区不一致", "by_place says whether every value names a place")
         return self
 
 
@@ -120,12 +132,12 @@ class Parameter:
     note: Text | None
     values: tuple[DatedValue, ...]
 
-    @property
+    @cached_property
     def places(self) -> int:
         """Decimals of its finest value: how it is scaled to whole numbers."""
         return max((max(0, -int(dated.value.normalize().as_tuple().exponent)) for dated in self.values), default=0)
 
-    @property
+    @cached_property
     def span(self) -> tuple[Decimal, Decimal]:
         """The lowest and the highest value."""
         numbers = [dated.value for dated in self.values] or [Decimal(0)]

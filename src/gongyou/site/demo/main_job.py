@@ -17,11 +17,14 @@ from gongyou.rooms.market.brief.make import brief_make
 from gongyou.rooms.market.brief.shelve import brief_shelve, shelf_path
 from gongyou.rooms.market.door import figures_compute
 from gongyou.rooms.market.services.briefs import brief_publish
-from gongyou.rooms.market.services.screen import payroll_screen_publish
 from gongyou.rooms.platforms.measures.scope import Scope as AuditScope
 from gongyou.rooms.platforms.report.made import audit_make
 from gongyou.rooms.platforms.report.write import report_write
 from gongyou.rooms.platforms.services.audits import audit_publish
+from gongyou.rooms.screening.made import STAGES as SCREEN_STAGES
+from gongyou.rooms.screening.made import screen_make
+from gongyou.rooms.screening.measures.scope import Scope as ScreenScope
+from gongyou.rooms.screening.services.screens import screen_publish
 from gongyou.site.demo.building import Building, Meter
 from gongyou.site.demo.city import HEYA, SUIAN
 from gongyou.site.demo.files import Handover
@@ -113,12 +116,14 @@ def monitor(building: Building, meter: Meter) -> Mapping[str, Any]:
 
 
 def screen(building: Building, meter: Meter) -> Mapping[str, Any]:
-    """The payrolls of the last month against the law; what is short becomes findings."""
-    meter(0, 1)
-    figure = building.lake.compute("market.screen", {"region": CITY_CODE, "period": str(LAST_MONTH)})
-    done = payroll_screen_publish(screen=figure, organisation=_top(building), by=None, now=timezone.now())
-    meter(1, 1)
-    return {"findings": done.added + done.known}
+    """The payrolls of all months against the law; each breach becomes a finding."""
+    scope = ScreenScope.read(
+        {"pack": "cn", "from": str(PAYROLL_FROM), "to": str(LAST_MONTH), "region": CITY_CODE, "payday": 31}
+    )
+    made = screen_make(building.lake, scope, meter)
+    run = screen_publish(made=made, organisation=_top(building), by=None, now=timezone.now())
+    meter(len(SCREEN_STAGES), len(SCREEN_STAGES))
+    return {"findings": run.findings}
 
 
 def _top(building: Building) -> Organisation:
