@@ -15,11 +15,16 @@ from gongyou.core.errors import BadInput, MissingParameter
 from gongyou.rules.answer import Status
 from gongyou.rules.catalogue import Catalogue, standard
 from gongyou.rules.evaluate import evaluate_one, evaluate_table
+from gongyou.rules.one import Case, evaluate_each
 from gongyou.rules.rule import Input, Rule
 from gongyou.rules.units import Unit
 from tests.rules import engines
 
-PROPERTY = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+# An example is a seed: it compiles the rule once, whatever its rows. So the gate draws many rows from one seed.
+PROPERTY = settings(
+    max_examples=1 if settings.default.derandomize else 10, deadline=None, suppress_health_check=list(HealthCheck)
+)
+ROWS, ALONE_EVERY = 180, 90
 SPRING = date(2026, 3, 1)
 DAYS = (date(1994, 12, 31), date(2007, 6, 1), date(2008, 1, 3), date(2024, 12, 31), date(2025, 1, 1), SPRING)
 FIRST_DAY = date(2007, 1, 1)
@@ -103,20 +108,45 @@ def test_a_table_answers_like_one_by_one(
     backend: Any, duckdb_backend: Any, catalogue: Catalogue, name: str, seed: int
 ) -> None:
     rule = catalogue.rule(name)
-    rows = rows_of(rule, seed, 25)
+    rows = rows_of(rule, seed, ROWS)
     table = engines.given(backend, table_of(rule, rows))
     judged = evaluate_table(rule, table, on="day", place="region", parameters=catalogue.parameters)
     found = engines.rows_of(backend, judged.order_by("row"))
-    for row, got in zip(rows, found, strict=True):
-        inputs = {each.name: row[each.name] for each in rule.inputs}
-        try:
-            answer = one(catalogue, duckdb_backend, rule.id, inputs, on=row["day"], place=row["region"])
-        except MissingParameter:
+    cases = [Case({each.name: row[each.name] for each in rule.inputs}, row["day"], row["region"]) for row in rows]
+    answers = evaluate_each(rule, cases, parameters=catalogue.parameters, backend=duckdb_backend)
+    plain = {output.name for output in rule.outputs}
+    for case, got, answer in zip(cases, found, answers, strict=True):
+        if isinstance(answer, MissingParameter):
             assert got["not_evaluable"] in rule.uses
             continue
         assert got["not_evaluable"] is None
-        plain = {output.name for output in rule.outputs}
-        assert {each: got[each] for each in plain} == {each: answer.values[each] for each in plain}, inputs
+        assert {each: got[each] for each in plain} == {each: answer.values[each] for each in plain}, case.inputs
+    # Among others or alone, a case has the same answer to the last word of its trace.
+    for number in range(seed % ALONE_EVERY, ROWS, ALONE_EVERY):
+        assert alone(catalogue, duckdb_backend, rule, cases[number]) == comparable(answers[number])
+
+
+def alone(catalogue: Catalogue, backend: Any, rule: Rule, case: Case) -> Any:
+    try:
+        return one(catalogue, backend, rule.id, dict(case.inputs), on=case.on, place=case.place)
+    except MissingParameter as error:
+        return comparable(error)
+
+
+def comparable(answer: Any) -> Any:
+    return answer.as_json() if isinstance(answer, MissingParameter) else answer
+
+
+def test_many_cases_answer_in_their_order(catalogue: Catalogue, duckdb_backend: Any) -> None:
+    rule = catalogue.rule("overtime_pay")
+    cases = [Case({"monthly_wage": 2175 * number, "weekday_hours": 8}, SPRING) for number in range(1, 200)]
+    answers = evaluate_each(rule, cases, parameters=catalogue.parameters, backend=duckdb_backend)
+    assert [answer.values["overtime_pay"] for answer in answers] == [150 * number for number in range(1, 200)]
+    assert evaluate_each(rule, [], parameters=catalogue.parameters, backend=duckdb_backend) == []
+    with pytest.raises(BadInput, match="no input"):
+        evaluate_each(
+            rule, [*cases, Case({"salary": 1}, SPRING)], parameters=catalogue.parameters, backend=duckdb_backend
+        )
 
 
 def test_it_prints_the_numbers_of_each_step(catalogue: Catalogue, duckdb_backend: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -115,6 +116,7 @@ def joined(table: Any, name: str, parameter: Parameter, place: str | None, day_c
     return _by_place(table, name, parameter, (place, day_column))
 
 
+@lru_cache(maxsize=64)
 def _flat(parameter: Parameter) -> list[tuple[str, date, date, int]]:
     """Place, first day, last day and scaled value: what holds at each place that is named, its wider places included.
 

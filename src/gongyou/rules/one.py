@@ -11,7 +11,7 @@ from typing import Any
 
 import ibis
 
-from gongyou.core.errors import BadInput
+from gongyou.core.errors import BadInput, MissingParameter
 from gongyou.core.text import LANGUAGES, Text
 from gongyou.rules.answer import Status, Step, Value, weakest
 from gongyou.rules.build import Slot, decimal_of, given_of, month_written, needs, scaled, slots, step_columns
@@ -23,6 +23,7 @@ from gongyou.rules.rule import ANNOUNCED, PLACEHOLDER, DefinedStep, Input, ListS
 from gongyou.rules.units import Unit
 
 GIVEN = "given"
+CASE = "case__"
 SQL_TYPES = {"boolean": "BOOLEAN", "date": "DATE", "string": "VARCHAR"}
 
 # One engine connection runs one statement at a time; a page's threads wait for each other about a millisecond.
@@ -57,8 +58,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One person's facts, with the day and the place of the event."""
+
+    inputs: Mapping[str, Any]
+    on: date
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rule as SQL text for one dialect, over a table named `given`."""
+    """A rule as SQL text for one dialect, over a table named `given` whose rows are numbered as `case__`."""
 
     needed: tuple[Slot, ...]
     steps: tuple[DefinedStep, ...]
@@ -88,6 +98,33 @@ def evaluate_one(
         answer = _together(rule, listed, items)
     else:
         answer = _one(rule, inputs, (on, place), parameters, backend)
+    return _grouped(rule, answer)
+
+
+def evaluate_each(
+    rule: Rule, cases: Sequence[Case], *, parameters: Parameters, backend: Any
+) -> list[Answer | MissingParameter]:
+    """The answers to many cases of a rule, from one statement; each as `evaluate_one` gives it.
+
+    A case that lacks a value of the law has that error in its place. Raises BadInput as `evaluate_one` does.
+    """
+    if rule.definition.shape.plain is not None or rule.definition.shape.lists:
+        return [_alone(rule, case, parameters, backend) for case in cases]
+    for case in cases:
+        _refuse_unknown(rule, case.inputs)
+    asked = [_asked_or_missing(rule, case, parameters) for case in cases]
+    answers = iter(_answers(rule, [each for each in asked if isinstance(each, _Asked)], parameters, backend))
+    return [_grouped(rule, next(answers)) if isinstance(each, _Asked) else each for each in asked]
+
+
+def _alone(rule: Rule, case: Case, parameters: Parameters, backend: Any) -> Answer | MissingParameter:
+    try:
+        return evaluate_one(rule, case.inputs, on=case.on, place=case.place, parameters=parameters, backend=backend)
+    except MissingParameter as error:
+        return error
+
+
+def _grouped(rule: Rule, answer: Answer) -> Answer:
     grouped = rule.definition.shape.grouped
     if not grouped:
         return answer
@@ -95,17 +132,50 @@ def evaluate_one(
     return replace(answer, values={**answer.values, **lists})
 
 
-def _one(
-    rule: Rule, inputs: Mapping[str, Any], where: tuple[date, str | None], parameters: Parameters, backend: Any
-) -> Answer:
-    compiled = _compiled(rule, parameters, backend.name)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A case as the statement takes it: where it is, its facts, the parameters looked up for it."""
+
+    where: tuple[date, str | None]
+    facts: Mapping[str, Fact]
+    used: Mapping[str, UsedParameter]
+    numbers: Mapping[str, Fact]
+
+
+def _asked(rule: Rule, inputs: Mapping[str, Any], where: tuple[date, str | None], parameters: Parameters) -> _Asked:
     where = (_event_day(rule, inputs) or where[0], where[1])
     used: dict[str, UsedParameter] = {}
     facts = {each.name: _fact(each, inputs, where, parameters, used) for each in rule.inputs}
     for name, of in rule.definition.uses.items():
         used[name] = _used(of, where, parameters)
     numbers = {**facts, **{name: value.value for name, value in used.items() if name not in facts}}
-    found = _run(compiled, numbers, backend)
+    return _Asked(where, facts, used, numbers)
+
+
+def _asked_or_missing(rule: Rule, case: Case, parameters: Parameters) -> _Asked | MissingParameter:
+    try:
+        return _asked(rule, case.inputs, (case.on, case.place), parameters)
+    except MissingParameter as error:
+        return error
+
+
+def _one(
+    rule: Rule, inputs: Mapping[str, Any], where: tuple[date, str | None], parameters: Parameters, backend: Any
+) -> Answer:
+    return _answers(rule, [_asked(rule, inputs, where, parameters)], parameters, backend)[0]
+
+
+def _answers(rule: Rule, asked: Sequence[_Asked], parameters: Parameters, backend: Any) -> list[Answer]:
+    if not asked:
+        return []
+    compiled = _compiled(rule, parameters, backend.name)
+    found = _run(compiled, [each.numbers for each in asked], backend)
+    return [_told(rule, compiled, each, row, parameters) for each, row in zip(asked, found, strict=True)]
+
+
+def _told(rule: Rule, compiled: Compiled, asked: _Asked, found: Sequence[Any], parameters: Parameters) -> Answer:
+    """The answer with its trace: one row of what the engine found, in numbers and words."""
+    facts, used, numbers = asked.facts, asked.used, asked.numbers
     values: dict[str, Value] = {}
     steps = []
     for step, raw in zip(compiled.steps, found, strict=True):
@@ -123,7 +193,7 @@ def _one(
     return Answer(
         rule.id,
         rule.version,
-        *where,
+        *asked.where,
         {output.name: values[output.name] for output in rule.outputs},
         steps,
         list(used.values()),
@@ -199,10 +269,11 @@ def _compiled(rule: Rule, parameters: Parameters, dialect: str) -> Compiled:
     key = (rule.id, rule.version, dialect)
     if key not in _COMPILED:
         needed = slots(rule, parameters)
-        table = ibis.table({slot.name: slot.dtype for slot in needed}, name=GIVEN)
+        table = ibis.table({CASE: "int64", **{slot.name: slot.dtype for slot in needed}}, name=GIVEN)
         given = given_of(table, needed, parameters)
         steps = tuple(rule.definition.steps(given))
-        expression = given.table.select(**step_columns(rule, steps, given))
+        columns = step_columns(rule, steps, given)
+        expression = given.table.select(**{CASE: given.table[CASE]}, **columns)
         _COMPILED[key] = Compiled(needed, steps, str(ibis.to_sql(expression, dialect=dialect)))
     return _COMPILED[key]
 
@@ -213,13 +284,19 @@ def _depending(rule: Rule, name: str) -> set[str]:
     return {step for step, through in needs(steps).items() if name in through}
 
 
-def _run(compiled: Compiled, numbers: Mapping[str, Fact], backend: Any) -> Sequence[Any]:
+def _run(compiled: Compiled, cases: Sequence[Mapping[str, Fact]], backend: Any) -> list[Sequence[Any]]:
+    """The steps' values of each case, in the order of the cases."""
     # Numbers, booleans and days are written by this function; a word is quoted, and none is longer than a line.
-    row = ", ".join(f"{_literal(slot, numbers.get(slot.name))} AS {slot.name}" for slot in compiled.needed)
-    query = f"WITH {GIVEN} AS (SELECT {row}) {compiled.sql}"
+    written = [
+        ", ".join([f"CAST({number} AS BIGINT)", *(_literal(slot, numbers.get(slot.name)) for slot in compiled.needed)])
+        for number, numbers in enumerate(cases)
+    ]
+    names = ", ".join(f'"{name}"' for name in (CASE, *(slot.name for slot in compiled.needed)))
+    # A list of values, not a union of rows: into each of those the engine would write the whole expression once more.
+    query = f"WITH {GIVEN}({names}) AS (VALUES ({'), ('.join(written)})) {compiled.sql}"
     with _ENGINE:
         rows: list[Sequence[Any]] = backend.raw_sql(query).fetchall()
-    return rows[0]
+    return [row[1:] for row in sorted(rows, key=lambda row: row[0])]
 
 
 def _literal(slot: Slot, value: Fact) -> str:
@@ -254,7 +331,9 @@ def _fact(
             raise BadInput(
                 "rules.input_missing",
                 Text(f"缺少“{given.label.zh}”（{given.name}）。", f"“{given.label.en}” ({given.name}) is missing."),
-                Text(f"请给出，单位：{given.unit.text.zh}。", f"Give it, in {given.unit.text.en}."),
+                Text(f"请给出，单位：{given.unit.text.zh}。", f"Give it, in {given.unit.text.en}.")
+                if given.unit.text.zh
+                else Text("请给出。", "Give it."),
                 input=given.name,
             )
         return given.default
