@@ -33,8 +33,6 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 # What takes a minute alone waits for make test-all, so that make test stays under five.
 SLOW = frozenset(
     {
-        "demo/test_building.py",
-        "demo/test_city.py",
         "demo/test_command.py",
         "demo/test_found.py",
         "demo/test_serving.py",
@@ -43,11 +41,7 @@ SLOW = frozenset(
         "lake/test_killed.py",
         "market/test_planted.py",
         "privacy/test_backup.py",
-        "privacy/test_erased_everywhere.py",
         "privacy/test_restore_killed.py",
-        "rosters/test_killed.py",
-        "rules/test_evaluate.py",
-        "tasks/test_process.py",
     }
 )
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})

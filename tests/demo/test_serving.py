@@ -16,6 +16,7 @@ import pytest
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.site.serving import Address, check_free
+from tests.services import sqlite
 
 SECONDS = 40
 
@@ -76,6 +77,7 @@ def is_running(process: int) -> bool:
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for children in /proc")
 def test_it_serves_and_ends_with_its_worker(tmp_path: Path) -> None:
     port = free_port()
+    sqlite.migrated(tmp_path / "gongyou.sqlite3")
     environment = {**os.environ, "GONGYOU_DATA_DIR": str(tmp_path)}
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-c", "from gongyou.site.cli import main; main()", "serve", "--port", str(port)]
