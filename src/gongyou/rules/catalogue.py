@@ -25,6 +25,7 @@ from gongyou.rules.schemes import PayScheme
 from gongyou.rules.units import Unit
 
 PACKS = Path(__file__).parent / "packs"
+SCREENS = ".screen."
 
 
 class Catalogue:
@@ -93,6 +94,8 @@ def definitions() -> tuple[Definition, ...]:
     """Every rule that the modules of the packs define, by id."""
     found: dict[str, Definition] = {}
     for module in pkgutil.walk_packages(packs.__path__, f"{packs.__name__}."):
+        if SCREENS in module.name:
+            continue  # checks of a payroll's row, which rules.screening.check finds
         for value in vars(importlib.import_module(module.name)).values():
             if isinstance(value, Definition):
                 found[value.id] = value

@@ -13,7 +13,7 @@ from pkgutil import walk_packages
 from gongyou.core.errors import NotFound
 from gongyou.core.text import Text
 from gongyou.rules import packs
-from gongyou.rules.catalogue import Catalogue, rule_of
+from gongyou.rules.catalogue import SCREENS, Catalogue, rule_of
 from gongyou.rules.rule import Definition, Rule
 from gongyou.rules.units import Unit
 
@@ -121,7 +121,7 @@ def applied(some: Sequence[Check], catalogue: Catalogue) -> tuple[Applied, ...]:
 def _known() -> tuple[Check, ...]:
     found: dict[str, Check] = {}
     for module in walk_packages(packs.__path__, f"{packs.__name__}."):
-        if ".screen." in module.name:
+        if SCREENS in module.name:
             for value in vars(import_module(module.name)).values():
                 if isinstance(value, Check):
                     found[value.id] = value
