@@ -223,7 +223,7 @@ def test_lines_for_copy_hold_what_the_rows_hold() -> None:
     written = [row.split("\t") for row in done.copy.decode().splitlines()]
     assert [row[:3] for row in written] == [["k", "new", "2"], ["k", "new", "3"]]
     for cells, row in zip(rows, written, strict=False):
-        values = Sealed._make(None if value == "\\N" else value for value in row[3:])  # type: ignore[arg-type]
+        values = Sealed._make(None if value == "\\N" else value for value in row[3:])
         alone = row_sealed({name: cells.cells[at] for name, at in LAYOUT.items()}, PLACES, RowSealer())
         assert isinstance(alone, Sealed)
         assert opened(values) == opened(alone)
