@@ -48,7 +48,8 @@ def test_a_rider_takes_overtime_to_the_union(browser: Browser, city: City) -> No
     officer = signed_in(browser, city, "officer", "zh", "desk")
     desk = officer.new_page()
     desk.goto(city.url + "/inquiries/")
-    desk.click("tbody a >> nth=0")
+    key = mine.rstrip("/").rsplit("/", 1)[-1]
+    desk.click(f"tbody a[href='/inquiries/{key}/'] >> nth=0")
     desk.wait_for_selector("button:has-text('查看内容')")
     assert "431.03" not in desk.inner_text("main")
     desk.click("button:has-text('查看内容')")
