@@ -108,7 +108,9 @@ def evaluate_each(
 
     A case that lacks a value of the law has that error in its place. Raises BadInput as `evaluate_one` does.
     """
-    if rule.definition.shape.plain is not None or rule.definition.shape.lists:
+    listed = rule.definition.shape.lists
+    has_lists = listed and any(isinstance(case.inputs.get(listed), list | tuple) for case in cases)
+    if rule.definition.shape.plain is not None or has_lists:
         return [_alone(rule, case, parameters, backend) for case in cases]
     for case in cases:
         _refuse_unknown(rule, case.inputs)
