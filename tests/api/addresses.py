@@ -27,7 +27,7 @@ ROWS = (
     Row("api:rules", PUBLIC),
     Row("api:rule", PUBLIC, place=lambda cast: {"name": "cn.overtime_pay"}),
     Row(
-        "api:rule_evaluate", PUBLIC, place=lambda cast: {"name": "overtime_pay"}, method="post", codes=frozenset({422})
+        "api:rule_evaluate", PUBLIC, place=lambda cast: {"name": "overtime_pay"}, method="post", codes=frozenset({400})
     ),
     Row("api:organisations", PUBLIC, codes=CLOSED),
     Row("api:organisation", PUBLIC, place=lambda cast: {"code": cast.grid.code}, codes=CLOSED),
