@@ -35,7 +35,6 @@ STEP = {"method": "post", "codes": frozenset({302, 404})}
 ROWS = (
     Row("market:monitor", STAFF | {"stranger"}),
     Row("market:compute", STAFF | {"stranger"}, **STEP),
-    Row("market:screen", frozenset({"officer", "stranger"}), **STEP),
     Row("market:briefs", STAFF | {"stranger"}),
     Row("market:brief_make", frozenset({"officer", "analyst", "stranger"}), **STEP),
     Row("market:brief", STAFF, place=a_brief),

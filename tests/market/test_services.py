@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from gongyou.core.errors import Forbidden
-from gongyou.findings.models import Finding
 from gongyou.kit.models import AuditLine
 from gongyou.lake import Lake
 from gongyou.registry.models import Employer
@@ -18,10 +17,8 @@ from gongyou.rooms.market.brief.made import BriefRequest
 from gongyou.rooms.market.brief.make import brief_make
 from gongyou.rooms.market.brief.shelve import brief_shelve, shelf_path
 from gongyou.rooms.market.figures import MEASURES, figures_kept, figures_of
-from gongyou.rooms.market.measures.screen import sums
 from gongyou.rooms.market.selectors import employers_without_union, periods_there, regions_of
 from gongyou.rooms.market.services.briefs import brief_publish
-from gongyou.rooms.market.services.screen import payroll_screen_publish
 from tests.market.lakes import filled
 from tests.registry.cast import NOW, Cast, made
 
@@ -61,27 +58,6 @@ def test_it_lets_no_officer_publish_for_another_district(lake, cast):
     brief = brief_make(lake, BriefRequest.of("990101", "2026-10"))
     with pytest.raises(Forbidden):
         brief_publish(brief=brief, shelf=brief_shelve(brief), organisation=cast.district, by=cast.zhao, now=NOW)
-
-
-def test_it_publishes_one_finding_for_each_employer_and_breach(lake, cast):
-    figure = figures_of(lake, PARAMS, ["market.screen"])["market.screen"]
-    Employer.objects.create(key="e1", name="甲厂", region="990101", organisation=cast.other_district)
-    done = payroll_screen_publish(screen=figure, organisation=cast.city, by=None, now=NOW)
-    lines = [line for kind in ("over_cap", "short_paid", "under_minimum") for line in figure.value[kind]]
-    assert done.added == len(lines) == Finding.objects.filter(room="market").count() > 3
-    for kind in ("short_paid", "under_minimum"):
-        workers, amount = sums(figure.value, kind)
-        found = Finding.objects.filter(kind=f"market.{kind}")
-        assert sum(each.workers for each in found) == workers
-        assert sum((each.amount for each in found), Decimal(0)) == amount
-    mine = Finding.objects.filter(subject_key="e1").first()
-    assert mine.organisation == cast.other_district
-    assert mine.title_shown.startswith("甲厂：2026年10月")
-    assert mine.evidence["figure_id"] == figure.id
-    assert mine.evidence["rows"]
-    assert Finding.objects.filter(subject_key="e2").first().organisation == cast.city
-    again = payroll_screen_publish(screen=figure, organisation=cast.city, by=None, now=NOW)
-    assert (again.added, again.known) == (0, len(lines))
 
 
 def test_it_keeps_figures_until_the_data_change(lake):

@@ -17,7 +17,6 @@ EXEMPT = {
     "gongyou.kit.tasks.services.task_start": "the service that asks for the work writes the line",
     "gongyou.rooms.data.services.batches.batch_ingest": "the lake works outside a transaction; batch_adopt follows",
     "gongyou.rooms.data.services.batches.batch_adopt": "the service that it ends with writes the line",
-    "gongyou.rooms.market.services.screen.payroll_screen_publish": "findings_publish behind it writes the line",
 }
 
 

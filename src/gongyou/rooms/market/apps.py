@@ -12,7 +12,7 @@ class MarketConfig(AppConfig):
     def ready(self) -> None:
         """Registers the room's kinds of finding, audit sentences, measures, work and its entry in the left bar."""
         from gongyou.rooms.market import measures, navigation, work  # noqa: F401
-        from gongyou.rooms.market.services import briefs, screen  # noqa: F401
+        from gongyou.rooms.market.services import briefs  # noqa: F401
 
         work.register()
         navigation.register_entries()

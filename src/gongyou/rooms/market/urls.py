@@ -9,7 +9,6 @@ app_name = "market"
 urlpatterns = [
     path("", monitor.monitor, name="monitor"),
     path("compute/", monitor.compute, name="compute"),
-    path("screen/", monitor.screen, name="screen"),
     path("briefs/", briefs.brief_list, name="briefs"),
     path("briefs/make/", briefs.brief_make, name="brief_make"),
     path("briefs/<uuid:brief_id>/", briefs.brief_page, name="brief"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from gongyou.core.text import Text
@@ -13,14 +12,13 @@ from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
 from gongyou.rooms.market.selectors import open_lake, region_name, regions_of
 
-FIGURES, BRIEF, SCREEN = "market.figures", "market.brief", "market.screen"
+FIGURES, BRIEF = "market.figures", "market.brief"
 
 
 def register() -> None:
     """Makes both kinds of work known to the task floor."""
     register_handler(Handler(FIGURES, Text("计算监测数据", "Computing figures"), run=figures_make, visible=_visible))
     register_handler(Handler(BRIEF, Text("编制简报", "Making a brief"), run=brief_run, visible=_visible))
-    register_handler(Handler(SCREEN, Text("筛查工资表", "Screening payrolls"), run=screen_run, visible=_visible))
 
 
 def figures_make(work: Work) -> Outcome:
@@ -59,22 +57,6 @@ def brief_run(work: Work) -> Outcome:
         brief=brief, shelf=brief_shelve(brief), organisation=organisation, by=work.owner, now=timezone.now()
     )
     return Outcome(Text("简报已发布。", "The brief is published."), link=run.get_absolute_url())
-
-
-def screen_run(work: Work) -> Outcome:
-    """Screens the payrolls of the month and publishes what it finds; known findings stay as they are."""
-    from gongyou.registry.models import Organisation
-    from gongyou.rooms.market.figures import figures_of
-    from gongyou.rooms.market.services.screen import payroll_screen_publish
-
-    organisation = Organisation.objects.get(pk=work.arguments["organisation"])
-    figures = figures_of(open_lake(), dict(work.arguments["params"]), ["market.screen"])
-    done = payroll_screen_publish(
-        screen=figures["market.screen"], organisation=organisation, by=work.owner, now=timezone.now()
-    )
-    said = Text("新增发现 {added} 项，已有 {known} 项。", "{added} new findings, {known} known.")
-    counts = {"added": done.added, "known": done.known}
-    return Outcome(said.filled(**counts), result=counts, link=reverse("findings:findings"))
 
 
 def _visible(user: Any, arguments: Mapping[str, Any]) -> bool:

@@ -1,1 +1,1 @@
-"""What the room does: publish a brief, publish what a payroll screen found."""
+"""What the room does: publish a brief."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,7 +25,7 @@ from gongyou.rooms.market.brief.keys import key_lines
 from gongyou.rooms.market.policies import STAFF
 from gongyou.rooms.market.selectors import employers_without_union, open_lake
 from gongyou.rooms.market.views.asked import Asked, asked
-from gongyou.rooms.market.work import FIGURES, SCREEN
+from gongyou.rooms.market.work import FIGURES
 
 EMPLOYERS_SHOWN = 20
 
@@ -57,33 +56,21 @@ def monitor(request: HttpRequest) -> HttpResponse:
 @page_for(*STAFF)
 def compute(request: HttpRequest) -> HttpResponse:
     """Starts the computation; a second press finds the first run."""
-    return _start(request, FIGURES, Text("计算监测数据", "Computing figures"))
-
-
-@require_POST
-@page_for(OFFICER)
-def screen(request: HttpRequest) -> HttpResponse:
-    """Starts the payroll screen, which publishes findings."""
-    return _start(request, SCREEN, Text("筛查工资表", "Screening payrolls"))
-
-
-def _start(request: HttpRequest, kind: str, title: Text) -> HttpResponse:
     found = asked(request.user, request.POST)
     if found is None or found.period is None:
         raise Http404
-    month = Text(found.period.shown("zh"), found.period.shown("en"))
+    zh, en = found.region.name.zh, found.region.name.en
     order = Order(
-        kind=kind,
-        key=_key(kind, found),
+        kind=FIGURES,
+        key=_key(FIGURES, found),
         arguments={"params": found.params, "organisation": found.region.organisation.pk, "link": found.address},
-        title=Text(f"{title.zh}：{found.region.name.zh} {month.zh}", f"{title.en}: {found.region.name.en}, {month.en}"),
+        title=Text(
+            f"计算监测数据：{zh} {found.period.shown('zh')}", f"Computing figures: {en}, {found.period.shown('en')}"
+        ),
         link=found.address,
     )
-    run = task_start(order, by=request.user, now=timezone.now())
-    if kind == FIGURES:
-        return redirect(found.address)
-    messages.info(request, _("已开始筛查，完成后可在“发现”中查看。"))
-    return redirect(run.get_absolute_url())
+    task_start(order, by=request.user, now=timezone.now())
+    return redirect(found.address)
 
 
 def _key(kind: str, found: Asked) -> str:
