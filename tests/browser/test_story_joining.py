@@ -16,6 +16,7 @@ import segno
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from gongyou.registry.cards.keys import signing_keys
+from gongyou.registry.cards.showing import MASK
 from gongyou.registry.cards.token import WINDOW_SECONDS, Claims, token_made
 from gongyou.site.demo.homes import number_of
 from tests.browser.city import City, gongyou
@@ -131,7 +132,8 @@ def drawn(page: Page, city: City) -> str:
     name = page.inner_text(".e-card > p >> nth=0").strip()
     claims = Claims(serial, shown["starts_at"] // WINDOW_SECONDS, UNION, name)
     token = token_made(claims, signing_keys(city.data_dir)[-1])
-    squares = segno.make(f"{city.url}/card/verify/#{token}", error="m", micro=False, boost_error=False).matrix
+    address = f"{city.url}/card/verify/#{token}"
+    squares = segno.make(address, error="m", micro=False, boost_error=False, mask=MASK).matrix
     bits = int.from_bytes(base64.b64decode(shown["bits"]))
     spare = -(len(squares) ** 2) % 8
     assert [bits >> (at + spare) & 1 for at in reversed(range(len(squares) ** 2))] == [
