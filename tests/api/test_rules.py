@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -116,6 +119,17 @@ def test_the_description_names_units() -> None:
     assert "security" not in described or described["security"] == []
 
 
+@pytest.fixture
+def connection_kept() -> Iterator[None]:
+    """A server closes its connection around each request; that of the test holds the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("connection_kept")
 @pytest.mark.parametrize("name", ["cn.overtime_pay", "cn.severance_N", "cn.final_award", "cn.pension_claim_place"])
 def test_any_body_is_answered_as_described(name: str) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())

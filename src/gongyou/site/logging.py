@@ -19,7 +19,8 @@ def configured(*, level: str, style: str) -> None:
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if style == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # The default one prints every local variable of every frame: names and numbers of people among them.
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     if style == "json":
         shared.append(structlog.processors.format_exc_info)
