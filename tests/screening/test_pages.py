@@ -14,6 +14,7 @@ from gongyou.core.errors import Forbidden
 from gongyou.findings.models import Finding
 from gongyou.kit.models import AuditLine
 from gongyou.kit.tasks.models import TaskRun
+from gongyou.registry.models import Employer
 from gongyou.rooms.screening.made import Screen
 from gongyou.rooms.screening.models import ScreenRun
 from gongyou.rooms.screening.services.screens import screen_publish
@@ -54,6 +55,27 @@ def test_two_employers_of_one_worker_are_two_breaches(cast: Cast, tmp_path: Path
     made = screened(lake_of(tmp_path, [row, {**row, "employer_key": "E2"}]), "cn.wages.unpaid_overtime")
     assert screen_publish(made=made, organisation=cast.district, by=None, now=NOW).findings == 2
     assert Finding.objects.count() == 2
+
+
+def test_a_finding_belongs_to_the_union_of_the_worker_then_of_the_employer_then_to_who_asked(
+    cast: Cast, tmp_path: Path
+) -> None:
+    Employer.objects.create(key="jx", name="石桥机械厂", region="990102", organisation=cast.other_district)
+    row = BREACHES["cn.wages.unpaid_overtime"][0]
+    whose = {
+        (cast.lin_member.worker_key, "jx"): cast.lin_member.organisation,
+        ("w1", cast.employer.key): cast.employer.organisation,
+        # Known, but outside the scope of the screen; and not known at all.
+        ("w2", "jx"): cast.district,
+        ("w3", "nobody"): cast.district,
+    }
+    rows = [{**row, "worker_key": worker, "employer_key": employer} for worker, employer in whose]
+    made = screened(lake_of(tmp_path, rows), "cn.wages.unpaid_overtime")
+    screen_publish(made=made, organisation=cast.district, by=None, now=NOW)
+    found = {each.subject_key: each for each in Finding.objects.select_related("organisation")}
+    assert {worker: found[worker].organisation for worker, _ in whose} == {key[0]: one for key, one in whose.items()}
+    assert len({one.pk for one in whose.values()}) == 3
+    assert found["w1"].title_shown.startswith("禾芽配送：2026年10月")
 
 
 def test_nobody_publishes_beyond_the_own_scope(cast: Cast, breached: Screen) -> None:
