@@ -163,18 +163,6 @@ def counted_anew(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(f"INSERT INTO registry_headcount (path, members) {COUNTED.format(levels=ARRAY)}")
 
 
-def additions_uncounted(cursor: CursorWrapper) -> None:
-    """PostgreSQL, under a lock of the table: new members are not counted until `additions_counted`."""
-    cursor.execute("ALTER TABLE registry_member DISABLE TRIGGER registry_headcount_added")
-
-
-def additions_counted(cursor: CursorWrapper, after: int) -> None:
-    """Counts the members with keys after `after` in one statement and lets the trigger count again."""
-    counted = COUNTED.format(levels=SERIES).replace("state = 'active'", "state = 'active' AND id > %s")
-    cursor.execute(f"INSERT INTO registry_headcount (path, members) {counted}", [after])
-    cursor.execute("ALTER TABLE registry_member ENABLE TRIGGER registry_headcount_added")
-
-
 def headcounts_ensured(connection: BaseDatabaseWrapper) -> None:
     """Puts back what SQLite drops when a later migration writes a table anew: the triggers, and what they missed."""
     if connection.vendor != "sqlite":
