@@ -88,39 +88,42 @@ POSTGRESQL = (
 FUNCTIONS = ("added", "removed", "changed", "emptied", "placed")
 
 
-def _step(paths: str, by: str) -> str:
+def _less(paths: str, by: str) -> str:
+    """Who leaves a path that has no number any more (both tables are being emptied) leaves nothing below zero."""
+    return f"UPDATE registry_headcount SET members = members - {by} WHERE path IN ({paths});"
+
+
+def _more(paths: str, by: str) -> str:
     """SQLite has one writer at a time, so each path has one row, which is counted up and down."""
     return f"""
         INSERT INTO registry_headcount (path, members) SELECT above, 0 FROM ({paths}) p
         WHERE NOT EXISTS (SELECT 1 FROM registry_headcount h WHERE h.path = p.above);
-        UPDATE registry_headcount SET members = members {by} WHERE path IN ({paths});
+        UPDATE registry_headcount SET members = members + {by} WHERE path IN ({paths});
     """
 
 
-def _member_step(row: str, by: str) -> str:
-    return _step(
+def _of_member(row: str) -> str:
+    return (
         f"SELECT substr(o.path, 1, level.width) AS above FROM registry_organisation o JOIN {ARRAY} "
-        f"ON level.width <= length(o.path) WHERE o.id = {row}.organisation_id",
-        by,
+        f"ON level.width <= length(o.path) WHERE o.id = {row}.organisation_id"
     )
 
 
-def _path_step(row: str, sign: str) -> str:
-    own = "(SELECT count(*) FROM registry_member WHERE organisation_id = new.id AND state = 'active')"
-    paths = f"SELECT substr({row}.path, 1, level.width) AS above FROM {ARRAY} WHERE level.width <= length({row}.path)"
-    return _step(paths, f"{sign} {own}")
+def _of_organisation(row: str) -> str:
+    return f"SELECT substr({row}.path, 1, level.width) AS above FROM {ARRAY} WHERE level.width <= length({row}.path)"
 
 
 CHANGED = "AFTER UPDATE OF organisation_id, state ON registry_member"
 DIFFERS = "(old.organisation_id <> new.organisation_id OR old.state <> new.state)"
-UP, DOWN = _member_step("new", "+ 1"), _member_step("old", "- 1")
+OWN = "(SELECT count(*) FROM registry_member WHERE organisation_id = new.id AND state = 'active')"
+UP, DOWN = _more(_of_member("new"), "1"), _less(_of_member("old"), "1")
 SQLITE = {
     "registry_headcount_added": f"AFTER INSERT ON registry_member WHEN new.state = 'active' BEGIN {UP} END",
     "registry_headcount_removed": f"AFTER DELETE ON registry_member WHEN old.state = 'active' BEGIN {DOWN} END",
     "registry_headcount_changed_from": f"{CHANGED} WHEN old.state = 'active' AND {DIFFERS} BEGIN {DOWN} END",
     "registry_headcount_changed_to": f"{CHANGED} WHEN new.state = 'active' AND {DIFFERS} BEGIN {UP} END",
     "registry_headcount_placed": "AFTER UPDATE OF path ON registry_organisation WHEN old.path <> new.path BEGIN "
-    f"{_path_step('old', '-')} {_path_step('new', '+')} END",
+    f"{_less(_of_organisation('old'), OWN)} {_more(_of_organisation('new'), OWN)} END",
 }
 
 
@@ -163,15 +166,26 @@ def counted_anew(connection: BaseDatabaseWrapper) -> None:
 
 
 def headcounts_ensured(connection: BaseDatabaseWrapper) -> None:
-    """Puts back what SQLite drops when a later migration writes a table anew: the triggers, and what they missed."""
+    """Puts back what SQLite drops when a later migration writes a table anew: the triggers, and what they missed.
+
+    Triggers of an earlier release are made anew too.
+    """
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master")
-        there = {name for (name,) in cursor.fetchall()}
-        missing = SQLITE.keys() - there
+        cursor.execute("SELECT name, sql FROM sqlite_master")
+        there = dict(cursor.fetchall())
+        missing = {name for name, body in SQLITE.items() if there.get(name) != _trigger(name, body)}
         if "registry_headcount" not in there or not missing:
             return
+        cursor.execute("SELECT name FROM pragma_table_info('registry_headcount')")
+        if {name for (name,) in cursor.fetchall()} != {"id", "path", "members"}:
+            return  # migrated back to a shape of before the triggers
         for name in sorted(missing):
-            cursor.execute(f"CREATE TRIGGER {name} {SQLITE[name]}")
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            cursor.execute(_trigger(name, SQLITE[name]))
     counted_anew(connection)
+
+
+def _trigger(name: str, body: str) -> str:
+    return f"CREATE TRIGGER {name} {body}"
