@@ -158,8 +158,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-# Uploads over 2.5 MB wait on the disk of the data directory, not in memory.
+# Uploads over 2.5 MB wait on the disk of the data directory, not in memory, in a file that has no name.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "gongyou.kit.receiving.ReceivingHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880
 GONGYOU_UPLOAD_LIMIT_MB = _environment.count("GONGYOU_UPLOAD_LIMIT_MB")
 

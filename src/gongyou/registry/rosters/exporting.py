@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from django.utils import timezone
 
 from gongyou.core.cells import cell_safe
 from gongyou.core.text import Text
+from gongyou.kit.receiving import private_file
 from gongyou.kit.sealed_files import file_seal
 from gongyou.kit.spreadsheets.workbook import FORMATS, HEAD_COLOUR, ROWS_OF_A_SHEET, width_of
 from gongyou.registry.models import Member, RosterExport
@@ -50,11 +50,11 @@ class Made:
 
 
 def export_write(export: RosterExport, *, progress: Progress, now: datetime) -> Made:
-    """Writes the file and seals it. The clear file stands in an unlinked file of the temporary folder for a moment."""
+    """Writes the file and seals it. The clear file stands for a moment in a file without a name."""
     members = members_exported(export)
     total = members.count()
     as_csv = export.form == RosterExport.Form.CSV or total > MOST_IN_A_SHEET
-    with tempfile.TemporaryFile() as target:
+    with private_file() as target:
         write = _csv_written if as_csv else _xlsx_written
         rows = write(target, export, _rows(members, is_clear=export.is_clear, progress=progress, total=total), now)
         target.seek(0)

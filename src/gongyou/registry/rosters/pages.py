@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from io import BytesIO
-from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gongyou.core.errors import Conflict, GongyouError, NotFound, StorageFull
 from gongyou.kit import audit
 from gongyou.kit.models import User
+from gongyou.kit.receiving import private_file
 from gongyou.kit.sealed_files import sealed_remove
 from gongyou.kit.uploads import OVER_LIMIT, LimitHandler, too_large
 from gongyou.registry.access import page_for
@@ -184,7 +184,7 @@ def roster_errors(request: HttpRequest, roster_id: uuid.UUID) -> HttpResponseBas
     roster = _roster(request, roster_id)
     if not RosterFault.objects.filter(roster=roster).exists():
         raise Http404
-    target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
+    target = private_file()
     try:
         errors_write(roster, target, language=language())
     except BaseException:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import shlex
 import subprocess
-import tempfile
-from typing import IO, cast
+from typing import IO
 
 from gongyou.core.errors import BadInput, GongyouError
 from gongyou.core.text import Text
 from gongyou.kit.environment import Environment
+from gongyou.kit.receiving import private_file
 from gongyou.kit.sealed_files import file_seal
 from gongyou.kit.uploads import Uploaded, content_check, name_checked
 from gongyou.registry.services.rosters import PURPOSE, RosterFile
@@ -24,14 +24,13 @@ def roster_received(upload: Uploaded) -> RosterFile:
     """The file, checked and sealed. Raises BadInput for what cannot be a roster, StorageFull for a full disk."""
     name = name_checked(upload, EXTENSIONS)
     digest = hashlib.sha256()
-    with tempfile.SpooledTemporaryFile(max_size=1 << 24) as kept:
+    with private_file() as kept:
         for chunk in upload.chunks():
             digest.update(chunk)
             kept.write(chunk)
         kept.seek(0)
-        file = cast(IO[bytes], kept)
-        content_check(file, name)
-        _scanned(file, name)
+        content_check(kept, name)
+        _scanned(kept, name)
         kept.seek(0)
         stored = file_seal(iter(lambda: kept.read(1 << 20), b""), purpose=PURPOSE)
     return RosterFile(name, stored, digest.hexdigest())

@@ -45,8 +45,8 @@ NOTHING_CHANGED = Text(
     "磁盘已满或写不进去，什么都没有改动。", "The disk is full or takes nothing; nothing was changed."
 )
 CUT_OFF = Text("磁盘已满或写不进去，恢复没有完成。", "The disk is full or takes nothing; the restore did not finish.")
-# Not in the archive: what has a place of its own in it, and what a running process makes anew.
-APART = {"lake", "secrets"}
+# Not in the archive: what has a place of its own in it, and uploads that wait in clear until somebody decides.
+APART = {"lake", "secrets", "uploads", "receiving"}
 Say = Callable[[Text], None]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from tempfile import TemporaryFile
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST
 from gongyou.core.errors import Conflict, GongyouError, NotFound, StorageFull
 from gongyou.kit import audit
 from gongyou.kit.models import User
+from gongyou.kit.receiving import private_file
 from gongyou.kit.spreadsheets.quarantine import quarantine_write
 from gongyou.registry.access import page_for
 from gongyou.rooms.data import policies, selectors
@@ -80,7 +80,7 @@ def batch_quarantine(request: HttpRequest, record_id: uuid.UUID) -> HttpResponse
     record = _record(request, record_id)
     if record.state != BatchState.COMMITTED or not policies.batches.can_view_rows(request.user, record):
         raise Http404
-    target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
+    target = private_file()
     try:
         quarantine_write(lambda: selectors.quarantine_rows(record), target, language=get_language() or "zh-hans")
     except BaseException:
