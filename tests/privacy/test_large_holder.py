@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.http import QueryDict
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -57,6 +59,26 @@ def test_a_number_is_told_with_two_digits(persons: int) -> None:
         assert len(str(told).rstrip("0")) <= 2
         assert abs(told - persons) * 20 <= persons
     assert LARGE.told(persons + 1) >= told
+
+
+@given(st.integers(0, 10**6), st.integers(0, 100))
+def test_a_sum_is_told_as_the_number_it_rests_on(persons: int, each: int) -> None:
+    yuan = Decimal(persons * each)
+    told = LARGE.told_sum(yuan, persons)
+    assert SMALL.told_sum(yuan, persons) == yuan
+    if persons < 100:
+        assert told == yuan
+    else:
+        assert len(str(told).rstrip("0")) <= 2
+        assert abs(told - yuan) * 20 <= yuan
+
+
+def test_a_page_says_dues_about(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    template = Template("{% load registry_persons %}{{ yuan|money_of:persons }}")
+    context = Context({"yuan": Decimal("12345.00"), "persons": 2469})
+    assert template.render(context) == "¥12,345.00"
+    monkeypatch.setenv("GONGYOU_LARGE_HOLDER", "true")
+    assert template.render(context) == "约 ¥12,000.00"
 
 
 @pytest.mark.parametrize("total", [0, 4, 5, 6, 40])

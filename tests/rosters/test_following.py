@@ -34,6 +34,7 @@ from gongyou.registry.models import (
 from gongyou.registry.rosters import rebuilding
 from gongyou.registry.services import rosters as services
 from gongyou.registry.services.cards import card_issue
+from tests.organisations.squares import square
 from tests.registry.cast import NOW, Cast, id_number
 from tests.rosters.files import HEADS, csv_file, line
 from tests.rosters.test_importing import registered
@@ -100,6 +101,25 @@ def test_a_roster_finds_each_grid_and_an_undo_finds_the_former_one(cast: Cast, t
     assert [point.member for point in WorkPoint.objects.all()] == [members[2]]
     undone(roster)
     assert [member.grid for member in members.all()] == [first, second, None, None]
+    # The points that the roster ended are back as they were.
+    kept = {point.member_id: (point.point, point.noted_at) for point in WorkPoint.objects.all()}
+    assert kept == {member.pk: ("30.0,110.0", NOW) for member in members}
+
+
+def test_an_undo_brings_a_point_and_its_grid_back_but_not_to_who_was_changed_since(cast: Cast, tmp_path: Path) -> None:
+    drawn = Grid.objects.create(code="G3", name="G3", kind="social", region="990101", polygon=square(110.0, 30.0))
+    registered(csv_file(tmp_path / "a.csv", [*line(405), ""], [*line(406), ""], heads=WORK))
+    members = list(Member.objects.filter(id_number_index__in=indexes(405, 406)).order_by("pk"))
+    for member in members:
+        WorkPoint.objects.create(member=member, point="30.0050,110.0050", noted_at=NOW)
+        Member.objects.filter(pk=member.pk).update(grid=drawn)
+    moved = ([*line(serial), "990101009001"] for serial in (405, 406))
+    roster = registered(csv_file(tmp_path / "b.csv", *moved, heads=WORK))
+    assert not WorkPoint.objects.exists()
+    Member.objects.filter(pk=members[1].pk).update(version=9)
+    undone(roster)
+    assert [point.member_id for point in WorkPoint.objects.all()] == [members[0].pk]
+    assert [Member.objects.get(pk=member.pk).grid for member in members] == [drawn, None]
 
 
 def indexes(*serials: int) -> list[str]:

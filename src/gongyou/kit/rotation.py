@@ -17,7 +17,7 @@ from django.db import connection, models, transaction
 from django.db.models import Count, F, Q, TextField, Value
 from django.db.models.functions import Cast, Left, StrIndex, Substr
 
-from gongyou.kit import crypto
+from gongyou.kit import crypto, keys
 from gongyou.kit.crypto import EncryptedTextField
 from gongyou.lake.testing import pause
 
@@ -104,17 +104,33 @@ def rotate(*, fields: bool, indexes: bool, step: Callable[[int], None] = lambda 
     return done
 
 
-def _place_rotated(place: Place, *, fields: bool, indexes: bool) -> Iterator[int]:
+def indexes_moved(rows: models.QuerySet[Any]) -> int:
+    """How many of these rows had an index moved to the key in force, before they are compared with one another.
+
+    Nothing is asked of the database as long as there is one index key and the first hash.
+    """
+    if not crypto.index_tag() and len(keys.index_keys()) == 1:
+        return 0
+    done = 0
+    for place in places():
+        if place.model is rows.model and place.index:
+            done += sum(_place_rotated(place, fields=False, indexes=True, among=rows))
+    return done
+
+
+def _place_rotated(
+    place: Place, *, fields: bool, indexes: bool, among: models.QuerySet[Any] | None = None
+) -> Iterator[int]:
     after: Any = None
     while True:
-        rows = list(_to_do(place, after, fields=fields, indexes=indexes))
+        rows = list(_to_do(place, after, fields=fields, indexes=indexes, among=among))
         if not rows:
             return
         after = rows[-1]["pk"]
         yield _batch_rotated(place, rows, fields=fields, indexes=indexes)
 
 
-def _to_do(place: Place, after: Any, *, fields: bool, indexes: bool) -> Any:
+def _to_do(place: Place, after: Any, *, fields: bool, indexes: bool, among: models.QuerySet[Any] | None = None) -> Any:
     wanted = Q(pk__in=[])
     if fields:
         wanted |= ~Q(raw__startswith=crypto.sealing_head())
@@ -125,6 +141,8 @@ def _to_do(place: Place, after: Any, *, fields: bool, indexes: bool) -> Any:
         under = Q(**{f"{place.index}__startswith": tag}) if tag else ~_tagged(place.index)
         wanted |= ~under & ~Q(**{place.index: ""})
     rows = _raw(place).exclude(raw="").filter(wanted)
+    if among is not None:
+        rows = rows.filter(pk__in=among.order_by().values("pk"))
     if after is not None:
         rows = rows.filter(pk__gt=after)
     return rows.order_by("pk").values(*columns)[:BATCH]

@@ -28,6 +28,7 @@ from gongyou.registry.policies import OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.selectors import organisation_ancestors, scope_top, under
 from gongyou.registry.services.dues import UNDO_FOR, dues_of, dues_total
+from gongyou.registry.templatetags.registry_persons import persons
 from gongyou.rules.catalogue import standard
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
@@ -69,7 +70,7 @@ def opened(request: HttpRequest, code: str) -> HttpResponse:
     except BadInput as error:
         messages.error(request, error.said(_language()))
     else:
-        messages.success(request, _("新增应缴 %(count)d 人。") % {"count": count})
+        messages.success(request, _("新增应缴 %(count)s 人。") % {"count": persons(count)})
     return redirect(_address(organisation, wanted))
 
 
@@ -97,8 +98,8 @@ def recorded(request: HttpRequest, code: str) -> HttpResponse:
     except (BadInput, Conflict) as error:
         messages.error(request, error.said(_language()))
     else:
-        said = ngettext("已登记 %(count)d 人。", "已登记 %(count)d 人。", done.count)
-        messages.success(request, said % {"count": done.count})
+        said = ngettext("已登记 %(count)s 人。", "已登记 %(count)s 人。", done.count)
+        messages.success(request, said % {"count": persons(done.count)})
     return redirect(_address(organisation, wanted))
 
 

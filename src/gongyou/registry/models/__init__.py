@@ -20,6 +20,7 @@ from gongyou.registry.models.place import WorkPoint
 from gongyou.registry.models.privacy import Duty, Erasure, HolderSpan, ImpactAssessment, Reveal
 from gongyou.registry.models.quality import MemberDefect, OrganisationQuality, QualityMonth
 from gongyou.registry.models.roster import RosterChange, RosterExport, RosterFault, RosterImport, RosterRow
+from gongyou.registry.models.station import Station
 from gongyou.registry.models.term import CommitteeTerm
 from gongyou.registry.models.token import ApiToken
 
@@ -64,6 +65,7 @@ __all__ = [
     "RosterImport",
     "RosterRow",
     "SilentReceipt",
+    "Station",
     "Transfer",
     "WorkPoint",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 
 from gongyou.kit.crypto import EncryptedTextField
 from gongyou.registry.models.member import Member
+from gongyou.registry.models.station import Station
 
 
 class WorkPoint(models.Model):
@@ -14,6 +15,8 @@ class WorkPoint(models.Model):
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="work_point")
     point = EncryptedTextField(purpose="work_point.point")
     noted_at = models.DateTimeField()
+    # Where it was picked from the list; the point is then the station's.
+    station = models.ForeignKey(Station, on_delete=models.SET_NULL, null=True, blank=True, related_name="work_points")
 
     def __str__(self) -> str:
         return f"work point of {self.member_id}"

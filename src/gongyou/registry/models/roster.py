@@ -14,6 +14,7 @@ from gongyou.kit.crypto import EncryptedTextField
 from gongyou.kit.tasks.models import TaskRun, shown
 from gongyou.registry.models.member import Member
 from gongyou.registry.models.organisation import Organisation
+from gongyou.registry.models.station import Station
 
 
 class RosterImport(models.Model):
@@ -181,6 +182,10 @@ class RosterChange(SealedRow):
     line = models.PositiveIntegerField()
     version = models.PositiveIntegerField()
     identity_state = models.CharField(max_length=20)
+    # The work point that the roster's new place of work ended; `point_noted_at` is empty where there was none.
+    point = EncryptedTextField(purpose="work_point.point", blank=True)
+    point_noted_at = models.DateTimeField(null=True, blank=True)
+    point_station = models.ForeignKey(Station, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     # Filled by an undo that left the record as it is, because somebody has changed it since.
     was_kept = models.BooleanField(default=False)
 

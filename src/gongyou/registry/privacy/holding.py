@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection
@@ -52,13 +53,23 @@ class Holding:
         """A number of persons as pages and files may say it: with two digits where counts are hidden."""
         if not self.hides_counts or persons < TOLD_EXACTLY_BELOW:
             return persons
-        unit: int = 10 ** (len(str(persons)) - 2)
-        return (persons + unit // 2) // unit * unit
+        return _two_digits(persons)
+
+    def told_sum(self, yuan: Decimal, persons: int) -> Decimal:
+        """What so many persons paid or owe, told with two digits wherever their number is: one leads to the other."""
+        if not self.hides_counts or persons < TOLD_EXACTLY_BELOW:
+            return yuan
+        return Decimal(_two_digits(int(yuan)))
 
     @property
     def reveals_per_day(self) -> int:
         limit = Environment().count("GONGYOU_REVEALS_PER_DAY")
         return max(1, limit // STRICTER) if self.is_large else limit
+
+
+def _two_digits(number: int) -> int:
+    unit: int = 10 ** max(len(str(number)) - 2, 0)
+    return (number + unit // 2) // unit * unit
 
 
 def holding() -> Holding:

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from gongyou.core.text import Text
+from gongyou.kit.rotation import indexes_moved
 from gongyou.registry.models import Employer, Member, Organisation, RosterChange, RosterFault, RosterImport, RosterRow
 from gongyou.registry.rosters.reading import RawRow, Roster
 from gongyou.registry.rosters.sealing import Fault, Places, Sealed, faults_stored
@@ -98,6 +99,7 @@ def roster_compare(roster: RosterImport) -> None:
         RosterRow.objects.filter(roster=roster).exclude(verdict=RosterRow.Verdict.NEW).update(
             verdict=RosterRow.Verdict.NEW
         )
+        indexes_levelled(roster)
         _mark_repeated(roster)
         _mark_known(roster)
         counts = staged_counts(roster)
@@ -108,6 +110,16 @@ def roster_compare(roster: RosterImport) -> None:
         roster.rows_repeated = counts.get("repeated", 0)
         roster.rows_wrong = RosterFault.objects.filter(roster=roster).count()
         _say_shared_phones(roster)
+
+
+def indexes_levelled(roster: RosterImport) -> None:
+    """Puts the indexes of the staged rows, and of the members they speak of, under the key in force.
+
+    While a key is being rotated equal values stand under different indexes; compared so, everybody would have changed.
+    """
+    staged = RosterRow.objects.filter(roster=roster)
+    indexes_moved(staged)
+    indexes_moved(Member.objects.filter(worker_key__in=staged.order_by().values("worker_key")))
 
 
 def staged_counts(roster: RosterImport) -> dict[str, int]:
@@ -283,8 +295,9 @@ def _mark_known(roster: RosterImport) -> None:
         )
         kept = ", ".join(KEPT)
         cursor.execute(
-            f"INSERT INTO {CHANGES} (roster_id, member_id, line, version, identity_state, was_kept, {kept}) "
-            f"SELECT s.roster_id, m.id, s.line, m.version, m.identity_state, %s, {', '.join(f'm.{c}' for c in KEPT)} "
+            f"INSERT INTO {CHANGES} (roster_id, member_id, line, version, identity_state, point, was_kept, {kept}) "
+            f"SELECT s.roster_id, m.id, s.line, m.version, m.identity_state, '', %s, "
+            f"{', '.join(f'm.{c}' for c in KEPT)} "
             f"FROM {STAGED} s JOIN {MEMBERS} m ON m.worker_key = s.worker_key "
             "WHERE s.roster_id = %s AND s.verdict = 'changed'",
             [False, key_of(roster)],
