@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -100,16 +100,21 @@ def needs(steps: Sequence[DefinedStep]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def step_columns(rule: Rule, steps: Sequence[DefinedStep], given: Given) -> dict[str, Column]:
+def step_columns(
+    rule: Rule, steps: Sequence[DefinedStep], given: Given, asked: Collection[str] | None = None
+) -> dict[str, Column]:
     """One column per step: whole numbers of 10^-places, booleans, days, months as numbers, words.
 
-    NULL where something that the step needs is missing; a blank input is never missing.
+    NULL where something that the step needs is missing; a blank input is never missing. With `asked`, only those
+    inputs and parameters are looked at, and the caller vouches for the others.
     """
     columns = {}
     blank = {each.name for each in rule.inputs if each.blank}
     for step, names in zip(steps, needs(steps).values(), strict=True):
         value = _column_of(step)
-        present = [given.column(name).notnull() for name in names if name not in blank]
+        present = [
+            given.column(name).notnull() for name in names if name not in blank and (asked is None or name in asked)
+        ]
         dtype = DTYPES.get(step.unit, "int64")
         if isinstance(value, int | str):
             value = ibis.literal(value, dtype)

@@ -200,8 +200,11 @@ def _whole(column: Column, slot: Slot, given: Input) -> Column:
     number = column if column.type().is_decimal() else column.cast("decimal(18, 6)")
     scale = number.type().scale or 0
     # Exact: below 2^51 the nearest double lies within half of the last place that is kept.
-    whole = (number.cast("float64") * 10**slot.places).round().cast("int64")
-    fits = number.between(0, given.high)
+    whole = (number.cast("float64") * 10**slot.places + 0.5).floor().cast("int64")
+    fits = number >= ibis.literal(0, number.type())
+    if scaled(given.high, scale) < 10 ** (number.type().precision or 38):
+        # In the column's own type, so that no engine widens every row to compare it.
+        fits &= number <= ibis.literal(given.high, number.type())
     if scale > given.places:
         kept = number.cast("float64") * 10**given.places
         fits &= (kept - kept.round()).abs() < 0.5 * 10.0 ** (given.places - scale)

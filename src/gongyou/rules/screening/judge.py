@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 import ibis
 
 from gongyou.core.errors import BadInput, MissingParameter
-from gongyou.rules.build import Slot, given_of, input_slot, parameter_slot, step_columns
+from gongyou.rules.build import given_of, input_slot, parameter_slot, step_columns
 from gongyou.rules.evaluate import input_column, joined
-from gongyou.rules.exact import Column
+from gongyou.rules.exact import Column, Ratio
+from gongyou.rules.given import Given
 from gongyou.rules.one import Answer, evaluate_one
 from gongyou.rules.parameters import Parameters
 from gongyou.rules.places import existing, exists, six_digits
@@ -61,19 +63,13 @@ def judged_table(table: Any, checks: Sequence[Applied], parameters: Parameters, 
 
     `cN_reason` says why a row cannot be judged, NULL elsewhere; `cN_concerns` whether the check concerns the row at
     all; `cN_breach`, `cN_amount` and `cN_extent` (whole hundredths), `cN_first` and `cN_last` are NULL unless judged.
-    Parameters are joined once each, by each row's own day and place.
+    The table is read twice, so it should be one that lies ready.
     """
-    work = table.mutate(place__=existing(table[PLACE].cast("string")), on__=table[ON].cast("date"))
+    work = table.mutate(raw_place__=table[PLACE].cast("string"), on__=table[ON].cast("date"))
     work = _with_events(work, checks)
-    parameter_columns: dict[tuple[str, str], str] = {}
-    for each in checks:
-        day = _day_of(each)
-        for of in each.rule.uses:
-            if (of, day) not in parameter_columns:
-                name = f"p{len(parameter_columns)}__"
-                work = joined(work, name, parameters.get(of), "place__", day)
-                parameter_columns[of, day] = name
-    work = _prepared(work, checks, parameters, parameter_columns)
+    work, read = _with_inputs(work, checks, parameters)
+    work, law = _with_law(work, table, checks, parameters)
+    work = _prepared(work, checks, parameters, read, law)
     found: dict[str, Column] = {}
     for number, each in enumerate(checks):
         work, answers = _answers(work, number, each, parameters)
@@ -94,59 +90,119 @@ def _day_of(check: Applied) -> str:
     return f"{event}_on__" if event else "on__"
 
 
+def _with_inputs(work: Any, checks: Sequence[Applied], parameters: Parameters) -> tuple[Any, Mapping[Input, str]]:
+    """The inputs as whole numbers, and their columns; one that several checks share is read once.
+
+    They stand below the join with the law: an engine may write a column out at each of its uses, but not through a
+    join.
+    """
+    names: dict[Input, str] = {}
+    read: dict[str, Column] = {}
+    for each in (given for check in checks for given in check.rule.inputs):
+        if not any(each == other for other in names):
+            names[each] = f"i{len(names)}__"
+            read[names[each]] = input_column(work, each, input_slot(each, parameters), parameters, None)
+    return work.mutate(**read), names
+
+
+def _with_law(
+    work: Any, table: Any, checks: Sequence[Applied], parameters: Parameters
+) -> tuple[Any, Mapping[tuple[str, str], str]]:
+    """The place as it is known, and each parameter's value for the row's own place and day, with their columns.
+
+    They are looked up once for each place and day that occur, which are few, and joined to the rows by equality. Where
+    a check lacks one, `lawless` and its number says so in one column.
+    """
+    names: dict[tuple[str, str], str] = {}
+    # Made of the table itself, so that no engine lays the prepared rows down for the sake of a few places and days.
+    days = _with_events(
+        table.select(at__=table[PLACE].cast("string"), on__=table[ON].cast("date"), **_events(table, checks)), checks
+    )
+    for number, day in enumerate(dict.fromkeys(_day_of(check) for check in checks)):
+        mine = [check for check in checks if _day_of(check) == day]
+        at, when, known = f"at{number}__", f"when{number}__", f"place{number}__"
+        law = days.select(**{at: days["at__"], when: days[day]}).distinct()
+        law = law.mutate(**{known: existing(law[at])})
+        names[PLACE, day] = known
+        for of in dict.fromkeys(of for check in mine for of in check.rule.uses):
+            names[of, day] = f"p{len(names)}__"
+            law = joined(law, names[of, day], parameters.get(of), known, when)
+        law = law.mutate(**{f"lawless{checks.index(check)}__": _lawless(law, check, names) for check in mine})
+        same = [work["raw_place__"].identical_to(law[at]), work[day].identical_to(law[when])]
+        work = work.left_join(law, same).drop(at, when)
+    return work, names
+
+
+def _events(table: Any, checks: Sequence[Applied]) -> dict[str, Column]:
+    return {day: table[day] for day in sorted({each.rule.definition.shape.event for each in checks} - {""})}
+
+
+def _lawless(law: Any, check: Applied, names: Mapping[tuple[str, str], str]) -> Column:
+    """Whether one of the check's own parameters is missing; those that stand in for an input are the input's affair."""
+    missing = [law[names[of, _day_of(check)]].isnull() for of in check.rule.definition.uses.values()]
+    return ibis.or_(*missing) if missing else ibis.literal(False)
+
+
 def _prepared(
     work: Any,
     checks: Sequence[Applied],
     parameters: Parameters,
-    parameter_columns: Mapping[tuple[str, str], str],
+    read: Mapping[Input, str],
+    law: Mapping[tuple[str, str], str],
 ) -> Any:
-    """The columns `cN__name` of each check's inputs and parameters; an input that several checks share is read once."""
-    inputs: list[tuple[Input, str]] = []
-    read: dict[str, Column] = {}
-    named: dict[str, str] = {}
+    """The columns `cN__name` of each check's inputs and parameters, and `cN__place` where its law goes by place."""
+    columns: dict[str, Column] = {}
     for number, check in enumerate(checks):
         day = _day_of(check)
         for each in check.rule.inputs:
-            known = next((name for other, name in inputs if other == each and not each.parameter), None)
-            if known is None:
-                stand_in = work[parameter_columns[each.parameter, day]] if each.parameter else None
-                known = f"i{len(inputs)}__"
-                read[known] = input_column(work, each, input_slot(each, parameters), parameters, stand_in)
-                inputs.append((each, known))
-            named[f"c{number}__{each.name}"] = known
+            column = work[read[each]]
+            if each.parameter:
+                finer = 10 ** (input_slot(each, parameters).places - parameters.get(each.parameter).places)
+                stand_in = work[law[each.parameter, day]]
+                column = ibis.coalesce(column, stand_in if finer == 1 else stand_in * finer)
+            columns[f"c{number}__{each.name}"] = column
         for name, of in check.rule.definition.uses.items():
-            named[f"c{number}__{name}"] = parameter_columns[of, day]
-    work = work.mutate(**read)
-    return work.mutate(**{name: work[of] for name, of in named.items()})
+            columns[f"c{number}__{name}"] = work[law[of, day]]
+        columns[f"known{number}__"] = work[law[PLACE, day]]
+    return work.mutate(**columns)
 
 
-def _slots(check: Applied, parameters: Parameters) -> list[Slot]:
-    inputs = [input_slot(each, parameters) for each in check.rule.inputs]
-    uses = check.rule.definition.uses
-    return [*inputs, *(parameter_slot(name, parameters.get(of)) for name, of in uses.items())]
+def _given(work: Any, number: int, check: Applied, parameters: Parameters) -> Given:
+    """What the check's function is handed; a parameter that only ever had one value comes as that number."""
+    prefix = f"c{number}__"
+    uses = {name: parameters.get(of) for name, of in check.rule.definition.uses.items()}
+    slots = [input_slot(each, parameters) for each in check.rule.inputs]
+    slots += [parameter_slot(name, parameter) for name, parameter in uses.items()]
+    handed = dict(given_of(work, slots, parameters, prefix=prefix))
+    for name, parameter in uses.items():
+        values = {dated.value for dated in parameter.values}
+        if len(values) == 1:
+            handed[name] = Ratio.of(Fraction(values.pop()) / (100 if parameter.unit is Unit.PERCENT else 1))
+    return Given(work, handed, prefix)
 
 
 def _answers(work: Any, number: int, check: Applied, parameters: Parameters) -> tuple[Any, dict[str, Column]]:
-    prefix = f"c{number}__"
-    given = given_of(work, _slots(check, parameters), parameters, prefix=prefix)
+    given = _given(work, number, check, parameters)
     steps = tuple(check.rule.definition.steps(given))
-    columns = step_columns(check.rule, steps, given)
+    # Only what may be missing is asked for here: a row that lacks anything else is not held against the check at all.
+    asked = {each.name for each in check.rule.inputs if each.optional}
+    columns = step_columns(check.rule, steps, given, asked)
     work = given.table
     concerns = ibis.literal(True)
     for name, allowed in check.check.conditions.items():
         concerns &= work[name].isin(list(allowed))
+    lacks = _lacks(work, number, check, parameters)
     raw = {name: columns[name] for name in RESULTS if name in columns}
-    own = {"lacks": _lacks(work, number, check, parameters), "meant": concerns, **raw}
+    own = {"meant": concerns, "held": (concerns & _complete(work, number, check, parameters)).fill_null(False), **raw}
     work = work.mutate(**{f"r{number}__{name}": column for name, column in own.items()})
-    lacks, concerns, broken = (work[f"r{number}__{name}"] for name in ("lacks", "meant", BREACH))
-    held = concerns & lacks.isnull()
+    concerns, held, broken = (work[f"r{number}__{name}"] for name in ("meant", "held", BREACH))
     answers = {
+        # Rows that are judged come first: an engine looks at the rest for the others alone.
         "reason": ibis.cases(
-            ((~concerns).fill_null(False), ibis.null("string")),
+            ((held & broken.notnull()) | (~concerns).fill_null(False), ibis.null("string")),
             *((work[name].isnull(), f"{MISSING}:{name}") for name in check.check.conditions),
-            (lacks.notnull(), lacks),
-            (broken.isnull(), f"{CALENDAR}:"),
-            else_=ibis.null("string"),
+            *lacks,
+            else_=f"{CALENDAR}:",
         ),
         "concerns": concerns,
         BREACH: ibis.ifelse(held, broken, ibis.null("boolean")),
@@ -161,13 +217,27 @@ def _answers(work: Any, number: int, check: Applied, parameters: Parameters) -> 
     return work, {column_of(number, name): value for name, value in answers.items()}
 
 
-def _lacks(work: Any, number: int, check: Applied, parameters: Parameters) -> Column:
+def _complete(work: Any, number: int, check: Applied, parameters: Parameters) -> Column:
+    """Whether a row has all that the check needs: the same as `_lacks` finding nothing, asked in fewer words."""
+    there = [~work[f"lawless{number}__"]]
+    if any(parameters.get(of).by_place for of in check.rule.uses):
+        there.append(work[f"known{number}__"].notnull())
+    for each in check.rule.inputs:
+        filled = work[f"c{number}__{each.name}"].notnull()
+        if each.is_required or each.parameter:
+            there.append(filled)
+        elif each.name in work.columns:
+            there.append(filled | work[each.name].isnull())
+    return ibis.and_(*there)
+
+
+def _lacks(work: Any, number: int, check: Applied, parameters: Parameters) -> list[tuple[Column, str]]:
     """Which input or parameter a row lacks, in the order in which the one-row form asks for them."""
     cases = []
     if any(parameters.get(of).by_place for of in check.rule.uses):
-        raw = work[PLACE].cast("string")
+        raw = work["raw_place__"]
         cases.append((raw.isnull() | (raw == ""), f"{MISSING}:{PLACE}"))
-        cases.append((work["place__"].isnull(), f"{WRONG}:{PLACE}"))
+        cases.append((work[f"known{number}__"].isnull(), f"{WRONG}:{PLACE}"))
     for each in check.rule.inputs:
         empty = work[f"c{number}__{each.name}"].isnull()
         if each.name in work.columns:
@@ -178,7 +248,7 @@ def _lacks(work: Any, number: int, check: Applied, parameters: Parameters) -> Co
             cases.append((empty, f"{MISSING}:{each.name}"))
     for name, of in check.rule.definition.uses.items():
         cases.append((work[f"c{number}__{name}"].isnull(), f"{UNSUPPLIED}:{of}"))
-    return ibis.cases(*cases, else_=ibis.null("string")) if cases else ibis.null("string")
+    return cases
 
 
 def judge_row(check: Applied, row: Mapping[str, Any], parameters: Parameters, backend: Any) -> Judged:
