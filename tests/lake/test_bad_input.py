@@ -212,6 +212,78 @@ def test_it_explains_merged_cells_and_formula_errors(lake: Lake, tmp_path: Path)
     assert (merged.line, merged.column, merged.code) == (5, "A5", "sheet.merged")
 
 
+def test_it_finds_formula_errors_on_the_sheet_that_is_read_alone(lake: Lake, tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        pages = [book.add_worksheet(name) for name in ("旧数据", "说明", "派单 & 报酬", "汇总")]
+        pages[0].hide()
+        pages[1].activate()
+        for page in (pages[0], pages[2]):
+            page.write_row(0, 0, HEADER)
+            for number, row in enumerate(orders(3), start=1):
+                page.write_row(number, 0, list(row.values()))
+        pages[0].write_formula("J2", "=1/0", None, "#REF!")
+        pages[2].write_formula("J4", "=" + "+".join(["1"] * 4000), None, "#N/A")
+        pages[3].write_formula("J3", "=1/0", None, "#DIV/0!")
+    report = take(lake, tmp_path / "a.xlsx")
+    assert (report.read, report.kept) == (3, 2)
+    assert [(row.line, row.column, row.value) for row in lake.quarantine(report.batch_id)] == [(4, "J4", "#N/A")]
+
+
+def test_it_finds_formula_errors_of_an_old_workbook(lake: Lake) -> None:
+    """Its second sheet has four rows: a constant error in C3, a formula's in C4."""
+    report = lake.ingest(IngestRequest("seekers", (Path(__file__).parent / "files" / "formula-errors.xls",)))
+    assert (report.read, report.kept) == (4, 2)
+    assert [(row.line, row.column, row.value, row.code) for row in lake.quarantine(report.batch_id)] == [
+        (3, "C3", "#DIV/0!", "sheet.formula_error"),
+        (4, "C4", "#N/A", "sheet.formula_error"),
+    ]
+
+
+def test_it_explains_merged_cells_and_formula_errors_of_an_open_document(lake: Lake, tmp_path: Path) -> None:
+    """LibreOffice says that it is one; OpenOffice writes 0 and shows the error."""
+    error = 'office:value-type="string" office:string-value="" calcext:value-type="error"'
+    zero = 'table:formula="of:=1/0" office:value-type="float" office:value="0"'
+    word = 'office:value-type="string"'
+    span = f'{word} table:number-rows-spanned="2"'
+    rows = [
+        ("990101", word, "5"),
+        ("990102", error, "#DIV/0!"),
+        ("990103", zero, "Err:502"),
+        ("990104", span, "7"),
+        ("990105", "", ""),
+    ]
+    cells = "".join(
+        f"<r><c {word}><p>2026-01</p></c><c {word}><p>{region}</p></c><c {kind}><p>{shown}</p></c></r>"
+        for region, kind, shown in [("region", word, "headcount"), *rows]
+    ).replace("2026-01", "period", 1)
+    for short, long in (("r>", "table:table-row>"), ("<c ", "<table:table-cell "), ("c>", "table:table-cell>")):
+        cells = cells.replace(short, long)
+    cells = cells.replace("<p>", "<text:p>").replace("</p>", "</text:p>")
+    spaces = " ".join(
+        f'xmlns:{name}="urn:{urn}:1.0"'
+        for name, urn in [
+            *((name, f"oasis:names:tc:opendocument:xmlns:{name}") for name in ("office", "table", "text")),
+            ("calcext", "org:documentfoundation:names:experimental:calc:xmlns:calcext"),
+        ]
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="一">{cells}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    report = lake.ingest(IngestRequest("seekers", (tmp_path / "a.ods",)))
+    assert (report.read, report.kept) == (5, 2)
+    assert [(row.line, row.column, row.value) for row in lake.quarantine(report.batch_id)] == [
+        (3, "C3", "#DIV/0!"),
+        (4, "C4", "Err:502"),
+        (6, "C6", ""),
+    ]
+
+
 def test_it_refuses_a_merged_heading(lake: Lake, tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
         page = book.add_worksheet()

@@ -31,13 +31,13 @@ class Refused(Exception):
         self.told = {"code": code, "sentence": sentence, "remedy": remedy, "where": where}
 
 
-def copied(
-    path: str, target: str, known: frozenset[str], errors: Mapping[str, Mapping[str, Sequence[str]]]
-) -> list[str]:
+def copied(asked: Mapping[str, Any]) -> list[str]:
     """Writes the row number, the fault and every cell of each row that isn't empty; returns the header.
 
-    `known` are the names that a header may be told by, `errors` the formula errors by row and column. Raises Refused.
+    `known` are the names that a header may be told by, `errors` the formula errors by sheet, row and column, `merged`
+    the merged areas by sheet that calamine doesn't tell of. Raises Refused.
     """
+    path, target, known = asked["path"], asked["target"], frozenset(asked["known"])
     try:
         book = calamine.load_workbook(path)
     except calamine.PasswordError:
@@ -49,8 +49,10 @@ def copied(
     with book:
         sheet = _chosen(book)
         rows = sheet.iter_rows()
-        header, merged, line, ahead = _header(sheet, rows, known)
+        merged = sheet.merged_cell_ranges or asked["merged"].get(sheet.name, [])
+        header, line, ahead = _header(merged, rows, known)
         covered = _covered(merged, line, len(header))
+        wrong = asked["errors"].get(sheet.name, {})
         with open(target, "w", encoding="utf-8", newline="") as opened:  # noqa: PTH123 (pathlib is not imported here)
             write = csv.writer(opened, lineterminator="\n").writerow
             width = len(header)
@@ -58,7 +60,7 @@ def copied(
                 line += 1
                 if not any(value != "" for value in row):
                     continue
-                fault = _fault(errors.get(str(line)), covered.get(line), width)
+                fault = _fault(wrong.get(str(line)), covered.get(line), width)
                 fields = [_text(value) for value in row[:width]]
                 fields += [""] * (width - len(fields))
                 write((line, fault, *fields))
@@ -80,10 +82,9 @@ def _chosen(book: Any) -> Any:
 
 
 def _header(
-    sheet: Any, rows: Iterator[list[Any]], known: frozenset[str]
-) -> tuple[list[str], Any, int, list[list[Any]]]:
+    merged: Sequence[Any], rows: Iterator[list[Any]], known: frozenset[str]
+) -> tuple[list[str], int, list[list[Any]]]:
     """The header among the first rows: the one that names the most columns; a title above it is passed over."""
-    merged = sheet.merged_cell_ranges or []
     seen: list[list[str]] = []
     ahead: list[list[Any]] = []
     for row in rows:
@@ -115,7 +116,7 @@ def _header(
             line=line,
             column=cell,
         )
-    return named, merged, line, ahead[place + 1 :]
+    return named, line, ahead[place + 1 :]
 
 
 def _cell(place: tuple[int, int]) -> str:
@@ -167,7 +168,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     asked = json.load(sys.stdin)
     try:
-        header = copied(asked["path"], asked["target"], frozenset(asked["known"]), asked["errors"])
+        header = copied(asked)
         answer: dict[str, Any] = {"header": header}
     except Refused as refused:
         answer = {"refused": refused.told}

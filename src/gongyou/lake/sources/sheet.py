@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyarrow as pa
 
@@ -21,7 +21,10 @@ from gongyou.lake.contract import contract, contract_names
 from gongyou.lake.engine import NO_SPACE, Handle, literal, quoted
 from gongyou.lake.projection import Shape
 from gongyou.lake.sources import cells
+from gongyou.lake.sources.formula_errors import Errors, errors_of, merged_of
+from gongyou.lake.sources.open_document import Area
 from gongyou.lake.sources.source import Located, Torn, bad_file
+from gongyou.lake.sources.xls_errors import OLE
 
 LONGEST_ROW = 64 << 20
 LARGEST = 2 << 30
@@ -30,10 +33,6 @@ SMALL_ENOUGH = 64 << 20
 _NUMBERS = count()
 LINE = "__line"
 FAULT = "__fault"
-ERROR_CELL = re.compile(
-    rb'<c\b[^>]*?\br="([A-Z]{1,3}\d+)"[^>]*?\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]*)</v>'
-)
-ERROR_MARK = b't="e"'
 AGAIN = Text("重新导出或重新下载后重试。", "Export or download it again.")
 
 
@@ -44,8 +43,8 @@ class Sheet:
         self.path = path
         self._handle = handle
         self._copy = folder / f"sheet-{next(_NUMBERS)}.parquet"
-        errors = _inspected(path)
-        header = self._copied(errors)
+        errors, merged = _inspected(path)
+        header = self._copied(errors, merged)
         names = ", ".join(f"nullif({quoted(name)}, '') AS {quoted(name)}" for name in (FAULT, *header))
         self.relation = (
             f"(SELECT file_row_number, {LINE}, {names} "  # noqa: S608
@@ -67,10 +66,16 @@ class Sheet:
             for record, line, *values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 yield Located(record, line, dict(zip(self.shape.columns, values, strict=True)))
 
-    def _copied(self, errors: dict[int, dict[int, tuple[str, str]]]) -> list[str]:
+    def _copied(self, errors: Errors, merged: dict[str, list[Area]]) -> list[str]:
         """Copies every row as text and returns the header. Raises BadInput, StorageFull."""
         text = self._copy.with_suffix(".csv")
-        asked = {"path": str(self.path), "target": str(text), "known": sorted(_known_names()), "errors": errors}
+        asked = {
+            "path": str(self.path),
+            "target": str(text),
+            "known": sorted(_known_names()),
+            "errors": errors,
+            "merged": merged,
+        }
         header = _read_apart(self.path, asked)
         columns = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in _stored(header).items())
         self._handle.rows(
@@ -123,15 +128,23 @@ def _known_names() -> frozenset[str]:
     return frozenset(names)
 
 
-def _inspected(path: Path) -> dict[int, dict[int, tuple[str, str]]]:
-    """Formula errors by row and column, found in the XML, which calamine shows as empty cells. Raises BadInput.
+def _inspected(path: Path) -> tuple[Errors, dict[str, list[Area]]]:
+    """Formula errors and merged areas that calamine doesn't show. Raises BadInput.
 
     The zip's directory is read first: a bomb is refused before anything is unpacked.
     """
+    with path.open("rb") as opened:
+        is_xls = opened.read(len(OLE)) == OLE
+    if not is_xls:
+        _unpackable(path)
+    try:
+        return errors_of(path), merged_of(path)
+    except (zipfile.BadZipFile, ElementTree.ParseError, OSError, EOFError, ValueError) as error:
+        raise _damaged(path, error) from None
+
+
+def _unpackable(path: Path) -> None:
     if not zipfile.is_zipfile(path):
-        with path.open("rb") as opened:
-            if opened.read(4) == b"\xd0\xcf\x11\xe0":
-                return {}
         raise _damaged(path, "no zip directory")
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
@@ -155,36 +168,6 @@ def _inspected(path: Path) -> dict[int, dict[int, tuple[str, str]]]:
                 "is an archive, not a spreadsheet",
                 Text("解压后选择其中的文件。", "Unpack it and choose a file inside."),
             )
-        found: dict[int, dict[int, tuple[str, str]]] = {}
-        try:
-            for name in sorted(names):
-                if name.startswith("xl/worksheets/sheet") and name.endswith(".xml"):
-                    _error_cells(archive, name, found)
-                    break
-        except (zipfile.BadZipFile, OSError, EOFError) as error:
-            raise _damaged(path, error) from None
-    return found
-
-
-def _error_cells(archive: zipfile.ZipFile, name: str, found: dict[int, dict[int, tuple[str, str]]]) -> None:
-    tail = b""
-    with archive.open(name) as opened:
-        while block := opened.read(1 << 20):
-            text = tail + block
-            if ERROR_MARK in text:
-                for match in ERROR_CELL.finditer(text):
-                    cell = match[1].decode()
-                    row, column = _place(cell)
-                    found.setdefault(row, {})[column] = (cell, match[2].decode("utf-8", "replace"))
-            tail = text[-512:]
-
-
-def _place(cell: str) -> tuple[int, int]:
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(cell[len(letters) :]), column - 1
 
 
 def _damaged(path: Path, error: object) -> BadInput:
