@@ -55,5 +55,14 @@ def evidence_table(evidence: Mapping[str, Any], language: str) -> EvidenceTable:
     keys = list(named) or list(dict.fromkeys(key for row in rows for key in row))
     return EvidenceTable(
         [named[key].on(language) if key in named else key for key in keys],
-        [[NONE if row.get(key) is None else str(row[key]) for key in keys] for row in rows],
+        [[_cell(row.get(key), language) for key in keys] for row in rows],
     )
+
+
+def _cell(value: Any, language: str) -> str:
+    """A cell in words; one that the analysis said in both languages is {"zh", "en"}."""
+    if value is None:
+        return NONE
+    if isinstance(value, Mapping) and set(value) == {"zh", "en"}:
+        return Text(value["zh"], value["en"]).on(language)
+    return str(value)

@@ -10,9 +10,11 @@ PARTS = (
     # (address, module): a room that has no pages yet is left out.
     ("", "gongyou.site.pages.urls"),
     ("", "gongyou.rooms.rights.urls"),
+    ("", "gongyou.rooms.hours.urls"),
     ("organisations/", "gongyou.registry.urls"),
     ("employers/", "gongyou.registry.employers.urls"),
     ("grids/", "gongyou.registry.grids.urls"),
+    ("stations/", "gongyou.registry.stations.urls"),
     ("search/", "gongyou.registry.searching.urls"),
     ("applications/", "gongyou.registry.applications.urls"),
     ("transfers/", "gongyou.registry.transfers.urls"),

@@ -1,0 +1,125 @@
+"""What is asked: months of a look, an approval, the reason of an act, a norm with what was made."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongyou.calc.norms import Observed
+from gongyou.kit.policies import Visitor
+from gongyou.registry.models import Employer, Organisation
+from gongyou.registry.selectors import offered_to
+from gongyou.rooms.hours import selectors
+from gongyou.rooms.hours.models import HoursApproval
+from gongyou.rooms.hours.policies import KEEPERS
+
+MOST_OBSERVED = 2_000
+
+
+class LookForm(forms.Form):
+    """The scope of a look. The employers are the organisation's own: nobody looks at what is not theirs."""
+
+    first = forms.ChoiceField(label=_("起始月份"))
+    last = forms.ChoiceField(label=_("截止月份（含）"))
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+        label=_("比对范围"),
+        queryset=None,
+        empty_label=None,
+        help_text=_("比对这个组织所属用人单位的工时记录，发现归入这个组织。"),
+    )
+
+    def __init__(self, *args: Any, user: Visitor, months: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "last"):
+            self.fields[name].choices = [(month, month) for month in months]  # type: ignore[attr-defined]
+        mine = offered_to(user, *KEEPERS)
+        self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]
+        self.fields["organisation"].initial = mine.first()
+
+    def clean(self) -> dict[str, Any]:
+        """The period must run forward."""
+        data = super().clean() or {}
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("截止月份早于起始月份。"))
+        return data
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ApprovalForm(forms.Form):
+    """An approval as its decision says."""
+
+    employer: forms.ModelChoiceField[Employer] = forms.ModelChoiceField(label=_("用人单位"), queryset=None)
+    scheme = forms.ChoiceField(label=_("批准的工时制度"), choices=HoursApproval.Scheme.choices)
+    cycle = forms.ChoiceField(
+        label=_("计算周期"),
+        required=False,
+        choices=[("", "—"), *HoursApproval.Cycle.choices],
+        help_text=_("综合计算工时制必填，不定时工作制不填。"),
+    )
+    posts = forms.CharField(label=_("适用岗位"), max_length=200)
+    number = forms.CharField(label=_("审批文号"), max_length=80)
+    authority = forms.CharField(label=_("审批机关"), max_length=120)
+    first_day = forms.DateField(label=_("有效期起"), widget=DayInput())
+    last_day = forms.DateField(label=_("有效期止（含）"), widget=DayInput())
+
+    def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["employer"].queryset = selectors.employers_offered(user)  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200)
+
+
+class NormForm(forms.Form):
+    """A norm, its price, and what each worker made in how many hours."""
+
+    norm = forms.DecimalField(label=_("一日定额（件）"), min_value=Decimal("0.01"), max_value=100_000, decimal_places=2)
+    price = forms.DecimalField(label=_("计件单价（元/件）"), min_value=0, max_value=10_000, decimal_places=4)
+    share = forms.DecimalField(
+        label=_("应能完成定额的职工比例（%）"),
+        min_value=1,
+        max_value=100,
+        decimal_places=1,
+        initial=90,
+        help_text=_("集体合同或当地法规写明的比例；山东、河南、宁波、杭州的条例为 90%。"),
+    )
+    made = forms.CharField(
+        label=_("各人产量"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("每行一名职工：件数和所用小时，用空格或逗号隔开，如“352 8”。不写姓名。"),
+    )
+
+    def clean_made(self) -> list[Observed]:
+        """The lines as numbers; the first line that cannot be read is named."""
+        observed: list[Observed] = []
+        lines = [line.strip() for line in self.cleaned_data["made"].splitlines()]
+        for number, line in enumerate(lines, start=1):
+            if not line:
+                continue
+            parts = line.replace(",", " ").replace("，", " ").replace("\t", " ").split()
+            try:
+                pieces, hours = (Decimal(part) for part in parts)
+            except (ValueError, InvalidOperation):
+                raise forms.ValidationError(_("第 %(line)s 行不是“件数 小时”。"), params={"line": number}) from None
+            if not (pieces.is_finite() and hours.is_finite()) or pieces < 0 or not 0 < hours <= 744:
+                raise forms.ValidationError(
+                    _("第 %(line)s 行的数不能用：件数不小于 0，小时在 0 到 744 之间。"), params={"line": number}
+                )
+            observed.append(Observed(pieces, hours))
+        if not observed or len(observed) > MOST_OBSERVED:
+            raise forms.ValidationError(_("请填写 1 到 2000 行。"))
+        return observed

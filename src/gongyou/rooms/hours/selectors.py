@@ -1,0 +1,75 @@
+"""What the pages ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from gongyou.kit.policies import Visitor
+from gongyou.registry.models import Employer, Organisation
+from gongyou.registry.selectors import in_scope, under
+from gongyou.rooms.hours import policies
+from gongyou.rooms.hours.models import HoursApproval, HoursLook
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
+
+
+def open_lake() -> Lake:
+    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
+    from gongyou.lake import Lake
+
+    return Lake.open(settings.GONGYOU_DATA_DIR)
+
+
+def looks_list(user: Visitor) -> QuerySet[HoursLook]:
+    """The looks that the user may see, without their sums."""
+    return policies.looks.scope(user).select_related("organisation").defer("report")
+
+
+def approvals_list(user: Visitor) -> QuerySet[HoursApproval]:
+    """The approvals that the user may see, the last to end first."""
+    return policies.approvals.scope(user).order_by("-last_day", "pk")
+
+
+def employers_offered(user: Visitor) -> QuerySet[Employer]:
+    """The employers whose approvals the user keeps, by name."""
+    return Employer.objects.filter(in_scope(user, *policies.KEEPERS, prefix="organisation__")).order_by("name", "pk")
+
+
+def scope_params(organisation: Organisation, first: str, last: str) -> dict[str, Any]:
+    """What a look of the organisation takes in: its employers, and their approvals that touch the months."""
+    employers = Employer.objects.filter(under(organisation.path, prefix="organisation__"))
+    held = HoursApproval.objects.filter(
+        employer__in=employers, withdrawn_at__isnull=True
+    ).select_related("employer")  # fmt: skip
+    return {
+        "from": first,
+        "to": last,
+        "employers": sorted(employers.values_list("key", flat=True)),
+        "approvals": [
+            {
+                "employer_key": each.employer.key,
+                "scheme": each.scheme,
+                "cycle": each.cycle,
+                "number": each.number,
+                "first": each.first_day.isoformat(),
+                "last": each.last_day.isoformat(),
+            }
+            for each in held.order_by("employer__key", "first_day", "number")
+        ],
+    }
+
+
+def months_there() -> list[str]:
+    """The months of the records of hours in the lake, newest first; one small aggregation."""
+    lake = open_lake()
+    if lake.snapshot("worktime") is None:
+        return []
+    with lake.engine() as engine:
+        rows = engine.table("worktime")
+        month = rows.started_at.cast("timestamp").strftime("%Y-%m")
+        found = engine.execute(rows.select(month=month).distinct()).to_pylist()
+    return sorted((row["month"] for row in found), reverse=True)

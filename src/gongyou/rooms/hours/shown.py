@@ -1,0 +1,142 @@
+"""The sums of a look as its page shows them; for who may not see a few, groups under ten workers are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from gongyou.calc.suppression import MINIMUM_WORKERS, Cell, suppress_table
+from gongyou.core.industry import section_said
+from gongyou.core.period import Month
+from gongyou.core.text import Text
+from gongyou.rooms.hours.kinds import KINDS, kind_of
+from gongyou.rules.approvals import SCHEME_TEXT, WHY_TEXT, Scheme, Why
+
+SOURCE_TEXT = {
+    "clock": Text("考勤机", "Time clock"),
+    "device": Text("设备", "Device"),
+    "app": Text("手机应用", "App"),
+    "diary": Text("本人填报", "Diary"),
+}
+WEEKDAYS = (
+    Text("周一", "Mon"),
+    Text("周二", "Tue"),
+    Text("周三", "Wed"),
+    Text("周四", "Thu"),
+    Text("周五", "Fri"),
+    Text("周六", "Sat"),
+    Text("周日", "Sun"),
+)
+SHADES = 5
+FALLEN = (Why.EXPIRED.value, Why.NOT_YET.value, Why.NO_APPROVAL.value)
+
+
+def kinds_shown(report: Mapping[str, Any], language: str, *, sees_few: bool) -> list[dict[str, Any]]:
+    """One line for each kind: how many were judged, found, and of how many workers."""
+    return [
+        {
+            "title": KINDS[each["kind"]].words.on(language),
+            "article": KINDS[each["kind"]].article.on(language),
+            "kind": kind_of(each["kind"]),
+            "is_indication": KINDS[each["kind"]].is_indication,
+            "judged": each["judged"],
+            "found": each["found"],
+            "workers": each["workers"],
+            "hidden": not sees_few and 0 < each["workers"] < MINIMUM_WORKERS,
+        }
+        for each in report["sums"]
+    ]
+
+
+def employers_shown(
+    report: Mapping[str, Any], names: Mapping[str, str], language: str, *, sees_few: bool
+) -> list[dict[str, Any]]:
+    """One line for each employer and kind, the most workers first."""
+    lines = report["employers"]
+    cells = [Cell(line["employer"], line["kind"], line["workers"], line["workers"]) for line in lines]
+    hidden = suppress_table(cells, minimum=MINIMUM_WORKERS).hidden if cells and not sees_few else frozenset()
+    found = [
+        {
+            "employer": names.get(line["employer"], line["employer"]),
+            "title": KINDS[line["kind"]].words.on(language),
+            "rows": line["rows"],
+            "workers": line["workers"],
+            "amount": None if line["amount"] is None else Decimal(line["amount"]),
+            "hidden": (line["employer"], line["kind"]) in hidden,
+        }
+        for line in lines
+    ]
+    return sorted(found, key=lambda line: (line["hidden"], -line["workers"], line["employer"], line["title"]))
+
+
+def schemes_shown(report: Mapping[str, Any], language: str, *, sees_few: bool) -> list[dict[str, Any]]:
+    """The schemes in force and why; one that fell back to standard hours is marked."""
+    return [
+        {
+            "scheme": SCHEME_TEXT[Scheme(each["scheme"])].on(language),
+            "why": WHY_TEXT[Why(each["why"])].on(language),
+            "is_fallen": each["why"] in FALLEN,
+            "employers": each["employers"],
+            "workers": each["workers"],
+            "hidden": not sees_few and 0 < each["workers"] < MINIMUM_WORKERS,
+        }
+        for each in report["schemes"]
+    ]
+
+
+def sources_shown(report: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """Each source with the days that it speaks of and those for which it counts, in the order of precedence."""
+    order = report["precedence"]["order"]
+    lines = {each["source"]: each for each in report["records"]["sources"]}
+    return [{"source": SOURCE_TEXT[name].on(language), **lines[name], "rank": order.index(name) + 1} for name in order]
+
+
+def precedence_shown(report: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The ranking in words."""
+    ranked = report["precedence"]
+    between = " › "
+    order = between.join(SOURCE_TEXT[name].on(language) for name in ranked["order"])
+    return {**ranked, "order": order}
+
+
+def heat_shown(report: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Weekday by hour with a shade from 0 to 5 of worker-hours."""
+    cells = {(each["row"], each["column"]): each for each in report["week_heat"]}
+    most = max((each["hours"] for each in cells.values() if not each["suppressed"]), default=0)
+    hours = [f"{hour:02d}" for hour in range(24)]
+    rows = []
+    for number, day in enumerate(WEEKDAYS):
+        rows.append(
+            {
+                "day": day.on(language),
+                "cells": [_heat_cell(cells.get((str(number), hour)), hour, most) for hour in hours],
+            }
+        )
+    return {"hours": hours, "rows": rows, "most": most, "any": bool(cells)}
+
+
+def _heat_cell(cell: Mapping[str, Any] | None, hour: str, most: int) -> dict[str, Any]:
+    if cell is None:
+        return {"hour": hour, "shade": 0, "hours": 0, "suppressed": False}
+    if cell["suppressed"]:
+        return {"hour": hour, "shade": 0, "hours": None, "suppressed": True}
+    shade = 0 if not most or not cell["hours"] else 1 + (cell["hours"] * (SHADES - 1)) // most
+    return {"hour": hour, "shade": shade, "hours": cell["hours"], "suppressed": False}
+
+
+def industries_shown(report: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Hours a worker by industry and month."""
+    cells = {(each["row"], each["column"]): each for each in report["industry_heat"]}
+    months = sorted({column for _, column in cells})
+    rows = []
+    for trade in sorted({row for row, _ in cells}):
+        line = []
+        for month in months:
+            cell = cells.get((trade, month))
+            mean = None
+            if cell and not cell["suppressed"] and cell["workers"]:
+                mean = Decimal(cell["hours"]) / cell["workers"]
+            line.append({"mean": mean, "suppressed": bool(cell and cell["suppressed"])})
+        rows.append({"industry": section_said(trade).on(language), "cells": line})
+    return {"months": [Month.read(month).shown(language) for month in months], "rows": rows}

@@ -1,0 +1,20 @@
+"""Addresses of the room: /hours/ for the console, /me/hours/ for members."""
+
+from django.urls import path
+
+from gongyou.rooms.hours.views import approvals, looks, norms, own
+
+app_name = "hours"
+
+urlpatterns = [
+    path("hours/", looks.look_list, name="looks"),
+    path("hours/new/", looks.look_new, name="look_new"),
+    path("hours/norm/", norms.norm, name="norm"),
+    path("hours/approvals/", approvals.approval_list, name="approvals"),
+    path("hours/approvals/new/", approvals.approval_new, name="approval_new"),
+    path("hours/approvals/<int:pk>/", approvals.approval_page, name="approval"),
+    path("hours/approvals/<int:pk>/withdraw/", approvals.approval_withdrawn, name="approval_withdraw"),
+    path("hours/<uuid:look_id>/", looks.look_page, name="look"),
+    path("hours/<uuid:look_id>/file/", looks.look_file, name="look_file"),
+    path("me/hours/", own.mine, name="mine"),
+]
