@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import typer
@@ -81,6 +81,14 @@ def test_it_prints_one_json_object_for_an_error(capsys: pytest.CaptureFixture[st
     assert found["where"] == {"line": "3"}
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), typer.Abort()])
+def test_it_says_what_an_interruption_left(error: BaseException, capsys: pytest.CaptureFixture[str]) -> None:
+    assert frame.run_verb("t", raising(error), []) == 130
+    zh, en = capsys.readouterr().err.splitlines()
+    assert "没有写入" in zh
+    assert "Nothing half-done" in en
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [(KeyboardInterrupt(), 130), (typer.Exit(1), 1), (typer.Abort(), 130), (OSError(errno.ENOSPC, "full"), 2)],
@@ -93,6 +101,20 @@ def test_it_turns_endings_into_exit_codes(error: BaseException, code: int, capsy
 def test_it_does_not_hide_a_defect() -> None:
     with pytest.raises(ZeroDivisionError):
         frame.run_verb("t", raising(ZeroDivisionError()), [])
+
+
+@pytest.mark.parametrize(
+    ("words", "zh"),
+    [([], "缺少 --org。"), (["--nothing"], "没有选项 --nothing。"), (["--org", "x"], "--org 的值不对。")],
+)
+def test_it_names_the_wrong_word_in_chinese(words: list[str], zh: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def command(org: Annotated[int, typer.Option("--org")]) -> None:
+        """帮助。Help."""
+
+    assert frame.run_verb("t", verb(command), words) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert zh in said[0]
+    assert len(said) == 2
 
 
 @pytest.mark.parametrize("words", [["--nothing"], ["extra"]])

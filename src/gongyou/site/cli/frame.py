@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
 import typer
-from typer._click.exceptions import ClickException, UsageError
+from typer._click.exceptions import BadParameter, ClickException, MissingParameter, NoSuchOption, UsageError
 
 from gongyou.core.errors import GongyouError, StorageFull
 from gongyou.core.text import Text
@@ -62,7 +62,10 @@ def run_verb(name: str, module: ModuleType, words: list[str]) -> int:
         app.command(help=(module.command.__doc__ or "").strip())(module.command)
     as_json = "--json" in words
     try:
-        return _exit_code(app(args=words, prog_name=f"gongyou {name}", standalone_mode=False))
+        code = _exit_code(app(args=words, prog_name=f"gongyou {name}", standalone_mode=False))
+        if code == EXIT_INTERRUPTED:
+            raise KeyboardInterrupt  # typer has made an exit of it, without a word
+        return code
     except GongyouError as error:
         return fail(error, as_json=as_json)
     except UsageError as error:
@@ -232,11 +235,21 @@ def _usage(name: str, error: UsageError, *, as_json: bool) -> int:
     return fail(
         GongyouError(
             "cli.usage",
-            Text(f"{UNREADABLE_COMMAND.zh}{said}", f"{UNREADABLE_COMMAND.en} {said}"),
+            Text(f"{UNREADABLE_COMMAND.zh}{_wrong_word(error)}", f"{UNREADABLE_COMMAND.en} {said}".strip()),
             Text(f"用 gongyou {name} --help 查看用法。", f"See gongyou {name} --help."),
         ),
         as_json=as_json,
     )
+
+
+def _wrong_word(error: UsageError) -> str:
+    """What typer says in English alone, in Chinese."""
+    if isinstance(error, NoSuchOption):
+        return f"没有选项 {error.option_name}。"
+    if isinstance(error, BadParameter) and error.param is not None:
+        word = next(iter(error.param.opts), "") if error.param.param_type_name == "option" else error.param.name
+        return f"缺少 {word}。" if isinstance(error, MissingParameter) else f"{word} 的值不对。"
+    return ""
 
 
 def _exit_code(returned: Any) -> int:
