@@ -16,7 +16,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests.services import sqlite
+from tests.services import sqlite, statics
 
 if TYPE_CHECKING:
     from tests.registry.cast import Cast
@@ -59,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Ten thousand rounds of PBKDF2 for each account of each test would be most of their time.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     compile_catalogues()
+    statics.looked_through_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -110,6 +111,6 @@ def shared_data() -> Path:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The small cast of organisations and people that the tests speak of."""
-    from tests.registry.cast import made
+    from tests.registry.image import cast_written
 
-    return made()
+    return cast_written()
