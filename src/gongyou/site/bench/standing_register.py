@@ -23,7 +23,7 @@ def standing(workdir: Path, rows: int) -> Iterator[dict[str, str] | None]:
     """The environment in which the product finds the filled register; None where there is no PostgreSQL."""
     if os.environ.get("DATABASE_URL", "").startswith("sqlite"):
         home = workdir.parent / f"register-{rows}-sqlite"
-        environment = _environment(home, "")
+        environment = environment_of(home, "")
         said([sys.executable, "-m", "gongyou.site.bench.generated_register", str(rows)], environment)
         yield environment
         return
@@ -32,7 +32,7 @@ def standing(workdir: Path, rows: int) -> Iterator[dict[str, str] | None]:
         if url is None:
             yield None
             return
-        environment = _environment(home, url)
+        environment = environment_of(home, url)
         said([sys.executable, "-m", "gongyou.site.bench.generated_register", str(rows)], environment)
         yield environment
 
@@ -47,7 +47,7 @@ def said(words: list[str], environment: dict[str, str]) -> str:
     return done.stdout
 
 
-def _environment(home: Path, url: str) -> dict[str, str]:
+def environment_of(home: Path, url: str) -> dict[str, str]:
     home.mkdir(parents=True, exist_ok=True)
     given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     given |= {"GONGYOU_DATA_DIR": str(home / "data"), "GONGYOU_ALLOWED_HOSTS": "127.0.0.1"}
