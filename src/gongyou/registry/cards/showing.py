@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.db.models import Q
 
 from gongyou.registry.cards.keys import signing_keys
 from gongyou.registry.cards.revocations import revocations_written
+from gongyou.registry.cards.squares import squares
 from gongyou.registry.cards.token import WINDOW_SECONDS, Claims, token_made, window_of
 from gongyou.registry.models import Card, Member
 
 AHEAD = 10
 QUIET = 4
-MASK = 3
 # A code signed ahead dies eleven minutes after its card was withdrawn; a day is ample for a list that is carried about.
 LISTED_FOR = timedelta(days=1)
 
@@ -51,7 +50,7 @@ def codes_ahead(card: Card, *, address: str, now: datetime) -> list[Code]:
     for window in range(window_of(now), window_of(now) + AHEAD):
         claims = Claims(card.serial, window, organisation.code, organisation.name)
         text = f"{address}#{token_made(claims, key)}"
-        size, bits = _squares(text)
+        size, bits = squares(text)
         found.append(Code(text, window * WINDOW_SECONDS, size, bits))
     return found
 
@@ -82,13 +81,3 @@ def revocation_list(*, now: datetime) -> str:
     )
     key = signing_keys(settings.GONGYOU_DATA_DIR)[-1]
     return revocations_written(gone.values_list("serial", flat=True), key, now=now)
-
-
-def _squares(text: str) -> tuple[int, str]:
-    # A mask is chosen by drawing all eight: four fifths of the time, and of no use where the squares are as random as
-    # those of a signature. Readers are told which one it is.
-    drawn = segno.make(text, error="m", micro=False, boost_error=False, mask=MASK).matrix
-    size = len(drawn)
-    flat = "".join("1" if square else "0" for row in drawn for square in row)
-    flat += "0" * (-len(flat) % 8)
-    return size, base64.b64encode(int(flat, 2).to_bytes(len(flat) // 8)).decode()
