@@ -10,10 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.text import Text
+from gongyou.kit.labels import Labelled
 from gongyou.registry.models import Organisation
 
 
-class Finding(models.Model):
+class Finding(Labelled, models.Model):
     """One thing that an analysis found, the same for ever by its fingerprint. Written by `findings_publish` only."""
 
     class State(models.TextChoices):

@@ -165,16 +165,18 @@ class KeptKeys:
 
 def ring() -> Ring:
     """The keys in force. Looks for added keys every two seconds, at the price of one stat()."""
-    folder = Path(settings.GONGYOU_DATA_DIR)
-    known = _rings.get(folder)
+    # By the text of the path: a page opens a hundred fields, and a Path is slow to look up.
+    place = str(settings.GONGYOU_DATA_DIR)
+    known = _rings.get(place)
     now = time.monotonic()
-    if known is not None and now - _looked.get(folder, 0.0) < LOOKED_AT_EVERY_SECONDS:
+    if known is not None and now - _looked.get(place, 0.0) < LOOKED_AT_EVERY_SECONDS:
         return known
+    folder = Path(place)
     stamp = _stamp(folder)
-    _looked[folder] = now
+    _looked[place] = now
     if known is None or known.stamp != stamp:
         given, settings_ = provider(), Environment()
-        known = _rings[folder] = Ring(
+        known = _rings[place] = Ring(
             field=given.keys("field"),
             index=given.keys("index"),
             pseudonym=given.pseudonym(),
@@ -225,8 +227,8 @@ def forget() -> None:
     _looked.clear()
 
 
-_rings: dict[Path, Ring] = {}
-_looked: dict[Path, float] = {}
+_rings: dict[str, Ring] = {}
+_looked: dict[str, float] = {}
 
 
 def _stamp(folder: Path) -> object:

@@ -9,13 +9,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.crypto import EncryptedTextField
+from gongyou.kit.labels import Labelled
 from gongyou.kit.masking import id_number_masked, name_masked, phone_masked
 from gongyou.registry.models.employer import Employer
 from gongyou.registry.models.member import Member
 from gongyou.registry.models.organisation import Organisation
 
 
-class Application(models.Model):
+class Application(Labelled, models.Model):
     """A person asks to join an organisation. `code` is what they ask about its progress with: nobody guesses it."""
 
     class State(models.TextChoices):

@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.crypto import EncryptedTextField
+from gongyou.kit.labels import Labelled
 from gongyou.kit.masking import id_number_masked, name_masked, phone_masked
 from gongyou.registry.models.employer import Employer
 from gongyou.registry.models.grid import Grid
 from gongyou.registry.models.organisation import Organisation
 
 
-class Member(models.Model):
+class Member(Labelled, models.Model):
     """A union member under their real name, encrypted. `worker_key` is the same person's name in the lake."""
 
     class EmploymentForm(models.TextChoices):

@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
+from gongyou.kit.labels import Labelled
 
-class Organisation(MP_Node):
+
+class Organisation(Labelled, MP_Node):
     """A union organisation. The tree goes from the federation down to the group, as deep as it has to."""
 
     class Kind(models.TextChoices):
