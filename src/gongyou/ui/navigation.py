@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+
+from gongyou.ui.addresses import Site, address_of, site_now
 
 RoleReader = Callable[[Any], Iterable[str]]
 ScopeReader = Callable[[Any], str]
@@ -37,10 +39,7 @@ class Entry:
     @property
     def url(self) -> str:
         """The address, or "" while the room has no such page."""
-        try:
-            return reverse(self.url_name)
-        except NoReverseMatch:
-            return ""
+        return address_of(self.url_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,8 @@ class Shown:
 def register(entry: Entry) -> None:
     """Adds the entry, or replaces the one with the same key."""
     _entries[entry.key] = entry
+    _reachable.cache_clear()
+    _shown.cache_clear()
 
 
 def read_roles_with(reader: RoleReader) -> None:
@@ -81,10 +82,7 @@ def search_for(user: Any) -> str:
     url_name, roles = _search.get("at", ("", frozenset()))
     if not url_name or roles_of(user).isdisjoint(str(role) for role in roles):
         return ""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
+    return address_of(url_name)
 
 
 def roles_of(user: Any) -> frozenset[str]:
@@ -101,21 +99,36 @@ def entries_for(user: Any, path: str) -> list[Shown]:
 
     The entry that is current, or holds the current one, is open and carries its children.
     """
-    roles = roles_of(user)
-    allowed = [
+    roles, site = roles_of(user), site_now()
+    reachable = _reachable(roles, site)
+    matching = [(len(url), entry) for entry, url in reachable if path == url or (url != "/" and path.startswith(url))]
+    current = max(matching, key=lambda found: found[0])[1] if matching else None
+    return list(_shown(roles, site, current.key if current else "", get_language() or ""))
+
+
+# The two below depend on nothing but what they are given and what is registered: kept, as every page asks for them.
+
+
+@lru_cache(maxsize=256)
+def _reachable(roles: frozenset[str], site: Site) -> tuple[tuple[Entry, str], ...]:
+    """The entries for these roles that have an address, in order."""
+    allowed = (
         (entry, entry.url)
         for entry in sorted(_entries.values(), key=lambda entry: entry.order)
         if not frozenset(entry.roles) or not roles.isdisjoint(str(role) for role in entry.roles)
-    ]
-    reachable = [(entry, url) for entry, url in allowed if url]
-    matching = [(len(url), entry) for entry, url in reachable if path == url or (url != "/" and path.startswith(url))]
-    current = max(matching, key=lambda found: found[0])[1] if matching else None
-    open_key = (current.parent or current.key) if current else ""
+    )
+    return tuple((entry, url) for entry, url in allowed if url)
+
+
+@lru_cache(maxsize=1024)
+def _shown(roles: frozenset[str], site: Site, current: str, language: str) -> tuple[Shown, ...]:
+    """As the bar draws them in this language while the entry `current` is read."""
+    reachable = _reachable(roles, site)
+    open_key = next((entry.parent or entry.key for entry, _ in reachable if entry.key == current), "")
 
     def shown(entry: Entry, url: str) -> Shown:
         below = [pair for pair in reachable if pair[0].parent == entry.key] if entry.key == open_key else []
-        return Shown(
-            gettext(entry.label), url, entry.icon, entry is current, bool(below), tuple(shown(*pair) for pair in below)
-        )
+        children = tuple(shown(*pair) for pair in below)
+        return Shown(gettext(entry.label), url, entry.icon, entry.key == current, bool(below), children)
 
-    return [shown(entry, url) for entry, url in reachable if not entry.parent]
+    return tuple(shown(entry, url) for entry, url in reachable if not entry.parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, FileInput, RadioSelect, Select, Textarea
 from django.template.base import NodeList, Parser, Token
 from django.template.defaultfilters import capfirst
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from django.utils.translation import get_language
 from gongyou.core import figures
 from gongyou.core.text import Text
 from gongyou.ui import assets, navigation, options
+from gongyou.ui.addresses import address_of
 from gongyou.ui.charts import Chart
 from gongyou.ui.listing import Cell, Listing, Row
 from gongyou.ui.states import ICONS, Badge, Tone
@@ -311,9 +313,16 @@ def field(bound: BoundField, autofocus: bool = False) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def bar_entries(context: template.RequestContext) -> list[navigation.Shown]:
+def bar(context: template.RequestContext) -> SafeString:
+    """The entries of the left bar that the reader may open."""
     request = context["request"]
-    return navigation.entries_for(request.user, request.path)
+    return _bar_drawn(tuple(navigation.entries_for(request.user, request.path)))
+
+
+@lru_cache(maxsize=1024)
+def _bar_drawn(entries: tuple[navigation.Shown, ...]) -> SafeString:
+    """Drawn once for each row of entries: the same for everybody who may open the same ones."""
+    return render_to_string("ui/parts/bar.html", {"entries": entries})
 
 
 @register.simple_tag(takes_context=True)
@@ -329,10 +338,7 @@ def search_address(context: template.RequestContext) -> str:
 @register.simple_tag
 def url_if_there(name: str) -> str:
     """The address of a named page, or "" when the site has none: a shell never carries a dead link."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return address_of(name)
 
 
 class CaptureNode(template.Node):
