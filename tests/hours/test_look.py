@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from gongyou.core.errors import BadInput, NotFound
 from gongyou.lake import Lake
 from gongyou.rooms.hours.made import Look
 from gongyou.rooms.hours.measures.scope import Scope
+from gongyou.rooms.hours.writing import look_write
 from tests.hours.records import lake_of, looked, october, shift
 
 
@@ -136,3 +138,12 @@ def test_nothing_to_look_at_and_a_period_that_runs_back(plant_lake: Lake, tmp_pa
 
 def _ranked() -> dict[str, Any]:
     return {"order": ["clock"], "tolerance_minutes": 15, "grace_minutes": 15, "reach_minutes": 30}
+
+
+def test_a_look_is_written_as_a_workbook(plant_look: Look, tmp_path: Path) -> None:
+    rows = list(openpyxl.load_workbook(look_write(plant_look, tmp_path)).worksheets[0].iter_rows(values_only=True))
+    assert len(rows) == 1 + len(plant_look.value["found"])
+    signs = [row for row in rows if row[0] == "班外工作迹象"]
+    assert {(row[2], row[5]) for row in signs} == {("mail", None), ("two", None)}
+    assert all("不能证明加班" in str(row[13]) for row in signs)
+    assert [path.name for path in tmp_path.iterdir()] == ["findings.xlsx"]

@@ -14,6 +14,7 @@ from gongyou.rooms.data.models import BatchRecord
 
 PRESETS = {
     "id-list": Text("按身份证号登记的名单（参保、走访等）", "List by identity number (insured, visited and the like)"),
+    "clock-pairs": Text("按员工号登记的考勤", "Clock entries by staff number"),
     "tlc-hvfhv": Text("纽约网约车行程记录（TLC HVFHV）", "New York ride-hailing trip records (TLC HVFHV)"),
     "meituan-tsl": Text("美团即时配送运单（TSL）", "Meituan delivery waybills (TSL)"),
 }

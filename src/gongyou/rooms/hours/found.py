@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Any
 from gongyou.core.text import Text
 from gongyou.findings.services import Found
 from gongyou.registry.models import Employer, Member, Organisation
-from gongyou.rooms.hours.kinds import KINDS, ROOM, kind_of
-from gongyou.rules.approvals import CYCLE_TEXT, SCHEME_TEXT, WHY_TEXT, Cycle, Scheme, Why
+from gongyou.rooms.hours.kinds import ROOM, kind_of
+from gongyou.rooms.hours.said import KINDS, note_of, scheme_words
+from gongyou.rules.approvals import WHY_TEXT, Why
 
 if TYPE_CHECKING:
     from gongyou.rooms.hours.made import Look
 
 LOOK_UP = 500
 NOBODY = "not-provided"
-INDICATION = Text(
-    "这只是迹象，不能证明加班：请先向劳动者和用人单位核实。",
-    "This is a sign and no proof of overtime: ask the worker and the employer first.",
-)
 COLUMNS = (
     ("employer", Text("用人单位", "Employer")),
     ("hours", Text("小时", "Hours")),
@@ -45,36 +42,6 @@ def findings_of(made: Look, organisation: Organisation) -> Iterator[Found]:
         if theirs is not None and not theirs.path.startswith(organisation.path):
             theirs = None
         yield _found(made, row, homes.get(row["worker_key"]) or theirs or organisation, employer)
-
-
-def scheme_words(row: Mapping[str, Any]) -> Text:
-    """The scheme in force, with its cycle."""
-    said = SCHEME_TEXT[Scheme(row["scheme"])]
-    if not row["cycle"]:
-        return said
-    cycle = CYCLE_TEXT[Cycle(row["cycle"])]
-    return Text(f"{said.zh}（{cycle.zh}）", f"{said.en} ({cycle.en.lower()})")
-
-
-def note_of(row: Mapping[str, Any]) -> Text:
-    """What a reader must know beside the numbers."""
-    if KINDS[row["kind"]].is_indication:
-        traces = Text(
-            f"{row['days']} 天共 {row['traces']} 处班外痕迹。",
-            f"{row['traces']} traces outside the shift on {row['days']} days. ",
-        )
-        return Text(traces.zh + INDICATION.zh, traces.en + INDICATION.en)
-    if row.get("parts"):
-        parts = row["parts"]
-        return Text(
-            f"工作日 {parts['weekday_hours']}、休息日 {parts['restday_hours_no_timeoff']}、"
-            f"法定休假日 {parts['holiday_hours']} 小时；按各来源最少的一个计。",
-            f"Working days {parts['weekday_hours']}, days off {parts['restday_hours_no_timeoff']}, statutory holidays "
-            f"{parts['holiday_hours']} hours; by the least of the records.",
-        )
-    if not row["sure"]:
-        return Text("结论取决于采信哪个来源。", "The verdict depends on which record is believed.")
-    return Text("各来源结论一致。", "Every record says so.")
 
 
 def _found(made: Look, row: Mapping[str, Any], organisation: Organisation, employer: Employer | None) -> Found:

@@ -10,7 +10,8 @@ from gongyou.calc.suppression import MINIMUM_WORKERS, Cell, suppress_table
 from gongyou.core.industry import section_said
 from gongyou.core.period import Month
 from gongyou.core.text import Text
-from gongyou.rooms.hours.kinds import KINDS, kind_of
+from gongyou.rooms.hours.kinds import kind_of
+from gongyou.rooms.hours.said import KINDS
 from gongyou.rules.approvals import SCHEME_TEXT, WHY_TEXT, Scheme, Why
 
 SOURCE_TEXT = {

@@ -38,6 +38,7 @@ VERBS = {
     "rules": Verb(
         "rules", Text("列出、查看、运行规则，检查参数文件", "list, show and run rules, check parameter files")
     ),
+    "hours": Verb("hours", Text("比对工时记录，展开考勤表", "look at records of hours, unfold clock sheets")),
     "verify": Verb("verify", Text("运行实例，核对规则的答案", "run worked cases against the rules")),
     "audit": Verb(
         "audit", Text("平台算法审计：申报规则对实付", "audit a platform: declared rule against paid amounts")

@@ -78,10 +78,15 @@ def _with_key(request: IngestRequest) -> IngestRequest:
     """The same request with the house's pseudonym function, which is only set up where a mapping may ask for it."""
     from dataclasses import replace
 
-    from gongyou.lake.mapping import preset_names
+    from gongyou.lake.contract import contract
+    from gongyou.lake.mapping import mapping_for, preset_names
 
-    if request.mapping is None or request.mapping in preset_names():
+    if request.mapping is None:
         return request
+    if request.mapping in preset_names():
+        terms = mapping_for(request, contract(request.contract)).terms.values()
+        if not any(term.hmac for term in terms):
+            return request
     frame.use_django(migrated=False)
     from gongyou.kit.crypto import worker_key_for
 

@@ -32,9 +32,9 @@ from gongyou.registry.policies import OFFICER
 from gongyou.registry.selectors import scope_paths
 from gongyou.rooms.hours import policies, selectors, shown
 from gongyou.rooms.hours.forms import LookForm
-from gongyou.rooms.hours.kinds import KINDS
 from gongyou.rooms.hours.models import HoursLook
 from gongyou.rooms.hours.policies import KEEPERS, STAFF
+from gongyou.rooms.hours.said import KINDS
 from gongyou.rooms.hours.services.looks import look_export_note
 from gongyou.rooms.hours.work import LOOK
 from gongyou.ui.listing import Column, Listing
