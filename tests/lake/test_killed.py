@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import textwrap
 import time
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 
 from gongyou.lake import IngestRequest, Lake
 from tests.lake.cast import order, orders, write_csv
+from tests.services.forked import Forked
 
 # A shell that puts a job into the background hands Ctrl-C down as ignored; a person at a terminal does not.
 CODE = """
@@ -28,7 +27,7 @@ CODE = """
 """
 
 
-def started(data: Path, *files: Path, pause: str = "", seconds: float = 60) -> tuple[subprocess.Popen[str], Path]:
+def started(data: Path, *files: Path, pause: str = "", seconds: float = 60) -> tuple[Forked, Path]:
     """A process that takes the files in, and waits at a stage when it is told to."""
     mark = data.parent / f"mark-{pause}-{time.monotonic_ns()}"
     environment = {
@@ -37,25 +36,25 @@ def started(data: Path, *files: Path, pause: str = "", seconds: float = 60) -> t
         "GONGYOU_TEST_PAUSE_FILE": str(mark),
         "GONGYOU_TEST_PAUSE_SECONDS": str(seconds),
     }
-    process = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(CODE), str(data), *map(str, files)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    return process, mark
+    return Forked(textwrap.dedent(CODE), str(data), *map(str, files), environment=environment), mark
 
 
 def stopped_at(stage: str, data: Path, file: Path, how: signal.Signals) -> None:
     process, mark = started(data, file, pause=stage)
     with process:
-        deadline = time.monotonic() + 60
-        while not mark.exists() and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert mark.exists(), process.communicate()[1][-2000:]
+        process.until_marked(mark)
         process.send_signal(how)
-        process.communicate(timeout=60)
+        process.wait(60)
+
+
+def all_said(running: list[Forked]) -> list[tuple[str, str]]:
+    """What processes said that ran at once and ended well."""
+    said = []
+    for process in running:
+        with process:
+            said.append(process.communicate())
+    assert [process.returncode for process in running] == [0] * len(running), said
+    return said
 
 
 def left_over(lake: Lake) -> list[str]:
@@ -110,8 +109,7 @@ def test_it_does_not_disturb_a_batch_that_is_still_running(tmp_path: Path) -> No
     file = write_csv(tmp_path / "a.csv", orders(3))
     process, mark = started(tmp_path / "data", file, pause="read", seconds=3)
     with process:
-        while not mark.exists() and process.poll() is None:
-            time.sleep(0.05)
+        process.until_marked(mark)
         lake = Lake.open(tmp_path / "data")
         assert [batch.state for batch in lake.batches()] == ["staging"]
         _out, error = process.communicate(timeout=60)
@@ -123,8 +121,7 @@ def test_it_makes_one_batch_when_two_processes_take_in_the_same_file(tmp_path: P
     file = write_csv(tmp_path / "a.csv", orders(50))
     Lake.open(tmp_path / "data")
     running = [started(tmp_path / "data", file, pause="before-check", seconds=2)[0] for _ in range(2)]
-    said = [process.communicate(timeout=120) for process in running]
-    assert [process.returncode for process in running] == [0, 0], said
+    said = all_said(running)
     words = [out.split() for out, _ in said]
     assert words[0][0] == words[1][0]
     assert sorted(word[1] for word in words) == ["False", "True"]
@@ -136,8 +133,7 @@ def test_it_takes_in_two_files_at_once_without_a_key_twice(tmp_path: Path) -> No
     Lake.open(tmp_path / "data")
     files = [write_csv(tmp_path / f"{n}.csv", orders(40, start=1 + 20 * n)) for n in range(2)]
     running = [started(tmp_path / "data", file)[0] for file in files]
-    said = [process.communicate(timeout=120) for process in running]
-    assert [process.returncode for process in running] == [0, 0], said
+    all_said(running)
     lake = Lake.open(tmp_path / "data")
     with lake.engine() as engine:
         table = engine.table("orders")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +14,8 @@ import pytest
 
 from gongyou.core.errors import BadInput
 from gongyou.site.backup.sealing import keys_opened, keys_sealed
-from tests.services import postgres
+from tests.services import postgres, sqlite
+from tests.services.forked import ended
 
 # Two processes, as on two machines: one builds a small house, backs it up and erases a person; one restores.
 HEAD = """
@@ -24,7 +23,7 @@ import contextlib, io, json, sys
 from pathlib import Path
 from django.utils import timezone
 from gongyou.site.cli import frame, run
-import tests.lake.test_erasure
+import tests.lake.figures
 
 def ran(*words):
     said = io.StringIO()
@@ -94,16 +93,21 @@ class House:
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         }
 
+    def founded(self) -> House:
+        """With the tables that a first migration would make."""
+        if not self.environment["DATABASE_URL"]:
+            sqlite.migrated(self.folder / "gongyou.sqlite3")
+        return self
+
     def does(self, code: str, *words: str) -> Any:
-        command = [sys.executable, "-W", "ignore", "-c", code, *words]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        done = ended(code, *words, environment=self.environment)
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout)
 
 
 def whole_way(tmp_path: Path, addresses: tuple[str, str]) -> None:
     """Backup, erasure, wipe, restore elsewhere: the person stays erased; a damaged archive changes nothing."""
-    house, archive = House(tmp_path / "house", addresses[0]), tmp_path / "backup.tar.gz"
+    house, archive = House(tmp_path / "house", addresses[0]).founded(), tmp_path / "backup.tar.gz"
     first = house.does(FIRST, str(archive))
     before, key = first["before"], first["key"]
     assert (first["code"], first["told"]["members"]) == (0, 3)
@@ -158,7 +162,7 @@ def test_the_whole_way_on_postgresql(tmp_path: Path, databases: tuple[str, str])
 
 
 def test_a_drill_passes_and_leaves_nothing(tmp_path: Path) -> None:
-    house, scratch = House(tmp_path / "house"), tmp_path / "scratch"
+    house, scratch = House(tmp_path / "house").founded(), tmp_path / "scratch"
     scratch.mkdir()
     told = house.does(DRILL, str(scratch))
     assert told["passed"], told

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import sqlite3
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +18,7 @@ from gongyou.registry.privacy import log
 from gongyou.site.backup import guard
 from tests.privacy.test_backup import HEAD, House
 from tests.services import postgres
+from tests.services.forked import Forked, ended
 
 HELD = ("counts", "chain", "sample", "lake", "figure", "names")
 # A small house with a batch in its lake; one person is erased after the backup, so that a restore has that to do too.
@@ -51,7 +49,7 @@ LOOKED = HEAD + "frame.use_django()\nprint(json.dumps(looked()))\n"
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, Path]:
     """A house, and its archive from before an erasure."""
     folder = tmp_path_factory.mktemp("built")
-    house, archive = House(folder / "house"), folder / "backup.tar.gz"
+    house, archive = House(folder / "house").founded(), folder / "backup.tar.gz"
     house.does(BUILT, str(archive))
     return house, archive
 
@@ -65,34 +63,22 @@ def other(built: tuple[House, Path], tmp_path: Path) -> House:
     return found
 
 
-def command(*words: str) -> list[str]:
-    code = "import sys; from gongyou.site.cli import main; sys.argv = ['gongyou', *sys.argv[1:]]; sys.exit(main())"
-    return [sys.executable, "-W", "ignore", "-c", code, *words]
+COMMAND = "import sys; from gongyou.site.cli import main; sys.argv[0] = 'gongyou'; sys.exit(main())"
+# No file may grow beyond so many bytes.
+LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n"
 
 
 def ran(house: House, *words: str, room: int = 0) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own; no file may grow beyond `room` bytes."""
-
-    def limited() -> None:
-        if room:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-
-    return subprocess.run(
-        command(*words), env=house.environment, preexec_fn=limited, capture_output=True, text=True, check=False
-    )
+    limited = LIMITED.format(room=room) if room else ""
+    return ended(limited + COMMAND, *words, environment=house.environment)
 
 
 def killed_at(house: House, stage: str, mark: Path, *words: str) -> None:
     environment = {**house.environment, "GONGYOU_TEST_PAUSE": stage, "GONGYOU_TEST_PAUSE_FILE": str(mark)}
-    with subprocess.Popen(
-        command(*words), env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        until = time.monotonic() + 120
-        while not mark.exists() and process.poll() is None and time.monotonic() < until:
-            time.sleep(0.05)
-        assert mark.exists(), process.communicate()[1][-2000:]
+    with Forked(COMMAND, *words, environment=environment) as process:
+        process.until_marked(mark, 120)
         process.send_signal(signal.SIGKILL)
-        process.wait()
 
 
 def is_whole(house: House, *, names: int = 3) -> None:
