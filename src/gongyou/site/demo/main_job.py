@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from gongyou.core.text import LANGUAGES, Text
 from gongyou.lake import IngestReport, IngestRequest, Progress
-from gongyou.registry.models import Organisation
+from gongyou.registry.models import Employer, Organisation
 from gongyou.rooms.data.services.batches import batch_ingest
+from gongyou.rooms.hours.made import STAGES as HOURS_STAGES
+from gongyou.rooms.hours.made import look_make
+from gongyou.rooms.hours.measures.scope import Scope as HoursScope
+from gongyou.rooms.hours.selectors import scope_params
+from gongyou.rooms.hours.services.approvals import Decision, approval_record
+from gongyou.rooms.hours.services.looks import look_publish
 from gongyou.rooms.market import names
 from gongyou.rooms.market.brief.made import BriefRequest
 from gongyou.rooms.market.brief.make import brief_make
@@ -124,6 +131,31 @@ def screen(building: Building, meter: Meter) -> Mapping[str, Any]:
     run = screen_publish(made=made, organisation=_top(building), by=None, now=timezone.now())
     meter(len(SCREEN_STAGES), len(SCREEN_STAGES))
     return {"findings": run.findings}
+
+
+def hours(building: Building, meter: Meter) -> Mapping[str, Any]:
+    """The clocks of the last month against the schemes in force. One firm's approval holds, another's has ended."""
+    now = timezone.now()
+    for number, (firm, last) in enumerate(
+        zip(building.city.firms, (date(2026, 12, 31), date(2026, 6, 30)), strict=False)
+    ):
+        employer = Employer.objects.get(key=firm.key)
+        if not employer.hours_approvals.exists():
+            decision = Decision(
+                scheme="comprehensive",
+                cycle="month",
+                posts="装配、包装岗位",
+                number=f"麦人社审〔2025〕{number + 11}号",
+                authority="麦溪区人力资源和社会保障局",
+                first_day=date(2025, 7, 1),
+                last_day=last,
+            )
+            approval_record(employer=employer, decision=decision, by=None, now=now)
+    params = scope_params(_top(building), str(LAST_MONTH), str(LAST_MONTH))
+    made = look_make(building.lake, HoursScope.read(params), meter)
+    look = look_publish(made=made, organisation=_top(building), by=None, now=now)
+    meter(len(HOURS_STAGES), len(HOURS_STAGES))
+    return {"findings": look.findings}
 
 
 def _top(building: Building) -> Organisation:

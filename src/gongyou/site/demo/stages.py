@@ -20,5 +20,6 @@ STAGES = (
     # Figures belong to the code that made them: after an upgrade the console would stand empty.
     Stage("monitor", Text("计算监测数据", "Computing the monitor's figures"), main_job.monitor, is_kept_fresh=True),
     Stage("screen", Text("筛查工资表", "Screening payrolls"), main_job.screen),
+    Stage("hours", Text("比对工时", "Looking at the hours"), main_job.hours),
     Stage("coverage", Text("统计覆盖，评定数据质量", "Counting coverage and quality"), register.coverage),
 )
