@@ -34,6 +34,11 @@ env: .venv/.run  ## make .venv from the locked requirements
 	$(PIP) -r requirements/spark.txt
 	@touch $@
 
+.venv-bench: requirements/bench.txt  ## OpenFisca (AGPL), apart from the product, for gongyou bench rules-openfisca
+	$(PY) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt || { rm -rf $@; exit 2; }
+	@touch $@
+
 demo: .venv/.run  ## build the demo city, run the main job on it, serve it on http://127.0.0.1:8000
 	$(BIN)/gongyou demo
 
@@ -58,3 +63,4 @@ lock: .venv/.dev  ## compile requirements/*.in to *.txt with hashes
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt requirements/run.in -o requirements/run.txt
 	$(LOCK) -c requirements/dev.txt requirements/spark.in -o requirements/spark.txt
+	$(LOCK) requirements/bench.in -o requirements/bench.txt

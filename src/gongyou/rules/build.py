@@ -67,13 +67,35 @@ def parameter_slot(name: str, parameter: Parameter) -> Slot:
     return Slot(name, parameter.places, Range(low, high), parameter.unit)
 
 
-def given_of(table: Any, needed: Sequence[Slot], parameters: Parameters, *, prefix: str = "") -> Given:
+def given_of(
+    table: Any,
+    needed: Sequence[Slot],
+    parameters: Parameters,
+    *,
+    prefix: str = "",
+    fixed: Mapping[str, Ratio] | None = None,
+) -> Given:
     """What a rule's function is handed: ratios, days, months, columns of booleans and words, and the calendar.
 
-    Percent and money come in their own units. `prefix` leads the names of the table's columns.
+    Percent and money come in their own units. `prefix` leads the names of the table's columns. What is `fixed` comes
+    as a number instead of its column.
     """
     handed = {slot.name: _handed(table[f"{prefix}{slot.name}"], slot) for slot in needed}
-    return Given(table, {CALENDAR: parameters.calendar_columns, **handed}, prefix)
+    return Given(table, {CALENDAR: parameters.calendar_columns, **handed, **(fixed or {})}, prefix)
+
+
+def fixed_values(uses: Mapping[str, str], parameters: Parameters) -> dict[str, Ratio]:
+    """The parameters that only ever had one value, by their short names: numbers that no row need carry.
+
+    Whether there is a value on a row's day still stands in the column. Months stay columns: rules add them to days.
+    """
+    found = {}
+    for name, of in uses.items():
+        parameter = parameters.get(of)
+        values = {dated.value for dated in parameter.values}
+        if len(values) == 1 and parameter.unit is not Unit.MONTHS:
+            found[name] = Ratio.of(Fraction(values.pop()) / (100 if parameter.unit is Unit.PERCENT else 1))
+    return found
 
 
 def _handed(column: Column, slot: Slot) -> Any:

@@ -10,7 +10,7 @@ import ibis
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
-from gongyou.rules.build import Slot, given_of, input_slot, needs, parameter_slot, scaled, step_columns
+from gongyou.rules.build import Slot, fixed_values, given_of, input_slot, needs, parameter_slot, scaled, step_columns
 from gongyou.rules.calendar import ONE_DAY
 from gongyou.rules.days import FIRST, LAST, MONTHS, Day
 from gongyou.rules.exact import Column, Ratio
@@ -58,7 +58,8 @@ def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parame
         inputs[f"{MARK}{each.name}"] = input_column(work, each, slot, parameters, stand_in)
     used = {f"{MARK}{name}": work[f"{MARK}p_{name}"] for name in rule.definition.uses}
     work = work.mutate(**inputs, **used)
-    given = given_of(work, slots, parameters, prefix=MARK)
+    fixed = fixed_values(rule.definition.uses, parameters)
+    given = given_of(work, slots, parameters, prefix=MARK, fixed=fixed)
     steps = tuple(rule.definition.steps(given))
     columns = step_columns(rule, steps, given)
     named = {output.name for output in rule.outputs}

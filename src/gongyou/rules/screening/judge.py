@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 import ibis
 
 from gongyou.core.errors import BadInput, MissingParameter
-from gongyou.rules.build import given_of, input_slot, parameter_slot, step_columns
+from gongyou.rules.build import fixed_values, given_of, input_slot, parameter_slot, step_columns
 from gongyou.rules.evaluate import input_column, joined
-from gongyou.rules.exact import Column, Ratio
+from gongyou.rules.exact import Column
 from gongyou.rules.given import Given
 from gongyou.rules.one import Answer, evaluate_one
 from gongyou.rules.parameters import Parameters
@@ -169,16 +168,10 @@ def _prepared(
 
 def _given(work: Any, number: int, check: Applied, parameters: Parameters) -> Given:
     """What the check's function is handed; a parameter that only ever had one value comes as that number."""
-    prefix = f"c{number}__"
-    uses = {name: parameters.get(of) for name, of in check.rule.definition.uses.items()}
+    uses = check.rule.definition.uses
     slots = [input_slot(each, parameters) for each in check.rule.inputs]
-    slots += [parameter_slot(name, parameter) for name, parameter in uses.items()]
-    handed = dict(given_of(work, slots, parameters, prefix=prefix))
-    for name, parameter in uses.items():
-        values = {dated.value for dated in parameter.values}
-        if len(values) == 1:
-            handed[name] = Ratio.of(Fraction(values.pop()) / (100 if parameter.unit is Unit.PERCENT else 1))
-    return Given(work, handed, prefix)
+    slots += [parameter_slot(name, parameters.get(of)) for name, of in uses.items()]
+    return given_of(work, slots, parameters, prefix=f"c{number}__", fixed=fixed_values(uses, parameters))
 
 
 def _answers(work: Any, number: int, check: Applied, parameters: Parameters) -> tuple[Any, dict[str, Column]]:
