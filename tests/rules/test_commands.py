@@ -82,7 +82,9 @@ def test_it_lists_and_shows_rules(capsys: pytest.CaptureFixture[str]) -> None:
     assert "cn.overtime_pay@" in out
     listed = json.loads(said(capsys, "rules", "list", "--json")[1])
     assert {"rules", "schemes", "parameters"} == set(listed)
-    assert "第四十四条" in said(capsys, "rules", "show", "overtime_pay", "--on", "2026-05-01")[1]
+    shown_rule = said(capsys, "rules", "show", "overtime_pay", "--on", "2026-05-01")[1]
+    assert "第四十四条" in shown_rule
+    assert "[已核对原文 / checked against the official text]" in shown_rule
     shown = json.loads(said(capsys, "rules", "show", "cn.overtime_pay", "--on", "2026-05-01", "--json")[1])
     values = {each["id"]: each["value"] for each in shown["parameters"]}
     assert values["cn.paid_days_per_month"] == "21.75"
@@ -93,7 +95,8 @@ def test_it_lists_and_shows_rules(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("show", "nothing"), "no rule “nothing”"),
+        (("show", "nothing"), "no rule “nothing”. See gongyou rules list"),
+        (("show", "overtime_pya"), "Did you mean overtime_pay"),
         (("show", "overtime_pay", "--on", "2026-02-30"), "not a day"),
         (("check", "/nowhere"), "no overlay folder"),
     ],
@@ -107,7 +110,7 @@ def test_it_refuses_in_words(capsys: pytest.CaptureFixture[str], words: tuple[st
 def test_it_checks_the_files_and_names_what_is_not_verified(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = said(capsys, "rules", "check")
     assert code == 0
-    assert "unverified\tus_nyc.tlc 2025-01-01" in out
+    assert "未经核实 / unverified\tus_nyc.tlc 2025-01-01" in out
     assert json.loads(said(capsys, "rules", "check", "--json")[1])["rules"] >= 11
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,15 +38,25 @@ class Catalogue:
         self._schemes = {scheme.id: scheme for scheme in schemes}
 
     def rule(self, name: str) -> Rule:
-        """The rule of an id such as cn.overtime_pay, or of its short name; NotFound names those there are."""
+        """The rule of an id such as cn.overtime_pay, or of its short name; NotFound names the nearest ones."""
         for rule in self._rules.values():
             if name in rule.names:
                 return rule
         raise NotFound(
             "rules.rule_unknown",
             Text(f"没有规则“{name}”。", f"There is no rule “{name}”."),
-            Text(f"现有：{'、'.join(self._rules)}。", f"There are: {', '.join(self._rules)}."),
+            self._meant(name),
             rule=name,
+        )
+
+    def _meant(self, name: str) -> Text:
+        names = {short for rule in self._rules.values() for short in rule.names}
+        near = get_close_matches(name, sorted(names), n=3, cutoff=0.5)
+        if not near:
+            return Text("用 gongyou rules list 查看全部规则。", "See gongyou rules list for every rule.")
+        return Text(
+            f"是不是 {'、'.join(near)}？全部规则见 gongyou rules list。",
+            f"Did you mean {', '.join(near)}? See gongyou rules list for every rule.",
         )
 
     def rules(self) -> tuple[Rule, ...]:

@@ -11,6 +11,7 @@ import typer
 
 from gongyou.core.errors import BadInput, MissingParameter, NotFound
 from gongyou.core.text import Text
+from gongyou.rules.answer import STATUS_TEXT, Status
 from gongyou.site.cli import frame
 from gongyou.site.cli.screen import screen
 
@@ -52,7 +53,7 @@ def list_rules(as_json: frame.AsJson = False, overlay: Overlays = None) -> None:
     for rule in catalogue.rules():
         print(f"{rule.id}@{rule.version}\t{rule.title}\t{rule.law.zh}{rule.article.zh}")
     for scheme in catalogue.schemes():
-        print(f"{scheme.id}@{scheme.version}\t{scheme.title}\t{scheme.status.value}")
+        print(f"{scheme.id}@{scheme.version}\t{scheme.title}\t{STATUS_TEXT[scheme.status]}")
     for each in catalogue.parameters:
         print(f"{each.id}\t{each.title}\t{each.unit.text}")
 
@@ -119,16 +120,16 @@ def check(
     catalogue = _catalogue([folder] if folder else None)
     doubtful = sorted(
         {
-            (each.id, dated.status.value)
+            (each.id, dated.status)
             for each in catalogue.parameters
             for dated in each.values
-            if dated.status.value != "verified"
+            if dated.status is not Status.VERIFIED
         }
         | {
-            (f"{scheme.id} {version.start}", version.status.value)
+            (f"{scheme.id} {version.start}", version.status)
             for scheme in catalogue.schemes()
             for version in scheme.in_force
-            if version.status.value != "verified"
+            if version.status is not Status.VERIFIED
         }
     )
     counts = {
@@ -140,7 +141,7 @@ def check(
         frame.print_json({**counts, "not_verified": [{"id": name, "status": status} for name, status in doubtful]})
         return
     for name, status in doubtful:
-        print(f"{status}\t{name}")
+        print(f"{STATUS_TEXT[status]}\t{name}")
     print("规则文件无误 OK: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
@@ -223,7 +224,9 @@ def _show_rule(rule: Rule, catalogue: Catalogue, day: date, *, as_json: bool) ->
         print(f"  {output.name}\t{output.label}（{output.unit.text.zh}）")
     print(f"参数 Parameters, {day}:")
     for parameter in parameters:
-        print(f"  {parameter['id']}\t{parameter['title'].zh}\t{parameter['value'] or '—'}\t{parameter['citation']}")
+        sure = f"[{STATUS_TEXT[parameter['status']]}]\t" if "status" in parameter else ""
+        value = parameter["value"] or "—"
+        print(f"  {parameter['id']}\t{parameter['title'].zh}\t{value}\t{sure}{parameter['citation']}")
     for convention in rule.conventions:
         print(f"约定 Convention: {convention}")
 
