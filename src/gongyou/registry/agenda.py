@@ -21,10 +21,12 @@ from gongyou.registry.models import (
     CommitteeTerm,
     Correction,
     OrganisationQuality,
+    OrganisingTask,
     RosterImport,
     Transfer,
 )
 from gongyou.registry.quality.storing import counts_of
+from gongyou.registry.services.organising import address_of
 from gongyou.registry.working_days import due_on, late_before
 
 OFFICER = Appointment.Role.OFFICER
@@ -39,6 +41,7 @@ TO_COMMIT = Text("核对完毕、待确认的名册导入", "Roster imports to c
 UNDO_ENDS = Text("即将不能撤销的名册导入", "Roster imports whose undo ends soon")
 TERMS_OVER = Text("任期已满、未换届的组织", "Organisations whose term is over")
 TERMS_ENDING = Text("90 天内任期届满的组织", "Terms that end within 90 days")
+ORGANISING = Text("交给我的组建和发展会员工作", "Organising work given to me")
 STALE = Text("超过 12 个月未核实的会员记录", "Members' records not confirmed for 12 months")
 RUNNING = Text("进行中的任务", "Tasks under way")
 
@@ -52,6 +55,7 @@ def register_providers() -> None:
         ("registry.rosters", rosters),
         ("registry.terms", terms),
         ("registry.stale", stale),
+        ("registry.organising", organising),
         ("kit.tasks", running),
     ):
         agenda.register(key, provider)
@@ -118,6 +122,15 @@ def stale(user: Any, today: date) -> Iterable[Item]:
     if count:
         code = min(rows, key=lambda row: row.organisation.path).organisation.code
         yield Item(STALE, count, reverse("quality:work", args=[code, "stale"]), icon="history")
+
+
+def organising(user: Any, today: date) -> Iterable[Item]:
+    """Work on gaps of coverage that the user was given; overdue when the first of it is."""
+    mine = OrganisingTask.objects.filter(assigned_to_id=user.pk, state=OrganisingTask.State.OPEN)
+    first = mine.order_by("due_on", "pk").first()
+    if first is not None:
+        severity = Severity.OVERDUE if first.due_on < today else Severity.SOON
+        yield Item(ORGANISING, mine.count(), address_of(first), first.due_on, severity, "users")
 
 
 def running(user: Any, today: date) -> Iterable[Item]:

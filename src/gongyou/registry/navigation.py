@@ -23,6 +23,7 @@ PARTS = (
     ("duplicates", gettext_noop("疑似重复"), "duplicates:duplicates", OFFICERS),
     ("employers", gettext_noop("单位名录"), "employers:employers", selectors.STAFF_ROLES),
     ("grids", gettext_noop("网格"), "grids:grids", selectors.STAFF_ROLES),
+    ("stations", gettext_noop("工作点"), "stations:stations", selectors.STAFF_ROLES),
     ("coverage", gettext_noop("覆盖"), "coverage:coverage", selectors.STAFF_ROLES),
     ("quality", gettext_noop("数据质量"), "quality:quality", OFFICERS),
 )

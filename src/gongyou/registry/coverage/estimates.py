@@ -16,12 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.figures import COUNT, DAY, MONTH, SHARE, shown
+from gongyou.core.industry import SECTIONS
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.registry.access import page_for
 from gongyou.registry.coverage.lakes import lists_there, open_lake, said_of
 from gongyou.registry.coverage.measures.figure import ESTIMATED, REFUSED, WITHHELD
-from gongyou.registry.models import CoverageEstimate, Member, Organisation
+from gongyou.registry.coverage.measures.scope import By
+from gongyou.registry.coverage.rollup import choices_said
+from gongyou.registry.models import CoverageEstimate, Grid, Member, Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.selectors import has_role, in_scope, scope_of
 from gongyou.registry.services.coverage import EstimateRequest, coverage_estimate_ask
@@ -34,7 +37,19 @@ STATES = {
     WITHHELD: Badge(gettext_lazy("人数过少，不公布"), Tone.NEUTRAL),
 }
 # Which organisations have a region of their own to estimate.
+UNSAID = Text("未注明", "Not stated")
 LEVELS = (Organisation.Level.PROVINCE, Organisation.Level.CITY, Organisation.Level.COUNTY)
+
+
+STRATA = (
+    (By.DISTRICT.value, gettext_lazy("按区县")),
+    (By.STREET.value, gettext_lazy("按街道")),
+    (By.GRID.value, gettext_lazy("按网格")),
+    (By.FORM.value, gettext_lazy("按用工形式")),
+    (By.INDUSTRY.value, gettext_lazy("按行业")),
+)
+ALL_FORMS = "all"
+FORMS = (*Member.EmploymentForm.choices, (ALL_FORMS, gettext_lazy("全部用工形式")))
 
 
 class EstimateForm(forms.Form):
@@ -50,9 +65,9 @@ class EstimateForm(forms.Form):
     lists = forms.MultipleChoiceField(
         label=gettext_lazy("比对的名单（两份或三份）"), widget=forms.CheckboxSelectMultiple
     )
-    form = forms.ChoiceField(
-        label=gettext_lazy("用工形式"), choices=Member.EmploymentForm.choices, initial=Member.EmploymentForm.PLATFORM
-    )
+    form = forms.ChoiceField(label=gettext_lazy("用工形式"), choices=FORMS, initial=Member.EmploymentForm.PLATFORM)
+
+    by = forms.ChoiceField(label=gettext_lazy("分层"), choices=STRATA, initial=By.DISTRICT.value)
 
     def __init__(self, *args: Any, organisations: Any, lists: Any, months: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,7 +119,8 @@ def estimate_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         organisation = given["organisation"]
-        wanted = EstimateRequest(organisation.region, given["period"], tuple(given["lists"]), (given["form"],))
+        forms_asked = tuple(Member.EmploymentForm.values) if given["form"] == ALL_FORMS else (given["form"],)
+        wanted = EstimateRequest(organisation.region, given["period"], tuple(given["lists"]), forms_asked, given["by"])
         try:
             run = coverage_estimate_ask(
                 organisation=organisation, request=wanted, by=audit.actor_from(request.user), now=timezone.now()
@@ -133,7 +149,7 @@ def estimate_page(request: HttpRequest, pk: int) -> HttpResponse:
             (letter, said_of(name), size)
             for letter, name, size in zip("ABC", top.lists, top.value.get("sizes") or [None] * 3, strict=False)
         ],
-        "origin": _origin(top),
+        "origin": origin_of(top.figure_id),
     }
     return render(request, "coverage/estimate.html", context)
 
@@ -145,13 +161,58 @@ def shown_value(value: dict[str, Any]) -> dict[str, Any]:
         shown[name] = _decimal(value.get(name))
     shown["linkage"] = [(_decimal(one["missed"]), one["population"]) for one in value.get("linkage", [])]
     shown["models"] = [{**one, "weight": _decimal(one["weight"])} for one in value.get("models", [])]
-    shown["strata"] = [{**one, "badge": STATES[one["state"]]} for one in value.get("strata", [])]
+    by = By(value.get("by", By.DISTRICT))
+    called = _strata_called(by, [one["key"] for one in value.get("strata", [])])
+    shown["strata"] = [
+        {**one, "badge": STATES[one["state"]], "name": called.get(one["key"], one["key"]) or UNSAID}
+        for one in value.get("strata", [])
+    ]
+    shown["by_said"] = dict(STRATA)[by.value]
+    shown["unsaid_lists"] = [said_of(name) for name in value.get("unsaid") or []]
+    shown["alike_said"] = _alike_said(value.get("alike"))
     refusal = value.get("refusal")
     if refusal:
         shown["refused"] = Text(refusal["zh"], refusal["en"])
         shown["need"] = Text(refusal["need_zh"], refusal["need_en"])
     shown["fits"] = shown["fit"] is None or shown["fit"] >= Decimal("0.05")
     return shown
+
+
+def _strata_called(by: By, keys: list[str]) -> dict[str, Text | str]:
+    if by == By.GRID:
+        return dict(Grid.objects.filter(code__in=keys).values_list("code", "name"))
+    if by == By.FORM:
+        return dict(choices_said(Member.EmploymentForm.choices))
+    if by == By.INDUSTRY:
+        return dict(SECTIONS)
+    kinds = (Organisation.Kind.FEDERATION, Organisation.Kind.TOWNSHIP)
+    rows = Organisation.objects.filter(region__in=keys, kind__in=kinds, closed_on=None).order_by("-depth")
+    return {
+        region: f"{name.removesuffix('总工会') or name}（{region}）"
+        for region, name in rows.values_list("region", "name")
+    }
+
+
+def _alike_said(alike: dict[str, Any] | None) -> Text | None:
+    """In words: whether the strata are caught alike, and which way the joined estimate errs."""
+    if alike is None:
+        return None
+    if alike["sign"] == 0:
+        return Text(
+            "各层被名单列入的比例看不出明显差别，分层与合并的估计应当接近。",
+            "The strata are caught about equally well; the estimates by stratum and joined should be close.",
+        )
+    if alike["sign"] > 0:
+        return Text(
+            "各层差别明显，而且两边名单在同样的层列得全、在同样的层列得少：合并估计偏低，应看分层之和。",
+            "The strata differ, and both sides catch the same strata well and the same ones badly: the joined estimate "
+            "is too low; use the sum over strata.",
+        )
+    return Text(
+        "各层差别明显，而且一边列得全的层另一边列得少：合并估计偏高，应看分层之和。",
+        "The strata differ, and where one side catches well the other catches badly: the joined estimate is too high; "
+        "use the sum over strata.",
+    )
 
 
 def cells_shown(value: dict[str, Any]) -> list[tuple[list[bool], int | None]]:
@@ -168,11 +229,12 @@ def cells_shown(value: dict[str, Any]) -> list[tuple[list[bool], int | None]]:
     return [*lines, ([False] * width, missing)]
 
 
-def _origin(estimate: CoverageEstimate) -> Any:
+def origin_of(figure_id: str) -> Any:
+    """Where a figure comes from, or None where the lake no longer knows it."""
     from gongyou.lake.provenance import provenance_of
 
     try:
-        return provenance_of(open_lake(), estimate.figure_id)
+        return provenance_of(open_lake(), figure_id)
     except NotFound:
         return None
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from gongyou.calc.gaps import Gap
+from gongyou.core.errors import BadInput
 from gongyou.core.figures import COUNT, SHARE
 from gongyou.core.industry import section_said
 from gongyou.core.text import Text
@@ -22,17 +26,23 @@ from gongyou.kit.spreadsheets import workbook
 from gongyou.registry import policies, selectors
 from gongyou.registry.access import page_for
 from gongyou.registry.coverage.charts import DIMENSIONS, coverage_chart, said
-from gongyou.registry.coverage.estimates import shown_value
+from gongyou.registry.coverage.estimates import origin_of, shown_value
+from gongyou.registry.coverage.gaps import areas_named, founding_said
+from gongyou.registry.coverage.lakes import lists_there, open_lake, said_of
 from gongyou.registry.coverage.rollup import By, Line, Rollup, missing_of, rollup
-from gongyou.registry.models import CoverageEstimate, Employer, Organisation
+from gongyou.registry.models import CoverageEstimate, Organisation, PlatformCount
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.privacy.holding import holding
-from gongyou.registry.services.coverage import coverage_count_ask
-from gongyou.ui.listing import Column, Filter, Listing
+from gongyou.registry.selectors import has_role
+from gongyou.registry.services.coverage import coverage_count_ask, platform_count_ask
+from gongyou.ui.listing import Column, Listing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
 LISTED_MISSING = 10
+PLATFORM = "platform"
+PLATFORM_SAID = Text("平台", "Platform")
+UNPLACED = Text("未注明", "Not stated")
 EXPORTED_MISSING = 50_000
 
 
@@ -40,7 +50,9 @@ EXPORTED_MISSING = 50_000
 @page_for(*STAFF)
 def coverage(request: HttpRequest) -> HttpResponse:
     """One organisation's subtree by one dimension; both live in the address."""
-    top, by = _asked(request)
+    top, by = asked(request)
+    if request.GET.get("by") == PLATFORM:
+        return _platforms(request, top)
     found = _told(rollup(top, by))
     missing = missing_of(top)
     estimate = CoverageEstimate.objects.filter(organisation=top).order_by("-made_at").first()
@@ -49,7 +61,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "ancestors": selectors.organisation_ancestors(top, within=policies.organisations.scope(request.user)).exclude(
             pk=top.pk
         ),
-        "tabs": [(each.value, DIMENSIONS[each], each == by) for each in By],
+        "tabs": _tabs(by.value),
         "by": by,
         "found": found,
         "over": any(line.rate is not None and line.rate > 1 for line in found.lines),
@@ -65,33 +77,68 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return render(request, "coverage/coverage.html", context)
 
 
-@require_safe
-@page_for(*STAFF)
-def missing(request: HttpRequest) -> HttpResponse:
-    """Employers to organise, the largest first, with the next step."""
-    top, _by = _asked(request)
-    listing = Listing(
-        query=request.GET,
-        rows=missing_of(top),
-        columns=(
-            Column("name", _("用人单位"), sort="name"),
-            Column("staff_count", _("职工（人）"), COUNT, sort="staff_count"),
-            Column("industry", _("行业"), cell=lambda found: section_said(found.industry), hides_on_phone=True),
-            Column("region", _("行政区划代码"), sort="region", hides_on_phone=True),
-            Column("step", _("下一步"), cell=next_step),
+@require_POST
+@page_for(OFFICER, ANALYST)
+def platforms_count(request: HttpRequest) -> HttpResponse:
+    """Starts a count of platform workers and shows its progress."""
+    top, _by = asked(request)
+    level = request.POST.get("level", "6")
+    try:
+        run = platform_count_ask(
+            organisation=top,
+            period=request.POST.get("period", ""),
+            level=int(level) if level in {"6", "9", "12"} else 6,
+            by=audit.actor_from(request.user),
+            now=timezone.now(),
+        )
+    except BadInput as refused:
+        messages.error(request, refused.said(_language()))
+        return redirect(f"{reverse('coverage:coverage')}?organisation={top.code}&by={PLATFORM}")
+    return redirect(run)
+
+
+def _platforms(request: HttpRequest, top: Organisation) -> HttpResponse:
+    """Platform workers as the lake shows them, and how many of them are members, as last counted."""
+    counted = PlatformCount.objects.filter(organisation=top).order_by("-made_at").first()
+    value = counted.value if counted else {}
+    may_count = has_role(request.user, OFFICER, ANALYST)
+    named = areas_named(top)
+    context = {
+        "organisation": top,
+        "ancestors": selectors.organisation_ancestors(top, within=policies.organisations.scope(request.user)).exclude(
+            pk=top.pk
         ),
-        filters=(
-            Filter(
-                "size",
-                _("职工人数"),
-                _sized,
-                [("25", _("25 人及以上")), ("1", _("25 人以下")), ("unknown", _("未登记"))],
-            ),
-        ),
-        link=lambda found: reverse("employers:employer", args=[found.pk]),
-        language=_language(),
-    )
-    return render(request, "coverage/missing.html", {"listing": listing, "organisation": top})
+        "tabs": _tabs(PLATFORM),
+        "by": PLATFORM,
+        "counted": counted,
+        "rate": _rate(value.get("workers"), value.get("members")),
+        "sources": [
+            {
+                "name": said_of(source["source"]),
+                "lines": [
+                    (named.get(line["area"], line["area"]) or UNPLACED, line, _rate(line["workers"], line["members"]))
+                    for line in source["lines"]
+                ],
+                "whole": source,
+                "rate": _rate(source["workers"], source["members"]),
+            }
+            for source in value.get("sources", [])
+        ],
+        "months": lists_there(open_lake())[1] if may_count else [],
+        "may_count": may_count,
+        "origin": origin_of(counted.figure_id) if counted else None,
+        "query": f"organisation={top.code}",
+    }
+    return render(request, "coverage/platforms.html", context)
+
+
+def _rate(workers: int | None, members: int | None) -> Decimal | None:
+    return None if members is None else Gap(workers, members).rate
+
+
+def _tabs(chosen: str) -> list[tuple[str, Text, bool]]:
+    tabs = [(each.value, DIMENSIONS[each]) for each in By]
+    return [(key, label, key == chosen) for key, label in (*tabs, (PLATFORM, PLATFORM_SAID))]
 
 
 @require_POST
@@ -105,21 +152,12 @@ def count(request: HttpRequest) -> HttpResponse:
 @page_for(*STAFF)
 def export(request: HttpRequest) -> HttpResponseBase:
     """The table on the screen and the employers to organise, as a workbook. Holds no person."""
-    top, by = _asked(request)
+    top, by = asked(request)
     target = BytesIO()
     workbook.workbook_write(target, _sheets(_told(rollup(top, by)), top))
     target.seek(0)
     name = f"{top.name}-{DIMENSIONS[by].on(_language())}.xlsx"
     return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-
-
-def next_step(employer: Employer) -> Text:
-    """What art. 10 and 11 of 工会法 lead to, by what is known of the employer's size."""
-    if employer.staff_count is None:
-        return Text("核实职工人数", "Find out the number of staff")
-    if employer.staff_count >= 25:
-        return Text("指导建立工会委员会", "Help found a committee")
-    return Text("单独建会或加入联合工会", "Own union or a joint one")
 
 
 def _told(found: Rollup) -> Rollup:
@@ -130,13 +168,7 @@ def _told(found: Rollup) -> Rollup:
     return found
 
 
-def _sized(rows: Any, size: str) -> Any:
-    if size == "unknown":
-        return rows.filter(staff_count=None)
-    return rows.filter(staff_count__gte=25) if size == "25" else rows.filter(staff_count__lt=25)
-
-
-def _asked(request: HttpRequest) -> tuple[Organisation, By]:
+def asked(request: HttpRequest) -> tuple[Organisation, By]:
     code = request.GET.get("organisation", "")
     if code:
         top: Organisation | None = policies.organisations.visible(request.user, code=code)
@@ -202,7 +234,7 @@ def _sheets(found: Rollup, top: Organisation) -> Iterator[workbook.Sheet]:
                 one.staff_count,
                 section_said(one.industry).on(language),
                 one.region,
-                next_step(one).on(language),
+                founding_said(one, 0).on(language),
             )
             for one in missing_of(top)[:EXPORTED_MISSING].iterator()
         ),

@@ -181,7 +181,7 @@ def _grids(top: Organisation, keys: set[str]) -> dict[str, Text | str]:
     return {str(pk): name for pk, name in rows} | {UNKNOWN: Text("未划入网格", "In no grid")}
 
 
-def _choices(choices: Any) -> dict[str, Text | str]:
+def choices_said(choices: Any) -> dict[str, Text | str]:
     from django.utils.translation import override
 
     with override("zh-hans"):
@@ -195,6 +195,6 @@ LABELS: Mapping[By, Callable[[Organisation, set[str]], Mapping[str, Text | str]]
     By.REGION: _regions,
     By.INDUSTRY: lambda top, keys: SECTIONS | {UNKNOWN: Text("行业未注明", "Industry not stated")},
     By.GRID: _grids,
-    By.FORM: lambda top, keys: _choices(Member.EmploymentForm.choices),
-    By.OCCUPATION: lambda top, keys: _choices(Member.Occupation.choices),
+    By.FORM: lambda top, keys: choices_said(Member.EmploymentForm.choices),
+    By.OCCUPATION: lambda top, keys: choices_said(Member.Occupation.choices),
 }

@@ -12,8 +12,17 @@ from gongyou.core.text import Text
 from gongyou.kit.models import TaskRun, User
 from gongyou.kit.tasks.models import ACTIVE
 from gongyou.registry.approvals import label_of
+from gongyou.registry.coverage.rollup import choices_said
 from gongyou.registry.handover.holdings import Held, Holding, Queue, register, register_queue
-from gongyou.registry.models import ApiToken, Application, Approval, Organisation, RosterImport, Transfer
+from gongyou.registry.models import (
+    ApiToken,
+    Application,
+    Approval,
+    Organisation,
+    OrganisingTask,
+    RosterImport,
+    Transfer,
+)
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.selectors import in_force, under
 
@@ -30,6 +39,14 @@ def register_holdings() -> None:
         )
     )
     register(Holding("tokens", Text("接口令牌（将吊销）", "API tokens (will be revoked)"), _tokens, ended=_revoked))
+    register(
+        Holding(
+            "organising",
+            Text("交办的组建和发展会员工作", "Organising work given"),
+            _organising,
+            moved=_organising_moved,
+        )
+    )
     register_queue(Queue("applications", Text("待审批的入会申请", "Applications to join that wait"), _applications))
     register_queue(Queue("transfers", Text("待办的会籍接转", "Transfers that wait"), _transfers))
 
@@ -59,6 +76,23 @@ def _rosters(user: User) -> list[Held]:
 
 def _rosters_moved(keys: Sequence[str], leaving: User, successor: User, now: datetime) -> None:
     RosterImport.objects.filter(uploaded_by=leaving, pk__in=keys, state__in=UNFINISHED).update(uploaded_by=successor)
+
+
+def _organising(user: User) -> list[Held]:
+    found = OrganisingTask.objects.filter(assigned_to=user, state=OrganisingTask.State.OPEN)
+    kinds = choices_said(OrganisingTask.Kind.choices)
+    lines = []
+    for one in found.select_related("employer", "station").order_by("due_on"):
+        about = one.employer.name if one.employer else one.station.name if one.station else one.area
+        kind = kinds[one.kind]
+        zh, en = (kind.zh, kind.en) if isinstance(kind, Text) else (kind, kind)
+        lines.append(Held(str(one.pk), Text(f"{zh} · {about}", f"{en} · {about}")))
+    return lines
+
+
+def _organising_moved(keys: Sequence[str], leaving: User, successor: User, now: datetime) -> None:
+    open_ones = OrganisingTask.objects.filter(assigned_to=leaving, pk__in=keys, state=OrganisingTask.State.OPEN)
+    open_ones.update(assigned_to=successor)
 
 
 def _asked(user: User) -> list[Held]:

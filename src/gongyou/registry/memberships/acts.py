@@ -77,21 +77,22 @@ def member_changed(request: HttpRequest, worker_key: str) -> HttpResponse:
 def member_pointed(request: HttpRequest, worker_key: str) -> HttpResponse:
     """Notes the point at which the member works. What is kept is not shown, not even here."""
     member = _changeable(request, worker_key)
-    form = PointForm(request.POST or None)
+    form = PointForm(request.POST or None, member=member)
 
     def act() -> Member:
         return work_point_note(
             member=member,
             written=form.cleaned_data["written"],
+            station=form.cleaned_data["station"],
             by=audit.actor_from(request.user),
             now=timezone.now(),
         )
 
     words = Saying(
-        _("登记工作地点坐标"),
+        _("登记工作地点"),
         _("保存"),
-        _("工作地点坐标已更新。"),
-        _("坐标只用来归入网格，加密保存，保存后不再显示。留空保存即删除原有坐标。"),
+        _("工作地点已更新。"),
+        _("从清单里选择，或填写坐标，用来归入网格。坐标加密保存，不再显示；都留空保存，即删除原有工作地点。"),
     )
     return _form_page(request, member, form, act, words)
 

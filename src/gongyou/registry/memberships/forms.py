@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gongyou.core.errors import BadInput
 from gongyou.kit.policies import Visitor
 from gongyou.registry import policies
-from gongyou.registry.models import Employer, Member, Organisation
+from gongyou.registry.models import Employer, Member, Organisation, Station, WorkPoint
 from gongyou.registry.naming import name_checked
 from gongyou.registry.organisations.forms import REGION, DayInput
 from gongyou.registry.phones import contact_phone_checked
@@ -113,8 +113,11 @@ class ChangeForm(forms.Form):
 
 
 class PointForm(forms.Form):
-    """Where the member works, as latitude and longitude."""
+    """Where the member works: a known place, or latitude and longitude."""
 
+    station = forms.ModelChoiceField(
+        label=_("工作点"), queryset=Station.objects.none(), required=False, empty_label=_("不在清单里")
+    )
     written = forms.CharField(
         label=_("工作地点坐标"),
         required=False,
@@ -122,6 +125,22 @@ class PointForm(forms.Form):
         help_text=_("先纬度后经度（WGS-84），如 31.2304, 121.4737。"),
         widget=forms.TextInput(attrs=PLAIN),
     )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        held = WorkPoint.objects.filter(member=member).first()
+        kwargs.setdefault("initial", {"station": held.station_id if held else None})
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["station"]
+        # Those of the county or, for who works all over the city, of the city.
+        near = Station.objects.filter(region__startswith=member.region[:4], closed_on=None)
+        field.queryset = near.order_by("region", "name")
+
+    def clean(self) -> dict[str, Any]:
+        """A place or coordinates, not both."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("station") and cleaned.get("written"):
+            self.add_error("written", _("已选择工作点，不用再填坐标。"))
+        return cleaned
 
 
 class MoveForm(forms.Form):

@@ -124,7 +124,7 @@ def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
         and member.state not in (Member.State.MERGED, Member.State.ERASED),
         "ancestors": _ancestors(request, member.organisation),
         "looks": member_looks(member),
-        "has_point": WorkPoint.objects.filter(member=member).exists(),
+        "work_point": WorkPoint.objects.filter(member=member).select_related("station").first(),
         "timeline": audit.timeline_of(member, language()),
     }
     return render(request, "memberships/page.html", context)

@@ -248,7 +248,7 @@ def _point_taken(application: Application, member: Member) -> None:
     if not application.work_point:
         return
     WorkPoint.objects.update_or_create(
-        member=member, defaults={"point": application.work_point, "noted_at": application.submitted_at}
+        member=member, defaults={"point": application.work_point, "noted_at": application.submitted_at, "station": None}
     )
     found = grid_of(member.region, member.work_area, point_of(application.work_point))
     if found is not None:

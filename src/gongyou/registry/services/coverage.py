@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from gongyou.core.errors import BadInput
+from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
@@ -18,9 +19,9 @@ from gongyou.kit.services import service
 from gongyou.kit.tasks.models import TaskRun
 from gongyou.kit.tasks.services import Order, task_start
 from gongyou.lake.provenance import Figure, canonical
-from gongyou.registry.coverage.measures.scope import Scope
+from gongyou.registry.coverage.measures.scope import By, Scope
 from gongyou.registry.headcounts import counted_anew
-from gongyou.registry.models import CoverageCount, CoverageEstimate, CoverageTally, Organisation
+from gongyou.registry.models import CoverageCount, CoverageEstimate, CoverageTally, Organisation, PlatformCount
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.regions import region_prefix
 from gongyou.registry.selectors import has_role, scope_paths
@@ -39,7 +40,18 @@ ESTIMATED = audit.register(
     "估计“{organisation}”的应入人数，数字编号 {figure}",
     "Estimated the number of workers of “{organisation}”, figure {figure}",
 )
+PLATFORMS_ASKED = audit.register(
+    "registry.coverage.platforms_asked",
+    "要求统计“{organisation}”的平台劳动者入会情况",
+    "Asked for the platform workers of “{organisation}” to be counted",
+)
+PLATFORMS_COUNTED = audit.register(
+    "registry.coverage.platforms_counted",
+    "统计“{organisation}”的平台劳动者入会情况，数字编号 {figure}",
+    "Counted the platform workers of “{organisation}”, figure {figure}",
+)
 COUNT = "registry.coverage.count"
+PLATFORMS = "registry.coverage.platforms"
 ESTIMATE = "registry.coverage.estimate"
 # One statement inside the database, the same on SQLite and PostgreSQL: no row passes through Python.
 INSERT = """
@@ -87,9 +99,11 @@ class EstimateRequest:
     period: str
     lists: tuple[str, ...]
     forms: tuple[str, ...] = ("platform",)
+    by: str = By.DISTRICT.value
 
     def params(self) -> dict[str, Any]:
-        return {"region": self.region, "period": self.period, "lists": list(self.lists), "forms": list(self.forms)}
+        asked = {"region": self.region, "period": self.period, "lists": list(self.lists), "forms": list(self.forms)}
+        return asked if self.by == By.DISTRICT else {**asked, "by": self.by}
 
 
 @service
@@ -104,7 +118,7 @@ def coverage_estimate_ask(
             "coverage.region_outside",
             Text("地区不在本组织的范围内。", "The region lies outside the organisation's area."),
         )
-    key = f"estimate:{organisation.pk}:{request.region}:{request.period}:{','.join(request.lists)}"
+    key = f"estimate:{organisation.pk}:{request.region}:{request.period}:{request.by}:{','.join(request.lists)}"
     title = Text(f"估计应入人数：{organisation.name}", f"Estimating the number of workers: {organisation.name}")
     order = Order(
         ESTIMATE, key[:200], {"organisation": organisation.pk, **request.params()}, title=title, scope=organisation.code
@@ -134,4 +148,41 @@ def coverage_estimate_record(
     )
     told = {"organisation": organisation.name, "figure": figure.id}
     audit.write(ESTIMATED, by=by, subject=kept, data=told, now=now)
+    return kept
+
+
+@service
+def platform_count_ask(
+    *, organisation: Organisation, period: str, level: int, by: User | None, now: datetime
+) -> TaskRun:
+    """The run that counts the platform workers of the organisation's region in a month."""
+    require(by is None or any(organisation.path.startswith(path) for path in scope_paths(by, OFFICER, ANALYST)))
+    params = {"region": organisation.region[:6], "period": str(Month.read(period)), "level": level}
+    title = Text(f"统计平台劳动者：{organisation.name}", f"Counting platform workers: {organisation.name}")
+    key = f"platforms:{organisation.pk}:{period}:{level}"
+    order = Order(PLATFORMS, key, {"organisation": organisation.pk, **params}, title=title, scope=organisation.code)
+    run = task_start(order, by=by, now=now)
+    audit.write(PLATFORMS_ASKED, by=by, subject=organisation, data={"organisation": organisation.name}, now=now)
+    return run
+
+
+@service
+def platform_count_record(
+    *, organisation: Organisation, figure: Figure, by: User | None, now: datetime
+) -> PlatformCount:
+    """Keeps a count. The same figure of the same organisation is kept once."""
+    value = json.loads(canonical(figure.value))
+    kept, _ = PlatformCount.objects.update_or_create(
+        organisation=organisation,
+        figure_id=figure.id,
+        defaults={
+            "region": value["region"],
+            "period": value["period"],
+            "value": value,
+            "made_at": now,
+            "made_by": by,
+        },
+    )
+    told = {"organisation": organisation.name, "figure": figure.id}
+    audit.write(PLATFORMS_COUNTED, by=by, subject=kept, data=told, now=now)
     return kept

@@ -11,7 +11,7 @@ from gongyou.kit.services import service
 from gongyou.registry import membership_policies
 from gongyou.registry.grids.finding import grid_of
 from gongyou.registry.grids.points import point_checked, point_of
-from gongyou.registry.models import Member, WorkPoint
+from gongyou.registry.models import Member, Station, WorkPoint
 
 NOTED = audit.register(
     "registry.work_point.noted",
@@ -22,17 +22,20 @@ REMOVED = audit.register("registry.work_point.removed", "删除会员的工作�
 
 
 @service
-def work_point_note(*, member: Member, written: str, by: User | None, now: datetime) -> Member:
+def work_point_note(
+    *, member: Member, written: str, station: Station | None = None, by: User | None, now: datetime
+) -> Member:
     """The member, in the grid of the point; nothing written removes the point and leaves the grid of the area code.
 
-    The audit line names the grid, never the coordinates.
+    With a station the point is the station's. The audit line names the grid, never the coordinates.
     """
     require(by is None or membership_policies.memberships.can_change(by, member))
     kept = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
-    point = point_checked(written)
+    point = station.point if station is not None else point_checked(written)
     found = grid_of(kept.region, kept.work_area, point_of(point))
     if point:
-        WorkPoint.objects.update_or_create(member=kept, defaults={"point": point, "noted_at": now})
+        defaults = {"point": point, "noted_at": now, "station": station}
+        WorkPoint.objects.update_or_create(member=kept, defaults=defaults)
     else:
         WorkPoint.objects.filter(member=kept).delete()
     kept.grid, kept.version = found, kept.version + 1

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from gongyou.calc import capture, capture_three
+from gongyou.calc import capture, capture_strata, capture_three
 from gongyou.calc.capture import Answer, Estimate, Refusal, TwoLists
 from gongyou.calc.capture_three import ThreeLists
 from gongyou.registry.coverage.measures.scope import MEMBERS, Scope
@@ -15,6 +15,8 @@ from gongyou.registry.coverage.measures.scope import MEMBERS, Scope
 Cells = Mapping[str, int]
 ESTIMATED, REFUSED, WITHHELD = "estimated", "refused", "withheld"
 PLACES = Decimal("0.0001")
+# Strata mean something only where nearly everybody on every list has one.
+MOST_UNSAID = 0.05
 
 
 def figure_value(scope: Scope, strata: Mapping[str, Cells]) -> dict[str, Any]:
@@ -37,16 +39,45 @@ def figure_value(scope: Scope, strata: Mapping[str, Cells]) -> dict[str, Any]:
     value |= detail
     if isinstance(answer, Refusal):
         return value | {"state": REFUSED, "refusal": _refusal(answer)}
-    shown, stratified = _strata(scope, strata)
+    unsaid = _unsaid(scope, strata, sizes)
+    shown, stratified = ([], None) if unsaid else _strata(scope, strata)
     headline = stratified or answer
     value |= {"state": ESTIMATED, "is_stratified": stratified is not None, "strata": shown}
     value |= _estimate(headline) | {"pooled": _estimate(answer)}
+    value |= {"by": scope.by.value, "unsaid": unsaid, "alike": None if unsaid else _alike(strata)}
     if MEMBERS in scope.lists:
         members = sizes[scope.lists.index(MEMBERS)]
         share = capture.rate(members, headline)
         value |= {"members": members, "rate": _share(share.share)}
         value |= {"rate_low": _share(share.low), "rate_high": _share(share.high)}
     return value
+
+
+def _unsaid(scope: Scope, strata: Mapping[str, Cells], sizes: list[int]) -> list[str]:
+    """The lists that leave too many people without a stratum: who stands on another list alone brings none along."""
+    without = strata.get("", {})
+    shares = [
+        sum(count for history, count in without.items() if history[at] == "1") / size if size else 0.0
+        for at, size in enumerate(sizes)
+    ]
+    return [name for name, share in zip(scope.lists, shares, strict=True) if share > MOST_UNSAID]
+
+
+def _alike(strata: Mapping[str, Cells]) -> dict[str, Any] | None:
+    """Whether the strata are caught alike; three lists are asked as the first one against the other two."""
+    if len(strata) < 2:
+        return None
+    tables = {}
+    for key, cells in strata.items():
+        first = sum(count for history, count in cells.items() if history[0] == "1")
+        second = sum(count for history, count in cells.items() if "1" in history[1:])
+        both = sum(count for history, count in cells.items() if history[0] == "1" and "1" in history[1:])
+        tables[key] = TwoLists(first, second, both)
+    found = capture_strata.alike(tables)
+    if found.p_first is None or found.p_second is None:
+        return None
+    sign = 0 if not found.differs else 1 if found.together > 0 else -1
+    return {"p_first": _share(found.p_first), "p_second": _share(found.p_second), "sign": sign}
 
 
 def _answer(cells: Cells, lists: int) -> tuple[Answer, dict[str, Any]]:

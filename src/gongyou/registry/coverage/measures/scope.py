@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,20 @@ from gongyou.core.text import Text
 REGION = re.compile(r"^\d{6}$")
 ZONE = ZoneInfo("Asia/Shanghai")
 MEMBERS = "members"
+# All members of a region whatever their form of employment: who of a platform's workers is one.
+EVERYBODY = "members:all"
 ORDERS = "orders:"
 SMALLEST_CELL = 10
+
+
+class By(StrEnum):
+    """What an estimate is stratified by."""
+
+    DISTRICT = "district"
+    STREET = "street"
+    GRID = "grid"
+    FORM = "form"
+    INDUSTRY = "industry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,9 @@ class Scope:
     lists: tuple[str, ...]
     forms: tuple[str, ...]
     minimum: int
+    by: By = By.DISTRICT
+    # Area codes and the grids that list them, for strata by grid.
+    grids: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, params: Mapping[str, Any]) -> Scope:
@@ -46,7 +62,9 @@ class Scope:
                 Text("一份名单无法估计漏了多少人。", "One list alone cannot tell how many it misses."),
             )
         forms = tuple(params.get("forms") or ("platform",))
-        return cls(region, Month.read(str(params["period"])), lists, forms, int(params.get("minimum", SMALLEST_CELL)))
+        period, minimum = Month.read(str(params["period"])), int(params.get("minimum", SMALLEST_CELL))
+        by = By(params.get("by", By.DISTRICT))
+        return cls(region, period, lists, forms, minimum, by, dict(params.get("grids", {})))
 
     @property
     def prefix(self) -> str:

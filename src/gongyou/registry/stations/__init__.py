@@ -1,0 +1,1 @@
+"""Known places of work, from which a member's place is picked."""
