@@ -13,6 +13,7 @@ from gongyou.kit.tasks.models import TaskRun
 from gongyou.registry.models import Approval, Duty, Erasure, ImpactAssessment, Member
 from tests.privacy.addresses import a_phone_of_an_application
 from tests.registry.cast import Cast, id_number
+from tests.site.sessions import signed_in
 from tests.site.test_permissions import rows
 
 WHY = {"reason": "verify", "note": "窗口核对证件"}
@@ -133,9 +134,7 @@ def test_no_page_shows_a_number_in_clear(cast: Cast, language: str) -> None:
         for role, user in cast.by_role().items():
             if role not in row.allowed:
                 continue
-            client = Client(headers={"accept-language": language})
-            client.force_login(user)
-            response = client.get(address, data=dict(row.data))
+            response = signed_in(user, language).get(address, data=dict(row.data))
             body = b"".join(response.streaming_content) if response.streaming else response.content
             found = [clear for clear in CLEAR if clear.encode() in body]
             assert not found, (row.name, role)

@@ -7,17 +7,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
-from gongyou.kit.models import User
-from gongyou.kit.two_step import confirming
 from tests.registry.cast import Cast
 from tests.site.access import PUBLIC, Row
+from tests.site.sessions import signed_in
 
 TESTS = Path(__file__).resolve().parent.parent
 
@@ -46,19 +41,6 @@ def test_it_names_every_address_in_the_table() -> None:
     there = set(names(get_resolver()))
     assert there - in_table == set(), "Add a row to the addresses.py of the area's tests."
     assert in_table - there == set(), "These rows name an address that is gone."
-
-
-def signed_in(user: User) -> Client:
-    """A client in a session as signing in just now leaves it, without the ten queries of signing in."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[confirming.KEPT] = timezone.now().isoformat()
-    session.create()
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
-    return client
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row.method} {row.name}")
