@@ -71,6 +71,25 @@ def test_it_keeps_figures_until_the_data_change(lake):
     assert kept["market.jobs"].provenance.line("zh") == first["market.jobs"].provenance.line("zh")
 
 
+def test_the_first_page_keeps_the_figures_of_each_region_apart(lake, cast, client):
+    figures = figures_of(lake, {"region": "990101", "period": "2026-10"}).values()
+    links = [reverse("figure", args=[figure.id]) for figure in figures]
+
+    def page_of(user):
+        client.force_login(user)
+        return client.get(reverse("home")).content.decode()
+
+    first, again, other = page_of(cast.wang), page_of(cast.wang), page_of(cast.zhao)
+    assert [link for link in links if link in first] == [link for link in links if link in again] != []
+    assert [link for link in links if link in other] == []
+    cast.wang.language = "en"
+    cast.wang.save()
+    english = page_of(cast.wang)
+    assert [link for link in links if link in english] == [link for link in links if link in first]
+    assert "Run again" in english
+    assert "Run again" not in first
+
+
 def test_it_offers_the_regions_of_the_scope(lake, cast):
     assert [region.code for region in regions_of(cast.wang)] == ["990101"]
     assert periods_there(lake)[0] == "2026-10"

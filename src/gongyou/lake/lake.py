@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -32,9 +31,9 @@ from gongyou.lake.report import (
     SnapshotInfo,
     TableInfo,
 )
+from gongyou.lake.version import catalogue_address
 
 ENGINES = ("duckdb", "spark")
-CATALOGUE = "GONGYOU_CATALOGUE_URL"
 
 
 class Lake:
@@ -225,9 +224,7 @@ class Lake:
 def _catalogue(folder: Path, url: str | None) -> Catalogue:
     for name in ("warehouse", "stage"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    address = _driven(url or os.environ.get(CATALOGUE, ""))
-    address = address or f"sqlite:///{folder / 'catalogue.db'}?timeout=60"
-    catalogue = Catalogue(address, folder / "warehouse", folder / "writing.lock")
+    catalogue = Catalogue(catalogue_address(folder, url), folder / "warehouse", folder / "writing.lock")
     there = set(sa.inspect(catalogue.engine).get_table_names())
     if not there.issuperset(METADATA.tables):
         with catalogue.writing():  # only then: opening must not wait for who is writing
@@ -243,9 +240,3 @@ _STATES = {
     "undone": Text("已撤销", "undone"),
     "failed": Text("失败", "failed"),
 }
-
-
-def _driven(url: str) -> str:
-    """The same address with the driver that ships: psycopg 3."""
-    scheme, mark, rest = url.partition("://")
-    return f"postgresql+psycopg{mark}{rest}" if scheme in ("postgres", "postgresql") else url

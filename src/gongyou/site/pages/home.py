@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -15,11 +17,12 @@ from gongyou.kit.agenda import agenda_for
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Organisation
 from gongyou.registry.selectors import CONSOLE_ROLES, STAFF_ROLES, has_role, organisation_members_count, scope_top
-from gongyou.site.pages.lakes import open_lake
+from gongyou.site.pages.lakes import kept
 from gongyou.ui.states import Badge, Tone
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
+    from gongyou.lake.provenance import Provenance
 
 REGION_DIGITS = 6
 AUDIT_TONES = {"conform": Tone.GOOD, "explain": Tone.WARNING, "suspect": Tone.BAD}
@@ -37,50 +40,69 @@ def home(request: HttpRequest) -> HttpResponse:
     if not has_role(request.user, *STAFF_ROLES):
         return render(request, "site/home.html", {"agenda": waiting, "no_figures": True})
     top = scope_top(request.user)
-    lake = open_lake()
-    tables = {table.name: table for table in lake.tables()}
     context: dict[str, Any] = {
         "agenda": waiting,
         "scope": top,
         "members": organisation_members_count(top) if top else None,
-        "has_data": any(lake.snapshot(name) is not None for name in tables),
-        "audits": audits_of(request.user, lake),
-        **figures_of(lake, top),
+        "has_data": kept("has_data", has_data),
+        "audits": audits_of(request.user),
+        **figures_of(top),
     }
     return render(request, "site/home.html", context)
 
 
-def audits_of(user: Any, lake: Lake) -> list[dict[str, Any]]:
+def has_data(lake: Lake) -> bool:
+    """Whether any table has a batch."""
+    return any(table.snapshot_id is not None for table in lake.tables())
+
+
+def audits_of(user: Any) -> list[dict[str, Any]]:
     """The newest pay audit of each platform of the scope, with the provenance of its figure."""
-    from gongyou.lake.provenance import provenance_of
     from gongyou.rooms.platforms import door as platforms
 
     found = []
     for audit in platforms.platform_pay(user):
-        try:
-            source = provenance_of(lake, audit.figure_id)
-        except NotFound:
-            source = None
+        source = kept(("provenance", audit.figure_id), _provenance(audit.figure_id), holds=lambda one: one is not None)
         badge = Badge(audit.level_said, AUDIT_TONES.get(audit.level, Tone.NEUTRAL))
         found.append({"audit": audit, "badge": badge, "source": source})
     return found
 
 
-def figures_of(lake: Lake, top: Organisation | None) -> dict[str, Any]:
-    """Cards and charts of the scope's region and its latest month, from what has been computed."""
+def _provenance(figure_id: str) -> Callable[[Lake], Provenance | None]:
+    from gongyou.lake.provenance import provenance_of
+
+    def asked(lake: Lake) -> Provenance | None:
+        try:
+            return provenance_of(lake, figure_id)
+        except NotFound:
+            return None
+
+    return asked
+
+
+def figures_of(top: Organisation | None) -> dict[str, Any]:
+    """Cards and charts of the scope's region and its latest month, drawn, from what has been computed.
+
+    Drawn once for a region and a language while the lake stays as it is; what is not computed yet is looked for again.
+    """
     from gongyou.rooms.market import door as market
 
-    period = market.latest_period(lake)
+    period = kept("latest_period", market.latest_period)
     if top is None or period is None:
-        return {"cards": [], "charts": [], "period": None}
+        return {"cards": "", "charts": "", "period": None}
     region = top.region[:REGION_DIGITS].ljust(REGION_DIGITS, "0")
-    board = market.dashboard(lake, region, period)
     language = get_language() or "zh"
-    return {
-        "cards": [_card(card, language) for card in board.cards],
-        "charts": [(chart, board.figure_of(chart)) for chart in board.charts],
-        "period": Month.read(period),
-    }
+
+    def drawn(lake: Lake) -> dict[str, str]:
+        board = market.dashboard(lake, region, period)
+        charts = [(chart, board.figure_of(chart)) for chart in board.charts]
+        return {
+            "cards": render_to_string("site/home_cards.html", {"cards": [_card(one, language) for one in board.cards]}),
+            "charts": render_to_string("site/home_charts.html", {"charts": charts}) if charts else "",
+        }
+
+    found = kept(("home", region, period, language), drawn, holds=lambda one: bool(one["charts"]))
+    return {**found, "period": Month.read(period)}
 
 
 def _card(card: Any, language: str) -> dict[str, Any]:

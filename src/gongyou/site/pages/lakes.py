@@ -1,13 +1,27 @@
-"""The lake of this data directory, opened when a page needs it: the engines take a second to import."""
+"""The lake of this data directory, opened when a page needs it: the engines take a second to import.
+
+What a page works out from the lake alone is kept in the process as long as the lake stays in the same state; a batch,
+an undo or an erasure is seen by the next page. Who may see what is decided outside, before anything kept is asked for:
+the name under which a value is kept says whose it is (a region, a worker's keys).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
+
+T = TypeVar("T")
+KEPT_AT_MOST = 2000
+
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
+_lock = Lock()
 
 
 def open_lake() -> Lake:
@@ -15,3 +29,27 @@ def open_lake() -> Lake:
     from gongyou.lake import Lake
 
     return Lake.open(settings.GONGYOU_DATA_DIR)
+
+
+def kept(name: Hashable, make: Callable[[Lake], T], *, holds: Callable[[T], bool] = lambda value: True) -> T:
+    """What `make` says of the lake, asked once for each state of it and each `name`.
+
+    A value for which `holds` says no is asked for again next time: something beside the lake may still change it.
+    """
+    from gongyou.lake.version import lake_version
+
+    version = lake_version(settings.GONGYOU_DATA_DIR)
+    key = (version, name)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            found: T = _kept[key]
+            return found
+    made = make(open_lake())
+    # Kept under the state before: what came in meanwhile changes the state, and nothing stale is shown for it.
+    if version and holds(made):
+        with _lock:
+            _kept[key] = made
+            while len(_kept) > KEPT_AT_MOST:
+                _kept.popitem(last=False)
+    return made

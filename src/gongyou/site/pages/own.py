@@ -57,6 +57,10 @@ class PayMonth:
     paid_unchecked: Decimal
 
     @property
+    def currency(self) -> str:
+        return self.scheme.currency if self.scheme else "CNY"
+
+    @property
     def is_short(self) -> bool:
         return self.short_orders > 0 or self.undeclared > 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,8 +16,11 @@ from gongyou.registry.duplicates.keys import worker_keys_of
 from gongyou.registry.models import Member
 from gongyou.registry.selectors import CONSOLE_ROLES, has_role, member_of
 from gongyou.rooms.platforms.names import platform_name
-from gongyou.site.pages.lakes import open_lake
+from gongyou.site.pages.lakes import kept, open_lake
 from gongyou.ui.states import Badge, Tone
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
 
 MONTHS_SHOWN = 12
 STATE_TONES = {"active": Tone.GOOD, "suspended": Tone.WARNING, "left": Tone.NEUTRAL}
@@ -74,14 +77,17 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _own(member: Member) -> dict[str, Any]:
+    """What the lake holds of this one member: kept under the member's own keys, which no other member has."""
     from gongyou.rooms.market import door as market
     from gongyou.site.pages import own
 
-    lake, keys = open_lake(), worker_keys_of(member)
-    return {
-        "pay": [_month(one) for one in own.pay_months(lake, keys)[:MONTHS_SHOWN]],
-        "wages": market.my_months(lake, keys)[:MONTHS_SHOWN],
-    }
+    keys = tuple(worker_keys_of(member))
+
+    def asked(lake: Lake) -> tuple[list[Any], list[Any]]:
+        return own.pay_months(lake, keys)[:MONTHS_SHOWN], market.my_months(lake, keys)[:MONTHS_SHOWN]
+
+    pay, wages = kept(("own_months", keys), asked)
+    return {"pay": [_month(one) for one in pay], "wages": wages}
 
 
 def _month(one: Any) -> dict[str, Any]:
