@@ -14,6 +14,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from gongyou.lake.engine import backend_of
+
 SCHEMAS: dict[str, dict[str, str]] = {
     "employment": {
         "period": "string",
@@ -72,7 +74,7 @@ Row = dict[str, Any]
 @cache
 def engine() -> Any:
     """One connection for all tests: opening one takes longer than most of them."""
-    return ibis.duckdb.connect()
+    return backend_of()
 
 
 @dataclass

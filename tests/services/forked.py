@@ -64,11 +64,9 @@ class Forked:
     """A running process; what it says is in files, so that it never waits for a reader."""
 
     def __init__(self, code: str, *words: str, environment: Mapping[str, str] | None = None) -> None:
-        self._opened = contextlib.ExitStack()
-        self._said = (
-            self._opened.enter_context(tempfile.TemporaryFile()),
-            self._opened.enter_context(tempfile.TemporaryFile()),
-        )
+        with contextlib.ExitStack() as opened:
+            self._said = [opened.enter_context(tempfile.TemporaryFile()) for _ in range(2)]
+            self._opened = opened.pop_all()
         self._told, theirs = socket.socketpair()
         self._opened.enter_context(self._told)
         asked = {"code": code, "words": words, "environment": dict(os.environ if environment is None else environment)}
