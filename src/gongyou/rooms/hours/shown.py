@@ -90,7 +90,9 @@ def sources_shown(report: Mapping[str, Any], language: str) -> list[dict[str, An
     """Each source with the days that it speaks of and those for which it counts, in the order of precedence."""
     order = report["precedence"]["order"]
     lines = {each["source"]: each for each in report["records"]["sources"]}
-    return [{"source": SOURCE_TEXT[name].on(language), **lines[name], "rank": order.index(name) + 1} for name in order]
+    return [
+        {**lines[name], "source": SOURCE_TEXT[name].on(language), "rank": place} for place, name in enumerate(order, 1)
+    ]
 
 
 def precedence_shown(report: Mapping[str, Any], language: str) -> dict[str, Any]:

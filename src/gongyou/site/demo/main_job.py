@@ -136,10 +136,9 @@ def screen(building: Building, meter: Meter) -> Mapping[str, Any]:
 def hours(building: Building, meter: Meter) -> Mapping[str, Any]:
     """The clocks of the last month against the schemes in force. One firm's approval holds, another's has ended."""
     now = timezone.now()
-    for number, (firm, last) in enumerate(
-        zip(building.city.firms, (date(2026, 12, 31), date(2026, 6, 30)), strict=False)
-    ):
-        employer = Employer.objects.get(key=firm.key)
+    known = Employer.objects.filter(key__in=[firm.key for firm in building.city.firms], organisation__isnull=False)
+    days = (date(2026, 12, 31), date(2026, 6, 30))
+    for number, (employer, last) in enumerate(zip(known.order_by("key"), days, strict=False)):
         if not employer.hours_approvals.exists():
             decision = Decision(
                 scheme="comprehensive",

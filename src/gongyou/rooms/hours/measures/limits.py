@@ -192,7 +192,7 @@ def unrecorded_findings(view: View, catalogue: Catalogue, months: Table) -> tupl
                 "first": month.first_day.isoformat(),
                 "last": month.last_day.isoformat(),
                 "chosen": str(row["missing"]),
-                "least": str(row["missing"]),
+                "least": "",
                 "most": "",
                 "amount": None if row["overtime_pay"] is None else str(row["overtime_pay"]),
                 "parts": {
