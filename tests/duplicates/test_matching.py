@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -40,6 +42,25 @@ def test_the_same_people_give_the_same_pairs() -> None:
 def test_twins_and_households_are_two_people() -> None:
     people = generated(2001, 0)
     assert likely(people.people) == []
+
+
+def test_it_learns_from_what_there_is() -> None:
+    """In a district no two records may share a telephone: splink refuses that round, the others go on."""
+    from splink.internals.exceptions import EMTrainingException
+
+    rounds: list[str] = []
+
+    def learn(rule: Any, **_: object) -> None:
+        rounds.append(rule.get_blocking_rule("duckdb").blocking_rule_sql)
+        if "phone" in rounds[-1]:
+            raise EMTrainingException("no pairs")
+
+    training = SimpleNamespace(
+        estimate_u_using_random_sampling=lambda **_: None,
+        estimate_parameters_using_expectation_maximisation=learn,
+    )
+    matching._train(SimpleNamespace(training=training))
+    assert len(rounds) == len(matching.TRAINED_ON)
 
 
 def test_it_says_why() -> None:

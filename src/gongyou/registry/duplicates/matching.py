@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -158,8 +159,11 @@ def _failed(reason: BaseException) -> GongyouError:
         )
     return GongyouError(
         "duplicates.failed",
-        Text("查找疑似重复时出错，没有写入任何内容。", "Looking for duplicates failed; nothing was written."),
-        Text("请把错误编号告诉管理员。", "Give the administrator the error's name."),
+        Text(
+            f"查找疑似重复时出错（{kinds[0]}），没有写入任何内容。",
+            f"Looking for duplicates failed ({kinds[0]}); nothing was written.",
+        ),
+        Text("请把括号中的错误名称告诉管理员。", "Give the administrator the name in brackets."),
         kind=kinds[0],
     )
 
@@ -167,13 +171,16 @@ def _failed(reason: BaseException) -> GongyouError:
 def _train(linker: Linker) -> None:
     """Learns from the records: how often chance agrees, then by expectation maximisation how often one person does."""
     from splink import block_on
+    from splink.internals.exceptions import EMTrainingException
 
     training = linker.training
     training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED, min_count_per_level=None)
     for columns in TRAINED_ON:
-        training.estimate_parameters_using_expectation_maximisation(
-            block_on(*columns), fix_u_probabilities=True, record_sample_proportion=1.0
-        )
+        # Where no two records agree on the columns, such as one telephone, the round has nothing to learn from.
+        with suppress(EMTrainingException):
+            training.estimate_parameters_using_expectation_maximisation(
+                block_on(*columns), fix_u_probabilities=True, record_sample_proportion=1.0
+            )
 
 
 def _settings(people: int) -> SettingsCreator:
