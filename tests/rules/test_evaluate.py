@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from random import Random
 from typing import Any
 
 import ibis
@@ -16,8 +15,9 @@ from gongyou.rules.answer import Status
 from gongyou.rules.catalogue import Catalogue, standard
 from gongyou.rules.evaluate import evaluate_one, evaluate_table
 from gongyou.rules.one import Case, evaluate_each
-from gongyou.rules.rule import Input, Rule
+from gongyou.rules.rule import Rule
 from gongyou.rules.units import Unit
+from gongyou.site.bench.drawn_cases import SPRING, rows_of, table_of
 from tests.rules import engines
 
 # An example is a seed: it compiles the rule once, whatever its rows. So the gate draws many rows from one seed.
@@ -25,77 +25,12 @@ PROPERTY = settings(
     max_examples=1 if settings.default.derandomize else 10, deadline=None, suppress_health_check=list(HealthCheck)
 )
 ROWS, ALONE_EVERY = 180, 90
-SPRING = date(2026, 3, 1)
-DAYS = (date(1994, 12, 31), date(2007, 6, 1), date(2008, 1, 3), date(2024, 12, 31), date(2025, 1, 1), SPRING)
-FIRST_DAY = date(2007, 1, 1)
-EDGES = (
-    date(2024, 2, 29),
-    date(2025, 1, 31),
-    date(2026, 10, 1),
-    date(2026, 2, 28),
-    date(1999, 12, 31),
-    date(2031, 1, 2),
-)
-PLACES = ("440305", "440000/2", "110000", "440000", "990102", "140000", None)
 
 
 def one(catalogue: Catalogue, backend: Any, name: str, inputs: dict[str, Any], **where: Any) -> Any:
     on, place = where.get("on", SPRING), where.get("place")
     rule = catalogue.rule(name)
     return evaluate_one(rule, inputs, on=on, place=place, parameters=catalogue.parameters, backend=backend)
-
-
-def drawn(each: Input, random: Random) -> Any:
-    """A value of an input: zero, its largest, a small or any one; a day, month, moment or word; sometimes none."""
-    if not each.is_required and random.random() < 0.3:
-        return None
-    match each.unit:
-        case Unit.YES_NO:
-            return random.random() < 0.5
-        case Unit.DAY:
-            return random.choice(EDGES) if random.random() < 0.3 else FIRST_DAY + timedelta(random.randrange(8_000))
-        case Unit.MONTH:
-            return f"{random.randint(1940, 2010)}-{random.randint(1, 12):02d}"
-        case Unit.MOMENT:
-            return datetime(2026, 3, 1, 9, tzinfo=UTC) + timedelta(seconds=random.randrange(60 * 3600))
-        case Unit.WORD:
-            return random.choice(list(each.choices or ("甲", "乙'丙")))
-    largest = int(each.high.scaleb(each.places))
-    whole = random.choice((0, 1, largest, random.randint(0, min(largest, 900_000)), random.randint(0, largest)))
-    return Decimal(whole).scaleb(-each.places)
-
-
-def rows_of(rule: Rule, seed: int, count: int) -> list[dict[str, Any]]:
-    random = Random(seed)
-    return [
-        {
-            "row": number,
-            "day": random.choice(DAYS),
-            "region": random.choice(PLACES),
-            **{each.name: drawn(each, random) for each in rule.inputs},
-        }
-        for number in range(count)
-    ]
-
-
-ARROW = {
-    Unit.YES_NO: pa.bool_(),
-    Unit.DAY: pa.date32(),
-    Unit.MONTH: pa.string(),
-    Unit.WORD: pa.string(),
-    Unit.MOMENT: pa.timestamp("us"),
-}
-
-
-def table_of(rule: Rule, rows: list[dict[str, Any]]) -> pa.Table:
-    columns = {each.name: ARROW.get(each.unit, pa.decimal128(18, each.places)) for each in rule.inputs}
-    schema = pa.schema({"row": pa.int64(), "day": pa.date32(), "region": pa.string(), **columns})
-    plain = [{name: _naive(value) for name, value in row.items()} for row in rows]
-    return pa.Table.from_pylist(plain, schema)
-
-
-def _naive(value: Any) -> Any:
-    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
 TABULAR = [rule.id for rule in standard().rules() if rule.definition.shape.plain is None]

@@ -64,7 +64,8 @@ COPY (
     (g % 9)::{hours} AS holiday_hours, ((200000 + g % 4000000) / 100)::{money} AS wage,
     ((700000 + f % 500000) / 100)::{money} AS province_full_coverage_avg_wage,
     0.08::DECIMAL(9, 4) AS employee_pension_rate, (f % 40)::{hours} AS cumulative_work_years,
-    true AS continuous_12_months, ((150000 + f % 4000000) / 100)::{money} AS avg_monthly_wage_12m,
+    true AS continuous_12_months, ((250000 + f % 1400000) * (CASE WHEN f % 23 = 0 THEN 4 ELSE 1 END)
+      / 100)::{money} AS avg_monthly_wage_12m,
     ((800000 + h % 400000) / 100)::{money} AS local_avg_monthly_wage_prev_year
   FROM drawn
 ) TO {path} (FORMAT parquet, ROW_GROUP_SIZE 122880)
