@@ -40,6 +40,7 @@ from gongyou.registry.services.consents import consent_give
 from gongyou.registry.services.corrections import correction_ask, correction_withdraw
 from gongyou.registry.services.duplicates import FoundPair, duplicates_record, pair_answer
 from gongyou.registry.services.merging import member_merge
+from gongyou.registry.token_numbers import tokens_of
 from tests.privacy.test_erasing import LATER, Work
 from tests.registry.cast import NOW, PASSWORD, Cast, id_number, roster_row
 from tests.rosters.files import csv_file, line
@@ -90,6 +91,8 @@ def found(trace: str) -> list[str]:
 def holds(value: Any, trace: str, purposes: dict[tuple[str, str], str], place: tuple[str, str]) -> bool:
     if value is None or value == "":
         return False
+    if isinstance(value, list):
+        value = tokens_of(value)  # PostgreSQL holds the tokens of a name as numbers
     text = decrypted(value, purpose=purposes[place]) if place in purposes else str(value)
     return trace in text or trace.encode("unicode-escape").decode() in text
 

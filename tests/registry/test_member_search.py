@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from gongyou.core.errors import BadInput
-from gongyou.registry import member_search, policies, services
+from gongyou.registry import policies, services, small_scopes
 from gongyou.registry.member_search import (
     TRIGGERS,
     members_first_found,
@@ -28,8 +28,8 @@ def found(cast: Cast, text: str) -> list[str]:
     scope = policies.members.scope(cast.wang)
     names = sorted(member.name for member in members_found_by(text, scope))
     # Said by its organisations as well, the scope is the same, whether it counts as small or not.
-    for narrow in (member_search.NARROW, 0):
-        with mock.patch.object(member_search, "NARROW", narrow):
+    for name, value in (("NARROW", small_scopes.NARROW), ("NARROW", 0), ("ROW", 0), ("ROW", 1_000_000), ("FEW", -1)):
+        with mock.patch.object(small_scopes, name, value):
             first = members_first_found(text, scope, within=scope_of(cast.wang), at_most=100)
         assert sorted(member.name for member in first) == names
     return names
@@ -105,14 +105,25 @@ def test_the_migration_fills_in_who_was_there_before(cast: Cast) -> None:
     assert found(cast, "小满") == ["林小满"]
 
 
-def test_the_migration_goes_back_and_forth(cast: Cast) -> None:
-    migration = import_module("gongyou.registry.migrations.0004_member_search")
+def test_the_migrations_go_back_and_forth(cast: Cast) -> None:
+    held = list(Member.objects.order_by("pk").values_list("name_tokens", flat=True))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         editor = SimpleNamespace(connection=connection, execute=cursor.execute)
-        migration.removed(None, editor)
-        migration.made(None, editor)
+        if connection.vendor == "sqlite":
+            migration = import_module("gongyou.registry.migrations.0004_member_search")
+            migration.removed(None, editor)
+            migration.made(None, editor)
+        else:
+            Member.objects.filter(pk=cast.other_member.pk).update(name_tokens="")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            migration = import_module("gongyou.registry.migrations.0015_token_numbers")
+            migration.worded(None, editor)
+            cursor.execute("SELECT name_tokens FROM registry_member ORDER BY id")
+            words = [tokens for (tokens,) in cursor.fetchall()]
+            assert [each for each in words if each] == [each for each in held if each in words]
+            assert words.count("") == 1
+            migration.numbered(None, editor)
+            assert list(Member.objects.order_by("pk").values_list("name_tokens", flat=True)) == words
     assert found(cast, "小满") == ["林小满"]
 
 

@@ -163,7 +163,7 @@ def _batch_rotated(place: Place, rows: list[dict[str, Any]], *, fields: bool, in
         line: list[Any] = [sealer.sealed(text, purpose) if moved else row["raw"]]
         if with_index:
             line.append(indexed(text) if row[place.index] else "")
-            line += [TOKENISERS[purpose](text)] if place.tokens and purpose in TOKENISERS else []
+            line += [_held(place, TOKENISERS[purpose](text))] if place.tokens and purpose in TOKENISERS else []
         values.append([*line, place.model._meta.pk.get_db_prep_value(row["pk"], connection), row["raw"]])
     if with_index and place.tokens and purpose not in TOKENISERS:
         columns.pop()
@@ -174,6 +174,12 @@ def _batch_rotated(place: Place, rows: list[dict[str, Any]], *, fields: bool, in
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(sql, values)
     return len(values)
+
+
+def _held(place: Place, tokens: str) -> Any:
+    """The tokens as their column takes them."""
+    column: Any = place.model._meta.get_field(place.tokens)
+    return column.get_db_prep_value(tokens, connection)
 
 
 def _column(place: Place, name: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
@@ -17,10 +16,10 @@ from gongyou.registry.identity import id_number_checked, id_number_plain
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.naming import search_tokens
 from gongyou.registry.phones import phone_plain
+from gongyou.registry.small_scopes import is_walked, keys_of, of_organisations
+from gongyou.registry.token_numbers import array_of
 
 LONGEST = 60
-# Scopes of up to so many organisations are asked for by their keys: planning with more costs more than it saves.
-NARROW = 2_000
 TABLE = "registry_member_search"
 MATCHED = "SELECT rowid FROM registry_member_search WHERE registry_member_search MATCH %s"
 REBUILT = "INSERT INTO registry_member_search (registry_member_search) VALUES ('rebuild')"
@@ -66,28 +65,25 @@ def members_first_found(
 ) -> list[Member]:
     """The first of `members_found_by`, as quick in a small scope as in a whole register.
 
-    `members` are all those of the organisations `within`. PostgreSQL cannot guess how many people a range of paths
-    holds: it may read every holder of a token, or everybody in a district. A small scope is therefore asked for by its
-    keys, without a join, and what is found is read through `members` again.
+    `members` are all those of the organisations `within`. What is found in a small scope is read through `members`
+    again.
     """
     wanted = text.strip()[:LONGEST]
-    keys = None if _is_number(wanted) else _keys(within, members.db)
+    alternatives = [] if _is_number(wanted) else search_tokens(wanted)
+    keys = keys_of(within, members.db) if alternatives else None
     if keys is None:
-        return list(members_found_by(text, members)[:at_most])
-    near = members_found_by(text, Member.objects.using(members.db).filter(organisation__in=keys).order_by())
-    return list(members.filter(pk__in=list(near.values_list("pk", flat=True)[:at_most])))
+        return list(members_found_by(text, members).defer("name_tokens")[:at_most])
+    holders = Member.objects.using(members.db).filter(HoldsTokens(alternatives))
+    if is_walked(keys, holders, at_most=at_most):
+        near = of_organisations(keys, members.db).filter(HoldsTokensByRow(alternatives))
+    else:
+        near = of_organisations(keys, members.db).filter(HoldsTokens(alternatives))
+    found = list(near.values_list("pk", flat=True)[:at_most])
+    return list(members.filter(pk__in=found).defer("name_tokens"))
 
 
 def _is_number(wanted: str) -> bool:
     return any(letter.isdigit() for letter in wanted)
-
-
-def _keys(within: QuerySet[Organisation], database: str) -> list[int] | None:
-    """The keys of a small scope; None where they are too many or do not help."""
-    if connections[database].vendor != "postgresql":
-        return None
-    keys = list(within.order_by().values_list("pk", flat=True)[: NARROW + 1])
-    return keys if len(keys) <= NARROW else None
 
 
 class HoldsTokens(Func):
@@ -108,9 +104,17 @@ class HoldsTokens(Func):
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
         column, parameters = compiler.compile(self.source_expressions[1])
-        one = f"(string_to_array({column}, ' ') @> %s::text[])"
-        asked = [value for tokens in self.alternatives for value in (*parameters, tokens)]
+        one = f"({column} @> %s::integer[])"
+        asked = [value for tokens in self.alternatives for value in (*parameters, array_of(" ".join(tokens)))]
         return f"({' OR '.join([one] * len(self.alternatives))})", asked
+
+
+class HoldsTokensByRow(HoldsTokens):
+    """The same, looked up in each row: an index cannot answer "is true"."""
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
+        condition, asked = super().as_postgresql(compiler, connection, **extra)
+        return f"({condition} IS TRUE)", asked
 
 
 def sqlite_search_ensured(connection: BaseDatabaseWrapper) -> None:

@@ -137,7 +137,7 @@ def _ancestors(request: HttpRequest, organisation: Organisation) -> QuerySet[Org
 def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[Filter, ...]) -> Listing:
     return Listing(
         query=request.GET,
-        rows=members.select_related("organisation", "employer"),
+        rows=members.select_related("organisation", "employer").defer("name_tokens"),
         columns=(
             Column("name_shown", _("姓名")),
             Column("id_number_shown", _("身份证号"), hides_on_phone=True),

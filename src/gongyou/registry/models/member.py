@@ -15,6 +15,7 @@ from gongyou.kit.masking import id_number_masked, name_masked, phone_masked
 from gongyou.registry.models.employer import Employer
 from gongyou.registry.models.grid import Grid
 from gongyou.registry.models.organisation import Organisation
+from gongyou.registry.models.tokens import TokensField
 
 
 class Member(Labelled, models.Model):
@@ -73,7 +74,7 @@ class Member(Labelled, models.Model):
     confirmed_on = models.DateField(null=True, blank=True)
     identity_state = models.CharField(max_length=20, choices=IdentityState.choices, default=IdentityState.UNCHECKED)
     # Keyed tokens of the name, its pinyin and its initials: what a search finds without reading a name.
-    name_tokens = models.TextField(blank=True)
+    name_tokens = TokensField(blank=True)
     # Raised by every change: who saves over a newer version is told.
     version = models.PositiveIntegerField(default=1)
     merged_into = models.ForeignKey(

@@ -15,6 +15,7 @@ from gongyou.kit.tasks.models import TaskRun, shown
 from gongyou.registry.models.member import Member
 from gongyou.registry.models.organisation import Organisation
 from gongyou.registry.models.station import Station
+from gongyou.registry.models.tokens import TokensField
 
 
 class RosterImport(models.Model):
@@ -107,7 +108,7 @@ class SealedRow(models.Model):
 
     name = EncryptedTextField(purpose="member.name")
     name_index = models.CharField(max_length=32)
-    name_tokens = models.TextField(blank=True)
+    name_tokens = TokensField(blank=True)
     phone = EncryptedTextField(purpose="member.phone", blank=True)
     phone_index = models.CharField(max_length=32, blank=True)
     region = models.CharField(max_length=12)

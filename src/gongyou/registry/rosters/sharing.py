@@ -20,6 +20,7 @@ from gongyou.core.text import Text
 from gongyou.registry.rosters.columnwise import Column, ColumnSealer
 from gongyou.registry.rosters.reading import RawRow
 from gongyou.registry.rosters.sealing import Fault, Places, RowSealer, Sealed, row_sealed
+from gongyou.registry.token_numbers import array_of
 
 # A process of its own costs a second to start: worth it from here on.
 ALONE_UP_TO = 20_000
@@ -28,6 +29,7 @@ MOST_PROCESSES = 4
 AHEAD = 3
 # Which of the sealed columns are keys, and may be none.
 KEYS = [place for place, name in enumerate(Sealed._fields) if name in ("organisation_id", "employer_id")]
+TOKENS = Sealed._fields.index("name_tokens")
 
 ROW_FAULTS = {
     "row.fields": (
@@ -154,6 +156,7 @@ def _copy_lines(head: str, lines: Sequence[int], columns: Sequence[Column]) -> b
     written = list(columns)
     for place in KEYS:
         written[place] = ["\\N" if key is None else str(key) for key in written[place]]
+    written[TOKENS] = list(map(array_of, written[TOKENS]))
     rows = zip(repeat(head), map(str, lines), *written)
     return "".join([row + "\n" for row in map("\t".join, rows)]).encode()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from ninja import Field, Schema
 from pydantic import ConfigDict
 
@@ -49,9 +49,13 @@ class Cut:
 
 def cut(rows: QuerySet[M], paged: Paged, *, by: str = "pk") -> Cut:
     """The rows that follow the cursor, in ascending order of the unique field `by`. One query, no count."""
-    if paged.cursor:
-        rows = rows.filter(**{f"{by}__gt": _opened(paged.cursor, by)})
-    found = list(rows.order_by(by)[: paged.limit + 1])
+    return cut_of(lambda following, at_most: list(rows.filter(following).order_by(by)[:at_most]), paged, by=by)
+
+
+def cut_of(read: Callable[[Q, int], list[Any]], paged: Paged, *, by: str = "pk") -> Cut:
+    """The same of rows that are read in another way: those of a condition, so many at most, in order of `by`."""
+    following = Q(**{f"{by}__gt": _opened(paged.cursor, by)}) if paged.cursor else Q()
+    found = read(following, paged.limit + 1)
     more = len(found) > paged.limit
     kept = found[: paged.limit]
     return Cut(kept, _sealed(by, getattr(kept[-1], by)) if more else None)

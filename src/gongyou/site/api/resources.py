@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -12,12 +13,15 @@ from gongyou.kit.tasks.models import TaskRun
 from gongyou.kit.tasks.policies import runs
 from gongyou.registry import policies
 from gongyou.registry.member_search import members_found_by
+from gongyou.registry.models import Member
+from gongyou.registry.policies import OFFICER
 from gongyou.registry.roster_policies import rosters
 from gongyou.registry.search import employers_found_by, organisations_found_by
-from gongyou.registry.selectors import under
+from gongyou.registry.selectors import scope_of, under
+from gongyou.registry.small_scopes import members_in_order
 from gongyou.site.api import shapes
 from gongyou.site.api.frame import READ_MEMBERS, READ_ORGANISATIONS
-from gongyou.site.api.paging import Page, Paged, cut, page
+from gongyou.site.api.paging import Page, Paged, cut, cut_of, page
 from gongyou.site.api.versions import marked, unchanged
 
 router = Router()
@@ -58,15 +62,21 @@ def members(
     request: HttpRequest, paged: Query[Paged], organisation: str = "", state: str = "", occupation: str = ""
 ) -> dict[str, Any]:
     """The members of the scope, masked; below one organisation, in one state, of one occupation."""
-    found = policies.members.scope(request.user).select_related("organisation", "employer")
+    scope = policies.members.scope(request.user)
+    within = scope_of(request.user, OFFICER)
     if organisation:
         top = policies.organisations.visible(request.user, code=organisation)
-        found = found.filter(under(top.path, prefix="organisation__"))
+        scope, within = scope.filter(under(top.path, prefix="organisation__")), within.filter(under(top.path))
+    wanted = Q()
     if state:
-        found = found.filter(state=state)
+        wanted &= Q(state=state)
     if occupation:
-        found = found.filter(occupation=occupation)
-    return page(cut(found, paged), shapes.member_out)
+        wanted &= Q(occupation=occupation)
+
+    def read(following: Q, at_most: int) -> list[Member]:
+        return members_in_order(scope, within=within, matching=wanted & following, at_most=at_most)
+
+    return page(cut_of(read, paged), shapes.member_out)
 
 
 @router.post("/members/search", response=Page[shapes.MemberOut], auth=READ_MEMBERS, tags=["members"])

@@ -23,8 +23,11 @@ from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
 from gongyou.lake.durable import replaced_by
 from gongyou.registry.headcounts import counted_anew
+from gongyou.registry.token_numbers import columns_as_numbers, columns_as_words
 
 SQLITE, TABLES = "database.sqlite3", "tables"
+# Archives of releases before hold the tokens of names as words.
+NUMBERS_SINCE = "registry.0015_token_numbers"
 
 
 def dumped(folder: Path) -> dict[str, Any]:
@@ -93,6 +96,9 @@ def restored(folder: Path, said: dict[str, Any]) -> None:
     with _own_connection() as own, own.cursor() as cursor:
         # Rows come in any order: Django's foreign keys are deferred to the end of the transaction.
         cursor.execute(f"TRUNCATE {', '.join(_quoted(name) for name in names)} CASCADE")
+        as_words = NUMBERS_SINCE not in said["migrations"]
+        if as_words:
+            columns_as_words(cursor.execute)
         for name in names:
             columns = json.loads((folder / TABLES / f"{name}.json").read_text())
             listed = ", ".join(_quoted(column) for column in columns)
@@ -100,6 +106,9 @@ def restored(folder: Path, said: dict[str, Any]) -> None:
             with gzip.open(folder / TABLES / f"{name}.gz", "rb") as file, cursor.copy(sql) as copied:
                 while block := file.read(1 << 20):
                     copied.write(block)
+        if as_words:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait for its check on a table that is altered
+            columns_as_numbers(cursor.execute)
         for name, column, sequence in _sequences(own):
             cursor.execute(
                 f"SELECT setval(%s, greatest((SELECT max({_quoted(column)}) FROM {_quoted(name)}), 1))",  # noqa: S608

@@ -147,13 +147,17 @@ def _employers(places: list[tuple[int, str]]) -> list[int]:
 
 
 def _members(rows: int, places: list[tuple[int, str]], employers: list[int]) -> Iterator[tuple[Any, ...]]:
+    from django.db import connection
+
     from gongyou.kit.crypto import Sealer
+    from gongyou.registry.models import Member
     from gongyou.registry.naming import name_index_of, tokeniser
 
     held, tokens = Sealer(), tokeniser()
+    as_held = Member._meta.get_field("name_tokens").get_db_prep_value
     sealed = [
         (
-            held.sealed(name, "member.name"), name_index_of(name), tokens.tokens(name),
+            held.sealed(name, "member.name"), name_index_of(name), as_held(tokens.tokens(name), connection),
             held.sealed(number, "member.id_number"), held.index(number, "member.id_number"),
             held.sealed(phone, "member.phone"), held.index(phone, "member.phone"), held.worker_key(number),
         )

@@ -106,21 +106,27 @@ def _searches(chance: random.Random, places: dict[str, list[Any]], known: list[t
 
 def _lists(chance: random.Random, places: dict[str, list[Any]]) -> dict[str, float]:
     """The first page of the member list with its count, and one page of the list for programs."""
+    from django.db.models import Q
     from django.http import QueryDict
 
-    from gongyou.registry.models import Member
+    from gongyou.registry.models import Member, Organisation
     from gongyou.registry.selectors import under
+    from gongyou.registry.small_scopes import members_in_order
     from gongyou.ui.listing import Listing
 
     def listed(place: Any) -> None:
         rows = Member.objects.filter(under(place.path, prefix="organisation__")).select_related(
             "organisation", "employer"
         )
-        list(Listing(QueryDict(), rows.order_by("-joined_on", "-pk"), ()).page)
+        list(Listing(QueryDict(), rows.order_by("-joined_on", "-pk").defer("name_tokens"), ()).page)
 
     def programmed(place: Any) -> None:
-        rows = Member.objects.filter(under(place.path, prefix="organisation__"), pk__gt=chance.randrange(1_000_000))
-        list(rows.select_related("organisation", "employer").order_by("pk")[: PAGE + 1])
+        members_in_order(
+            Member.objects.filter(under(place.path, prefix="organisation__")),
+            within=Organisation.objects.filter(under(place.path)),
+            matching=Q(pk__gt=chance.randrange(1_000_000)),
+            at_most=PAGE + 1,
+        )
 
     return _everywhere(chance, places, {"list": listed, "list_by_cursor": programmed}, TIMES // 3)
 
