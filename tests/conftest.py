@@ -37,11 +37,7 @@ SLOW = frozenset(
         "demo/test_found.py",
         "demo/test_serving.py",
         "duplicates/test_matching.py",
-        "lake/test_erasure.py",
-        "lake/test_killed.py",
         "market/test_planted.py",
-        "privacy/test_backup.py",
-        "privacy/test_restore_killed.py",
     }
 )
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
