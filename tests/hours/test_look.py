@@ -64,19 +64,6 @@ def test_the_heat_map_hides_a_few(plant_look: Look) -> None:
     assert all(each["workers"] is None or each["workers"] >= 10 for each in cells.values())
 
 
-def test_the_order_of_precedence_is_data(plant_lake: Lake) -> None:
-    ranked = {"order": ["app", "clock"], "tolerance_minutes": 240, "grace_minutes": 0, "reach_minutes": 0}
-    look = looked(plant_lake, precedence=ranked, employers=["E1"])
-    records = look.value["records"]
-    # Four hours apart is within four hours.
-    assert records["apart"] == 0
-    by_source = {each["source"]: each["counts"] for each in records["sources"]}
-    assert by_source["app"] == 3
-    two = found(look, "hidden_overtime")["two", "2026-10-01"]
-    assert two["least"] == two["most"]
-    assert Scope.read(look.figure.provenance.params).as_params() == look.scope.as_params()
-
-
 def test_schemes_payroll_and_cycles(tmp_path: Path) -> None:
     holidays = [date(2026, 10, 1), date(2026, 10, 2)]
     spells = [*october("c1", "21:00"), *october("c2", "18:00"), *october("p1", "18:00"), *october("i1", "22:00")]

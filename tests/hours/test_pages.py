@@ -119,11 +119,12 @@ def test_it_goes_from_the_form_to_the_look_of_my_employers_only(cast: Cast, wang
 
 def test_an_approval_is_recorded_once_and_withdrawn_with_a_reason(cast: Cast, wang: Client) -> None:
     form = {
-        "employer": cast.employer.pk, "scheme": "comprehensive", "cycle": "", "posts": "装配工", "number": "人社审2号",
+        "employer": cast.employer.key, "scheme": "comprehensive", "cycle": "", "posts": "装配工", "number": "人社审2号",
         "authority": "区人社局", "first_day": "2026-01-01", "last_day": "2026-06-30",
     }  # fmt: skip
     assert wang.post(reverse("hours:approval_new"), form).status_code == 422
     form["cycle"] = "quarter"
+    assert wang.post(reverse("hours:approval_new"), {**form, "employer": "别处的厂"}).status_code == 422
     answer = wang.post(reverse("hours:approval_new"), form)
     approval = HoursApproval.objects.get()
     assert answer.headers["Location"].endswith(approval.get_absolute_url())

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.calc.norms import Observed
@@ -59,7 +60,7 @@ class DayInput(forms.DateInput):
 class ApprovalForm(forms.Form):
     """An approval as its decision says."""
 
-    employer: forms.ModelChoiceField[Employer] = forms.ModelChoiceField(label=_("用人单位"), queryset=None)
+    employer = forms.CharField(label=_("用人单位"), max_length=200, help_text=_("填单位编码、统一社会信用代码或全称。"))
     scheme = forms.ChoiceField(label=_("批准的工时制度"), choices=HoursApproval.Scheme.choices)
     cycle = forms.ChoiceField(
         label=_("计算周期"),
@@ -75,7 +76,15 @@ class ApprovalForm(forms.Form):
 
     def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["employer"].queryset = selectors.employers_offered(user)  # type: ignore[attr-defined]
+        self._among = selectors.employers_offered(user)
+
+    def clean_employer(self) -> Employer:
+        """The one employer of the officer's area that is meant; a city has too many for a drop-down."""
+        said = self.cleaned_data["employer"].strip()
+        found = list(self._among.filter(Q(key=said) | Q(uscc=said.upper()) | Q(name=said))[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(_("您管辖范围内没有这个用人单位。"))
+        return found[0]
 
 
 class ReasonForm(forms.Form):

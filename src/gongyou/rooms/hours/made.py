@@ -32,17 +32,19 @@ class Look:
 
 def look_make(lake: Lake, scope: Scope, meter: Meter | None = None, engine: str = "duckdb") -> Look:
     """The look of a scope. Raises NotFound when the lake holds no record of hours in it."""
+    from gongyou.rooms.hours.measures.days import spells_of
     from gongyou.rooms.hours.measures.look import NAME
 
     tell = meter or (lambda done, total, stage: None)
     tell(0, len(STAGES), STAGES[0])
     if lake.snapshot("worktime") is None:
         raise _nothing(scope)
+    with lake.engine(engine) as opened:
+        spells = spells_of(opened.table("worktime"), scope)
+        if not opened.execute(spells.limit(1)).num_rows:
+            raise _nothing(scope)
     tell(1, len(STAGES), STAGES[1])
-    figure = lake.compute(NAME, scope.as_params(), engine=engine)
-    if not figure.value["records"]["days"]:
-        raise _nothing(scope)
-    return Look(scope, figure)
+    return Look(scope, lake.compute(NAME, scope.as_params(), engine=engine))
 
 
 def _nothing(scope: Scope) -> NotFound:
