@@ -15,6 +15,7 @@ from django.utils import timezone
 from gongyou.kit.models import IdempotentAnswer, User
 from gongyou.registry import services
 from gongyou.registry.models import ApiToken, Application, Member
+from gongyou.site.api.urls import api
 from tests.registry.cast import Cast, id_number
 
 SCOPES = tuple(ApiToken.Scope.values)
@@ -209,3 +210,10 @@ def test_it_describes_itself() -> None:
         for operation in methods.values():
             assert operation["summary"]
             assert operation["description"]
+
+
+def test_it_draws_its_description_up_once_for_each_address_it_stands_under() -> None:
+    assert api.get_openapi_schema() is api.get_openapi_schema()
+    elsewhere = api.get_openapi_schema(path_prefix="/union/api/v1/")
+    assert {path.removeprefix("/union") for path in elsewhere["paths"]} == set(api.get_openapi_schema()["paths"])
+    assert all(path.startswith("/union/") for path in elsewhere["paths"])
