@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -44,7 +45,12 @@ def command(
         frame.say(Text("演示城市已经建成，直接使用。", "The demo city is built already and is used as it is."))
     print(summary(building, took), file=sys.stdout, flush=True)
     if serve:
-        from gongyou.site.serving import Address
-        from gongyou.site.serving import serve as serve_at
+        served_afresh(port)
 
-        serve_at(Address(DEFAULT_HOST, port))
+
+def served_afresh(port: int) -> NoReturn:
+    """`gongyou serve` in this process's place: a server must not fork from the threads of the building."""
+    sys.stderr.flush()
+    verb = "from gongyou.site.cli import main; main()"
+    # The words are the product's own; the data directory is in the environment.
+    os.execv(sys.executable, [sys.executable, "-c", verb, "serve", "--port", str(port)])  # noqa: S606
