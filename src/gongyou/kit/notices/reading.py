@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from gongyou.kit.notices.models import Notice
 from gongyou.kit.policies import Policy, Visitor
+from gongyou.kit.prepared import Prepared
 
 
 class NoticePolicy(Policy[Notice]):
@@ -24,6 +25,23 @@ notices = NoticePolicy()
 
 def notices_unread(user: Visitor) -> QuerySet[Notice]:
     return notices.scope(user).filter(read_at=None)
+
+
+_unread = Prepared(
+    lambda key: (
+        Notice.objects.filter(account_id=key, in_app=True, read_at=None)
+        .order_by()
+        .values("account")
+        .annotate(number=Count("pk"))
+        .values_list("number")
+    )
+)
+
+
+def unread_counted(user: Visitor) -> int:
+    """How many of `notices_unread` there are; asked on every page."""
+    found = _unread.rows(user.pk) if user.is_authenticated else []
+    return int(found[0][0]) if found else 0
 
 
 def notices_read(unread: QuerySet[Notice], *, now: datetime) -> int:

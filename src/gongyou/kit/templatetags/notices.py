@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from gongyou.kit.notices.reading import notices_unread
+from gongyou.kit.notices.reading import unread_counted
 
 register = template.Library()
 
@@ -14,4 +14,4 @@ register = template.Library()
 @register.simple_tag
 def unread_count(user: Any) -> int:
     """How many notices the user has not read. One query, answered from a partial index."""
-    return notices_unread(user).count()
+    return unread_counted(user)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -16,9 +16,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def active_runs(user: Any) -> QuerySet[TaskRun]:
+def active_runs(user: Any) -> Iterable[TaskRun]:
     """The user's runs under way."""
-    return policies.active_runs(user)
+    return policies.active_runs_shown(user)
 
 
 @register.simple_tag
