@@ -21,7 +21,7 @@ from gongyou.registry.regions import region_prefix
 from gongyou.registry.selectors import under
 
 # Up to here counting live takes a moment; above it the kept roll-up is read.
-LIVE_UP_TO = 200_000
+LIVE_UP_TO = 50_000
 UNKNOWN = ""
 PLACES = Decimal("0.000001")
 
