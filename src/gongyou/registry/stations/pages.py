@@ -19,6 +19,7 @@ from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.figures import COUNT
 from gongyou.kit import audit
 from gongyou.kit.models import User
+from gongyou.registry import policies
 from gongyou.registry.access import page_for
 from gongyou.registry.comparing import STALE, compared
 from gongyou.registry.models import Member, Organisation, Station
@@ -72,6 +73,11 @@ class StationForm(forms.Form):
         widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
     )
 
+    def __init__(self, *args: Any, among: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.among = among.filter(closed_on=None)
+
     def row(self) -> StationRow:
         """What was filled in."""
         given = {name: self.cleaned_data[name] for name in StationRow.__dataclass_fields__}
@@ -113,7 +119,7 @@ def station_new(request: HttpRequest) -> HttpResponse:
     """Records a place."""
     top = scope_top(request.user)
     start = {"organisation": top.code, "region": top.region} if top else {}
-    form, error = StationForm(request.POST or None, initial=start), None
+    form, error = StationForm(request.POST or None, initial=start, among=_mine(request)), None
     if form.is_valid() and _is_mine(request, form):
         try:
             station_record(row=form.row(), by=audit.actor_from(request.user), now=timezone.now())
@@ -135,7 +141,8 @@ def station_changed(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None or not may_keep(_user(request), found.organisation):
         raise Http404
     start = {name: getattr(found, name) for name in StationForm.base_fields} | {"organisation": found.organisation.code}
-    form, error, differences = StationForm(request.POST or None, initial=start), None, []
+    form, error = StationForm(request.POST or None, initial=start, among=_mine(request)), None
+    differences: list[Any] = []
     form.fields["code"].disabled = True
     if form.is_valid() and _is_mine(request, form):
         version = form.cleaned_data["version"] or 0
@@ -159,6 +166,10 @@ def _is_mine(request: HttpRequest, form: StationForm) -> bool:
         return True
     form.add_error("organisation", _("这个组织不在您的范围内。"))
     return False
+
+
+def _mine(request: HttpRequest) -> Any:
+    return policies.organisations.scope(request.user)
 
 
 def _page(
