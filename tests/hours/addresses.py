@@ -63,6 +63,7 @@ ROWS = (
     Row("hours:looks", STAFF | {"stranger"}),
     Row("hours:look_new", KEEPERS | {"stranger"}),
     Row("hours:norm", STAFF | {"stranger"}),
+    Row("hours:leave", STAFF | {"stranger"}),
     Row("hours:look", STAFF, place=look),
     Row("hours:look_file", KEEPERS, place=look, method="post", data={"reason": "复核"}),
     Row("hours:approvals", KEEPERS | {"stranger"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from gongyou.rooms.hours.models import HoursApproval, HoursLook
 from gongyou.rooms.hours.selectors import scope_params
 from gongyou.rooms.hours.services.approvals import Decision, approval_record, approval_withdraw
 from gongyou.rooms.hours.services.looks import look_publish
+from gongyou.rooms.hours.views.leaves import answered
 from gongyou.rooms.hours.work import look_run
 from tests.hours.records import WORKDAYS, lake_of, october, spell
 from tests.registry.cast import NOW, Cast
@@ -157,6 +159,31 @@ def test_a_norm_is_answered_with_its_interval(wang: Client, cast: Cast) -> None:
     for words in ("达不到比例", "50.0", "33.2", "66.8", "400 ÷ 8"):
         assert words in page
     assert wang.post(reverse("hours:norm"), {**form, "made": "四百 8"}).status_code == 422
+
+
+def test_the_ledger_of_leave_follows_the_rules(cast: Cast) -> None:
+    data = {"began_on": date(2015, 3, 2), "hired_on": date(2023, 7, 1), "taken": {2024: 3, 2025: 4}, "wage": None}
+    found = answered(data, date(2026, 11, 21))
+    # 184 days of 365 × 5 = 2.5 → 2; ten years of work are full on 2025-03-02, so 2026 is the first year of ten days.
+    assert [(each.year, each.entitled, each.lapsed) for each in found["ledger"]] == [
+        (2023, 2, 0), (2024, 5, 0), (2025, 5, 0), (2026, 10, 5),
+    ]  # fmt: skip
+    assert found["owed"] == 5
+    paid = answered({**data, "wage": Decimal(4350)}, date(2026, 11, 21))["pay"].values
+    # 4350 ÷ 21.75 = 200; × 300 % × 5 = 3000.
+    assert (paid["full_300pct"], paid["extra_due_200pct"]) == (3000, 2000)
+
+
+def test_the_ledger_s_form_names_what_is_wrong(cast: Cast, wang: Client) -> None:
+    form = {"began_on": "2015-03-02", "hired_on": "2023-07-01", "taken": "2024 3\n2025，4", "wage": "4350"}
+    assert "年休假台账" in wang.post(reverse("hours:leave"), form).content.decode()
+    for wrong in (
+        {"taken": "去年 3"},
+        {"taken": "2024 1\n2024 2"},
+        {"hired_on": "2014-01-01"},
+        {"hired_on": "2007-01-01"},
+    ):
+        assert wang.post(reverse("hours:leave"), {**form, **wrong}).status_code == 422
 
 
 def test_a_member_sees_the_own_hours_and_nobody_else_s(

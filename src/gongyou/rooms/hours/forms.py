@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.calc.norms import Observed
@@ -18,6 +20,8 @@ from gongyou.rooms.hours.models import HoursApproval
 from gongyou.rooms.hours.policies import KEEPERS
 
 MOST_OBSERVED = 2_000
+# The regulations on paid leave are in force since then.
+EARLIEST = date(2008, 1, 1)
 
 
 class LookForm(forms.Form):
@@ -132,3 +136,42 @@ class NormForm(forms.Form):
         if not observed or len(observed) > MOST_OBSERVED:
             raise forms.ValidationError(_("请填写 1 到 2000 行。"))
         return observed
+
+
+class LeaveForm(forms.Form):
+    """First day of work anywhere, first day here, days taken by year, and the month's wage."""
+
+    began_on = forms.DateField(label=_("参加工作日期"), widget=DayInput(), help_text=_("在各单位的工作年限累计计算。"))
+    hired_on = forms.DateField(label=_("本单位入职日期"), widget=DayInput())
+    taken = forms.CharField(
+        label=_("各年已休天数"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("每行一年：年份和天数，如“2025 3”。没休的年份不写。"),
+    )
+    wage = forms.DecimalField(
+        label=_("月平均工资（元，不含加班工资）"), required=False, min_value=0, max_value=1_000_000, decimal_places=2
+    )
+
+    def clean_taken(self) -> dict[int, int]:
+        """The lines as numbers; the first line that cannot be read is named."""
+        taken: dict[int, int] = {}
+        for number, line in enumerate(self.cleaned_data["taken"].splitlines(), start=1):
+            parts = line.replace(",", " ").replace("，", " ").split()
+            if not parts:
+                continue
+            fits = len(parts) == 2 and all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts)
+            if not fits or int(parts[1]) > 366 or int(parts[0]) in taken:
+                raise forms.ValidationError(_("第 %(line)s 行不是“年份 天数”，或年份重复。"), params={"line": number})
+            taken[int(parts[0])] = int(parts[1])
+        return taken
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody is hired before working at all, nor tomorrow."""
+        data = super().clean() or {}
+        began, hired = data.get("began_on"), data.get("hired_on")
+        if began and hired and hired < began:
+            self.add_error("hired_on", _("入职日期早于参加工作日期。"))
+        if hired and not EARLIEST <= hired <= timezone.localdate():
+            self.add_error("hired_on", _("入职日期应在 2008 年以后、今天以前。"))
+        return data

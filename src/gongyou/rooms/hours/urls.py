@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.rooms.hours.views import approvals, looks, norms, own
+from gongyou.rooms.hours.views import approvals, leaves, looks, norms, own
 
 app_name = "hours"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("hours/", looks.look_list, name="looks"),
     path("hours/new/", looks.look_new, name="look_new"),
     path("hours/norm/", norms.norm, name="norm"),
+    path("hours/leave/", leaves.leave, name="leave"),
     path("hours/approvals/", approvals.approval_list, name="approvals"),
     path("hours/approvals/new/", approvals.approval_new, name="approval_new"),
     path("hours/approvals/<int:pk>/", approvals.approval_page, name="approval"),
