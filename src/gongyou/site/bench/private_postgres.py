@@ -75,6 +75,7 @@ def _made(folder: Path, home: Path, account: str | None) -> None:
         pwd.getpwnam(account)
         for path in (home, password_file):
             shutil.chown(path, account)
+        _let_through(home)
     make: list[str | Path] = [
         folder / "initdb",
         "-D",
@@ -88,6 +89,13 @@ def _made(folder: Path, home: Path, account: str | None) -> None:
     subprocess.run(  # noqa: S603
         [*make, "--encoding=UTF8", "--locale=C.UTF-8"], user=account, cwd=home, check=True, capture_output=True
     )
+
+
+def _let_through(home: Path) -> None:
+    """The scratch folder of a bench is its maker's alone: the server's account may pass through, and list nothing."""
+    for folder in home.parents:
+        if Path(tempfile.gettempdir()) in folder.parents:
+            folder.chmod(folder.stat().st_mode | 0o011)
 
 
 def _running(folder: Path, home: Path, account: str | None) -> Iterator[str]:
