@@ -13,6 +13,7 @@ from gongyou.kit.documents import to_html
 from gongyou.lake.provenance import digest_of
 from gongyou.rooms.platforms.report.compose import report_of
 from gongyou.rooms.platforms.report.saved import audit_of
+from gongyou.rooms.platforms.report.status import rates_said
 from gongyou.rooms.platforms.report.write import report_json
 from gongyou.rooms.platforms.words import HEADINGS
 from tests.platforms.rows import orders
@@ -90,6 +91,21 @@ def test_it_says_what_could_not_be_evaluated() -> None:
     for words in ("抽成率不可评估：订单没有顾客支付金额", "分区域不可评估：订单没有区域", "日志不含劳动者编码"):
         assert words in said, words
     assert "¥0.00</div>" not in said.split("抽成率")[0]
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ([], "未收录于本期间"),
+        ([("2025-01-01", "2025-01-31")], "只收录 2025-01-01 至 2025-01-31"),
+        ([("2024-03-01", "2024-12-31"), ("2025-01-01", None)], "未经核实"),
+    ],
+)
+def test_it_says_of_which_days_no_rate_is_held(held: list[tuple[str, str | None]], said: str) -> None:
+    versions = [{"from": start, "until": until} for start, until in held]
+    shown = rates_said({"status": "unverified", "versions": versions}, "2024-12-15", "2025-02-15")
+    assert said in shown.zh
+    assert ("cannot" in shown.en or "no order" in shown.en) is (said != "未经核实")
 
 
 def test_it_comes_out_the_same_twice() -> None:

@@ -28,7 +28,7 @@ from gongyou.rooms.platforms.report import tables
 from gongyou.rooms.platforms.report.charts import all_charts
 from gongyou.rooms.platforms.report.figures import CARDS, key_figures
 from gongyou.rooms.platforms.report.made import Audit
-from gongyou.rooms.platforms.report.status import STATUS
+from gongyou.rooms.platforms.report.status import rates_said
 from gongyou.ui.charts import Chart
 from gongyou.ui.paper import Drawing
 
@@ -86,7 +86,7 @@ def provenance_of(figure: Figure) -> Text:
 def _facts(audit: Audit) -> tuple[Fact, ...]:
     value, scheme = audit.value, audit.value["scheme"]
     first, last = value["from"], value["to"]
-    status = STATUS[scheme["status"]]
+    status = rates_said(scheme, first, last)
     provenance = audit.figure.provenance
     code, name = value["platform"], platform_name(value["platform"])
     return (
