@@ -23,6 +23,10 @@ def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict]:
 
 def test_it_takes_in_shows_undoes(data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write_csv(tmp_path / "a.csv", [*orders(3), order(4, delivered_at="2026-02-30 08:00:00")])
+    assert run(["ingest", "orders", str(file), "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert "a.csv:5 “delivered_at”的值“2026-02-30 08:00:00”不是存在的时刻" in shown.replace("\n", "")
+    assert "改正这些行后" in shown
     code, said = answer(capsys, "ingest", "orders", str(file), "--source", "test")
     assert (code, said["read"], said["kept"], said["quarantined"]) == (0, 4, 3, 1)
     assert said["rows"][0]["line"] == 5

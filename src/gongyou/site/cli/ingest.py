@@ -116,3 +116,8 @@ def _show(report: IngestReport) -> None:
         out.print(f"{row.file}:{row.line} {row.text.zh} {row.text.en}", markup=False)
     if report.quarantined and report.batch_id:
         out.print(f"全部隔离行 all of them: gongyou lake quarantine {report.batch_id} --out FILE.xlsx")
+    if report.quarantined:
+        out.print(
+            "改正这些行后，单独作为一个文件再入湖；已保留的行不用重交。"
+            "Correct these rows and ingest them as a file of their own; the kept rows stand."
+        )
