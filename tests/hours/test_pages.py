@@ -162,16 +162,18 @@ def test_a_norm_is_answered_with_its_interval(wang: Client, cast: Cast) -> None:
 
 
 def test_the_ledger_of_leave_follows_the_rules(cast: Cast) -> None:
-    data = {"began_on": date(2015, 3, 2), "hired_on": date(2023, 7, 1), "taken": {2024: 3, 2025: 4}, "wage": None}
+    data = {"began_on": date(2015, 3, 2), "hired_on": date(2023, 7, 1), "taken": {2024: 1, 2025: 4}, "wage": None}
     found = answered(data, date(2026, 11, 21))
     # 184 days of 365 × 5 = 2.5 → 2; ten years of work are full on 2025-03-02, so 2026 is the first year of ten days.
-    assert [(each.year, each.entitled, each.lapsed) for each in found["ledger"]] == [
-        (2023, 2, 0), (2024, 5, 0), (2025, 5, 0), (2026, 10, 5),
+    assert [(each.year, each.entitled, each.carried_in) for each in found["ledger"]] == [
+        (2023, 2, 0), (2024, 5, 2), (2025, 5, 5), (2026, 10, 5),
     ]  # fmt: skip
-    assert found["owed"] == 5
+    # One day each of 2023 and 2024 is over; the five of 2025 may still be taken until December.
+    assert (found["owed"], found["ending"]) == (2, 5)
+    assert answered(data, date(2027, 1, 4))["owed"] == 7
     paid = answered({**data, "wage": Decimal(4350)}, date(2026, 11, 21))["pay"].values
-    # 4350 ÷ 21.75 = 200; × 300 % × 5 = 3000.
-    assert (paid["full_300pct"], paid["extra_due_200pct"]) == (3000, 2000)
+    # 4350 ÷ 21.75 = 200; × 300 % × 2 = 1200.
+    assert (paid["full_300pct"], paid["extra_due_200pct"]) == (1200, 800)
 
 
 def test_the_ledger_s_form_names_what_is_wrong(cast: Cast, wang: Client) -> None:

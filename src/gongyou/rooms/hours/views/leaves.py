@@ -56,8 +56,10 @@ def answered(data: dict[str, Any], today: date) -> dict[str, Any]:
             ]
         entitled[year] = int(whole)
     ledger = leave_ledger(entitled, data["taken"])
-    owed = sum(each.lapsed for each in ledger)
-    found: dict[str, Any] = {"ledger": ledger, "owed": owed}
+    # Days carried into the running year may be taken until it ends: nothing of them is owed yet.
+    owed = sum(each.lapsed for each in ledger if each.year < today.year)
+    ending = sum(each.lapsed for each in ledger if each.year == today.year)
+    found: dict[str, Any] = {"ledger": ledger, "running": today.year, "owed": owed, "ending": ending}
     if owed and data["wage"] is not None:
         inputs = {"wages_12m_total": data["wage"] * 12, "months": 12, "unused_days": owed}
         try:
