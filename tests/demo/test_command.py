@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.services import sqlite
+
 SECONDS = 240
 
 
@@ -24,6 +26,7 @@ def gongyou(data_dir: Path, *words: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     folder = tmp_path_factory.mktemp("city")
+    sqlite.migrated(folder / "gongyou.sqlite3")
     return folder, gongyou(folder, "demo", "--scale", "0.002", "--no-serve")
 
 
