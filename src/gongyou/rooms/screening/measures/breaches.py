@@ -81,6 +81,9 @@ def judged_of(view: Any, scope: Scope, grain: Grain, some: Sequence[Applied], ca
     is_month = grain is Grain.MONTH
     rows = month_rows(tables, span, catalogue.parameters.calendar) if is_month else person_rows(tables, span)
     kept = KEPT if is_month else (*KEPT, *EVENTS)
+    # What no check of this pack asks for is not laid down.
+    asked = {*kept, *(name for each in some for name in each.check.columns)}
+    rows = rows.select(*(name for name in rows.columns if name in asked))
     kept_while = view.engine.kept
     with kept_while(rows) as laid, kept_while(judged_table(laid, some, catalogue.parameters, kept)) as judged:
         yield judged
