@@ -68,6 +68,9 @@ class Cell:
     @property
     def is_short(self) -> bool:
         """Whether the text stands on one line: a date, a masked name, a kind. A Chinese character counts for two."""
+        length = len(self.text)
+        if length > SHORT or 2 * length <= SHORT:
+            return length <= SHORT
         return sum(2 if character > "\u2e7f" else 1 for character in self.text) <= SHORT
 
 
