@@ -136,6 +136,8 @@ def _session(folder: Path, memory: str) -> Any:
         .config("spark.sql.ansi.enabled", "true")
         .config("spark.sql.parquet.inferTimestampNTZ.enabled", "true")
         .config("spark.sql.shuffle.partitions", "8")
+        # A check's steps stand one within the other; Spark resolves one level of them at a time.
+        .config("spark.sql.analyzer.maxIterations", "500")
         .config("spark.sql.warehouse.dir", f"{scratch}/warehouse")
         .config("spark.local.dir", str(scratch))
         .config("spark.ui.enabled", "false")
