@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ years = st.dictionaries(st.integers(2020, 2026), st.integers(0, 15), min_size=1)
 @given(years, st.dictionaries(st.integers(2020, 2026), st.integers(0, 20)))
 def test_no_day_is_lost_or_made(entitled: dict[int, int], taken: dict[int, int]) -> None:
     ledger = leave_ledger(entitled, taken)
-    for before, after in zip(ledger, ledger[1:], strict=False):
+    for before, after in itertools.pairwise(ledger):
         assert after.carried_in == before.carried_out
         assert after.year == before.year + 1
     for each in ledger:

@@ -51,7 +51,7 @@ def test_who_makes_nothing_has_no_hours_for_the_norm() -> None:
 
 @pytest.mark.parametrize("made", [[], [("-1", "8")], [("1", "0")]])
 def test_nobody_and_impossible_work_are_refused(made: list[tuple[str, str]]) -> None:
-    with pytest.raises(ValueError, match="norm|nobody"):
+    with pytest.raises(ValueError, match=r"norm|nobody"):
         checked(made)
 
 
