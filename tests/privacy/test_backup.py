@@ -36,16 +36,22 @@ def looked():
     from gongyou.site.backup.inspect import facts
     return {**facts(frame.data_dir()), "names": sorted(each.name for each in Member.objects.all())}
 """
+# The cast, with the quick hasher of the tests: its seven passwords would cost three seconds of a processor.
+CAST = """
+frame.use_django()
+from django.conf import settings
+from tests.registry.cast import made
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+cast = made()
+"""
 FIRST = (
     HEAD
+    + CAST
     + """
-frame.use_django()
-from tests.registry.cast import made
 from tests.lake.cast import order, write_csv
 from gongyou.lake import IngestRequest, Lake
 from gongyou.registry import services
 from gongyou.registry.services.erasures import erasure_finish, erasure_reach
-cast = made()
 lake, key = Lake.open(frame.data_dir()), cast.lin_member.worker_key
 rows = [order(n, worker_key=each, pay_total=f"{n}.00", pay_base="", pay_distance="")
         for n, each in enumerate([key, cast.other_member.worker_key] * 3)]
@@ -68,14 +74,13 @@ after, again = looked(), ran("restore", sys.argv[1], "--with-keys", "--json")
 print(json.dumps({"damaged": damaged, "code": code, "told": told, "after": after, "again": again}))
 """
 )
-DRILL = """
-import sys
-from gongyou.site.cli import frame, run
-frame.use_django()
-from tests.registry.cast import made
-made()
+DRILL = (
+    HEAD
+    + CAST
+    + """
 sys.exit(run(["drill", "--scratch", sys.argv[1], "--json"]))
 """
+)
 
 
 class House:

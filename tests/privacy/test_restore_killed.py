@@ -16,7 +16,7 @@ from gongyou.core.errors import Conflict, StorageFull
 from gongyou.core.text import Text
 from gongyou.registry.privacy import log
 from gongyou.site.backup import guard
-from tests.privacy.test_backup import HEAD, House
+from tests.privacy.test_backup import CAST, HEAD, House
 from tests.services import postgres
 from tests.services.forked import Forked, ended
 
@@ -24,14 +24,12 @@ HELD = ("counts", "chain", "sample", "lake", "figure", "names")
 # A small house with a batch in its lake; one person is erased after the backup, so that a restore has that to do too.
 BUILT = (
     HEAD
+    + CAST
     + """
-frame.use_django()
-from tests.registry.cast import made
 from tests.lake.cast import order, write_csv
 from gongyou.lake import IngestRequest, Lake
 from gongyou.registry import services
 from gongyou.registry.services.erasures import erasure_finish, erasure_reach
-cast = made()
 rows = [order(n, worker_key=each, pay_total=f"{n}.00", pay_base="", pay_distance="")
         for n, each in enumerate([cast.lin_member.worker_key, cast.other_member.worker_key] * 3)]
 Lake.open(frame.data_dir()).ingest(IngestRequest("orders", (write_csv(frame.data_dir() / "orders.csv", rows),)))
