@@ -18,6 +18,7 @@ from gongyou.registry.selectors import offered_to
 from gongyou.rooms.hours import selectors
 from gongyou.rooms.hours.models import HoursApproval
 from gongyou.rooms.hours.policies import KEEPERS
+from gongyou.ui.templatetags.ui import month
 
 MOST_OBSERVED = 2_000
 # The regulations on paid leave are in force since then.
@@ -39,7 +40,7 @@ class LookForm(forms.Form):
     def __init__(self, *args: Any, user: Visitor, months: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("first", "last"):
-            self.fields[name].choices = [(month, month) for month in months]  # type: ignore[attr-defined]
+            self.fields[name].choices = [(one, month(one)) for one in months]  # type: ignore[attr-defined]
         mine = offered_to(user, *KEEPERS)
         self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]
         self.fields["organisation"].initial = mine.first()

@@ -13,6 +13,7 @@ from gongyou.registry.models import Organisation
 from gongyou.registry.selectors import offered_to
 from gongyou.rooms.screening.kinds import PACKS
 from gongyou.rooms.screening.policies import SCREENERS
+from gongyou.ui.templatetags.ui import month
 
 
 class ScreenForm(forms.Form):
@@ -40,7 +41,7 @@ class ScreenForm(forms.Form):
         language = get_language() or "zh"
         self.fields["pack"].choices = [(name, said.on(language)) for name, said in PACKS.items()]  # type: ignore[attr-defined]
         for name in ("first", "last"):
-            self.fields[name].choices = [(month, month) for month in months]  # type: ignore[attr-defined]
+            self.fields[name].choices = [(one, month(one)) for one in months]  # type: ignore[attr-defined]
         mine = offered_to(user, *SCREENERS)
         self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]
         self.fields["organisation"].initial = mine.first()
