@@ -34,8 +34,6 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 SLOW = frozenset(
     {
         "demo/test_command.py",
-        "demo/test_found.py",
-        "demo/test_serving.py",
         "duplicates/test_matching.py",
         "market/test_planted.py",
     }

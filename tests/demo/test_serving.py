@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.site.serving import Address, check_free
 from tests.services import sqlite
+from tests.services.forked import REPOSITORY, Forked
 
 SECONDS = 40
 
@@ -78,11 +77,15 @@ def is_running(process: int) -> bool:
 def test_it_serves_and_ends_with_its_worker(tmp_path: Path) -> None:
     port = free_port()
     sqlite.migrated(tmp_path / "gongyou.sqlite3")
-    environment = {**os.environ, "GONGYOU_DATA_DIR": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "GONGYOU_DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "gongyou.site.settings",
+        "PYTHONPATH": str(REPOSITORY),
+    }
     environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-c", "from gongyou.site.cli import main; main()", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-    try:
+    code = "from gongyou.site.cli import main; main()"
+    with Forked(code, "serve", "--port", str(port), environment=environment) as server:
         page = answered(f"http://127.0.0.1:{port}/", server)
         assert "<html" in page
         style = answered(f"http://127.0.0.1:{port}/static/ui/console.css", server)
@@ -90,18 +93,14 @@ def test_it_serves_and_ends_with_its_worker(tmp_path: Path) -> None:
         children = children_of(server.pid)
         assert len(children) >= 2  # a process that answers, and the one for long work
         server.send_signal(signal.SIGTERM)
-        server.wait(SECONDS)
-        assert server.returncode == 0
+        assert server.wait(SECONDS) == 0
         until = time.monotonic() + SECONDS
         while (left := [child for child in children if is_running(child)]) and time.monotonic() < until:
             time.sleep(0.2)
         assert left == []
-    finally:
-        server.kill()
-        server.communicate()
 
 
-def answered(url: str, server: subprocess.Popen[bytes]) -> str:
+def answered(url: str, server: Forked) -> str:
     """The page at `url`, asked for until it answers."""
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
