@@ -32,6 +32,9 @@ NAMES = (
     "SELECT key FROM registry_employer",
     "SELECT uscc FROM registry_employer",
     "SELECT approval_document FROM registry_committeeterm",
+    "SELECT number FROM hours_hoursapproval",
+    "SELECT authority FROM hours_hoursapproval",
+    "SELECT posts FROM hours_hoursapproval",
 )
 
 
