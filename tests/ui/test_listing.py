@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from unittest import mock
 
 import pytest
@@ -12,7 +13,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongyou.core.figures import COUNT, Kind, Style
+from gongyou.core.figures import COUNT, DAY, Kind, Style
 from gongyou.core.text import Text
 from gongyou.ui import listing as listings
 from gongyou.ui.listing import Column, Filter, Listing
@@ -130,3 +131,9 @@ def test_it_writes_numbers_like_people() -> None:
     context = Context({"a": "1234.5", "b": "0.123", "c": 98765, "d": None, "e": "2026-10", "f": 3})
     assert draw.render(context) == "¥1,234.50 12.3 % 98,765 — 2026年10月 $3.00"
     assert Style(Kind.MONEY, 2).currency == "CNY"
+
+
+def test_a_day_is_the_day_in_beijing() -> None:
+    row = {"asked_at": datetime(2026, 11, 21, 22, 34, tzinfo=UTC)}
+    listed = Listing(QueryDict(), [row], (Column("asked_at", Text("申请日期", "Asked on"), DAY),))
+    assert "2026年11月22日" in Template("{% load ui %}{% data_table listing %}").render(Context({"listing": listed}))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from gongyou.core.figures import WORDS, Kind, Style, shown
 from gongyou.core.text import Text
@@ -200,6 +202,9 @@ class Listing:
             return Cell("", column, value)
         if isinstance(value, Text):
             return Cell(value.on(self.language), column)
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            # The small hours in Beijing are still the day before in UTC.
+            value = timezone.localtime(value)
         return Cell(shown(value, column.style, self.language), column)
 
     def _sorted(self, rows: Rows) -> Rows:

@@ -97,7 +97,7 @@ def estimate_list(request: HttpRequest) -> HttpResponse:
             Column("population", _("估计人数（人）"), COUNT, cell=lambda one: one.value.get("population")),
             Column("rate", _("应入尽入率"), SHARE, cell=lambda one: _decimal(one.value.get("rate"))),
             Column("state", _("结果"), cell=lambda one: STATES[one.value["state"]]),
-            Column("made_at", _("估计日期"), DAY, cell=lambda one: one.made_at.date(), hides_on_phone=True),
+            Column("made_at", _("估计日期"), DAY, hides_on_phone=True),
         ),
         link=lambda one: reverse("coverage:estimate", args=[one.pk]),
         language=_language(),

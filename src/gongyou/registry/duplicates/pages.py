@@ -41,7 +41,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
             Column("left_at", _("甲所在组织"), cell=lambda pair: pair.left.organisation.name, hides_on_phone=True),
             Column("right_at", _("乙所在组织"), cell=lambda pair: pair.right.organisation.name, hides_on_phone=True),
             Column("score", _("判断"), cell=likelihood, sort="score"),
-            Column("found_at", _("发现日期"), DAY, cell=lambda pair: pair.found_at.date(), hides_on_phone=True),
+            Column("found_at", _("发现日期"), DAY, hides_on_phone=True),
             Column("state", _("状态"), cell=state_badge),
         ),
         filters=(
