@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.kit import audit
 from gongyou.kit.sealed_files import file_blocks
+from gongyou.kit.tasks.settling import settled
 from gongyou.kit.two_step.confirming import ask_again, freshly_confirmed, recently_confirmed
 from gongyou.registry import approvals
 from gongyou.registry.access import page_for
@@ -57,7 +58,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
 @never_cache
 def export_page(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
     """One export: its state, the approval it waits for, its file."""
-    export = exports.visible(request.user, pk=export_id)
+    export = settled(exports.visible(request.user, pk=export_id))
     may_download = exports.can_download(request.user, export)
     asked = Approval.objects.filter(act=services.CLEAR_EXPORT.key, subject=audit.subject_of(export))
     context = {

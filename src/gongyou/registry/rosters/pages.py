@@ -21,6 +21,7 @@ from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.receiving import private_file
 from gongyou.kit.sealed_files import sealed_remove
+from gongyou.kit.tasks.settling import settled
 from gongyou.kit.uploads import OVER_LIMIT, LimitHandler, too_large
 from gongyou.registry.access import page_for
 from gongyou.registry.models import RosterChange, RosterFault, RosterImport
@@ -104,7 +105,7 @@ def _submitted(request: HttpRequest, form: UploadForm) -> HttpResponse | None:
 @never_cache
 def roster_page(request: HttpRequest, roster_id: uuid.UUID) -> HttpResponse:
     """One import: what would happen, only the wrong rows, what changes, the next step, what was done."""
-    roster = _roster(request, roster_id)
+    roster = settled(_roster(request, roster_id))
     faults = Paginator(RosterFault.objects.filter(roster=roster).order_by("line"), ROWS_OF_PAGE)
     changes = Paginator(
         RosterChange.objects.filter(roster=roster).select_related("organisation", "employer").order_by("line"),

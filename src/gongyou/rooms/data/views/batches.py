@@ -19,6 +19,7 @@ from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.receiving import private_file
 from gongyou.kit.spreadsheets.quarantine import quarantine_write
+from gongyou.kit.tasks.settling import settled
 from gongyou.registry.access import page_for
 from gongyou.rooms.data import policies, selectors
 from gongyou.rooms.data.listings import batches_listing, state_badge
@@ -48,7 +49,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def batch_page(request: HttpRequest, record_id: uuid.UUID) -> HttpResponse:
     """One batch: facts, reasons, quarantined rows, timeline, the next step."""
-    record = _record(request, record_id)
+    record = settled(_record(request, record_id))
     sees_rows = policies.batches.can_view_rows(request.user, record)
     reason = request.GET.get("reason", "")
     language = get_language() or "zh-hans"

@@ -40,12 +40,13 @@ def monitor(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"asked": found, "language": _language()}
     if found is None or found.period is None:
         return render(request, "market/monitor.html", context)
+    # Asked before the figures: a run that ends in between has left them by then.
+    run = TaskRun.objects.filter(key=_key(FIGURES, found), state__in=ACTIVE).first()
     lake = open_lake()
     figures = figures_kept(lake, found.params)
     if figures:
         # One pass over a month of payrolls: a matter of milliseconds, also when it is not kept yet.
         figures |= figures_of(lake, found.params, ["market.employers"])
-    run = TaskRun.objects.filter(key=_key(FIGURES, found), state__in=ACTIVE).first()
     context |= {"run": run, "figures": figures, "may_screen": has_role(request.user, OFFICER)}
     if figures:
         context |= _shown(found, figures)
