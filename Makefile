@@ -51,11 +51,10 @@ lint: .venv/.dev  ## ruff, mypy, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/.dev  ## all quick tests: nothing beyond Python, under five minutes
-	$(BIN)/pytest -n 2 --dist loadfile -m "not (slow or $(BEYOND))"
+test: .venv/.dev  ## all tests that need nothing beyond Python, under five minutes
+	$(BIN)/pytest -n 2 --dist loadfile -m "not ($(BEYOND))"
 
-test-all: lint .venv/.spark  ## the slow ones, and what needs PostgreSQL, Java 17 and Chromium (run make test first)
-	$(BIN)/pytest -n 2 --dist loadfile -m "slow and not ($(BEYOND))"
+test-all: lint .venv/.spark  ## lint, and what needs PostgreSQL, Java 17 and Chromium (run make test first)
 	$(BIN)/pytest -m "$(BEYOND)"
 	$(BIN)/python -m tests.services.postgres $(BIN)/pytest -n 2 --dist loadfile -m "database and not ($(BEYOND))"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -30,14 +31,6 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
-# What takes a minute alone waits for make test-all, so that make test stays under five.
-SLOW = frozenset(
-    {
-        "demo/test_command.py",
-        "duplicates/test_matching.py",
-        "market/test_planted.py",
-    }
-)
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
 
 
@@ -52,18 +45,18 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SECRET_KEY = "a key of the tests only, worth nothing to anybody"
     # Ten thousand rounds of PBKDF2 for each account of each test would be most of their time.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Looking for cycles as often as by default takes two hundredths of the run; most of what pytest holds lives on.
+    gc.set_threshold(50_000, 25, 50)
     compile_catalogues()
     statics.looked_through_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what touches the relational database, so that it runs again on PostgreSQL, and what is slow."""
+    """Marks what touches the relational database, so that it runs again on PostgreSQL."""
     for item in items:
         uses = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if uses or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
-        if item.path.relative_to(TESTS).as_posix() in SLOW:
-            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongyou.kit.tasks.models import TaskRun
+from gongyou.kit.tasks.models import TaskRun, TaskState
 from gongyou.kit.tasks.settling import settled
 
 
@@ -18,11 +18,11 @@ class Roster:
         self.state = self.stored
 
 
-@pytest.mark.parametrize("state", [TaskRun.State.DONE, TaskRun.State.FAILED, TaskRun.State.CANCELLED])
-def test_what_an_ended_run_left_is_read_again(state: TaskRun.State) -> None:
+@pytest.mark.parametrize("state", [TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED])
+def test_what_an_ended_run_left_is_read_again(state: TaskState) -> None:
     assert settled(Roster(TaskRun(state=state))).state == "committed"
 
 
-@pytest.mark.parametrize("run", [None, TaskRun(state=TaskRun.State.RUNNING)])
+@pytest.mark.parametrize("run", [None, TaskRun(state=TaskState.RUNNING)])
 def test_without_an_ended_run_nothing_is_read(run: TaskRun | None) -> None:
     assert settled(Roster(run)).state == "committing"
