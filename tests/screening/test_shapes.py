@@ -23,7 +23,7 @@ from tests.services import spark
 SPAN = Span(Month.read("2019-01"), Month.read("2030-12"))
 KEY = ("employer_key", "worker_key", "period")
 # Enough for every check to be broken, kept, left out and not judged.
-ROWS = 60
+ROWS = 120
 SQL_TYPES = {"string": "VARCHAR", "date": "DATE"}
 STORED = {name: SQL_TYPES.get(kind, kind.upper()) for name, kind in PAYROLL.items()}
 
@@ -75,7 +75,7 @@ def without_trace(found: Judged) -> Judged:
 
 @pytest.mark.parametrize("grain", list(Grain))
 def test_a_table_answers_like_one_by_one(tmp_path: Path, catalogue: Catalogue, grain: Grain) -> None:
-    rows = [*dirty(1, ROWS), *(row for row, _, _ in BREACHES.values())]
+    rows = [*dirty(7, ROWS), *(row for row, _, _ in BREACHES.values())]
     backend = memory_backend()
     with DuckdbEngine(files_of(tmp_path, table(rows)), tmp_path) as engine:
         some, asked, found = judged(engine, grain, catalogue)
