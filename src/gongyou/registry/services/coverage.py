@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -25,6 +25,8 @@ from gongyou.registry.models import CoverageCount, CoverageEstimate, CoverageTal
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.regions import region_prefix
 from gongyou.registry.selectors import has_role, scope_paths
+
+K = TypeVar("K", CoverageEstimate, PlatformCount)
 
 ASKED = audit.register("registry.coverage.asked", "要求重新统计会员覆盖", "Asked for coverage to be counted anew")
 COUNTED = audit.register(
@@ -133,19 +135,7 @@ def coverage_estimate_record(
     *, organisation: Organisation, figure: Figure, by: User | None, now: datetime
 ) -> CoverageEstimate:
     """Keeps an estimate. The same figure of the same organisation is kept once."""
-    value = json.loads(canonical(figure.value))
-    kept, _ = CoverageEstimate.objects.update_or_create(
-        organisation=organisation,
-        figure_id=figure.id,
-        defaults={
-            "region": value["region"],
-            "period": value["period"],
-            "lists": value["lists"],
-            "value": value,
-            "made_at": now,
-            "made_by": by,
-        },
-    )
+    kept = _kept(CoverageEstimate, ("region", "period", "lists"), organisation, figure, by, now)
     told = {"organisation": organisation.name, "figure": figure.id}
     audit.write(ESTIMATED, by=by, subject=kept, data=told, now=now)
     return kept
@@ -171,18 +161,20 @@ def platform_count_record(
     *, organisation: Organisation, figure: Figure, by: User | None, now: datetime
 ) -> PlatformCount:
     """Keeps a count. The same figure of the same organisation is kept once."""
-    value = json.loads(canonical(figure.value))
-    kept, _ = PlatformCount.objects.update_or_create(
-        organisation=organisation,
-        figure_id=figure.id,
-        defaults={
-            "region": value["region"],
-            "period": value["period"],
-            "value": value,
-            "made_at": now,
-            "made_by": by,
-        },
-    )
+    kept = _kept(PlatformCount, ("region", "period"), organisation, figure, by, now)
     told = {"organisation": organisation.name, "figure": figure.id}
     audit.write(PLATFORMS_COUNTED, by=by, subject=kept, data=told, now=now)
+    return kept
+
+
+def _kept(
+    model: type[K], columns: tuple[str, ...], organisation: Organisation, figure: Figure, by: User | None, now: datetime
+) -> K:
+    """The figure's row of the organisation, new or written over; `columns` are parts of the value that lists show."""
+    value = json.loads(canonical(figure.value))
+    kept, _ = model._default_manager.update_or_create(
+        organisation=organisation,
+        figure_id=figure.id,
+        defaults={**{name: value[name] for name in columns}, "value": value, "made_at": now, "made_by": by},
+    )
     return kept
