@@ -10,11 +10,15 @@ from django.urls import reverse
 
 from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.registry import services
-from gongyou.registry.models import Grid, Station, WorkPoint
+from gongyou.registry.models import Application, Grid, Organisation, RosterExport, Station, WorkPoint
+from gongyou.registry.rosters.exporting import members_exported
+from gongyou.registry.rosters.wording import written
+from gongyou.registry.services.applications import application_approve
 from gongyou.registry.services.places import work_point_note
 from gongyou.registry.services.stations import StationRow, station_change, station_record
 from tests.organisations.squares import square
 from tests.registry.cast import NOW, Cast
+from tests.worker.walking import filled_in, handed_in
 
 pytestmark = pytest.mark.database
 
@@ -93,3 +97,39 @@ def test_the_forms(cast: Cast, station: Station, language: str) -> None:
     assert (
         client.post(reverse("stations:station_new"), {**given, "code": "S3", "organisation": "HL"}).status_code == 422
     )
+
+
+def test_who_joins_picks_it_and_the_officer_sees_it(cast: Cast, station: Station) -> None:
+    union = Organisation.objects.get(code="HL-MX-KD")
+    both = filled_in(Client(), union, station_code="S1", work_point="30.1, 110.1").content.decode()
+    assert "已选择工作点" in both and '<option value="S1" selected>新桥配送站</option>' in both
+    assert filled_in(Client(), union, station_code="S9").status_code == 422
+    application = Application.objects.get(code=handed_in(Client(), union, station_code="S1"))
+    assert (application.station, application.work_point) == (station, "30.0050,110.0050")
+    client = Client()
+    client.force_login(cast.wang)
+    page = client.get(reverse("applications:application", args=[application.pk])).content.decode()
+    assert "新桥配送站" in page and "110.0050" not in page
+    member = application_approve(application=application, by=cast.wang, now=NOW)
+    held = WorkPoint.objects.get(member=member)
+    assert (held.station, held.point, member.grid.code) == (station, "30.0050,110.0050", "G9")
+    # A site that closed is offered no more, and nobody applies from it.
+    Station.objects.update(closed_on=NOW.date())
+    assert "新桥配送站" not in filled_in(Client(), union, name="").content.decode()
+    row = services.ApplicationRow(
+        "苏麦穗", "110101199003070118", "13800000088", "990101", "platform", station_code="S1"
+    )
+    with pytest.raises(BadInput):
+        services.application_submit(row=row, organisation=union, by=None, now=NOW)
+
+
+def test_an_export_says_it_by_its_code(cast: Cast, station: Station) -> None:
+    work_point_note(member=cast.lin_member, written="", station=station, by=None, now=NOW)
+
+    def said() -> list[str]:
+        export = RosterExport(organisation=cast.district)
+        return [written(member, "station_code") for member in members_exported(export)]
+
+    assert sorted(said()) == ["", "S1"]
+    Station.objects.update(closed_on=NOW.date())
+    assert said() == ["", ""]

@@ -29,20 +29,25 @@ from gongyou.registry.models import (
     Member,
     Organisation,
     RosterImport,
+    Station,
     WorkPoint,
 )
 from gongyou.registry.rosters import rebuilding
+from gongyou.registry.rosters.wording import written
 from gongyou.registry.services import rosters as services
 from gongyou.registry.services.cards import card_issue
 from tests.organisations.squares import square
 from tests.registry.cast import NOW, Cast, id_number
 from tests.rosters.files import HEADS, csv_file, line
-from tests.rosters.test_importing import registered
+from tests.rosters.test_importing import checked, faults, registered
 
 pytestmark = pytest.mark.database
 KEYS = st.sets(st.integers(1, 40))
 Told = Callable[[Callable[[], Any]], list[tuple[str, int]]]
 WORK = (*HEADS, "工作地社区代码")
+
+
+MISSING = "registry.station_missing"
 
 
 def undone(roster: RosterImport) -> None:
@@ -120,6 +125,43 @@ def test_an_undo_brings_a_point_and_its_grid_back_but_not_to_who_was_changed_sin
     undone(roster)
     assert [point.member_id for point in WorkPoint.objects.all()] == [members[0].pk]
     assert [Member.objects.get(pk=member.pk).grid for member in members] == [drawn, None]
+
+
+def test_a_roster_names_a_place_of_work_and_an_undo_takes_it_back(cast: Cast, tmp_path: Path) -> None:
+    Grid.objects.create(code="G4", name="G4", kind="social", region="990101", polygon=square(110.0, 30.0))
+    Grid.objects.create(code="G5", name="G5", kind="social", region="990101", area_codes=["990101001"])
+    near, far, closed = (
+        Station.objects.create(code=code, name=code, region="990101", point=point, organisation=cast.district)
+        for code, point in (("S1", "30.0050,110.0050"), ("S2", "31.0000,111.0000"), ("S3", "30.0050,110.0050"))
+    )
+    Station.objects.filter(pk=closed.pk).update(closed_on=NOW.date())
+    heads = (*WORK, "工作点编码")
+
+    def people(name: str, *codes: str) -> RosterImport:
+        rows = ([*line(421 + number), "990101001001", code] for number, code in enumerate(codes))
+        return registered(csv_file(tmp_path / name, *rows, heads=heads))
+
+    def held() -> list[tuple[str, str]]:
+        found = Member.objects.filter(id_number_index__in=indexes(421, 422, 423)).select_related("grid").order_by("pk")
+        return [(written(member, "station_code"), member.grid.code if member.grid else "") for member in found]
+
+    first = people("a.csv", "S1", "", "S2")
+    assert first.rows_added == 3
+    assert held() == [("S1", "G4"), ("", "G5"), ("S2", "G5")]
+    assert [point.point for point in WorkPoint.objects.order_by("member")] == [near.point, far.point]
+    # The same again changes nobody; blank leaves a place as it is.
+    assert (again := people("b.csv", "S1", "", "")).rows_updated == 0 and again.rows_unchanged == 3
+    second = people("c.csv", "S2", "S1", "S2")
+    assert second.rows_updated == 2
+    assert held() == [("S2", "G5"), ("S1", "G4"), ("S2", "G5")]
+    undone(second)
+    assert held() == [("S1", "G4"), ("", "G5"), ("S2", "G5")]
+    # Whom nobody has changed goes, with the point that the roster gave; the others stay.
+    undone(first)
+    assert held() == [("S1", "G4"), ("", "G5")]
+    assert WorkPoint.objects.count() == 1
+    wrong = checked(csv_file(tmp_path / "d.csv", *([*line(430 + at), "", f"S{at}"] for at in (3, 4)), heads=heads))
+    assert faults(wrong) == [(2, "station_code", MISSING), (3, "station_code", MISSING)]
 
 
 def indexes(*serials: int) -> list[str]:

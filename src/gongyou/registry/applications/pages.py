@@ -95,7 +95,7 @@ def application_page(request: HttpRequest, pk: int) -> HttpResponse:
 def visible(request: HttpRequest, pk: int) -> Application:
     """The application, or 404."""
     membership_policies.applications.visible(request.user, pk=pk)
-    return Application.objects.select_related("organisation", "employer", "member", "decided_by").get(pk=pk)
+    return Application.objects.select_related("organisation", "employer", "station", "member", "decided_by").get(pk=pk)
 
 
 def application_shown(

@@ -15,7 +15,7 @@ from gongyou.core.errors import BadInput
 from gongyou.core.phones import phone_checked
 from gongyou.registry.grids.points import point_checked
 from gongyou.registry.identity import id_number_checked
-from gongyou.registry.joining.places import places_of
+from gongyou.registry.joining.places import places_of, stations_of
 from gongyou.registry.models import Employer, Member, Organisation
 from gongyou.registry.naming import name_checked
 
@@ -81,6 +81,11 @@ class ApplicantForm(forms.Form):
     place = forms.ChoiceField(
         label=_("工作地点"), error_messages={"required": _("请选择工作地点。")}, help_text=_("经常干活的地方。")
     )
+    station_code = forms.ChoiceField(
+        label=_("工作点（可不选）"),
+        required=False,
+        help_text=_("从哪个站点出工就选哪个，用来归入网格。"),
+    )
     work_point = forms.CharField(
         label=_("工作地点坐标（可不填）"),
         required=False,
@@ -99,6 +104,10 @@ class ApplicantForm(forms.Form):
             field.choices = [("", say("请选择")), *places]  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
+        if stations := stations_of(organisation):
+            self.fields["station_code"].choices = [("", say("不在清单里")), *stations]  # type: ignore[attr-defined]
+        else:
+            del self.fields["station_code"]
 
     @property
     def questions(self) -> list[forms.BoundField]:
@@ -119,7 +128,7 @@ class ApplicantForm(forms.Form):
         return checked(point_checked, self.cleaned_data["work_point"])
 
     def clean(self) -> dict[str, Any]:
-        """An employer, or the word that there is none."""
+        """An employer, or the word that there is none; a known place of work or coordinates, not both."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         written = cleaned.get("employer", "").strip()
         if cleaned.get("no_employer"):
@@ -127,6 +136,8 @@ class ApplicantForm(forms.Form):
         elif not written and "employer" not in self.errors:
             self.add_error("employer", say("请填写用人单位；没有的，勾选“没有单位”。"))
         cleaned["employer"] = written
+        if cleaned.get("station_code") and cleaned.get("work_point"):
+            self.add_error("work_point", say("已选择工作点，不用再填坐标。"))
         return cleaned
 
 

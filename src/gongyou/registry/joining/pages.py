@@ -219,6 +219,7 @@ def _row(answers: dict[str, Any], union: Organisation, draft: dict[str, Any]) ->
         region=place[:6],
         work_area=place if len(place) == 12 else "",
         work_point=answers.get("work_point", ""),
+        station_code=answers.get("station_code", ""),
         employment_form=answers["employment_form"],
         occupation=answers["occupation"],
         employer_key=key,

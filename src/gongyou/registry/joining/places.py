@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from gongyou.registry.models import Grid, Member, Organisation
+from gongyou.registry.models import Grid, Member, Organisation, Station
 from gongyou.registry.selectors import under
 
 Kind = Organisation.Kind
@@ -55,6 +55,23 @@ def trade_unions_near(organisation: Organisation, occupation: str) -> list[Organ
         named |= Q(name__contains=word)
     near = joinable(Organisation.objects.filter(under(organisation.path))).filter(named)
     return list(near.exclude(kind=Kind.GRID).order_by("depth", "path")[:SUGGESTED])
+
+
+def stations_of(organisation: Organisation) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Region by region the open places of work that a form offers, as code and name."""
+    region = organisation.region.rstrip("0")
+    around = organisation.region[: 4 if len(region) <= 4 else 6]
+    near = Station.objects.filter(region__startswith=around, closed_on=None).order_by("region", "name", "code")
+    by_region: dict[str, list[tuple[str, str]]] = {}
+    for code, name, where in near.values_list("code", "name", "region")[:LISTED]:
+        by_region.setdefault(where[:6], []).append((code, name))
+    named = {
+        county.region[:6]: county.name.removesuffix("总工会")
+        for county in Organisation.objects.filter(
+            kind=Kind.FEDERATION, level=Organisation.Level.COUNTY, region__startswith=around
+        )
+    }
+    return [(named.get(where, where), listed) for where, listed in by_region.items()]
 
 
 def places_of(organisation: Organisation, *, whole_city: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -14,6 +14,7 @@ from gongyou.kit.masking import id_number_masked, name_masked, phone_masked
 from gongyou.registry.models.employer import Employer
 from gongyou.registry.models.member import Member
 from gongyou.registry.models.organisation import Organisation
+from gongyou.registry.models.station import Station
 
 
 class Application(Labelled, models.Model):
@@ -48,6 +49,8 @@ class Application(Labelled, models.Model):
     work_area = models.CharField(max_length=12, blank=True)
     # Where they work, as a point; it moves to the member's record with the approval.
     work_point = EncryptedTextField(purpose="application.work_point", blank=True, default="")
+    # Where it was picked from the list; the point is then the station's.
+    station = models.ForeignKey(Station, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     # Which text the person agreed to, and when.
     consent_version = models.CharField(max_length=40, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)

@@ -20,3 +20,9 @@ class WorkPoint(models.Model):
 
     def __str__(self) -> str:
         return f"work point of {self.member_id}"
+
+
+def station_of(member: Member) -> Station | None:
+    """The known place of work that the member's point was picked from."""
+    held: WorkPoint | None = getattr(member, "work_point", None)
+    return held.station if held is not None else None

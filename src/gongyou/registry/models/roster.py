@@ -14,6 +14,7 @@ from gongyou.kit.crypto import EncryptedTextField
 from gongyou.kit.tasks.models import TaskRun, shown
 from gongyou.registry.models.member import Member
 from gongyou.registry.models.organisation import Organisation
+from gongyou.registry.models.place import station_of
 from gongyou.registry.models.station import Station
 from gongyou.registry.models.tokens import TokensField
 
@@ -150,6 +151,9 @@ class RosterRow(SealedRow):
     id_number = EncryptedTextField(purpose="member.id_number")
     id_number_index = models.CharField(max_length=32)
     worker_key = models.CharField(max_length=25)
+    station = models.ForeignKey(
+        Station, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"{self.roster_id} {self.line}"
@@ -195,6 +199,11 @@ class RosterChange(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.roster_id} {self.line}"
+
+    @property
+    def station(self) -> Station | None:
+        """Where the member works as the record stands."""
+        return station_of(self.member)
 
 
 class RosterExport(models.Model):

@@ -108,6 +108,7 @@ class Applications(Eraser):
             "employer_written": "",
             "work_area": "",
             "work_point": "",
+            "station": None,
             "reason": "",
             "occupation": "other",
         }

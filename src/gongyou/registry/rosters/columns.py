@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from gongyou.core.text import Text
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 TEMPLATE_MARK = "gongyou-roster"
 CODES_SHEET = "代码"
 
@@ -129,6 +129,13 @@ COLUMNS: Sequence[RosterColumn] = (
         Text("用人单位代号", "Employer code"),
         Text("单位代号或统一社会信用代码", "the employer's code or unified social credit code"),
         names=("用人单位", "单位代号", "统一社会信用代码"),
+    ),
+    RosterColumn(
+        "station_code",
+        "工作点编码",
+        Text("工作点编码", "Code of the place of work"),
+        Text("工作点清单中的编码", "as in the list of places of work"),
+        names=("工作点", "站点编码"),
     ),
     RosterColumn(
         "state",

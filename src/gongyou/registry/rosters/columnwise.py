@@ -115,12 +115,13 @@ class ColumnSealer:
             "worker_key": sealer.worker_keys(numbers),
             "organisation_id": read["organisation_code"],
             "employer_id": read["employer_key"],
+            "station_id": read["station_code"],
         }
         return [made[name] for name in Sealed._fields]
 
 
 PERSONAL = ("name", "phone", "id_number")
-OF_PLACES = ("organisation_code", "employer_key")
+OF_PLACES = ("organisation_code", "employer_key", "station_code")
 
 
 def numbers_hold(numbers: Sequence[str]) -> list[bool]:

@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
-from gongyou.registry.grids.finding import GridFinder, grids_of_areas
-from gongyou.registry.grids.points import point_of
+from gongyou.registry.grids.finding import grids_of_areas
 from gongyou.registry.hooks import BulkKind, MembershipsChanged, Runs, memberships_changed, runs_of, runs_without
-from gongyou.registry.models import Dues, Grid, Member, Movement, RosterChange, RosterImport, WorkPoint
+from gongyou.registry.models import Dues, Member, Movement, RosterChange, RosterImport, WorkPoint
+from gongyou.registry.rosters.given_places import number_under, points_ended, points_given, points_taken_back
 from gongyou.registry.rosters.rebuilding import indexes_rebuilt
 from gongyou.registry.rosters.staging import CHANGES, KEPT, MEMBERS, STAGED, indexes_levelled, key_of
 
@@ -34,7 +34,6 @@ CHECK_AGAIN = Text(
 )
 REASON = "名册导入"
 STEPS = 1_000
-POINTS = WorkPoint._meta.db_table
 STEP_OF = {
     Member.State.ACTIVE: Movement.Kind.RETURNED,
     Member.State.SUSPENDED: Movement.Kind.SUSPENDED,
@@ -47,7 +46,12 @@ INSERTED = (
 )
 # What hangs on a member without anybody having used the record: it goes with the member when a roster is undone.
 # Another roster may have planned something for them; what is due comes of itself, month by month.
-PASSING: Mapping[type[Model], Q] = {RosterChange: Q(pk__isnull=False), Dues: Q(state=Dues.State.DUE)}
+# A point on a record that nobody has changed is the roster's own.
+PASSING: Mapping[type[Model], Q] = {
+    RosterChange: Q(pk__isnull=False),
+    WorkPoint: Q(pk__isnull=False),
+    Dues: Q(state=Dues.State.DUE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,11 @@ def roster_write(roster: RosterImport, *, now: datetime) -> Written:
     except IntegrityError as reason:
         raise _conflict(roster) from reason
     added = sum(count for _, _, count in ranges)
+    points_ended(roster)
     updated = _update(roster, today)
     if (added, updated) != (roster.rows_new, roster.rows_changed):
         raise _conflict(roster)
+    points_given(roster, now)
     _told(Movement.Kind.JOINED, tuple((first, last) for first, last, _ in ranges), roster, now)
     _steps_recorded(roster, now)
     return Written(added, updated, [[first, last] for first, last, _ in ranges])
@@ -101,7 +107,7 @@ def roster_take_back(roster: RosterImport, *, now: datetime) -> TakenBack:
     kept = RosterChange.objects.filter(pk__in=touched.values("pk")).update(was_kept=True)
     restored = _restore(roster)
     back = RosterChange.objects.filter(roster=roster, was_kept=False)
-    _points_restored(back, now)
+    points_taken_back(roster, back, now)
     _told(BulkKind.RESTORED, runs_of(back.values_list("member", flat=True)), roster, now)
     _steps_removed(roster)
     removed = 0
@@ -195,18 +201,6 @@ def _update(roster: RosterImport, today: date) -> int:
         return f"{column} = COALESCE(NULLIF(s.{column}, ''), {MEMBERS}.{column})"
 
     with connection.cursor() as cursor:
-        # A point belonged to the place before; an undo brings it back.
-        moved = (
-            f"SELECT c.member_id FROM {CHANGES} c JOIN {STAGED} s ON s.roster_id = c.roster_id AND s.line = c.line "
-            "WHERE c.roster_id = %s AND s.verdict = 'changed' AND s.work_area NOT IN ('', c.work_area)"
-        )
-        cursor.execute(
-            f"UPDATE {CHANGES} SET point = p.point, point_noted_at = p.noted_at, point_station_id = p.station_id "
-            f"FROM {POINTS} p WHERE {CHANGES}.roster_id = %s AND p.member_id = {CHANGES}.member_id "
-            f"AND {CHANGES}.member_id IN ({moved})",
-            [key_of(roster), key_of(roster)],
-        )
-        cursor.execute(f"DELETE FROM {POINTS} WHERE member_id IN ({moved})", [key_of(roster)])
         cursor.execute(
             f"UPDATE {MEMBERS} SET name = s.name, name_index = s.name_index, name_tokens = s.name_tokens, "
             f"{given('phone')}, {given('phone_index')}, region = s.region, employment_form = s.employment_form, "
@@ -228,9 +222,7 @@ def _update(roster: RosterImport, today: date) -> int:
 
 def _grid(row: str) -> str:
     """The grid of a row's place of work; its parameter comes from `_grids_of`."""
-    if connection.vendor == "postgresql":
-        return f"CAST(CAST(%s AS jsonb) ->> {row}.work_area AS bigint)"
-    return f"json_extract(%s, '$.\"' || {row}.work_area || '\"')"
+    return number_under(f"{row}.work_area")
 
 
 def _grids_of(table: str, roster: RosterImport) -> str:
@@ -251,25 +243,6 @@ def _restore(roster: RosterImport) -> int:
             [_grids_of(CHANGES, roster), key_of(roster)],
         )
         return int(cursor.rowcount)
-
-
-def _points_restored(back: QuerySet[RosterChange], now: datetime) -> None:
-    """The work points that the roster ended, and the grids they lie in."""
-    ended = back.filter(point_noted_at__isnull=False).select_related("member").order_by("pk")
-    if not ended.exists():
-        return
-    finder = GridFinder(Grid.objects.all())
-    for change in ended.iterator(chunk_size=STEPS):
-        WorkPoint.objects.update_or_create(
-            member=change.member,
-            defaults={
-                "point": change.point,
-                "noted_at": change.point_noted_at or now,
-                "station_id": change.point_station_id,
-            },
-        )
-        found = finder.found(change.work_area, point_of(change.point))
-        Member.objects.filter(pk=change.member_id).update(grid=found)
 
 
 def _steps_recorded(roster: RosterImport, now: datetime) -> None:

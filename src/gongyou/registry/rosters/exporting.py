@@ -67,7 +67,11 @@ def members_exported(export: RosterExport) -> QuerySet[Member]:
     """The members at or below the organisation, without merged and erased records."""
     hidden = (Member.State.MERGED, Member.State.ERASED)
     found = Member.objects.filter(under(export.organisation.path, prefix="organisation__")).exclude(state__in=hidden)
-    return found.select_related("organisation", "employer").order_by("pk")
+    return (
+        found.select_related("organisation", "employer", "work_point__station")
+        .defer("work_point__point")
+        .order_by("pk")
+    )
 
 
 def mark_of(export: RosterExport, now: datetime) -> Text:

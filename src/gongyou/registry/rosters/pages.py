@@ -25,6 +25,7 @@ from gongyou.kit.tasks.settling import settled
 from gongyou.kit.uploads import OVER_LIMIT, LimitHandler, too_large
 from gongyou.registry.access import page_for
 from gongyou.registry.models import RosterChange, RosterFault, RosterImport
+from gongyou.registry.regions import region_prefix
 from gongyou.registry.roster_policies import OFFICER, rosters
 from gongyou.registry.rosters import selectors
 from gongyou.registry.rosters.committing import members_left
@@ -33,6 +34,7 @@ from gongyou.registry.rosters.forms import UploadForm
 from gongyou.registry.rosters.listings import language, roster_badge, rosters_listing
 from gongyou.registry.rosters.template import template_csv, template_write
 from gongyou.registry.rosters.uploading import roster_received
+from gongyou.registry.selectors import scope_top
 from gongyou.registry.services import roster_exports
 from gongyou.registry.services import rosters as services
 
@@ -208,7 +210,13 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind != "xlsx":
         raise Http404
     target = BytesIO()
-    template_write(target, organisations=selectors.organisations_of(request.user), language=language())
+    top = scope_top(request.user)
+    template_write(
+        target,
+        organisations=selectors.organisations_of(request.user),
+        language=language(),
+        stations=selectors.stations_coded(region_prefix(top.region)) if top else (),
+    )
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import mul
@@ -61,6 +61,7 @@ class Sealed(NamedTuple):
     state: str
     organisation_id: int | None
     employer_id: int | None
+    station_id: int | None
     id_number: str
     id_number_index: str
     worker_key: str
@@ -68,11 +69,12 @@ class Sealed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The organisations and employers that the rows of a chunk name: code to key, None for one that is closed."""
+    """What the rows of a chunk name: code to key, None for an organisation or a place of work that is closed."""
 
     organisations: Mapping[str, int | None]
     employers: Mapping[str, int]
     today: date
+    stations: Mapping[str, int | None] = field(default_factory=dict)
 
 
 class NameTokens:
@@ -184,6 +186,7 @@ def row_sealed(cells: Mapping[str, str], places: Places, by: RowSealer) -> Seale
         joined_on=joined_on,
         organisation_id=read["organisation_code"],
         employer_id=read["employer_key"],
+        station_id=read["station_code"],
     )
 
 
@@ -379,6 +382,25 @@ def _employer(written: str, places: Places, faults: list[Fault]) -> int | None:
     return None
 
 
+def _station(written: str, places: Places, faults: list[Fault]) -> int | None:
+    code = written.strip()
+    if not code:
+        return None
+    if (key := places.stations.get(code)) is not None:
+        return key
+    faults.append(
+        Fault(
+            "station_code",
+            "registry.station_missing",
+            Text("清单里没有这个工作点，或者已经撤点。", "This place of work is not on the list, or it is closed."),
+            Text(
+                "请按工作点清单核对编码，或留空。", "Check the code with the list of places of work, or leave it blank."
+            ),
+        )
+    )
+    return None
+
+
 # What a cell stands for that is no personal data: few different ones in a roster, so that reading each once is enough.
 CELL_READERS: Mapping[str, Callable[[str, Places, list[Fault]], Any]] = {
     "region": lambda written, places, faults: _digits("region", written, REGION, faults),
@@ -389,6 +411,7 @@ CELL_READERS: Mapping[str, Callable[[str, Places, list[Fault]], Any]] = {
     "state": lambda written, places, faults: _choice("state", written, STATES, faults),
     "organisation_code": lambda written, places, faults: _organisation(written, places, faults),
     "employer_key": lambda written, places, faults: _employer(written, places, faults),
+    "station_code": lambda written, places, faults: _station(written, places, faults),
 }
 
 

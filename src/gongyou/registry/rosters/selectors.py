@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from gongyou.kit.policies import Visitor
-from gongyou.registry.models import Organisation, RosterChange, RosterExport, RosterFault, RosterImport, RosterRow
+from gongyou.registry.models import (
+    Organisation,
+    RosterChange,
+    RosterExport,
+    RosterFault,
+    RosterImport,
+    RosterRow,
+    Station,
+)
 from gongyou.registry.roster_policies import OFFICER, exports, rosters
 from gongyou.registry.rosters.columns import BY_NAME, column_of
 from gongyou.registry.rosters.wording import masked, written
@@ -52,6 +60,12 @@ def organisations_of(user: Visitor) -> list[tuple[str, str]]:
     return list(scope_of(user, OFFICER).filter(closed_on=None).values_list("code", "name")[:CODED])
 
 
+def stations_coded(regions: str) -> list[tuple[str, str]]:
+    """Code and name of the open places of work in the regions that begin so."""
+    found = Station.objects.filter(region__startswith=regions, closed_on=None).order_by("region", "name", "code")
+    return list(found.values_list("code", "name")[:CODED])
+
+
 def rosters_list(user: Visitor) -> QuerySet[RosterImport]:
     """The imports that the user may see, newest first."""
     return rosters.scope(user).select_related("organisation", "uploaded_by").order_by("-created_at", "pk")
@@ -91,7 +105,9 @@ def changed_cells(roster: RosterImport, given: Iterable[RosterChange], language:
     lines = [change.line for change in changes]
     rows = {
         row.line: row
-        for row in RosterRow.objects.filter(roster=roster, line__in=lines).select_related("organisation", "employer")
+        for row in RosterRow.objects.filter(roster=roster, line__in=lines).select_related(
+            "organisation", "employer", "station"
+        )
     }
     found = []
     for change in changes:

@@ -28,7 +28,7 @@ MOST_PROCESSES = 4
 # Chunks that wait in the pipes: enough to keep everybody busy, few enough to keep memory flat.
 AHEAD = 3
 # Which of the sealed columns are keys, and may be none.
-KEYS = [place for place, name in enumerate(Sealed._fields) if name in ("organisation_id", "employer_id")]
+KEYS = [place for place, name in enumerate(Sealed._fields) if name in ("organisation_id", "employer_id", "station_id")]
 TOKENS = Sealed._fields.index("name_tokens")
 
 ROW_FAULTS = {

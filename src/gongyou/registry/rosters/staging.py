@@ -18,7 +18,17 @@ from django.db.models import Q
 
 from gongyou.core.text import Text
 from gongyou.kit.rotation import indexes_moved
-from gongyou.registry.models import Employer, Member, Organisation, RosterChange, RosterFault, RosterImport, RosterRow
+from gongyou.registry.models import (
+    Employer,
+    Member,
+    Organisation,
+    RosterChange,
+    RosterFault,
+    RosterImport,
+    RosterRow,
+    Station,
+    WorkPoint,
+)
 from gongyou.registry.rosters.reading import RawRow, Roster
 from gongyou.registry.rosters.sealing import Fault, Places, Sealed, faults_stored
 from gongyou.registry.rosters.sharing import Checked, Chunk, checked_in_order
@@ -40,6 +50,7 @@ COMPARED = (
     ("joined_on", None),
     ("organisation_id", None),
     ("employer_id", None),
+    ("station_id", None),
 )
 KEPT = (
     "name",
@@ -57,7 +68,9 @@ KEPT = (
     "employer_id",
 )
 STAGED, MEMBERS, ORGANISATIONS = (model._meta.db_table for model in (RosterRow, Member, Organisation))
-CHANGES = RosterChange._meta.db_table
+CHANGES, POINTS = RosterChange._meta.db_table, WorkPoint._meta.db_table
+# What stands in the register elsewhere than in the member's own row.
+HELD = {"station_id": f"(SELECT p.station_id FROM {POINTS} p WHERE p.member_id = {{member}})"}
 CONFLICTING = Fault(
     "id_number",
     "registry.roster_conflicting",
@@ -144,8 +157,9 @@ def given_differs(row: str = "s", member: str = "m") -> str:
     parts = []
     for column, blank in COMPARED:
         given = f"{row}.{column} <> {blank}" if blank else f"{row}.{column} IS NOT NULL"
+        held = HELD[column].format(member=f"{member}.id") if column in HELD else f"{member}.{column}"
         # A member's employer may be none.
-        other = f"({member}.{column} IS NULL OR {row}.{column} <> {member}.{column})"
+        other = f"({held} IS NULL OR {row}.{column} <> {held})"
         parts.append(f"({given} AND {other})")
     return " OR ".join(parts)
 
@@ -157,17 +171,19 @@ def _chunks(file: Roster, places: _Places) -> Iterator[Chunk]:
 
 
 class _Places:
-    """Organisations and employers by the codes that rows name, each looked up once."""
+    """Organisations, employers and places of work by the codes that rows name, each looked up once."""
 
     def __init__(self, top: Organisation, today: date) -> None:
         self.top, self.today = top, today
         self.organisations: dict[str, int | None] = {}
         self.employers: dict[str, int] = {}
+        self.stations: dict[str, int | None] = {}
         self.asked: set[tuple[str, str]] = set()
 
     def of(self, rows: Sequence[RawRow], layout: dict[str, int]) -> Places:
         codes = self._named("organisation_code", rows, layout)
         keys = self._named("employer_key", rows, layout)
+        sites = self._named("station_code", rows, layout)
         for some in self._unasked("organisation_code", codes):
             found = Organisation.objects.filter(under(self.top.path), code__in=some)
             self.organisations.update(
@@ -180,10 +196,14 @@ class _Places:
                 self.employers[key] = pk
                 if uscc:
                     self.employers.setdefault(uscc, pk)
+        for some in self._unasked("station_code", sites):
+            known = Station.objects.filter(code__in=some).only("code", "closed_on")
+            self.stations.update({each.code: None if each.closed_on else each.pk for each in known})
         return Places(
             {code: self.organisations[code] for code in codes if code in self.organisations},
             {key: self.employers[key] for key in keys if key in self.employers},
             self.today,
+            {code: self.stations[code] for code in sites if code in self.stations},
         )
 
     def _named(self, column: str, rows: Sequence[RawRow], layout: dict[str, int]) -> set[str]:
@@ -262,7 +282,7 @@ def _make_wrong(roster: RosterImport, rows: Any) -> None:
             cells=json.dumps(cells_of(row, roster.headings), ensure_ascii=False),
             faults=faults_stored([CONFLICTING]),
         )
-        for row in rows.select_related("organisation", "employer")
+        for row in rows.select_related("organisation", "employer", "station")
     ]
     RosterFault.objects.bulk_create(faults, batch_size=500)
     rows.delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -29,6 +29,7 @@ GUIDE = Text("填写说明", "How to fill in")
 # More places than anybody looks through in a drop-down; they all stand in the sheet of organisations.
 PLACES_LISTED = 20_000
 PLACES = Text("组织编码表", "Organisation codes")
+STATIONS = Text("工作点编码表", "Places of work")
 STEPS = (
     Text(
         "每人一行，从第 3 行起填写；第 1、2 行不要改动。",
@@ -50,20 +51,29 @@ STEPS = (
 )
 
 
-def template_write(target: Path | BinaryIO, *, organisations: Sequence[tuple[str, str]], language: str) -> None:
-    """Writes the workbook. `organisations` are code and name of those that the rows may be registered with."""
+Coded = Sequence[tuple[str, str]]
+
+
+def template_write(target: Path | BinaryIO, *, organisations: Coded, language: str, stations: Coded = ()) -> None:
+    """Writes the workbook. `organisations` are code and name of those that the rows may be registered with.
+
+    `stations` are those of the known places of work.
+    """
     place: Any = str(target) if isinstance(target, Path) else target
     with xlsxwriter.Workbook(place, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": SHEET.on(language), "comments": f"{TEMPLATE_MARK} {TEMPLATE_VERSION}"})
         page = book.add_worksheet(SHEET.on(language))
         places = book.add_worksheet(PLACES.on(language)) if organisations else None
+        sites = book.add_worksheet(STATIONS.on(language)) if stations else None
         guide = book.add_worksheet(GUIDE.on(language))
         codes = book.add_worksheet(CODES_SHEET)
-        ranges = _codes_written(codes, organisations)
+        ranges = _codes_written(codes, {"organisation_code": organisations, "station_code": stations})
         codes.hide()
         _guide_written(book, guide, language)
         if places is not None:
             _places_written(book, places, organisations, language)
+        if sites is not None:
+            _places_written(book, sites, stations, language)
         _page_written(book, page, ranges, language)
         page.activate()
 
@@ -108,7 +118,7 @@ def _rule(column: RosterColumn, ranges: dict[str, str]) -> dict[str, Any]:
             "validate": "list",
             "source": ranges[column.name],
             # A code that the list does not hold yet is judged by the upload, not by Excel.
-            "error_type": "warning" if column.name == "organisation_code" else "stop",
+            "error_type": "warning" if column.name in ("organisation_code", "station_code") else "stop",
             "error_title": "请从列表中选择",
             "error_message": column.note.zh,
         }
@@ -125,12 +135,11 @@ def _rule(column: RosterColumn, ranges: dict[str, str]) -> dict[str, Any]:
     return {}
 
 
-def _codes_written(codes: Any, organisations: Sequence[tuple[str, str]]) -> dict[str, str]:
+def _codes_written(codes: Any, coded: Mapping[str, Coded]) -> dict[str, str]:
     """The hidden sheet: mark and version in row 1, a column of words for each drop-down below. Gives their ranges."""
     codes.write_row(0, 0, (TEMPLATE_MARK, TEMPLATE_VERSION))
     lists: dict[str, Sequence[str]] = {column.name: list(column.choices) for column in COLUMNS if column.choices}
-    if organisations:
-        lists["organisation_code"] = [code for code, _ in organisations[:PLACES_LISTED]]
+    lists |= {name: [code for code, _ in places[:PLACES_LISTED]] for name, places in coded.items() if places}
     ranges = {}
     for at, (name, words) in enumerate(lists.items()):
         codes.write_string(1, at, name)
@@ -141,14 +150,14 @@ def _codes_written(codes: Any, organisations: Sequence[tuple[str, str]]) -> dict
     return ranges
 
 
-def _places_written(book: Any, page: Any, organisations: Sequence[tuple[str, str]], language: str) -> None:
+def _places_written(book: Any, page: Any, coded: Coded, language: str) -> None:
     head = book.add_format({"bold": True, "bg_color": HEAD_COLOUR, "bottom": 1})
     text = book.add_format({"num_format": FORMATS["text"]})
     page.set_column(0, 0, 24, text)
     page.set_column(1, 1, 40, text)
     titles = ("Code", "Name") if language.startswith("en") else ("编码", "名称")
     page.write_row(0, 0, titles, head)
-    for row, (code, name) in enumerate(organisations, 1):
+    for row, (code, name) in enumerate(coded, 1):
         page.write_string(row, 0, code, text)
         page.write_string(row, 1, name, text)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gongyou.kit.masking import id_number_masked, name_masked, phone_masked
+from gongyou.registry.models import Member
+from gongyou.registry.models.place import station_of
 from gongyou.registry.rosters.columns import BY_NAME, choices_of
 
 WORDS = {
@@ -19,6 +21,10 @@ def written(row: Any, column: str) -> str:
         return row.organisation.code if row.organisation else ""
     if column == "employer_key":
         return row.employer.key if row.employer else ""
+    if column == "station_code":
+        station = station_of(row) if isinstance(row, Member) else row.station
+        # A closed one is no longer offered, so that a roster that comes back would be refused for it.
+        return station.code if station is not None and station.closed_on is None else ""
     value = getattr(row, column)
     if column == "joined_on":
         return str(value.isoformat())

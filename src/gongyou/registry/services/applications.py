@@ -22,7 +22,7 @@ from gongyou.registry.grids.finding import grid_of
 from gongyou.registry.grids.points import point_checked, point_of
 from gongyou.registry.identity import id_number_checked
 from gongyou.registry.joining.told import refusal_told
-from gongyou.registry.models import Application, Employer, Member, Movement, Organisation, Reveal, WorkPoint
+from gongyou.registry.models import Application, Employer, Member, Movement, Organisation, Reveal, Station, WorkPoint
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked
 from gongyou.registry.phones import contact_phone_checked
@@ -75,6 +75,7 @@ class ApplicationRow:
     work_area: str = ""
     consent_version: str = ""
     work_point: str = ""
+    station_code: str = ""
     source: str = Application.Source.QR
 
 
@@ -97,6 +98,7 @@ def application_submit(
     choice_checked(Member.EmploymentForm, row.employment_form)
     choice_checked(Member.Occupation, row.occupation)
     choice_checked(Application.Source, row.source)
+    station = _station(row.station_code)
     known = blind_indexes(id_number, purpose="member.id_number")
     if Application.objects.filter(id_number_index__in=known, state=Application.State.SUBMITTED).exists():
         raise Conflict(
@@ -119,7 +121,8 @@ def application_submit(
         employment_form=row.employment_form,
         occupation=row.occupation,
         work_area=row.work_area,
-        work_point=point_checked(row.work_point),
+        work_point=station.point if station else point_checked(row.work_point),
+        station=station,
         consent_version=row.consent_version,
         consented_at=now if row.consent_version else None,
         submitted_at=now,
@@ -203,10 +206,11 @@ def applications_empty(*, by: User | None, now: datetime) -> int:
     Where somebody applied, when, and what was answered stays for counting.
     """
     require(by is None)
-    written = {"employer": None, "employer_written": "", "work_area": "", "work_point": "", "region": "", "reason": ""}
+    written = {"employer": None, "employer_written": "", "work_area": "", "work_point": "", "station": None}
     numbers = {"name": "", "id_number": "", "phone": "", "id_number_index": "", "phone_index": ""}
+    places = {"region": "", "reason": ""}
     Reveal.objects.filter(application__in=applications_to_empty(now)).exclude(note="").update(note="")
-    count = applications_to_empty(now).update(**numbers, **written)
+    count = applications_to_empty(now).update(**numbers, **written, **places)
     audit.write(EMPTIED, by=by, subject="registry.application", data={"count": count}, now=now)
     return count
 
@@ -247,14 +251,27 @@ def _point_taken(application: Application, member: Member) -> None:
     """The point moves from the application to the record, and the grid is the point's where it lies in one."""
     if not application.work_point:
         return
-    WorkPoint.objects.update_or_create(
-        member=member, defaults={"point": application.work_point, "noted_at": application.submitted_at, "station": None}
-    )
+    kept = {"point": application.work_point, "noted_at": application.submitted_at, "station": application.station}
+    WorkPoint.objects.update_or_create(member=member, defaults=kept)
     found = grid_of(member.region, member.work_area, point_of(application.work_point))
     if found is not None:
         member.grid = found
         member.save(update_fields=["grid"])
     application.work_point = ""
+
+
+def _station(code: str) -> Station | None:
+    """The place of work that was picked. One that is not there or closed raises BadInput."""
+    if not code:
+        return None
+    station = Station.objects.filter(code=code, closed_on=None).first()
+    if station is None:
+        raise BadInput(
+            "registry.station_missing",
+            Text("清单里没有这个工作点，或者已经撤点。", "This place of work is not on the list, or it is closed."),
+            Text("请重新选择工作点，或改填坐标。", "Choose another one, or write coordinates."),
+        )
+    return station
 
 
 def _employer(key: str | None) -> Employer | None:

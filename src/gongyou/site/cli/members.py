@@ -140,13 +140,20 @@ def members_template(
 ) -> None:
     """写出空白名册。Write the empty roster to fill in."""
     frame.use_django()
-    from gongyou.registry.rosters.selectors import organisations_coded
+    from gongyou.registry.regions import region_prefix
+    from gongyou.registry.rosters.selectors import organisations_coded, stations_coded
     from gongyou.registry.rosters.template import template_csv, template_write
 
     if file.suffix.lower() == ".csv":
         file.write_bytes(template_csv())
     elif file.suffix.lower() == ".xlsx":
-        template_write(file, organisations=organisations_coded(_organisation(org)) if org else (), language="zh")
+        top = _organisation(org) if org else None
+        template_write(
+            file,
+            organisations=organisations_coded(top) if top else (),
+            language="zh",
+            stations=stations_coded(region_prefix(top.region)) if top else (),
+        )
     else:
         raise BadInput(
             "cli.template_kind",

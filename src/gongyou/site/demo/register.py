@@ -28,10 +28,12 @@ def homes(building: Building, meter: Meter) -> Mapping[str, Any]:
     )
     from gongyou.site.demo.homes import home_members, homes_of, second_records, stations_of
     from gongyou.site.demo.neighbourhoods import grids_of
+    from gongyou.site.demo.sites import sites_record
 
     size, streams, now = building.size, building.streams, timezone.now()
     meter(0, 4)
-    grids = grids_record_many(rows=grids_of(size, streams), by=None, now=now)
+    drawn = grids_of(size, streams)
+    grids = grids_record_many(rows=drawn, by=None, now=now)
     founded = organisations_found_many(rows=homes_of(size), by=None, now=now)
     stations = [station.row() for station in stations_of(size, streams)]
     employers_record_many(rows=stations, by=None, now=now)
@@ -42,6 +44,7 @@ def homes(building: Building, meter: Meter) -> Mapping[str, Any]:
     added = members_register_many(organisation=top, rows=[*people, *twice], by=None, now=now).added
     meter(3, 4)
     placed = grid_members_place(organisation=top, by=None, now=now)
+    sites = sites_record(drawn, today=timezone.localdate(now), now=now)
     meter(4, 4)
     return {
         "grids": grids.added + grids.changed,
@@ -50,6 +53,7 @@ def homes(building: Building, meter: Meter) -> Mapping[str, Any]:
         "members": added,
         "second_records": len(twice),
         "in_grids": placed.placed,
+        **sites,
     }
 
 
