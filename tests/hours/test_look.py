@@ -108,7 +108,10 @@ def test_schemes_payroll_and_cycles(tmp_path: Path) -> None:
     # Two holidays worked, one on the payroll: 8 × 20 × 300 % = 480.
     short = unrecorded["p1", "2026-10-01"]
     assert (short["chosen"], short["amount"], short["parts"]["holiday_hours"]) == ("8.00", "480.00", "8.00")
-    assert {key[0] for key in unrecorded} == {"p1", "o1"}
+    # 32.67 hours beyond the cycle and none on the payroll: 32.67 × 20 × 150 % = 980.10.
+    settled = unrecorded["c1", "2026-10-01"]
+    assert (settled["chosen"], settled["amount"]) == ("32.67", "980.10")
+    assert {key[0] for key in unrecorded} == {"p1", "o1", "c1"}
     assert {each["row"] for each in look.value["industry_heat"]} == {"C"}
 
 

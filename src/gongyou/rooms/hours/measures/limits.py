@@ -13,7 +13,7 @@ from gongyou.lake.provenance import View
 from gongyou.rooms.hours.measures.days import day_of, number_of
 from gongyou.rooms.hours.measures.months import ENDS, HUNDREDTH, Table, capped, hours_of, hundredths, rest_net
 from gongyou.rooms.hours.measures.scope import Scope
-from gongyou.rules.approvals import MONTHS_OF, Cycle, Scheme
+from gongyou.rules.approvals import Cycle, Scheme
 from gongyou.rules.catalogue import Catalogue
 from gongyou.rules.evaluate import NOT_EVALUABLE, evaluate_table
 
@@ -24,6 +24,7 @@ WEEK_SHIFT, WEEK = 4, 7  # day 4 since 1970-01-01 is a Monday
 # Clock and payroll this close say the same: one hour of a month.
 SAME_HOURS = Decimal(1)
 
+PARTS = ("weekday_hours", "restday_hours_no_timeoff", "holiday_hours")
 Found = dict[str, Any]
 
 
@@ -49,14 +50,14 @@ def month_findings(view: View, catalogue: Catalogue, months: Table) -> tuple[lis
     found = []
     for row in view.execute(rows.filter(some)).to_pylist():
         month = Month.read(row["month"])
-        common = {**_whose(row), "first": month.first_day.isoformat(), "last": month.last_day.isoformat()}
+        common = {**whose(row), "first": month.first_day.isoformat(), "last": month.last_day.isoformat()}
         if row["chosen_over_month"]:
             sure = row["least_over_month"] == row["most_over_month"]
-            found.append({**common, "kind": MONTH_CAP, **_three(row, "overtime"), "sure": sure})
+            found.append({**common, "kind": MONTH_CAP, **three(row, "overtime"), "sure": sure})
         # With a payroll the screen of payrolls says this already.
         if row["chosen_over_day"] and not row["has_pay"]:
             sure = row["least_over_day"] == row["most_over_day"]
-            found.append({**common, "kind": DAY_CAP, **_three(row, "day"), "sure": sure})
+            found.append({**common, "kind": DAY_CAP, **three(row, "day"), "sure": sure})
     return found, total
 
 
@@ -105,7 +106,7 @@ def week_findings(
         monday = row["week"] * WEEK + WEEK_SHIFT
         found.append(
             {
-                **_whose(row),
+                **whose(row),
                 "kind": REST_DAY,
                 "first": day_of(monday).isoformat(),
                 "last": day_of(monday + WEEK - 1).isoformat(),
@@ -116,58 +117,14 @@ def week_findings(
     return found, counted
 
 
-def cycle_findings(view: View, catalogue: Catalogue, months: Table, scope: Scope) -> tuple[list[Found], dict[str, int]]:
-    """Comprehensive hours beyond the limit of their cycle; cycles judged, with overtime, and not to be judged."""
-    rows = months.filter(months.scheme == Scheme.COMPREHENSIVE.value)
-    found: list[Found] = []
-    counts = {"cycles": 0, "with_overtime": 0, "unjudged": 0}
-    for cycle in Cycle:
-        some = rows.filter(rows.cycle == cycle.value)
-        if cycle not in MONTHS_OF:
-            counts["unjudged"] += _count(view, some)
-            continue
-        length = MONTHS_OF[cycle]
-        number = some.month.substr(0, 4).cast("int64") * 12 + some.month.substr(5, 2).cast("int64") - 1
-        some = some.mutate(turn=(number / length).floor().cast("int64"))
-        turns = some.group_by(["employer_key", "worker_key", "turn"]).aggregate(
-            months=some.month.nunique(), month=some.month.max(),
-            scheme=some.scheme.min(), why=some.why.min(), cycle=some.cycle.min(), number=some.number.max(),
-            **{end: (some[f"{end}_total"] - some[f"{end}_holiday"]).sum() for end in ENDS},
-        )  # fmt: skip
-        counts["unjudged"] += _count(view, turns.filter(turns.months != length))
-        turns = turns.filter(turns.months == length)
-        turns = turns.mutate(
-            on=(turns.month + "-01").cast("date"),
-            cycle_hours=hundredths(turns.chosen),
-            cycle_months=ibis.literal(Decimal(length)).cast("decimal(9, 2)"),
-        )
-        answered = judged(view, catalogue, "cn.comprehensive_cycle_hours", turns)
-        for row in view.execute(answered).to_pylist():
-            counts["cycles"] += 1
-            counts["with_overtime"] += bool(row["overtime_hours"])
-            if not row["over_limit"]:
-                continue
-            last = Month.read(row["month"])
-            standard = Decimal(row["standard_hours"])
-            found.append(
-                {
-                    **_whose(row),
-                    "kind": CYCLE_CAP,
-                    "first": (last - (length - 1)).first_day.isoformat(),
-                    "last": last.last_day.isoformat(),
-                    **{end: str(max(Decimal(0), Decimal(_hours(row[end])) - standard)) for end in ENDS},
-                    "sure": Decimal(_hours(row["least"])) - standard > Decimal(row["limit_hours"]),
-                }
-            )
-    return found, counts
-
-
 def unrecorded_findings(view: View, catalogue: Catalogue, months: Table) -> tuple[list[Found], int]:
     """Hours that the least of the records shows and the payroll does not, with what the rule says is due for them."""
     paid = months.overtime_hours_holiday.notnull() & months.has_pay
     rows = months.filter(
         paid & months.scheme.isin([*CAPPED, Scheme.COMPREHENSIVE.value]) & (months.claimed != Scheme.PIECE.value)
     )
+    # Cycles within a month are settled together with its statutory holidays (cycles.py).
+    rows = rows.filter(~rows.cycle.isin([Cycle.MONTH.value, Cycle.WEEK.value]))
     capped_ones = rows.scheme != Scheme.COMPREHENSIVE.value
     weekday = _beyond(rows.least_weekday, rows.overtime_hours_weekday, capped_ones)
     rest_paid = ibis.greatest(rows.overtime_hours_restday - rows.compensated_restday_hours.fill_null(0), 0)
@@ -187,7 +144,7 @@ def unrecorded_findings(view: View, catalogue: Catalogue, months: Table) -> tupl
         month = Month.read(row["month"])
         found.append(
             {
-                **_whose(row),
+                **whose(row),
                 "kind": UNRECORDED,
                 "first": month.first_day.isoformat(),
                 "last": month.last_day.isoformat(),
@@ -195,9 +152,7 @@ def unrecorded_findings(view: View, catalogue: Catalogue, months: Table) -> tupl
                 "least": "",
                 "most": "",
                 "amount": None if row["overtime_pay"] is None else str(row["overtime_pay"]),
-                "parts": {
-                    name: str(row[name]) for name in ("weekday_hours", "restday_hours_no_timeoff", "holiday_hours")
-                },
+                "parts": {name: str(row[name]) for name in PARTS},
                 "sure": True,
             }
         )
@@ -215,11 +170,11 @@ def _count(view: View, rows: Table) -> int:
     return int(view.execute(rows.aggregate(rows=rows.count())).to_pylist()[0]["rows"])
 
 
-def _whose(row: Mapping[str, Any]) -> Found:
+def whose(row: Mapping[str, Any]) -> Found:
     return {name: row[name] for name in ("employer_key", "worker_key", "scheme", "why", "cycle", "number")}
 
 
-def _three(row: Mapping[str, Any], name: str) -> dict[str, str]:
+def three(row: Mapping[str, Any], name: str) -> dict[str, str]:
     return {end: str(row[f"{end}_{name}"]) for end in ENDS}
 
 

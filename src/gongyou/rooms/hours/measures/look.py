@@ -8,6 +8,7 @@ from typing import Any
 from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.lake.provenance import View, measure
+from gongyou.rooms.hours.measures.cycles import cycle_findings
 from gongyou.rooms.hours.measures.days import days_table, month_column, spells_of, traces_table, with_kind
 from gongyou.rooms.hours.measures.heat import industry_cells, week_cells
 from gongyou.rooms.hours.measures.limits import (
@@ -16,7 +17,6 @@ from gongyou.rooms.hours.measures.limits import (
     MONTH_CAP,
     REST_DAY,
     UNRECORDED,
-    cycle_findings,
     month_findings,
     sorted_found,
     unrecorded_findings,
@@ -24,6 +24,7 @@ from gongyou.rooms.hours.measures.limits import (
 )
 from gongyou.rooms.hours.measures.months import Table, hours_of, months_table
 from gongyou.rooms.hours.measures.scope import SOURCES, Scope
+from gongyou.rules.approvals import Scheme
 from gongyou.rules.catalogue import standard
 
 NAME = "hours.look"
@@ -32,7 +33,7 @@ HIDDEN = "hidden_overtime"
 WORTH_SECONDS = 2 * 3600
 
 
-@measure(NAME, version=1, tables=("worktime", "payroll"), title=Text("工时", "Working hours"), page="working-hours")
+@measure(NAME, version=2, tables=("worktime", "payroll"), title=Text("工时", "Working hours"), page="working-hours")
 def look(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     """Findings one by one, how many were judged, how far the records agree, which schemes hold, and the heat maps."""
     scope = Scope.read(params)
@@ -43,7 +44,7 @@ def look(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
         with kept(days) as laid, kept(months_table(laid, view.table("payroll"), scope)) as months:
             by_month, judged = month_findings(view, catalogue, months)
             by_week, weeks = week_findings(view, catalogue, laid, months, scope)
-            by_cycle, cycles = cycle_findings(view, catalogue, months, scope)
+            by_cycle, cycles = cycle_findings(view, catalogue, laid, months, scope)
             unrecorded, compared = unrecorded_findings(view, catalogue, months)
             hidden, clocked = hidden_findings(view, spells, laid, months, scope)
             found = sorted_found([*by_month, *by_week, *by_cycle, *unrecorded, *hidden])
@@ -90,6 +91,8 @@ def hidden_findings(
         ],
     ).drop("of_employer", "of_worker", "of_month")
     total = view.execute(months.aggregate(rows=months.count())).to_pylist()[0]["rows"]
+    # Under an approval of irregular hours there is no overtime to look for.
+    both = both.filter(both.scheme != Scheme.IRREGULAR.value)
     found = []
     for row in view.execute(both.filter(both.most >= WORTH_SECONDS)).to_pylist():
         month = Month.read(row["month"])

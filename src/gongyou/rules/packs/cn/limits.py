@@ -134,6 +134,48 @@ def comprehensive_cycle_hours(given: Given) -> Sequence[DefinedStep]:
 
 
 @rule(
+    "cn.comprehensive_week_hours",
+    words(
+        Text("综合计算工时按周的加班", "Overtime of a week under comprehensive hours"),
+        law("关于企业实行不定时工作制和综合计算工时工作制的审批办法", "Measures on Irregular and Comprehensive Hours"),
+        Text("第五条", "Article 5"),
+        PAGE,
+        Text(
+            "一周从周一到周日。法律没有写明按周的标准小时，约定为这一周的法定工作日乘以 8；调休上班的日子算工作日，"
+            "法定休假日不算，其小时另按 300% 计。",
+            "A week runs from Monday to Sunday. No text names its standard hours; by convention they are eight for "
+            "each working day of the official calendar, make-up days among them, statutory holidays apart at 300 %.",
+        ),
+    ),
+    inputs=(
+        Input("week_hours", Text("一周工作小时", "Hours of the week"), Unit.HOURS, high=Decimal(168)),
+        Input("workdays", Text("这一周的工作日", "Working days of the week"), Unit.DAYS, places=0, high=Decimal(7)),
+    ),
+    outputs=("standard_hours", "overtime_hours"),
+    uses={"day_hours": "cn.standard_day_hours"},
+)
+def comprehensive_week_hours(given: Given) -> Sequence[DefinedStep]:
+    """The week's working days × 8 against the hours worked; beyond it is overtime."""
+    standard = given["workdays"] * given["day_hours"]
+    return [
+        step(
+            "standard_hours",
+            ("周期标准小时", "Standard hours of the cycle"),
+            "{workdays} × {day_hours}",
+            standard,
+            Unit.HOURS,
+        ),
+        step(
+            "overtime_hours",
+            ("超出小时", "Hours above"),
+            "max(0, {week_hours} − {standard_hours})",
+            (given["week_hours"] - standard).at_least(0),
+            Unit.HOURS,
+        ),
+    ]
+
+
+@rule(
     "cn.piece_norm",
     words(
         Text("计件劳动定额", "Piece-rate norm"),
