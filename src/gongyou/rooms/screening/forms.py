@@ -8,16 +8,15 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.kit.policies import Visitor
-from gongyou.registry.models import Organisation
-from gongyou.registry.selectors import offered_to
+from gongyou.findings.runs.forms import RunForm, organisation_field
 from gongyou.rooms.screening.kinds import PACKS
 from gongyou.rooms.screening.policies import SCREENERS
-from gongyou.ui.templatetags.ui import month
 
 
-class ScreenForm(forms.Form):
+class ScreenForm(RunForm):
     """The scope of a screen. The region is the organisation's own: nobody screens what is not theirs."""
+
+    makers = SCREENERS
 
     pack = forms.ChoiceField(label=_("筛查项目"))
     first = forms.ChoiceField(label=_("起始月份"))
@@ -29,26 +28,17 @@ class ScreenForm(forms.Form):
         initial=31,
         help_text=_("不知道时填 31：只有拖过次月末才算迟延。"),
     )
-    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
-        label=_("筛查范围"),
-        queryset=None,
-        empty_label=None,
-        help_text=_("筛查这个组织所在地区的工资表，发现归入这个组织。"),
-    )
+    organisation = organisation_field(_("筛查范围"), _("筛查这个组织所在地区的工资表，发现归入这个组织。"))
 
-    def __init__(self, *args: Any, user: Visitor, months: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, months: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "zh"
-        self.fields["pack"].choices = [(name, said.on(language)) for name, said in PACKS.items()]  # type: ignore[attr-defined]
-        for name in ("first", "last"):
-            self.fields[name].choices = [(one, month(one)) for one in months]  # type: ignore[attr-defined]
-        mine = offered_to(user, *SCREENERS)
-        self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]
-        self.fields["organisation"].initial = mine.first()
+        self.offer("pack", [(name, said.on(language)) for name, said in PACKS.items()])
+        self.offer_months(months)
 
     def clean(self) -> dict[str, Any]:
         """The period must run forward."""
         data = super().clean() or {}
-        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+        if self.is_backwards(data):
             self.add_error("last", _("截止月份早于起始月份。"))
         return data

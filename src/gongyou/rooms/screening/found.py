@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from gongyou.core.period import Month
 from gongyou.core.text import Text
+from gongyou.findings.runs.belonging import Belonging
 from gongyou.findings.services import Found
-from gongyou.registry.models import Employer, Member, Organisation
+from gongyou.registry.models import Organisation
 from gongyou.rooms.screening.kinds import ROOM, kind_of
 
 if TYPE_CHECKING:
     from gongyou.rooms.screening.made import Screen
 
-LOOK_UP = 500
 NOBODY = "not-provided"
 
 
 def findings_of(made: Screen, organisation: Organisation) -> Iterator[Found]:
     """One finding for each breach; it belongs to the worker's own organisation, else to the employer's."""
     rows = [row for row in made.value["breaches"] if row["worker_key"] != NOBODY]
-    homes = _homes({row["worker_key"] for row in rows}, organisation)
-    employers = _employers({row["employer_key"] for row in rows})
-    checks = {each["check"]: each for each in made.value["checks"]}
+    belonging = Belonging.of(
+        organisation,
+        workers=(row["worker_key"] for row in rows),
+        employers=(row["employer_key"] for row in rows),
+    )
+    rules = {each["check"]: each for each in made.value["checks"]}
     for row in rows:
-        employer = employers.get(row["employer_key"])
-        theirs = employer.organisation if employer else None
-        if theirs is not None and not theirs.path.startswith(organisation.path):
-            theirs = None
-        yield _found(
-            made, row, checks[row["check"]], (homes.get(row["worker_key"]) or theirs or organisation, employer)
-        )
+        yield _found(made, row, rules[row["check"]], belonging)
 
 
-def _found(
-    made: Screen, row: Mapping[str, Any], check: Mapping[str, Any], whose: tuple[Organisation, Employer | None]
-) -> Found:
+def _found(made: Screen, row: Mapping[str, Any], check: Mapping[str, Any], belonging: Belonging) -> Found:
     from gongyou.rules.screening.check import checks  # brings the engines' libraries
 
-    organisation, employer = whose
     known = checks(row["check"])[0]
-    name = employer.name if employer else row["employer_key"]
+    name = belonging.employer_name(row["employer_key"])
     first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
     month, title = Month.read(row["period"]), known.title
     law = known.definition
@@ -56,7 +50,7 @@ def _found(
         period_to=last,
         title=Text(f"{name}：{month.shown('zh')}{title.zh}", f"{name}: {title.en}, {month.shown('en')}"),
         article=Text(f"{law.law.zh}{law.article.zh}", f"{law.law.en}, {law.article.en}"),
-        organisation=organisation,
+        organisation=belonging.organisation_of(row["worker_key"], row["employer_key"]),
         amount=None if row["amount"] is None else Decimal(str(row["amount"])),
         evidence=_evidence(made, row, check, name),
     )
@@ -100,26 +94,3 @@ def _evidence(made: Screen, row: Mapping[str, Any], check: Mapping[str, Any], na
             }
         ],
     }
-
-
-def _homes(keys: set[str], top: Organisation) -> dict[str, Organisation]:
-    """worker_key → organisation, for members at or below the screen's own organisation."""
-    homes: dict[str, Organisation] = {}
-    for some in _portions(sorted(keys)):
-        members = Member.objects.filter(worker_key__in=some).select_related("organisation")
-        homes.update(
-            {each.worker_key: each.organisation for each in members if each.organisation.path.startswith(top.path)}
-        )
-    return homes
-
-
-def _employers(keys: set[str]) -> dict[str, Employer]:
-    found: dict[str, Employer] = {}
-    for some in _portions(sorted(keys)):
-        found.update({each.key: each for each in Employer.objects.filter(key__in=some).select_related("organisation")})
-    return found
-
-
-def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), LOOK_UP):
-        yield keys[start : start + LOOK_UP]

@@ -5,11 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import QuerySet
-
-from gongyou.kit.policies import Visitor
-from gongyou.rooms.screening import policies
-from gongyou.rooms.screening.models import ScreenRun
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
@@ -20,12 +15,6 @@ def open_lake() -> Lake:
     from gongyou.lake import Lake
 
     return Lake.open(settings.GONGYOU_DATA_DIR)
-
-
-def screens_list(user: Visitor) -> QuerySet[ScreenRun]:
-    """The screens that the user may see, newest first, without their sums."""
-    found = policies.screens.scope(user).select_related("organisation")
-    return found.defer("report").order_by("-created_at", "pk")
 
 
 def months_there() -> list[str]:

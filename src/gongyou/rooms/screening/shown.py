@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from gongyou.calc.suppression import MINIMUM_WORKERS, Cell, suppress_table
+from gongyou.findings.runs import sums as runs
 from gongyou.rooms.screening.kinds import WORDS
 from gongyou.rooms.screening.words import check_words, reason, remedy
 
@@ -15,7 +15,6 @@ def checks_shown(report: Mapping[str, Any], language: str, *, sees_few: bool) ->
     """One line for each check: breaches, workers, amount, and how many rows were in order, outside or not judged."""
     found = []
     for each in report["checks"]:
-        hidden = not sees_few and 0 < each["workers"] < MINIMUM_WORKERS
         found.append(
             {
                 "title": _title(each["check"], language),
@@ -26,7 +25,7 @@ def checks_shown(report: Mapping[str, Any], language: str, *, sees_few: bool) ->
                 "unjudged": each["rows"]["unjudged"],
                 "workers": each["workers"],
                 "amount": None if each["amount"] is None else Decimal(each["amount"]),
-                "hidden": hidden,
+                "hidden": runs.few_hidden(each["workers"], sees_few=sees_few),
             }
         )
     return found
@@ -36,21 +35,9 @@ def employers_shown(
     report: Mapping[str, Any], names: Mapping[str, str], language: str, *, sees_few: bool
 ) -> list[dict[str, Any]]:
     """One line for each employer and check, the largest amount first."""
-    lines = report["employers"]
-    cells = [Cell(line["employer"], line["check"], line["workers"], line["workers"]) for line in lines]
-    hidden = suppress_table(cells, minimum=MINIMUM_WORKERS).hidden if cells and not sees_few else frozenset()
-    found = [
-        {
-            "employer": names.get(line["employer"], line["employer"]),
-            "title": _title(line["check"], language),
-            "rows": line["rows"],
-            "workers": line["workers"],
-            "amount": None if line["amount"] is None else Decimal(line["amount"]),
-            "hidden": (line["employer"], line["check"]) in hidden,
-        }
-        for line in lines
-    ]
-    return sorted(found, key=lambda line: (line["hidden"], -(line["amount"] or 0), line["employer"], line["title"]))
+    lines = runs.employers_shown(report["employers"], "check", lambda check: _title(check, language), sees_few=sees_few)
+    named = [{**line, "employer": names.get(line["employer"], line["employer"])} for line in lines]
+    return sorted(named, key=lambda line: (line["hidden"], -(line["amount"] or 0), line["employer"], line["title"]))
 
 
 def unjudged_shown(report: Mapping[str, Any], language: str) -> list[dict[str, Any]]:

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from gongyou.rooms.screening.views import screens
+from gongyou.rooms.screening.views.screens import pages, trace_page
 
 app_name = "screening"
 
 urlpatterns = [
-    path("", screens.screen_list, name="screens"),
-    path("new/", screens.screen_new, name="screen_new"),
-    path("<uuid:run_id>/", screens.screen_page, name="screen"),
-    path("findings/<int:pk>/", screens.trace_page, name="trace"),
+    path("", pages.list_view(), name="screens"),
+    path("new/", pages.new_view(), name="screen_new"),
+    path("<uuid:run_id>/", pages.page_view(), name="screen"),
+    path("findings/<int:pk>/", trace_page, name="trace"),
 ]

@@ -2,125 +2,101 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from gongyou.core.errors import NotFound
-from gongyou.core.figures import WORDS
 from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.findings import policies as finding_policies
-from gongyou.kit import audit
+from gongyou.findings.runs.pages import Places, Reader, RunPages, Words, language, months_said
+from gongyou.findings.runs.sums import employer_names
+from gongyou.findings.runs.work import Wanted
 from gongyou.kit.masking import worker_masked
-from gongyou.kit.tasks.services import Order, task_start
+from gongyou.kit.policies import Visitor
 from gongyou.registry.access import page_for
-from gongyou.registry.models import Employer
 from gongyou.registry.policies import OFFICER
-from gongyou.registry.selectors import scope_paths
 from gongyou.rooms.screening import policies, selectors
 from gongyou.rooms.screening.forms import ScreenForm
 from gongyou.rooms.screening.kinds import PACKS, ROOM
 from gongyou.rooms.screening.measures.scope import Scope
 from gongyou.rooms.screening.models import ScreenRun
-from gongyou.rooms.screening.policies import SCREENERS, STAFF
 from gongyou.rooms.screening.shown import checks_shown, employers_shown, refused_shown, unjudged_shown
-from gongyou.rooms.screening.work import SCREEN
-from gongyou.ui.listing import Column, Listing
+from gongyou.rooms.screening.work import SCREENS
+from gongyou.ui.listing import Column
 
 
-def language() -> str:
-    return "en" if (get_language() or "zh").startswith("en") else "zh"
+class ScreenPages(RunPages[ScreenRun]):
+    """Screens of payrolls."""
 
-
-@require_safe
-@page_for(*STAFF)
-def screen_list(request: HttpRequest) -> HttpResponse:
-    """The screens of my scope, newest first."""
-    rows = selectors.screens_list(request.user)
-    listing = Listing(
-        query=request.GET,
-        rows=rows,
-        columns=(
-            Column("period", _("筛查期间"), WORDS, cell=_period, sort="month_to"),
-            Column("pack", _("筛查项目"), WORDS, cell=lambda run: run.pack_shown),
-            Column("findings", _("发现（项）"), cell=lambda run: run.findings, sort="findings"),
-            Column("organisation", _("筛查范围"), WORDS, cell=lambda run: run.organisation.name, hides_on_phone=True),
-            Column("created_at", _("发布时间"), WORDS, cell=_published, sort="created_at"),
-        ),
-        link=lambda run: run.get_absolute_url(),
-        language=language(),
+    policy = policies.screens
+    work = SCREENS
+    words = Words(
+        title=gettext_lazy("工资筛查"),
+        icon="clipboard-check",
+        new=gettext_lazy("新建筛查"),
+        start=gettext_lazy("开始筛查"),
+        organisation=gettext_lazy("筛查范围"),
+        none=gettext_lazy("还没有筛查"),
+        none_body=gettext_lazy("导入工资表后，选择期间，系统逐人逐月比对法律，列出少发的钱和不能判断的行。"),
+        no_data=gettext_lazy("数据湖中还没有工资表"),
+        no_data_body=gettext_lazy("请先在“数据”中上传工资表。"),
     )
-    may_make = bool(scope_paths(request.user, *SCREENERS))
-    return render(request, "screening/screens.html", {"listing": listing, "any": rows.exists(), "may_make": may_make})
+    places = Places(list="screening:screens", new="screening:screen_new")
+    new_template = "screening/screen_new.html"
+    page_template = "screening/screen.html"
 
+    def period(self, run: ScreenRun) -> str:
+        return months_said(run.month_from, run.month_to)
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_for(*SCREENERS)
-def screen_new(request: HttpRequest) -> HttpResponse:
-    """The form; on POST the screen goes to the queue, and the run's page shows how far it is."""
-    months = selectors.months_there()
-    given = request.method == "POST"
-    form = ScreenForm(request.POST if given else None, user=request.user, months=months)
-    if given and form.is_valid():
-        return _queued(request, form.cleaned_data)
-    context = {"form": form, "months": months}
-    return render(request, "screening/screen_new.html", context, status=422 if form.errors else 200)
+    def columns(self) -> Sequence[Column]:
+        return (
+            Column("period", _("筛查期间"), cell=self.period, sort="month_to"),
+            Column("pack", _("筛查项目"), cell=lambda run: run.pack_shown),
+        )
 
+    def stock(self) -> list[str]:
+        return selectors.months_there()
 
-def _queued(request: HttpRequest, data: Mapping[str, Any]) -> HttpResponse:
-    organisation = data["organisation"]
-    if not policies.screens.can_add(request.user, under=organisation):
-        raise Http404
-    scope = Scope.read(
-        {
+    def form(self, data: Any, user: Visitor, stock: list[str]) -> ScreenForm:
+        return ScreenForm(data, user=user, months=stock)
+
+    def wanted(self, data: Mapping[str, Any]) -> Wanted:
+        organisation = data["organisation"]
+        asked = {
             "pack": data["pack"],
             "from": data["first"],
             "to": data["last"],
             "region": organisation.region[:6],
             "payday": data["payday"],
         }
-    )
-    said = PACKS[scope.pack]
-    order = Order(
-        kind=SCREEN,
-        key=f"{SCREEN}:{organisation.pk}:{scope.pack}:{scope.first}:{scope.last}:{scope.payday}",
-        arguments={"params": scope.as_params(), "organisation": organisation.pk},
-        title=Text(f"工资筛查：{said.zh}", f"Screen: {said.en}"),
-    )
-    run = task_start(order, by=request.user, now=timezone.now())
-    return redirect(run.get_absolute_url())
+        scope = Scope.read(asked)
+        said = PACKS[scope.pack]
+        return Wanted(
+            organisation,
+            Text(f"工资筛查：{said.zh}", f"Screen: {said.en}"),
+            {"params": scope.as_params()},
+            (scope.pack, scope.first, scope.last, scope.payday),
+        )
+
+    def shown(self, run: ScreenRun, reader: Reader) -> Mapping[str, Any]:
+        """Breaches by kind and by employer, what could not be judged, and the way to the findings."""
+        report, tongue = run.report, reader.language
+        return {
+            "checks": checks_shown(report, tongue, sees_few=reader.sees_few),
+            "employers": employers_shown(report, employer_names(report), tongue, sees_few=reader.sees_few),
+            "unjudged": unjudged_shown(report, tongue),
+            "refused": refused_shown(report, tongue),
+        }
 
 
-@require_safe
-@page_for(*STAFF)
-def screen_page(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
-    """One screen: breaches by kind and by employer, what could not be judged, and the way to the findings."""
-    run = policies.screens.visible(request.user, pk=run_id)
-    sees_few = policies.screens.can_see_few(request.user, run)
-    tongue = language()
-    keys = {line["employer"] for line in run.report["employers"]}
-    names = dict(Employer.objects.filter(key__in=keys).values_list("key", "name"))
-    context = {
-        "run": run,
-        "period": _period(run),
-        "checks": checks_shown(run.report, tongue, sees_few=sees_few),
-        "employers": employers_shown(run.report, names, tongue, sees_few=sees_few),
-        "unjudged": unjudged_shown(run.report, tongue),
-        "refused": refused_shown(run.report, tongue),
-        "sees_few": sees_few,
-        "lines": [
-            {"at": line.at, "text": audit.said(line, tongue), "actor": line.actor} for line in audit.lines_about(run)
-        ],
-    }
-    return render(request, "screening/screen.html", context)
+pages = ScreenPages()
 
 
 @require_safe
@@ -143,12 +119,3 @@ def trace_page(request: HttpRequest, pk: int) -> HttpResponse:
         "answer": judged.answer if judged else None,
     }
     return render(request, "screening/trace.html", context)
-
-
-def _period(run: ScreenRun) -> str:
-    first, last = (Month.read(month).shown(language()) for month in (run.month_from, run.month_to))
-    return first if first == last else f"{first} – {last}"
-
-
-def _published(run: ScreenRun) -> str:
-    return f"{timezone.localtime(run.created_at):%Y-%m-%d %H:%M}"
