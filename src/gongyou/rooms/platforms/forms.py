@@ -8,35 +8,30 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.kit.policies import Visitor
-from gongyou.registry.models import Organisation
-from gongyou.registry.selectors import offered_to
+from gongyou.findings.runs.forms import RunForm, organisation_field
 from gongyou.rooms.platforms.names import PLATFORMS
 from gongyou.rooms.platforms.policies import AUDITORS
 from gongyou.rooms.platforms.selectors import Logged
 from gongyou.rules import catalogue
 
 
-class AuditForm(forms.Form):
+class AuditForm(RunForm):
     """The scope of an audit. Choices come from the lake, the rule packs and the person's own organisations."""
+
+    makers = AUDITORS
 
     platform = forms.ChoiceField(label=_("平台"))
     first = forms.DateField(label=_("始日"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     last = forms.DateField(label=_("终日（含）"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     scheme = forms.ChoiceField(label=_("计价规则"), required=False, help_text=_("不选时用该平台登记的规则。"))
-    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
-        label=_("发布组织"), queryset=None, empty_label=None, help_text=_("这个组织及其上级可以看到本次审计和发现。")
-    )
+    organisation = organisation_field(_("发布组织"), _("这个组织及其上级可以看到本次审计和发现。"))
 
-    def __init__(self, *args: Any, user: Visitor, platforms: list[Logged], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, platforms: list[Logged], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "zh"
-        self.fields["platform"].choices = [(each.code, each.name.on(language)) for each in platforms]  # type: ignore[attr-defined]
+        self.offer("platform", [(each.code, each.name.on(language)) for each in platforms])
         schemes = [(scheme.id, scheme.title.on(language)) for scheme in catalogue.standard().schemes()]
-        self.fields["scheme"].choices = [("", _("平台登记的规则")), *schemes]  # type: ignore[attr-defined]
-        mine = offered_to(user, *AUDITORS)
-        self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]
-        self.fields["organisation"].initial = mine.first()
+        self.offer("scheme", [("", _("平台登记的规则")), *schemes])
         if platforms:
             self.fields["first"].initial = platforms[0].first
             self.fields["last"].initial = platforms[0].last
@@ -44,8 +39,7 @@ class AuditForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The period must run forward, and there must be a rule."""
         data = super().clean() or {}
-        first, last = data.get("first"), data.get("last")
-        if first and last and last < first:
+        if self.is_backwards(data):
             self.add_error("last", _("终日早于始日。"))
         if not data.get("scheme") and data.get("platform") not in PLATFORMS and data.get("platform"):
             self.add_error("scheme", _("这个平台没有登记规则，请选择一个。"))

@@ -8,8 +8,9 @@ from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.findings import kinds as finding_kinds
+from gongyou.findings.runs.belonging import Belonging
 from gongyou.findings.services import Found
-from gongyou.registry.models import Member, Organisation
+from gongyou.registry.models import Organisation
 from gongyou.rooms.platforms import words
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.names import platform_name
@@ -22,7 +23,6 @@ AUDIT_KIND = finding_kinds.register(
 WORKER_KINDS = {
     name: finding_kinds.register(f"platforms.{name}", said.zh, said.en) for name, said in words.KINDS.items()
 }
-LOOK_UP = 500
 # Evidence that is stored with a finding; the figure gives all rows again.
 ROWS = 500
 
@@ -46,21 +46,9 @@ def findings_of(audit: Audit, organisation: Organisation) -> Iterator[Found]:
     if audit.value["scheme"]["status"] == "unverified":
         return
     groups = [group for group in audit.breaches.value["groups"] if group["worker_key"] != UNKNOWN_WORKER]
-    homes = _homes({group["worker_key"] for group in groups}, organisation)
+    belonging = Belonging.of(organisation, workers=(group["worker_key"] for group in groups))
     for group in groups:
-        yield _worker(audit, group, homes.get(group["worker_key"], organisation))
-
-
-def _homes(keys: set[str], top: Organisation) -> dict[str, Organisation]:
-    """worker_key → organisation, for members at or below the audit's own organisation."""
-    listed = sorted(keys)
-    homes: dict[str, Organisation] = {}
-    for start in range(0, len(listed), LOOK_UP):
-        some = Member.objects.filter(worker_key__in=listed[start : start + LOOK_UP]).select_related("organisation")
-        homes.update(
-            {each.worker_key: each.organisation for each in some if each.organisation.path.startswith(top.path)}
-        )
-    return homes
+        yield _worker(audit, group, belonging.organisation_of(group["worker_key"]))
 
 
 def _platform(audit: Audit, organisation: Organisation, kinds: list[Mapping[str, Any]]) -> Found:

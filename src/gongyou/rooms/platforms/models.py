@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.findings.runs.models import PublishedRun, once_per_figure
 from gongyou.registry.models import Organisation
 from gongyou.rooms.platforms.names import platform_name
 
 
-class AuditRun(models.Model):
-    """One audit of one platform and period. Written by `audit_publish` only; never changed."""
+class AuditRun(PublishedRun):
+    """One audit of one platform and period; `report` is report.json as it was written."""
 
     class Level(models.TextChoices):
         CONFORM = "conform", _("符合")
         EXPLAIN = "explain", _("需说明")
         SUSPECT = "suspect", _("疑似不符")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="audit_runs")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_runs"
+    )
     platform = models.CharField(max_length=80, db_index=True)
     period_from = models.DateField()
     period_to = models.DateField()
     scheme = models.CharField(max_length=200)
     scheme_version = models.CharField(max_length=40)
     level = models.CharField(max_length=10, choices=Level.choices)
-    # What `gongyou replay` takes.
-    figure = models.CharField(max_length=20, db_index=True)
     breaches_figure = models.CharField(max_length=20)
-    # report.json as it was written; names no worker.
-    report = models.JSONField(default=dict)
-    findings = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(db_index=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_runs"
-    )
 
-    class Meta:
-        ordering = ("-created_at",)
-        constraints = (
-            # The same figure published again under the same organisation is the same audit.
-            models.UniqueConstraint(fields=("organisation", "figure"), name="platforms_one_audit_per_figure"),
-        )
+    class Meta(PublishedRun.Meta):
+        constraints = (once_per_figure("platforms_one_audit_per_figure"),)
 
     def __str__(self) -> str:
         return f"{self.platform} {self.period_from}..{self.period_to}"

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from gongyou.core.text import Text
 from gongyou.kit.policies import Visitor
@@ -27,12 +26,6 @@ def open_lake() -> Lake:
     from gongyou.lake import Lake
 
     return Lake.open(settings.GONGYOU_DATA_DIR)
-
-
-def audits_list(user: Visitor) -> QuerySet[AuditRun]:
-    """The audits that the user may see, newest first, without their reports."""
-    found = policies.audits.scope(user).select_related("organisation")
-    return found.defer("report").order_by("-created_at", "pk")
 
 
 def audits_latest(user: Visitor) -> list[AuditRun]:

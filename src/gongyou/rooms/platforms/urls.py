@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from gongyou.rooms.platforms.views import audits
+from gongyou.rooms.platforms.views.audits import pages
 
 app_name = "platforms"
 
 urlpatterns = [
-    path("", audits.audit_list, name="audits"),
-    path("new/", audits.audit_new, name="audit_new"),
-    path("audits/<uuid:audit_id>/", audits.audit_page, name="audit"),
-    path("audits/<uuid:audit_id>/report.<str:kind>", audits.audit_file, name="audit_file"),
+    path("", pages.list_view(), name="audits"),
+    path("new/", pages.new_view(), name="audit_new"),
+    path("audits/<uuid:audit_id>/", pages.page_view(), name="audit"),
+    path("audits/<uuid:audit_id>/report.<str:kind>", pages.file_view(), name="audit_file"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.core.figures import MONTH, WORDS
 from gongyou.core.text import Text
+from gongyou.findings.runs.files import file_answer
 from gongyou.kit import audit
 from gongyou.kit.tasks.services import Order, task_start
 from gongyou.registry.access import page_for
@@ -24,15 +25,6 @@ from gongyou.rooms.market.policies import STAFF
 from gongyou.rooms.market.views.asked import asked
 from gongyou.rooms.market.work import BRIEF
 from gongyou.ui.listing import Column, Listing
-
-TYPES = {
-    "html": "text/html; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "json": "application/json",
-}
-
-# The page is self-contained: its own style and pictures, no script, nothing from elsewhere.
-OWN_STYLE_ONLY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 
 @require_safe
@@ -109,14 +101,9 @@ def brief_file(request: HttpRequest, brief_id: uuid.UUID, name: str) -> HttpResp
     path = shelf_path(run.folder) / name
     if name not in run.files or not path.is_file():
         raise Http404
-    kind = name.rsplit(".", 1)[-1]
+    stem, _, kind = name.rpartition(".")
     # A brief is a few hundred kilobytes: read whole, so that no handle outlives the answer.
-    answer = HttpResponse(path.read_bytes(), content_type=TYPES[kind])
-    placed = "inline" if kind == "html" else "attachment"
-    answer.headers["Content-Disposition"] = f'{placed}; filename="{run.region}-{run.period}-{name}"'
-    if kind == "html":
-        answer.headers["Content-Security-Policy"] = OWN_STYLE_ONLY
-    return answer
+    return file_answer(path.read_bytes(), f"{run.region}-{run.period}-{stem}", kind)
 
 
 def _published(run: BriefRun) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gongyou.findings.services import findings_publish
+from gongyou.findings.runs.publishing import Publication, run_keep
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
@@ -33,35 +33,29 @@ def audit_publish(*, made: Audit, organisation: Organisation, by: User | None, n
     require(by is None or policies.audits.can_add(by, under=organisation))
     from gongyou.rooms.platforms.report.write import report_json  # brings Word and the charts
 
-    found = list(findings_of(made, organisation))
-    if found:
-        findings_publish(findings=found, by=by, now=now)
-    scheme = made.value["scheme"]
-    run, _ = AuditRun.objects.get_or_create(
-        organisation=organisation,
+    scope, scheme = made.scope, made.value["scheme"]
+    name, level = platform_name(scope.platform), LEVELS[made.level]
+    publication = Publication(
         figure=made.figure.id,
-        defaults={
-            "platform": made.scope.platform,
-            "period_from": made.scope.first,
-            "period_to": made.scope.last,
+        found=list(findings_of(made, organisation)),
+        columns={
+            "platform": scope.platform,
+            "period_from": scope.first,
+            "period_to": scope.last,
             "scheme": scheme["id"],
             "scheme_version": scheme["version"],
             "level": made.level.value,
             "breaches_figure": made.breaches.id,
             "report": report_json(made),
-            "findings": len(found),
-            "created_at": now,
-            "created_by": by,
+        },
+        sentence=PUBLISHED,
+        said={
+            "platform": name.zh,
+            "platform_en": name.en,
+            "first": scope.first,
+            "last": scope.last,
+            "level": level.zh,
+            "level_en": level.en,
         },
     )
-    name, said = platform_name(made.scope.platform), LEVELS[made.level]
-    data = {
-        "platform": name.zh,
-        "platform_en": name.en,
-        "first": made.scope.first,
-        "last": made.scope.last,
-        "level": said.zh,
-        "level_en": said.en,
-    }
-    audit.write(PUBLISHED, by=by, subject=run, data=data, now=now)
-    return run
+    return run_keep(AuditRun, publication, organisation=organisation, by=by, now=now)
