@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from gongyou.core.text import Text
+from gongyou.findings.models import Finding
+from gongyou.findings.services import Found, findings_publish
+from gongyou.rooms.hours.kinds import kind_of
 from gongyou.rooms.hours.measures.scope import shipped
 from gongyou.rooms.hours.models import HoursApproval, HoursLook
 from gongyou.rooms.hours.services.approvals import Decision, approval_record
@@ -58,6 +62,24 @@ def approval(cast: Cast) -> Mapping[str, Any]:
     return {"pk": known.pk}
 
 
+def finding(cast: Cast) -> Mapping[str, Any]:
+    """One whose figure is gone: the page says so and does not fail."""
+    found = Found(
+        kind=kind_of("no_rest_day"),
+        room="hours",
+        subject_kind="worker",
+        subject_key="w" + "0" * 24,
+        period_from=date(2026, 10, 12),
+        period_to=date(2026, 10, 18),
+        title=Text("一周没有休息日", "A week without a day of rest"),
+        article=Text("《劳动法》", "Labour Law"),
+        organisation=cast.district,
+        evidence={"figure_id": "fg-00000000000b", "employer": "E1"},
+    )
+    findings_publish(findings=[found], by=None, now=NOW)
+    return {"pk": Finding.objects.get(fingerprint=found.fingerprint).pk}
+
+
 KEEPERS = frozenset({"officer"})
 ROWS = (
     Row("hours:looks", STAFF | {"stranger"}),
@@ -70,5 +92,6 @@ ROWS = (
     Row("hours:approval_new", KEEPERS | {"stranger"}),
     Row("hours:approval", KEEPERS, place=approval),
     Row("hours:approval_withdraw", KEEPERS, place=approval, method="post", codes=frozenset({422})),
+    Row("hours:trace", KEEPERS, place=finding),
     Row("hours:mine", EVERYBODY),
 )

@@ -78,3 +78,34 @@ def plant() -> list[dict[str, str]]:
     spells.append(spell("mail", WORKDAYS[5], "23:30", "", source="device", kind="online"))
     spells.append(spell("forgot", WORKDAYS[0], "09:00", ""))
     return spells
+
+
+def paid_plant() -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Spells and payroll: two under comprehensive hours, one with holidays, one irregular, one whose approval ended."""
+    holidays = [date(2026, 10, 1), date(2026, 10, 2)]
+    spells = [*october("c1", "21:00"), *october("c2", "18:00"), *october("p1", "18:00"), *october("i1", "22:00")]
+    spells += [one for day in holidays for one in shift("p1", day, "18:00")]
+    spells += october("o1", "21:00", employer="E2")
+    pay = {
+        "employer_key": "E1", "period": "2026-10", "region": "990101", "wage_for_overtime": "3480",
+        "overtime_hours_weekday": "0", "overtime_hours_restday": "0", "compensated_restday_hours": "0",
+        "overtime_hours_holiday": "8", "industry": "C13",
+    }  # fmt: skip
+    payroll = [
+        {**pay, "worker_key": "c1", "hours_scheme": "comprehensive"},
+        {**pay, "worker_key": "c2", "hours_scheme": "comprehensive"},
+        {**pay, "worker_key": "p1", "hours_scheme": "standard"},
+        {**pay, "worker_key": "i1", "hours_scheme": "irregular"},
+        {**pay, "worker_key": "o1", "hours_scheme": "comprehensive", "employer_key": "E2"},
+    ]
+    return spells, payroll
+
+
+APPROVALS = [
+    {"employer_key": "E1", "scheme": "comprehensive", "cycle": "month", "number": "A1",
+     "first": "2026-10-01", "last": "2026-10-31"},
+    {"employer_key": "E1", "scheme": "irregular", "cycle": "", "number": "A2",
+     "first": "2026-01-01", "last": "2026-12-31"},
+    {"employer_key": "E2", "scheme": "comprehensive", "cycle": "month", "number": "A3",
+     "first": "2025-01-01", "last": "2026-10-30"},
+]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from gongyou.lake import Lake
 from gongyou.rooms.hours.made import Look
 from gongyou.rooms.hours.measures.scope import Scope
 from gongyou.rooms.hours.writing import look_write
-from tests.hours.records import lake_of, looked, october, shift
+from tests.hours.records import looked
 
 
 def found(look: Look, kind: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -64,33 +63,8 @@ def test_the_heat_map_hides_a_few(plant_look: Look) -> None:
     assert all(each["workers"] is None or each["workers"] >= 10 for each in cells.values())
 
 
-def test_schemes_payroll_and_cycles(tmp_path: Path) -> None:
-    holidays = [date(2026, 10, 1), date(2026, 10, 2)]
-    spells = [*october("c1", "21:00"), *october("c2", "18:00"), *october("p1", "18:00"), *october("i1", "22:00")]
-    spells += [one for day in holidays for one in shift("p1", day, "18:00")]
-    spells += october("o1", "21:00", employer="E2")
-    pay = {
-        "employer_key": "E1", "period": "2026-10", "region": "990101", "wage_for_overtime": "3480",
-        "overtime_hours_weekday": "0", "overtime_hours_restday": "0", "compensated_restday_hours": "0",
-        "overtime_hours_holiday": "8", "industry": "C13",
-    }  # fmt: skip
-    payroll = [
-        {**pay, "worker_key": "c1", "hours_scheme": "comprehensive"},
-        {**pay, "worker_key": "c2", "hours_scheme": "comprehensive"},
-        {**pay, "worker_key": "p1", "hours_scheme": "standard"},
-        {**pay, "worker_key": "i1", "hours_scheme": "irregular"},
-        {**pay, "worker_key": "o1", "hours_scheme": "comprehensive", "employer_key": "E2"},
-    ]
-    lake = lake_of(tmp_path, spells, payroll)
-    held = [
-        {"employer_key": "E1", "scheme": "comprehensive", "cycle": "month", "number": "A1",
-         "first": "2026-10-01", "last": "2026-10-31"},
-        {"employer_key": "E1", "scheme": "irregular", "cycle": "", "number": "A2",
-         "first": "2026-01-01", "last": "2026-12-31"},
-        {"employer_key": "E2", "scheme": "comprehensive", "cycle": "month", "number": "A3",
-         "first": "2025-01-01", "last": "2026-10-30"},
-    ]  # fmt: skip
-    look = looked(lake, approvals=held)
+def test_schemes_payroll_and_cycles(paid_look: Look) -> None:
+    look = paid_look
     schemes = {(each["scheme"], each["why"]): each["workers"] for each in look.value["schemes"]}
     assert schemes == {
         ("comprehensive", "approved"): 2,

@@ -15,3 +15,4 @@ def kind_of(name: str) -> str:
 
 for _each in KINDS.values():
     finding_kinds.register(kind_of(_each.name), _each.words.zh, _each.words.en)
+finding_kinds.register_trace(ROOM, "hours:trace")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.rooms.hours.views import approvals, leaves, looks, norms, own
+from gongyou.rooms.hours.views import approvals, leaves, looks, norms, own, traces
 
 app_name = "hours"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("hours/approvals/<int:pk>/withdraw/", approvals.approval_withdrawn, name="approval_withdraw"),
     path("hours/<uuid:look_id>/", looks.look_page, name="look"),
     path("hours/<uuid:look_id>/file/", looks.look_file, name="look_file"),
+    path("hours/findings/<int:pk>/", traces.trace_page, name="trace"),
     path("me/hours/", own.mine, name="mine"),
 ]
