@@ -13,7 +13,7 @@ import ibis
 
 from gongyou.core.errors import BadInput, MissingParameter
 from gongyou.rules.build import fixed_values, given_of, input_slot, parameter_slot, step_columns
-from gongyou.rules.evaluate import input_column, joined
+from gongyou.rules.evaluate import input_column, joined, said_in
 from gongyou.rules.exact import Column
 from gongyou.rules.given import Given
 from gongyou.rules.one import Answer, evaluate_one
@@ -25,6 +25,8 @@ from gongyou.rules.units import Unit
 
 ON, PLACE = "on", "place"
 MISSING, WRONG, UNSUPPLIED, CALENDAR = "missing", "wrong", "parameter", "calendar"
+# What the law lacks for a row, as one small number.
+NOTHING, NO_PLACE, WRONG_PLACE, PARAMETER = range(4)
 RESULTS = (BREACH, AMOUNT, EXTENT, FIRST, LAST)
 # Amounts and extents are carried as whole hundredths.
 PLACES = 2
@@ -64,7 +66,10 @@ def judged_table(table: Any, checks: Sequence[Applied], parameters: Parameters, 
     all; `cN_breach`, `cN_amount` and `cN_extent` (whole hundredths), `cN_first` and `cN_last` are NULL unless judged.
     The table is read twice, so it should be one that lies ready.
     """
-    work = table.mutate(raw_place__=table[PLACE].cast("string"), on__=table[ON].cast("date"))
+    # Every further step lists all columns of the one before: what no check asks for is left behind at once.
+    asked = {*keep, *(name for check in checks for name in check.check.columns), *_events(table, checks)}
+    kept = [name for name in table.columns if name in asked]
+    work = table.select(*kept, raw_place__=table[PLACE].cast("string"), on__=table[ON].cast("date"))
     work = _with_events(work, checks)
     work, read = _with_inputs(work, checks, parameters)
     work, law = _with_law(work, table, checks, parameters)
@@ -107,10 +112,11 @@ def _with_inputs(work: Any, checks: Sequence[Applied], parameters: Parameters) -
 def _with_law(
     work: Any, table: Any, checks: Sequence[Applied], parameters: Parameters
 ) -> tuple[Any, Mapping[tuple[str, str], str]]:
-    """The place as it is known, and each parameter's value for the row's own place and day, with their columns.
+    """Each parameter that differs from row to row, for the row's own place and day, and their columns.
 
-    They are looked up once for each place and day that occur, which are few, and joined to the rows by equality. Where
-    a check lacks one, `lawless` and its number says so in one column.
+    They are looked up once for each place and day that occur, which are few, and joined to the rows by equality. What
+    a check lacks there is one small number, `lack` and the check's own: NOTHING, NO_PLACE, WRONG_PLACE, or PARAMETER
+    and the place among its parameters.
     """
     names: dict[tuple[str, str], str] = {}
     # Made of the table itself, so that no engine lays the prepared rows down for the sake of a few places and days.
@@ -122,24 +128,46 @@ def _with_law(
         at, when, known = f"at{number}__", f"when{number}__", f"place{number}__"
         law = days.select(**{at: days["at__"], when: days[day]}).distinct()
         law = law.mutate(**{known: existing(law[at])})
-        names[PLACE, day] = known
         for of in dict.fromkeys(of for check in mine for of in check.rule.uses):
             names[of, day] = f"p{len(names)}__"
-            law = joined(law, names[of, day], parameters.get(of), known, when)
-        law = law.mutate(**{f"lawless{checks.index(check)}__": _lawless(law, check, names) for check in mine})
+            law = joined(law, names[of, day], parameters.get(of), known, when, said_in)
+        carried = sorted({names[of, day] for check in mine for of in _carried(check, parameters)})
+        found = {f"lack{checks.index(each)}__": _lack(law, each, (at, known), names, parameters) for each in mine}
+        law = law.select(at, when, *carried, **found)
         same = [work["raw_place__"].identical_to(law[at]), work[day].identical_to(law[when])]
         work = work.left_join(law, same).drop(at, when)
     return work, names
 
 
+def _carried(check: Applied, parameters: Parameters) -> set[str]:
+    """The parameters that a row must carry: a constant goes into the arithmetic as its number."""
+    uses = check.rule.definition.uses
+    fixed = {uses[name] for name in fixed_values(uses, parameters)}
+    stand_ins = {each.parameter for each in check.rule.inputs if each.parameter}
+    return (set(uses.values()) - fixed) | stand_ins
+
+
+def _lack(
+    law: Any, check: Applied, where: tuple[str, str], names: Mapping[tuple[str, str], str], parameters: Parameters
+) -> Column:
+    """What the check lacks at a place on a day; parameters that stand in for an input are the input's affair."""
+    at, known = where
+    uses = enumerate(check.rule.definition.uses.values(), PARAMETER)
+    cases = [(law[names[of, _day_of(check)]].isnull(), code) for code, of in uses]
+    if _by_place(check, parameters):
+        cases = [(law[at].isnull() | (law[at] == ""), NO_PLACE), (law[known].isnull(), WRONG_PLACE), *cases]
+    nothing = ibis.literal(NOTHING, "int8")
+    return (
+        ibis.cases(*((when, ibis.literal(code, "int8")) for when, code in cases), else_=nothing) if cases else nothing
+    )
+
+
+def _by_place(check: Applied, parameters: Parameters) -> bool:
+    return any(parameters.get(of).by_place for of in check.rule.uses)
+
+
 def _events(table: Any, checks: Sequence[Applied]) -> dict[str, Column]:
     return {day: table[day] for day in sorted({each.rule.definition.shape.event for each in checks} - {""})}
-
-
-def _lawless(law: Any, check: Applied, names: Mapping[tuple[str, str], str]) -> Column:
-    """Whether one of the check's own parameters is missing; those that stand in for an input are the input's affair."""
-    missing = [law[names[of, _day_of(check)]].isnull() for of in check.rule.definition.uses.values()]
-    return ibis.or_(*missing) if missing else ibis.literal(False)
 
 
 def _prepared(
@@ -149,7 +177,7 @@ def _prepared(
     read: Mapping[Input, str],
     law: Mapping[tuple[str, str], str],
 ) -> Any:
-    """The columns `cN__name` of each check's inputs and parameters, and `cN__place` where its law goes by place."""
+    """The columns `cN__name` of each check's inputs and parameters, those apart that are numbers."""
     columns: dict[str, Column] = {}
     for number, check in enumerate(checks):
         day = _day_of(check)
@@ -160,9 +188,10 @@ def _prepared(
                 stand_in = work[law[each.parameter, day]]
                 column = ibis.coalesce(column, stand_in if finer == 1 else stand_in * finer)
             columns[f"c{number}__{each.name}"] = column
+        fixed = fixed_values(check.rule.definition.uses, parameters)
         for name, of in check.rule.definition.uses.items():
-            columns[f"c{number}__{name}"] = work[law[of, day]]
-        columns[f"known{number}__"] = work[law[PLACE, day]]
+            if name not in fixed:
+                columns[f"c{number}__{name}"] = work[law[of, day]]
     return work.mutate(**columns)
 
 
@@ -170,8 +199,9 @@ def _given(work: Any, number: int, check: Applied, parameters: Parameters) -> Gi
     """What the check's function is handed; a parameter that only ever had one value comes as that number."""
     uses = check.rule.definition.uses
     slots = [input_slot(each, parameters) for each in check.rule.inputs]
-    slots += [parameter_slot(name, parameters.get(of)) for name, of in uses.items()]
-    return given_of(work, slots, parameters, prefix=f"c{number}__", fixed=fixed_values(uses, parameters))
+    fixed = fixed_values(uses, parameters)
+    slots += [parameter_slot(name, parameters.get(of)) for name, of in uses.items() if name not in fixed]
+    return given_of(work, slots, parameters, prefix=f"c{number}__", fixed=fixed)
 
 
 def _answers(work: Any, number: int, check: Applied, parameters: Parameters) -> tuple[Any, dict[str, Column]]:
@@ -186,19 +216,19 @@ def _answers(work: Any, number: int, check: Applied, parameters: Parameters) -> 
         concerns &= work[name].isin(list(allowed))
     lacks = _lacks(work, number, check, parameters)
     raw = {name: columns[name] for name in RESULTS if name in columns}
-    own = {"meant": concerns, "held": (concerns & _complete(work, number, check, parameters)).fill_null(False), **raw}
+    own = {"meant": concerns, "held": (concerns & _complete(work, number, check)).fill_null(False), **raw}
     work = work.mutate(**{f"r{number}__{name}": column for name, column in own.items()})
     concerns, held, broken = (work[f"r{number}__{name}"] for name in ("meant", "held", BREACH))
     answers = {
         # Rows that are judged come first: an engine looks at the rest for the others alone.
         "reason": ibis.cases(
-            ((held & broken.notnull()) | (~concerns).fill_null(False), ibis.null("string")),
+            ((broken.notnull() & held) | (~concerns).fill_null(False), ibis.null("string")),
             *((work[name].isnull(), f"{MISSING}:{name}") for name in check.check.conditions),
             *lacks,
             else_=f"{CALENDAR}:",
         ),
         "concerns": concerns,
-        BREACH: ibis.ifelse(held, broken, ibis.null("boolean")),
+        BREACH: ibis.ifelse(broken.notnull() & held, broken, ibis.null("boolean")),
     }
     for step in steps:
         if step.name in RESULTS[1:]:
@@ -206,15 +236,13 @@ def _answers(work: Any, number: int, check: Applied, parameters: Parameters) -> 
             if step.unit is not Unit.DAY:
                 value = value.cast("int64") * 10 ** (PLACES - step.places)
             dtype = "date" if step.unit is Unit.DAY else "int64"
-            answers[step.name] = ibis.ifelse(held & broken, value, ibis.null(dtype))
+            answers[step.name] = ibis.ifelse(broken & held, value, ibis.null(dtype))
     return work, {column_of(number, name): value for name, value in answers.items()}
 
 
-def _complete(work: Any, number: int, check: Applied, parameters: Parameters) -> Column:
+def _complete(work: Any, number: int, check: Applied) -> Column:
     """Whether a row has all that the check needs: the same as `_lacks` finding nothing, asked in fewer words."""
-    there = [~work[f"lawless{number}__"]]
-    if any(parameters.get(of).by_place for of in check.rule.uses):
-        there.append(work[f"known{number}__"].notnull())
+    there = [work[f"lack{number}__"] == NOTHING]
     for each in check.rule.inputs:
         filled = work[f"c{number}__{each.name}"].notnull()
         if each.is_required or each.parameter:
@@ -226,11 +254,9 @@ def _complete(work: Any, number: int, check: Applied, parameters: Parameters) ->
 
 def _lacks(work: Any, number: int, check: Applied, parameters: Parameters) -> list[tuple[Column, str]]:
     """Which input or parameter a row lacks, in the order in which the one-row form asks for them."""
-    cases = []
-    if any(parameters.get(of).by_place for of in check.rule.uses):
-        raw = work["raw_place__"]
-        cases.append((raw.isnull() | (raw == ""), f"{MISSING}:{PLACE}"))
-        cases.append((work[f"known{number}__"].isnull(), f"{WRONG}:{PLACE}"))
+    cases, lack = [], work[f"lack{number}__"]
+    if _by_place(check, parameters):
+        cases += [(lack == NO_PLACE, f"{MISSING}:{PLACE}"), (lack == WRONG_PLACE, f"{WRONG}:{PLACE}")]
     for each in check.rule.inputs:
         empty = work[f"c{number}__{each.name}"].isnull()
         if each.name in work.columns:
@@ -239,8 +265,8 @@ def _lacks(work: Any, number: int, check: Applied, parameters: Parameters) -> li
             cases.append((empty, f"{UNSUPPLIED}:{each.parameter}"))
         elif each.is_required:
             cases.append((empty, f"{MISSING}:{each.name}"))
-    for name, of in check.rule.definition.uses.items():
-        cases.append((work[f"c{number}__{name}"].isnull(), f"{UNSUPPLIED}:{of}"))
+    for place, of in enumerate(check.rule.definition.uses.values(), PARAMETER):
+        cases.append((lack == place, f"{UNSUPPLIED}:{of}"))
     return cases
 
 
@@ -253,7 +279,7 @@ def judge_row(check: Applied, row: Mapping[str, Any], parameters: Parameters, ba
         if row.get(name) is None:
             return Judged(State.UNJUDGED, reason=f"{MISSING}:{name}")
     place = row.get(PLACE)
-    if any(parameters.get(of).by_place for of in check.rule.uses):
+    if _by_place(check, parameters):
         if place in (None, ""):
             return Judged(State.UNJUDGED, reason=f"{MISSING}:{PLACE}")
         if not exists(str(place)):
