@@ -17,6 +17,7 @@ from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.findings.models import Finding
 from gongyou.kit.models import AuditLine
 from gongyou.kit.tasks.models import TaskRun
+from gongyou.registry.models import Employer
 from gongyou.rooms.hours.made import Look
 from gongyou.rooms.hours.models import HoursApproval, HoursLook
 from gongyou.rooms.hours.selectors import scope_params
@@ -150,6 +151,29 @@ def test_an_approval_is_recorded_once_and_withdrawn_with_a_reason(cast: Cast, wa
         approval_record(employer=cast.employer, decision=backward, by=cast.wang, now=NOW)
     with pytest.raises(Forbidden):
         approval_record(employer=cast.employer, decision=YEAR, by=cast.zhao, now=NOW)
+
+
+def test_an_employer_without_a_union_has_its_approvals_and_is_looked_at(cast: Cast, wang: Client) -> None:
+    lone = Employer.objects.create(key="lone", name="远帆五金", region="990101003", industry="C")
+    form = {
+        "employer": "远帆五金", "scheme": "irregular", "posts": "外勤", "number": "人社审3号",
+        "authority": "区人社局", "first_day": "2026-01-01", "last_day": "2026-12-31",
+    }  # fmt: skip
+    assert wang.post(reverse("hours:approval_new"), form).status_code == 302
+    approval = HoursApproval.objects.get(employer=lone)
+    params = scope_params(cast.district, "2026-10", "2026-10")
+    assert params["employers"] == sorted([cast.employer.key, "lone"])
+    assert [each["employer_key"] for each in params["approvals"]] == ["lone"]
+    # A grid answers for no area, and the other district for another one.
+    assert scope_params(cast.grid, "2026-10", "2026-10")["employers"] == []
+    assert scope_params(cast.other_district, "2026-10", "2026-10")["employers"] == []
+    zhao = Client()
+    zhao.force_login(cast.zhao)
+    assert zhao.post(reverse("hours:approval_new"), {**form, "number": "4"}).status_code == 422
+    assert zhao.get(approval.get_absolute_url()).status_code == 404
+    with pytest.raises(Forbidden):
+        approval_withdraw(approval=approval, reason="不归我管", by=cast.zhao, now=NOW)
+    assert wang.get(approval.get_absolute_url()).status_code == 200
 
 
 def test_a_norm_is_answered_with_its_interval(wang: Client, cast: Cast) -> None:

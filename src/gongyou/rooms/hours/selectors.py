@@ -36,12 +36,19 @@ def approvals_list(user: Visitor) -> QuerySet[HoursApproval]:
 
 def employers_offered(user: Visitor) -> QuerySet[Employer]:
     """The employers whose approvals the user keeps, by name."""
-    return Employer.objects.filter(in_scope(user, *policies.KEEPERS, prefix="organisation__")).order_by("name", "pk")
+    mine = in_scope(user, *policies.KEEPERS, prefix="organisation__")
+    return Employer.objects.filter(mine | policies.uncovered_in(policies.kept_by(user))).order_by("name", "pk")
+
+
+def employers_of(organisation: Organisation) -> QuerySet[Employer]:
+    """The employers of a look: those at and below the organisation, and those of its area that no union covers."""
+    mine = under(organisation.path, prefix="organisation__")
+    return Employer.objects.filter(mine | policies.uncovered_in([organisation]))
 
 
 def scope_params(organisation: Organisation, first: str, last: str) -> dict[str, Any]:
     """What a look of the organisation takes in: its employers, and their approvals that touch the months."""
-    employers = Employer.objects.filter(under(organisation.path, prefix="organisation__"))
+    employers = employers_of(organisation)
     held = HoursApproval.objects.filter(
         employer__in=employers, withdrawn_at__isnull=True
     ).select_related("employer")  # fmt: skip
