@@ -15,7 +15,7 @@ from gongyou.kit.crypto import worker_key_for
 from gongyou.lake import IngestRequest, Lake
 from gongyou.lake.provenance import replay
 from gongyou.registry import services
-from gongyou.registry.coverage.lakes import estimated, lists_there, platform_counted
+from gongyou.registry.coverage.lakes import estimated, lists_there, platform_counted, said_of
 from gongyou.registry.coverage.measures.figure import figure_value
 from gongyou.registry.coverage.measures.platforms import platform_value
 from gongyou.registry.coverage.measures.scope import Scope
@@ -99,6 +99,8 @@ def test_it_counts_workers_and_members_by_street_and_the_figure_replays(cast: Ca
     assert sources["orders:heya"]["workers"] == 40
     assert replay(lake, kept.figure_id, "duckdb").same
     assert [one.code for one in lists_there(lake)[0]] == ["members", "orders:heya", "参保"]
+    # A room has said what the platform is called; nobody has named the other one.
+    assert (said_of("orders:heya").zh, said_of("orders:none").zh) == ("平台派单记录：禾芽配送", "平台派单记录：none")
     client = Client()
     client.force_login(cast.wang)
     for language in ("zh-hans", "en"):

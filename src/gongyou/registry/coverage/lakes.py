@@ -14,6 +14,7 @@ from gongyou.kit.models import User
 from gongyou.registry.coverage.measures.scope import EVERYBODY, MEMBERS, ORDERS, By, Scope
 from gongyou.registry.grids.finding import ORDER
 from gongyou.registry.models import CoverageEstimate, Grid, Member, Organisation, PlatformCount
+from gongyou.registry.platform_names import platform_called
 from gongyou.registry.services.coverage import coverage_estimate_record, platform_count_record
 
 if TYPE_CHECKING:
@@ -107,6 +108,6 @@ def said_of(code: str) -> Text:
     if code == MEMBERS:
         return MEMBERS_SAID
     if code.startswith(ORDERS):
-        platform = code.removeprefix(ORDERS)
-        return Text(f"平台派单记录：{platform}", f"Orders of the platform {platform}")
+        platform = platform_called(code.removeprefix(ORDERS))
+        return Text(f"平台派单记录：{platform.zh}", f"Orders of the platform {platform.en}")
     return Text(code, code)

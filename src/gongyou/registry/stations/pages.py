@@ -24,6 +24,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.comparing import STALE, compared
 from gongyou.registry.models import Member, Organisation, Station
 from gongyou.registry.organisations.forms import CODE, REGION, OrganisationField
+from gongyou.registry.platform_names import platform_called
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.selectors import has_role, in_scope, scope_top
@@ -99,7 +100,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
         columns=(
             Column("name", _("名称"), sort="name"),
             Column("kind", _("类别"), cell=lambda one: one.get_kind_display(), hides_on_phone=True),
-            Column("platform", _("平台代码"), cell=lambda one: one.platform or "—", hides_on_phone=True),
+            Column("platform", _("平台"), cell=_platform, hides_on_phone=True),
             Column("region", _("行政区划代码"), sort="region", hides_on_phone=True),
             Column("workers_count", _("人数（人）"), COUNT, sort="workers_count"),
             Column("members", _("会员（人）"), COUNT, cell=lambda one: held.told(one.members)),
@@ -186,6 +187,10 @@ def _user(request: HttpRequest) -> User:
     if user is None:
         raise Http404
     return user
+
+
+def _platform(station: Station) -> str:
+    return platform_called(station.platform).on(get_language() or "zh-hans") if station.platform else "—"
 
 
 def _state(station: Station) -> Badge:

@@ -10,9 +10,12 @@ class PlatformsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the room's kinds of finding, audit sentences, measures, work and its entry in the left bar."""
+        """Makes known the platforms' names, the room's kinds of finding, audit sentences, measures, work and entries."""
+        from gongyou.registry.platform_names import platforms_called
         from gongyou.rooms.platforms import found, measures, navigation, work  # noqa: F401
+        from gongyou.rooms.platforms.names import PLATFORMS
         from gongyou.rooms.platforms.services import audits  # noqa: F401
 
+        platforms_called({code: platform.name for code, platform in PLATFORMS.items()})
         work.register()
         navigation.register_entries()
