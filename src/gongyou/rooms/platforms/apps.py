@@ -10,7 +10,7 @@ class PlatformsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Makes known the platforms' names, the room's kinds of finding, audit sentences, measures, work and entries."""
+        """Makes known the platforms' names, the kinds of finding, audit sentences, measures, work and entries."""
         from gongyou.registry.platform_names import platforms_called
         from gongyou.rooms.platforms import found, measures, navigation, work  # noqa: F401
         from gongyou.rooms.platforms.names import PLATFORMS
