@@ -6,16 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongyou.registry.naming import name_tokens
-from gongyou.registry.token_numbers import array_of, numbers_of, tokens_of
+from gongyou.registry.token_numbers import array_of, tokens_of
 
 NUMBERS = st.integers(-(2**31), 2**31 - 1)
+
+
+def numbers_of(tokens: str) -> list[int]:
+    """As PostgreSQL reads the array."""
+    return [int(number) for number in array_of(tokens)[1:-1].split(",") if number]
 
 
 @given(st.text("张王李赵三丰满禾单曾·Aé", max_size=8))
 def test_a_name_s_tokens_come_back_as_they_were(name: str) -> None:
     tokens = name_tokens(name)
     assert tokens_of(numbers_of(tokens)) == tokens
-    assert array_of(tokens) == "{" + ",".join(map(str, numbers_of(tokens))) + "}"
 
 
 @given(st.lists(NUMBERS, unique=True))

@@ -16,7 +16,7 @@ from gongyou.registry.identity import id_number_checked, id_number_plain
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.naming import search_tokens
 from gongyou.registry.phones import phone_plain
-from gongyou.registry.small_scopes import is_walked, keys_of, of_organisations
+from gongyou.registry.small_scopes import keys_of, of_organisations
 from gongyou.registry.token_numbers import array_of
 
 LONGEST = 60
@@ -53,11 +53,17 @@ def members_found_by(text: str, members: QuerySet[Member]) -> QuerySet[Member]:
 
     In no order: cut it off and sort what is left. An identity number that a workbook has rounded raises BadInput.
     """
+    wanted = described_by(text)
+    return members.filter(wanted) if wanted else members.none()
+
+
+def described_by(text: str) -> Q | None:
+    """The same as a condition; None where nobody can match."""
     wanted = text.strip()[:LONGEST]
     if _is_number(wanted):
-        return members.filter(_numbered(wanted))
+        return _numbered(wanted)
     alternatives = search_tokens(wanted)
-    return members.filter(HoldsTokens(alternatives)) if alternatives else members.none()
+    return Q(HoldsTokens(alternatives)) if alternatives else None
 
 
 def members_first_found(
@@ -73,11 +79,7 @@ def members_first_found(
     keys = keys_of(within, members.db) if alternatives else None
     if keys is None:
         return list(members_found_by(text, members).defer("name_tokens")[:at_most])
-    holders = Member.objects.using(members.db).filter(HoldsTokens(alternatives))
-    if is_walked(keys, holders, at_most=at_most):
-        near = of_organisations(keys, members.db).filter(HoldsTokensByRow(alternatives))
-    else:
-        near = of_organisations(keys, members.db).filter(HoldsTokens(alternatives))
+    near = of_organisations(keys, members.db).filter(HoldsTokens(alternatives))
     found = list(near.values_list("pk", flat=True)[:at_most])
     return list(members.filter(pk__in=found).defer("name_tokens"))
 
@@ -107,14 +109,6 @@ class HoldsTokens(Func):
         one = f"({column} @> %s::integer[])"
         asked = [value for tokens in self.alternatives for value in (*parameters, array_of(" ".join(tokens)))]
         return f"({' OR '.join([one] * len(self.alternatives))})", asked
-
-
-class HoldsTokensByRow(HoldsTokens):
-    """The same, looked up in each row: an index cannot answer "is true"."""
-
-    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
-        condition, asked = super().as_postgresql(compiler, connection, **extra)
-        return f"({condition} IS TRUE)", asked
 
 
 def sqlite_search_ensured(connection: BaseDatabaseWrapper) -> None:

@@ -1,29 +1,22 @@
-"""Members of a small scope, read the shorter way on PostgreSQL, which cannot tell how many people a scope holds.
+"""Members of a small scope, which PostgreSQL is told by the keys of its organisations.
 
-A small scope is named by the keys of its organisations, without a join. How many people it holds is counted from an
-index; how many hold a token PostgreSQL knows well. From the two follows what is shorter: to walk the people of the
-scope, or to begin with another index. Either way finds the same people: docs/decisions/member-search.md.
+Over a join with a range of paths it cannot tell how many people a scope holds. From an array of keys it reads them in
+one index, `member_by_organisation`, which carries the tokens of their names too, so that nobody's row is visited who
+is not shown: docs/decisions/member-search.md.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from gongyou.registry.models import Member, Organisation
 
 # Scopes of up to so many organisations are asked for by their keys: planning with more costs more than it saves.
 NARROW = 2_000
-# People are counted up to here; a scope with more has many.
-MANY = 20_000
-# So few holders are asked for by their index, whoever else is there.
-FEW = 2_000
-# To visit a person's row costs as much as so many entries of an index.
-ROW = 16
 
 
 class IsOneOf(Func):
@@ -53,16 +46,17 @@ def of_organisations(keys: list[int], database: str) -> QuerySet[Member]:
     return Member.objects.using(database).filter(IsOneOf(F("organisation"), keys)).order_by()
 
 
-def is_walked(keys: list[int], holders: QuerySet[Member], *, at_most: int) -> bool:
-    """Whether the first of `holders` in a scope are found sooner by walking its people than by the index of holders."""
-    holding = _expected(holders)
-    visited = at_most * _expected(Member.objects.using(holders.db)) / holding
-    if visited * ROW <= holding:
-        return True
-    if holding <= FEW:
-        return False
-    people = _people(keys, holders.db, up_to=MANY)
-    return min(people, visited) * ROW <= holding + people
+def members_near(scope: QuerySet[Member], *, within: QuerySet[Organisation]) -> QuerySet[Member]:
+    """The same members as `scope`, all those of the organisations `within`, as they are found quickest; in no order."""
+    keys = keys_of(within, scope.db)
+    return scope.order_by() if keys is None else of_organisations(keys, scope.db)
+
+
+def members_read(found: QuerySet[Member]) -> list[Member]:
+    """The rows of one page with organisation and employer, in its order: found by an index first, then read by key."""
+    keys = list(found.values_list("pk", flat=True))
+    rows = {member.pk: member for member in _read(Member.objects.using(found.db).filter(pk__in=keys))}
+    return [rows[key] for key in keys if key in rows]
 
 
 def members_in_order(
@@ -75,28 +69,11 @@ def members_in_order(
     """
     keys = keys_of(within, scope.db)
     if keys is None:
-        return list(_read(scope.filter(matching))[:at_most])
-    near = of_organisations(keys, scope.db)
-    people = _people(keys, scope.db, up_to=MANY)
-    # A sum has no index: few people are read and sorted, and the register is not walked until they turn up.
-    is_sorted = people * people * ROW <= at_most * _expected(Member.objects.using(scope.db))
-    order = F("pk") + Value(0) if is_sorted else F("pk")
-    found = list(near.filter(matching).order_by(order).values_list("pk", flat=True)[:at_most])
+        return list(_read(scope.filter(matching)).order_by("pk")[:at_most])
+    found = members_read(of_organisations(keys, scope.db).filter(matching).order_by("pk")[:at_most])
     inside = set(keys)
-    rows = _read(Member.objects.using(scope.db).filter(pk__in=found))
-    return [member for member in rows if member.organisation_id in inside]
+    return [member for member in found if member.organisation_id in inside]
 
 
 def _read(members: QuerySet[Member]) -> QuerySet[Member]:
-    return members.select_related("organisation", "employer").defer("name_tokens").order_by("pk")
-
-
-def _people(keys: list[int], database: str, *, up_to: int) -> int:
-    """How many members these organisations have, as far as they are counted: read from an index alone."""
-    return of_organisations(keys, database).values("organisation")[:up_to].count()
-
-
-def _expected(members: QuerySet[Member]) -> int:
-    """How many rows PostgreSQL expects, from what it noted when it last looked at the table."""
-    told = json.loads(members.order_by().explain(format="json"))
-    return max(int(told[0]["Plan"]["Plan Rows"]), 1)
+    return members.select_related("organisation", "employer").defer("name_tokens")

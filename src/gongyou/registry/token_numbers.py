@@ -35,11 +35,6 @@ WORDED = (
 )
 
 
-def numbers_of(tokens: str) -> list[int]:
-    """Each of the tokens as a signed number of 32 bits, in their order."""
-    return [int(_written(token)) for token in tokens.split()]
-
-
 def tokens_of(numbers: Iterable[int]) -> str:
     """The tokens in sorted order, as `naming.name_tokens` writes them."""
     held = array("i", numbers)

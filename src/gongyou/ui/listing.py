@@ -89,11 +89,18 @@ class ShownFilter:
 
 
 class Counted(Paginator[Any]):
-    """Pages of rows that somebody has counted."""
+    """Pages of rows that somebody has counted, and perhaps reads in a way of their own."""
 
-    def __init__(self, rows: Any, size: int, total: int) -> None:
+    def __init__(self, rows: Any, size: int, total: int, read: Callable[[Any], Sequence[Any]] | None = None) -> None:
         super().__init__(rows, size)
         self.__dict__["count"] = total
+        self.read = read
+
+    def page(self, number: int | str) -> Page[Any]:
+        page = super().page(number)
+        if self.read:
+            page.object_list = self.read(page.object_list)
+        return page
 
 
 @dataclass(slots=True)
@@ -107,6 +114,8 @@ class Listing:
     link: Callable[[Any], str] | None = None
     language: str = "zh"
     export_url: str = ""
+    # Reads the rows of one page, where finding them and reading them are two steps.
+    read: Callable[[Any], Sequence[Any]] | None = None
     # How many rows can be leafed through, where these are fewer than LEAFED; None for all of a plain list.
     ends_at: int | None = None
     is_cut: bool = field(init=False, default=False)
@@ -124,7 +133,8 @@ class Listing:
         found = self._counted(rows, end)
         self.is_cut = end is not None and found > end
         self.total = min(found, end) if end is not None else found
-        self.page = Counted(self._sorted(rows)[: self.total], self.size, self.total).get_page(self.query.get("page"))
+        pages = Counted(self._sorted(rows)[: self.total], self.size, self.total, self.read)
+        self.page = pages.get_page(self.query.get("page"))
 
     def _counted(self, rows: Rows, end: int | None) -> int:
         """All rows of a list; of a table no more than one past the end, in no order, so that millions cost nothing."""

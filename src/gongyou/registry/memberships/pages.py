@@ -31,6 +31,7 @@ from gongyou.registry.models import Member, Organisation, WorkPoint
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import member_looks
+from gongyou.registry.small_scopes import members_near, members_read
 from gongyou.ui.listing import Column, Filter, Listing
 
 FOUND_AT_MOST = 100
@@ -46,11 +47,16 @@ def member_list(request: HttpRequest) -> HttpResponse:
     """The members of the scope, or of one organisation in it; the filter lives in the address."""
     code = request.GET.get("organisation", "")
     organisation = policies.organisations.visible(request.user, code=code) if code else None
+    scope, within = policies.members.scope(request.user), selectors.scope_of(request.user, OFFICER)
+    if organisation:
+        scope = scope.filter(selectors.under(organisation.path, prefix="organisation__"))
+        within = within.filter(selectors.under(organisation.path))
     listing = _members(
         request,
-        policies.members.scope(request.user).order_by("-joined_on", "-pk"),
+        members_near(scope, within=within).order_by("-joined_on", "-pk"),
         filters=(
-            Filter("organisation", _("组织"), _under, _nearby(request, organisation)),
+            # The rows are those of the organisation already.
+            Filter("organisation", _("组织"), lambda rows, code: rows, _nearby(request, organisation)),
             Filter("state", _("会籍"), lambda rows, state: rows.filter(state=state), Member.State.choices),
             Filter(
                 "occupation",
@@ -137,7 +143,8 @@ def _ancestors(request: HttpRequest, organisation: Organisation) -> QuerySet[Org
 def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[Filter, ...]) -> Listing:
     return Listing(
         query=request.GET,
-        rows=members.select_related("organisation", "employer").defer("name_tokens"),
+        rows=members,
+        read=members_read,
         columns=(
             Column("name_shown", _("姓名")),
             Column("id_number_shown", _("身份证号"), hides_on_phone=True),
@@ -165,12 +172,6 @@ def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[
         link=lambda member: reverse("registry:member", args=[member.worker_key]),
         language=language(),
     )
-
-
-def _under(rows: QuerySet[Member], code: str) -> QuerySet[Member]:
-    # The page has already refused a code outside the scope.
-    found = Organisation.objects.filter(code=code).first()
-    return rows.filter(selectors.under(found.path, prefix="organisation__")) if found else rows.none()
 
 
 def _nearby(request: HttpRequest, organisation: Organisation | None) -> list[tuple[str, str]]:

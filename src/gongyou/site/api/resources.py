@@ -12,7 +12,7 @@ from ninja import Query, Router
 from gongyou.kit.tasks.models import TaskRun
 from gongyou.kit.tasks.policies import runs
 from gongyou.registry import policies
-from gongyou.registry.member_search import members_found_by
+from gongyou.registry.member_search import described_by
 from gongyou.registry.models import Member
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.roster_policies import rosters
@@ -82,8 +82,15 @@ def members(
 @router.post("/members/search", response=Page[shapes.MemberOut], auth=READ_MEMBERS, tags=["members"])
 def member_search(request: HttpRequest, paged: Query[Paged], body: shapes.Search) -> dict[str, Any]:
     """Members by part of a name, pinyin, initials, or by a whole phone, ID number or worker key."""
-    found = members_found_by(body.text, policies.members.scope(request.user))
-    return page(cut(found.select_related("organisation", "employer"), paged), shapes.member_out)
+    scope, within = policies.members.scope(request.user), scope_of(request.user, OFFICER)
+    wanted = described_by(body.text)
+
+    def read(following: Q, at_most: int) -> list[Member]:
+        if wanted is None:
+            return []
+        return members_in_order(scope, within=within, matching=wanted & following, at_most=at_most)
+
+    return page(cut_of(read, paged), shapes.member_out)
 
 
 @router.get("/members/{worker_key}", response=shapes.MemberOut, auth=READ_MEMBERS, tags=["members"])

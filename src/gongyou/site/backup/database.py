@@ -97,7 +97,10 @@ def restored(folder: Path, said: dict[str, Any]) -> None:
         # Rows come in any order: Django's foreign keys are deferred to the end of the transaction.
         cursor.execute(f"TRUNCATE {', '.join(_quoted(name) for name in names)} CASCADE")
         as_words = NUMBERS_SINCE not in said["migrations"]
+        carrying = _indexes_carrying_tokens(cursor) if as_words else []
         if as_words:
+            for index, _ in carrying:  # the words of a very long name are too long for an entry
+                cursor.execute(f"DROP INDEX {index}")
             columns_as_words(cursor.execute)
         for name in names:
             columns = json.loads((folder / TABLES / f"{name}.json").read_text())
@@ -109,6 +112,8 @@ def restored(folder: Path, said: dict[str, Any]) -> None:
         if as_words:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait for its check on a table that is altered
             columns_as_numbers(cursor.execute)
+            for _, made in carrying:
+                cursor.execute(made)
         for name, column, sequence in _sequences(own):
             cursor.execute(
                 f"SELECT setval(%s, greatest((SELECT max({_quoted(column)}) FROM {_quoted(name)}), 1))",  # noqa: S608
@@ -117,6 +122,14 @@ def restored(folder: Path, said: dict[str, Any]) -> None:
         own.commit()
     # A backup of an older release has none of these numbers.
     counted_anew(connection)
+
+
+def _indexes_carrying_tokens(cursor: Any) -> list[tuple[str, str]]:
+    cursor.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
+        "WHERE i.indrelid = 'registry_member'::regclass AND pg_get_indexdef(i.indexrelid) LIKE '%INCLUDE%name_tokens%'"
+    )
+    return list(cursor.fetchall())
 
 
 def _own_connection() -> Any:

@@ -111,14 +111,15 @@ def _lists(chance: random.Random, places: dict[str, list[Any]]) -> dict[str, flo
 
     from gongyou.registry.models import Member, Organisation
     from gongyou.registry.selectors import under
-    from gongyou.registry.small_scopes import members_in_order
+    from gongyou.registry.small_scopes import members_in_order, members_near, members_read
     from gongyou.ui.listing import Listing
 
     def listed(place: Any) -> None:
-        rows = Member.objects.filter(under(place.path, prefix="organisation__")).select_related(
-            "organisation", "employer"
+        rows = members_near(
+            Member.objects.filter(under(place.path, prefix="organisation__")),
+            within=Organisation.objects.filter(under(place.path)),
         )
-        list(Listing(QueryDict(), rows.order_by("-joined_on", "-pk").defer("name_tokens"), ()).page)
+        list(Listing(QueryDict(), rows.order_by("-joined_on", "-pk"), (), read=members_read).page)
 
     def programmed(place: Any) -> None:
         members_in_order(
