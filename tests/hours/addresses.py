@@ -86,6 +86,7 @@ ROWS = (
     Row("hours:look_new", KEEPERS | {"stranger"}),
     Row("hours:norm", STAFF | {"stranger"}),
     Row("hours:leave", STAFF | {"stranger"}),
+    Row("hours:leave_records", KEEPERS | {"stranger"}),
     Row("hours:look", STAFF, place=look),
     Row("hours:look_file", KEEPERS, place=look, method="post", data={"reason": "复核"}),
     Row("hours:approvals", KEEPERS | {"stranger"}),

@@ -62,10 +62,27 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class ApprovalForm(forms.Form):
-    """An approval as its decision says."""
+class EmployerForm(forms.Form):
+    """An employer of the officer's area, by code or by name; a city has too many for a drop-down."""
 
     employer = forms.CharField(label=_("用人单位"), max_length=200, help_text=_("填单位编码、统一社会信用代码或全称。"))
+
+    def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._among = selectors.employers_offered(user)
+
+    def clean_employer(self) -> Employer:
+        """The one employer that is meant."""
+        said = self.cleaned_data["employer"].strip()
+        found = list(self._among.filter(Q(key=said) | Q(uscc=said.upper()) | Q(name=said))[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(_("您管辖范围内没有这个用人单位。"))
+        return found[0]
+
+
+class ApprovalForm(EmployerForm):
+    """An approval as its decision says."""
+
     scheme = forms.ChoiceField(label=_("批准的工时制度"), choices=HoursApproval.Scheme.choices)
     cycle = forms.ChoiceField(
         label=_("计算周期"),
@@ -78,24 +95,6 @@ class ApprovalForm(forms.Form):
     authority = forms.CharField(label=_("审批机关"), max_length=120)
     first_day = forms.DateField(label=_("有效期起"), widget=DayInput())
     last_day = forms.DateField(label=_("有效期止（含）"), widget=DayInput())
-
-    def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._among = selectors.employers_offered(user)
-
-    def clean_employer(self) -> Employer:
-        """The one employer of the officer's area that is meant; a city has too many for a drop-down."""
-        said = self.cleaned_data["employer"].strip()
-        found = list(self._among.filter(Q(key=said) | Q(uscc=said.upper()) | Q(name=said))[:2])
-        if len(found) != 1:
-            raise forms.ValidationError(_("您管辖范围内没有这个用人单位。"))
-        return found[0]
-
-
-class ReasonForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(label=_("理由"), max_length=200)
 
 
 class NormForm(forms.Form):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("hours/new/", looks.look_new, name="look_new"),
     path("hours/norm/", norms.norm, name="norm"),
     path("hours/leave/", leaves.leave, name="leave"),
+    path("hours/leave/records/", leaves.leave_records, name="leave_records"),
     path("hours/approvals/", approvals.approval_list, name="approvals"),
     path("hours/approvals/new/", approvals.approval_new, name="approval_new"),
     path("hours/approvals/<int:pk>/", approvals.approval_page, name="approval"),

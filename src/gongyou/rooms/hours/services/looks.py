@@ -19,6 +19,7 @@ from gongyou.findings.services import findings_publish
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
+from gongyou.kit.reasons import without_numbers
 from gongyou.kit.services import service
 from gongyou.registry.models import Organisation
 from gongyou.rooms.hours import policies
@@ -82,7 +83,7 @@ def look_export_note(*, look: HoursLook, reason: str, by: User, now: datetime) -
             field="reason",
         )
     rows = finding_policies.findings.scope(by).filter(room=ROOM, evidence__figure_id=look.figure)
-    data = {"first": look.month_from, "last": look.month_to, "count": rows.count(), "reason": reason.strip()}
+    data = {"first": look.month_from, "last": look.month_to, "count": rows.count(), "reason": without_numbers(reason)}
     audit.write(EXPORTED, by=by, subject=look, data=data, now=now)
     return rows.order_by("kind", "period_from", "pk")
 

@@ -1,22 +1,26 @@
-"""年休假台账: a worker's leave year by year, and what lapsed days are worth. Nothing that is typed is kept."""
+"""年休假台账: of an employer's workers by the records in the lake, or of one by what is typed, which is not kept."""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from gongyou.calc.leave_ledger import leave_ledger
-from gongyou.core.errors import MissingParameter
+from gongyou.kit.masking import worker_masked
 from gongyou.registry.access import page_for
-from gongyou.rooms.hours.forms import LeaveForm
-from gongyou.rooms.hours.policies import STAFF
+from gongyou.registry.models import Employer
+from gongyou.rooms.hours import selectors
+from gongyou.rooms.hours.forms import EmployerForm, LeaveForm
+from gongyou.rooms.hours.policies import KEEPERS, STAFF
 
 REFUSED = 422
+# More rows than a page is read for; the sums are of all.
+LISTED = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,42 +37,63 @@ def leave(request: HttpRequest) -> HttpResponse:
 def answered(data: dict[str, Any], today: date) -> dict[str, Any]:
     """Entitlement of each year by the rules, the ledger, and the pay for days whose time is over."""
     from gongyou.lake.engine import memory_backend
+    from gongyou.rooms.hours.leaves import PAY, Law, LeaveFacts, accounts
     from gongyou.rules.catalogue import standard
-    from gongyou.rules.evaluate import evaluate_one
 
-    catalogue, backend = standard(), memory_backend()
-
-    def asked(rule: str, inputs: dict[str, Any], on: date) -> Any:
-        known = catalogue.rule(rule)
-        return evaluate_one(known, inputs, on=on, place=None, parameters=catalogue.parameters, backend=backend)
-
-    entitled = {}
-    for year in range(data["hired_on"].year, today.year + 1):
-        is_first = year == data["hired_on"].year
-        day = data["hired_on"] if is_first else date(year, 1, 1)
-        years = full_years(data["began_on"], day)
-        whole = asked(
-            "cn.annual_leave_days", {"cumulative_work_years": years, "continuous_12_months": years >= 1}, day
-        ).values["days"]
-        if is_first and day != date(year, 1, 1):
-            whole = asked("cn.annual_leave_new_hire", {"hire_date": day, "annual_entitlement": whole}, day).values[
-                "days"
-            ]
-        entitled[year] = int(whole)
-    ledger = leave_ledger(entitled, data["taken"])
-    # Days carried into the running year may be taken until it ends: nothing of them is owed yet.
-    owed = sum(each.lapsed for each in ledger if each.year < today.year)
-    ending = sum(each.lapsed for each in ledger if each.year == today.year)
-    found: dict[str, Any] = {"ledger": ledger, "running": today.year, "owed": owed, "ending": ending}
-    if owed and data["wage"] is not None:
-        inputs = {"wages_12m_total": data["wage"] * 12, "months": 12, "unused_days": owed}
-        try:
-            found["pay"] = asked("cn.unused_annual_leave_pay", inputs, today)
-        except MissingParameter:
-            found["pay"] = None
+    law = Law(standard(), memory_backend())
+    facts = LeaveFacts(data["began_on"], data["hired_on"], taken=data["taken"])
+    (account,) = accounts([facts], law, today)
+    found: dict[str, Any] = {
+        "ledger": account.ledger, "running": today.year, "owed": account.owed, "ending": account.ending,
+    }  # fmt: skip
+    if account.owed and data["wage"] is not None:
+        inputs = {"wages_12m_total": data["wage"] * 12, "months": 12, "unused_days": account.owed}
+        (found["pay"],) = law.answers(PAY, [(today, inputs)])
     return found
 
 
-def full_years(first: date, day: date) -> int:
-    """Full years from the first day of work to a day."""
-    return max(0, day.year - first.year - ((day.month, day.day) < (first.month, first.day)))
+@require_safe
+@page_for(*KEEPERS)
+def leave_records(request: HttpRequest) -> HttpResponse:
+    """The ledger of an employer's workers, from its records of leave and its payrolls."""
+    form = EmployerForm(request.GET if "employer" in request.GET else None, user=request.user)
+    context: dict[str, Any] = {"form": form}
+    if form.is_bound and form.is_valid():
+        context |= recorded(form.cleaned_data["employer"], timezone.localdate())
+    return render(request, "hours/leave_records.html", context, status=REFUSED if form.errors else 200)
+
+
+def recorded(employer: Employer, today: date) -> dict[str, Any]:
+    """The figure of the employer on the day, as the page shows it: who is owed most first."""
+    from gongyou.rooms.hours.measures.leave import NAME
+
+    lake = selectors.open_lake()
+    context: dict[str, Any] = {"employer": employer, "today": today}
+    if lake.snapshot("worktime") is None or lake.snapshot("payroll") is None:
+        return {**context, "nothing": True}
+    figure = lake.compute(NAME, {"employers": [employer.key], "on": today.isoformat()})
+    rows = sorted(figure.value["workers"], key=lambda row: (-row["owed"], -row["ending"], row["worker_key"]))
+    lines = [
+        {
+            "worker": worker_masked(row["worker_key"]),
+            "hired_on": date.fromisoformat(row["hired_on"]),
+            "left_on": date.fromisoformat(row["left_on"]) if row["left_on"] else None,
+            "now": row["years"][-1] if row["years"] else None,
+            **{name: row[name] for name in ("owed", "ending", "left", "full", "extra")},
+        }
+        for row in rows[:LISTED]
+    ]
+    return {
+        **context,
+        "lines": lines,
+        "more": max(0, len(rows) - LISTED),
+        "workers": len(rows),
+        "with_owed": sum(row["owed"] > 0 for row in rows),
+        "owed": sum(row["owed"] for row in rows),
+        "extra": sum((Decimal(row["extra"]) for row in rows if row["extra"] is not None), start=Decimal(0)),
+        "unpriced": sum(row["owed"] > 0 and row["extra"] is None for row in rows),
+        "excluded": sum(any(year["excluded"] for year in row["years"]) for row in rows),
+        "without_hire_day": figure.value["without_hire_day"],
+        "without_leave_record": figure.value["without_leave_record"],
+        "provenance": figure.provenance,
+    }
