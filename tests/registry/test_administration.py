@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gongyou.core.errors import Conflict, Forbidden
+from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.kit import lockouts
 from gongyou.kit.models import AuditLine, User
 from gongyou.registry import policies, services
 from gongyou.registry.models import Appointment
+from gongyou.registry.services.roster_exports import ExportRequest, export_ask
 from tests.registry.cast import NOW, PASSWORD, Cast
 
 Role = Appointment.Role
@@ -246,6 +248,18 @@ def test_it_filters_the_trail_in_the_address(cast: Cast, audited: Client) -> Non
     assert found(**{"from": "2026-10-01", "to": "2026-10-01"}) == found() > 1
     assert found(to="2026-09-30") == 0
     assert found(to="no day") == 0
+
+
+def test_an_exports_reason_stands_beside_its_line_for_the_auditor_alone(cast: Cast, audited: Client) -> None:
+    request = ExportRequest(organisation=cast.district, reason="核对选民名单")
+    export_ask(request=request, queued=False, by=cast.wang, now=NOW)
+    line = AuditLine.objects.get(type="registry.export.asked")
+    assert "核对选民名单" not in str(line.data)
+    assert "用途：核对选民名单" in audited.get(reverse("administration:trail")).content.decode()
+    # At the administrator's screen stand their own acts, without words.
+    assert "核对选民名单" not in at_the_screen(cast.administrator).get(reverse("administration:trail")).content.decode()
+    with pytest.raises(BadInput):
+        export_ask(request=replace(request, reason="给13800000001"), queued=False, by=cast.wang, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from gongyou.kit import audit
 from gongyou.kit.models import AuditLine, User
 from gongyou.registry import policies
 from gongyou.registry.access import page_for
-from gongyou.registry.models import Organisation
+from gongyou.registry.models import Organisation, RosterExport
 from gongyou.registry.policies import ADMINISTRATOR, AUDITOR, SECURITY
 from gongyou.registry.selectors import has_role
 from gongyou.ui.listing import Column, Filter, Listing
@@ -54,11 +54,14 @@ def trail(request: HttpRequest) -> HttpResponse:
         ),
         language=language,
     )
+    may_verify = has_role(request.user, AUDITOR)
     named.update(_names(line.subject for line in listing.page.object_list))
+    if may_verify:
+        named.update(_reasons(line.subject for line in listing.page.object_list))
     context = {
         "listing": listing,
         "tab": "trail",
-        "may_verify": has_role(request.user, AUDITOR),
+        "may_verify": may_verify,
         "walks_at_once": AuditLine.objects.count() <= WALKED_AT_ONCE,
     }
     return render(request, "registry/administration/trail.html", context)
@@ -88,6 +91,15 @@ def _names(subjects: Iterable[str]) -> dict[str, str]:
     organisations = Organisation.objects.filter(pk__in=keys.get(Organisation._meta.label_lower, []))
     named = {audit.subject_of(user): user.username for user in users}
     return named | {audit.subject_of(organisation): organisation.name for organisation in organisations}
+
+
+def _reasons(subjects: Iterable[str]) -> dict[str, str]:
+    """Subject → number and reason, of exports: the words stand beside the trail, where an erasure reaches them."""
+    label = RosterExport._meta.label_lower
+    keys = {subject.removeprefix(f"{label}:") for subject in subjects if subject.startswith(f"{label}:")}
+    rows = RosterExport.objects.filter(pk__in=keys)
+    words = _("%(number)s，用途：%(reason)s")
+    return {audit.subject_of(one): words % {"number": one.number, "reason": one.reason} for one in rows}
 
 
 def _types(lines: QuerySet[AuditLine], language: str) -> list[tuple[str, str]]:

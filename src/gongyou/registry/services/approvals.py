@@ -12,6 +12,7 @@ from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
+from gongyou.kit.reasons import without_numbers
 from gongyou.kit.services import service
 from gongyou.registry import policies
 from gongyou.registry.approvals import ACTS, label_of, open_request
@@ -66,7 +67,7 @@ def approval_ask(*, asked: Asked, by: User, now: datetime) -> Approval:
     act = ACTS.get(asked.act)
     if act is None:
         raise ValueError(f"The act {asked.act} is not registered.")
-    reason = asked.reason.strip()
+    reason = without_numbers(asked.reason)
     if not reason:
         raise BadInput(
             "registry.approval_reason",

@@ -11,6 +11,7 @@ from gongyou.kit.models import User
 from gongyou.kit.notices import kinds
 from gongyou.kit.notices.sending import Recipient, notice_send
 from gongyou.kit.policies import require
+from gongyou.kit.reasons import without_numbers
 from gongyou.kit.services import service
 from gongyou.registry import policies
 from gongyou.registry.approvals import Act, register
@@ -54,7 +55,7 @@ def glass_break(*, organisation: Organisation, reason: str, by: User, now: datet
     officer anyway needs none and gets Conflict.
     """
     require(policies.appointments.can_add(by, under=organisation))
-    said = reason.strip()
+    said = without_numbers(reason)
     if not said:
         raise BadInput(
             "registry.glass_reason",

@@ -15,6 +15,7 @@ from gongyou.kit.notices import register as notice_register
 from gongyou.kit.notices.kinds import Audience
 from gongyou.kit.notices.sending import Recipient, notice_send
 from gongyou.kit.policies import require
+from gongyou.kit.reasons import without_numbers
 from gongyou.kit.services import service
 from gongyou.registry import membership_policies, policies
 from gongyou.registry.models import Application, Appointment, Member, Organisation, Reveal
@@ -96,7 +97,7 @@ def application_data_reveal(
 
 
 def _note_checked(field: str, reason: RevealReason) -> str:
-    note = reason.note.strip()
+    note = without_numbers(reason.note)
     if field not in Reveal.Field.values or reason.kind not in Reveal.Reason.values:
         raise BadInput("privacy.reveal_unknown", Text("项目或事由不在范围内。", "Unknown field or reason."))
     if not note or len(note) > NOTE_MOST:

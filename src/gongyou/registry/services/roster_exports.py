@@ -14,6 +14,7 @@ from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
+from gongyou.kit.reasons import without_numbers
 from gongyou.kit.sealed_files import sealed_remove
 from gongyou.kit.services import service
 from gongyou.kit.tasks.services import Order, task_start
@@ -41,8 +42,8 @@ CLEAR_EXPORT = approvals.register(
 
 ASKED = audit.register(
     "registry.export.asked",
-    "申请导出“{organisation}”的会员名册（{number}），用途：{reason}",
-    "Asked to export the members of “{organisation}” ({number}), for: {reason}",
+    "申请导出“{organisation}”的会员名册（{number}）",
+    "Asked to export the members of “{organisation}” ({number})",
 )
 STARTED = audit.register(
     "registry.export.started", "开始导出未脱敏的会员名册（{number}）", "Began the export in clear ({number})"
@@ -82,7 +83,7 @@ def export_ask(*, request: ExportRequest, queued: bool = True, by: User | None, 
                 "An officer asks for it under rosters and exports, and a security administrator approves it.",
             ),
         )
-    reason = request.reason.strip()
+    reason = without_numbers(request.reason)
     if not reason:
         raise BadInput(
             "registry.export_reason",
@@ -99,7 +100,7 @@ def export_ask(*, request: ExportRequest, queued: bool = True, by: User | None, 
         state=State.ASKED if request.is_clear and by is not None else State.APPROVED,
         created_at=now,
     )
-    data = {"organisation": request.organisation.name, "number": export.number, "reason": reason[:200]}
+    data = {"organisation": request.organisation.name, "number": export.number}
     audit.write(ASKED, by=by, subject=export, data=data, now=now)
     if export.state == State.ASKED and by is not None:
         asked = Asked(
