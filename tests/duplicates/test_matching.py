@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
 from gongyou.core.errors import StorageFull
@@ -72,6 +74,21 @@ def test_it_learns_from_what_there_is() -> None:
     )
     matching._train(SimpleNamespace(training=training))
     assert len(rounds) == len(matching.TRAINED_ON)
+
+
+@pytest.mark.parametrize(("wanted", "most"), [("<= 1", 1), ("= 1", 1), ("= 2", 2)])
+def test_the_quick_distance_leaves_no_near_pair_out(wanted: str, most: int) -> None:
+    """Held against the slow one for every two words of up to four letters of three."""
+    words = [(word,) for size in range(5) for word in map("".join, product("abc", repeat=size))]
+    with duckdb.connect() as database:
+        database.execute("CREATE TABLE words (word VARCHAR)")
+        database.executemany("INSERT INTO words VALUES (?)", words)
+        asked = f"""SELECT count(*) FILTER (WHERE slow), count(*) FILTER (WHERE slow <> quick) FROM (
+            SELECT damerau_levenshtein(w_l, w_r) {wanted} AS slow, {matching._edits("w", wanted, most)} AS quick
+            FROM (SELECT a.word AS w_l, b.word AS w_r FROM words a, words b))"""
+        [(near, different)] = database.execute(asked).fetchall()
+    assert near > len(words)
+    assert different == 0
 
 
 def test_it_says_why() -> None:
