@@ -10,7 +10,7 @@ import pytest
 
 from gongyou.rules.catalogue import Catalogue
 from gongyou.rules.exact import Rounding
-from tests.rules import test_days, test_evaluate, test_exact, test_schemes
+from tests.rules import test_days, test_evaluate, test_exact, test_pay_periods, test_schemes
 
 # pyspark leaves the sockets of its results to the collector.
 pytestmark = [
@@ -56,6 +56,12 @@ def test_bands_and_conditions_agree_on_spark(spark_backend: Any) -> None:
     law(test_schemes.test_it_agrees_on_bands_conditions_and_every_rounding)(
         backend=spark_backend, mode="half_up", seed=SEED
     )
+
+
+def test_pay_of_periods_agrees_on_spark(spark_backend: Any) -> None:
+    law(test_pay_periods.test_the_table_and_the_derivation_agree_on_every_amount)(backend=spark_backend, seed=SEED)
+    law(test_pay_periods.test_a_sum_rounded_once_agrees_too)(backend=spark_backend, seed=SEED, mode="half_up")
+    test_pay_periods.test_the_union_is_the_same_on_the_engine(spark_backend)
 
 
 # The rules of pay and hours, and one of each kind besides: days, months, words, moments, the calendar.

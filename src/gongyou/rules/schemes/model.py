@@ -14,11 +14,11 @@ from pydantic import Field, field_validator, model_validator
 
 from gongyou.rules.answer import Status
 from gongyou.rules.exact import Rounding
-from gongyou.rules.files import Strict, Words
-
-Instant = Literal["created_at", "dispatched_at", "accepted_at", "picked_up_at", "delivered_at"]
-Rate = Annotated[Decimal, Field(ge=0, le=100_000, decimal_places=6)]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+from gongyou.rules.files import Strict, Words, Wrong
+from gongyou.rules.schemes.bands import Banded
+from gongyou.rules.schemes.conditions import Instant, Span, When
+from gongyou.rules.schemes.figures import Derived, Figure, InputName, Rate
+from gongyou.rules.schemes.period import Bonus, Period, Points, TopUp, bonuses_in_order
 
 
 class Quantity(StrEnum):
@@ -29,13 +29,13 @@ class Quantity(StrEnum):
     MINUTE = "minute"
     HOUR = "hour"
     ORDER_VALUE = "order_value"
+    KILOGRAM = "kilogram"
+    ITEM = "item"
 
     @property
     def column(self) -> str:
-        """The integer that measures it: micrometres, whole seconds, or cents of the customer's price."""
-        if self in (Quantity.KILOMETRE, Quantity.MILE):
-            return "micrometres"
-        return "seconds" if self in (Quantity.MINUTE, Quantity.HOUR) else "price_cents"
+        """The integer that measures it: micrometres, whole seconds, cents of the customer's price, grams or items."""
+        return COLUMNS[self]
 
     @property
     def size(self) -> int:
@@ -43,63 +43,70 @@ class Quantity(StrEnum):
         return SIZES[self]
 
 
+COLUMNS = {
+    Quantity.KILOMETRE: "micrometres",
+    Quantity.MILE: "micrometres",
+    Quantity.MINUTE: "seconds",
+    Quantity.HOUR: "seconds",
+    Quantity.ORDER_VALUE: "price_cents",
+    Quantity.KILOGRAM: "grams",
+    Quantity.ITEM: "items",
+}
 SIZES = {
     Quantity.KILOMETRE: 1_000_000_000,
     Quantity.MILE: 1_609_344_000,
     Quantity.MINUTE: 60,
     Quantity.HOUR: 3_600,
     Quantity.ORDER_VALUE: 100,
+    Quantity.KILOGRAM: 1_000,
+    Quantity.ITEM: 1,
 }
-
-
-class Hours(Strict):
-    """A span of the local clock; `until` is excluded, and a span may pass midnight."""
-
-    start: Clock = Field(alias="from")
-    until: Clock
-    at: Instant | None = None
-
-    def minutes(self) -> tuple[int, int]:
-        """First and last-but-one minute of the day."""
-        first, last = (int(clock[:2]) * 60 + int(clock[3:]) for clock in (self.start, self.until))
-        return first, last
-
-
-class When(Strict):
-    """Conditions of a term; all that are written must hold."""
-
-    hours: Hours | None = None
-    weather_code: tuple[str, ...] = ()
-    channel: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _says_something(self) -> When:
-        if self.hours is None and not self.weather_code and not self.channel:
-            raise ValueError("a condition needs hours, weather_code or channel")
-        return self
+Part = Literal["whole", "inside", "outside"]
 
 
 class Term(Strict):
-    """What every term has: a name, a label, and maybe conditions."""
+    """What every term has: a name, a label, and maybe conditions.
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    `when` must hold and `unless` must not. `counts` says whether the amount is added to the order or deducted from it.
+    """
+
+    name: InputName
     label: Words
     when: When | None = None
+    unless: When | None = None
+    counts: Literal["added", "deducted"] = "added"
+
+    @property
+    def conditions(self) -> tuple[When, ...]:
+        """Every condition that must be known, whether it must hold or not."""
+        return tuple(each for each in (self.when, self.unless) if each is not None)
 
 
 class AmountTerm(Term):
     """A fixed amount per order."""
 
     kind: Literal["amount"]
-    amount: Rate
+    amount: Figure
 
 
-class RateTerm(Term):
+class Measured(Term):
+    """A term of a quantity, or of the part of it inside or outside of the scheme's zone."""
+
+    per: Quantity
+    part: Part = "whole"
+
+    @model_validator(mode="after")
+    def _part_of_time_or_distance(self) -> Measured:
+        if self.part != "whole" and self.per.column not in ("micrometres", "seconds"):
+            raise Wrong("只有里程和时长分区内、区外", "only distance and time have a part inside or outside")
+        return self
+
+
+class RateTerm(Measured):
     """A rate times a quantity, counted exactly or by each started unit, from `beyond` on."""
 
     kind: Literal["rate"]
-    per: Quantity
-    rate: Rate
+    rate: Figure
     beyond: Rate = Decimal(0)
     counted: Literal["exact", "started"] = "exact"
 
@@ -109,43 +116,26 @@ class RateTerm(Term):
         return abs(beyond)
 
 
-class Band(Strict):
-    """One band: above the one before, up to and including `up_to`; without `up_to` it has no end."""
-
-    up_to: Rate | None = None
-    rate: Rate | None = None
-    amount: Rate | None = None
-
-
-class BandsTerm(Term):
-    """Rates by band.
-
-    `marginal`: each part of the quantity is paid at the rate of the band it lies in.
-    `whole`: the band in which the quantity ends decides for all of it, by a rate or a fixed amount.
-    """
+class BandsTerm(Banded, Measured):
+    """Rates of an order's quantity by band."""
 
     kind: Literal["bands"]
-    per: Quantity
-    method: Literal["marginal", "whole"]
-    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _bands_climb(self) -> BandsTerm:
-        ends = [band.up_to for band in self.bands]
-        if ends[-1] is not None or None in ends[:-1]:
-            raise ValueError("only the last band is open, and it must be")
-        known = [end for end in ends if end is not None]
-        if any(a >= b for a, b in pairwise(known)):
-            raise ValueError("each up_to must be above the one before")
-        for band in self.bands:
-            if (band.rate is None) == (band.amount is None):
-                raise ValueError("a band has either a rate or an amount")
-            if self.method == "marginal" and band.rate is None:
-                raise ValueError("a marginal band needs a rate")
-        return self
 
 
 AnyTerm = Annotated[AmountTerm | RateTerm | BandsTerm, Field(discriminator="kind")]
+
+
+class Floor(Strict):
+    """A lowest pay of the orders for which the conditions hold."""
+
+    amount: Figure
+    label: Words
+    when: When | None = None
+    unless: When | None = None
+
+    @property
+    def conditions(self) -> tuple[When, ...]:
+        return tuple(each for each in (self.when, self.unless) if each is not None)
 
 
 class Source(Strict):
@@ -159,48 +149,74 @@ class Source(Strict):
 
 
 class Version(Strict):
-    """What was in force from one local day to another, both included."""
+    """What was in force from one local day to another, both included.
+
+    `terms` add up to an order, raised to `at_least` and to every one of the `floors` whose conditions hold. The rest is
+    said of a whole period: points, bonuses and top-ups.
+    """
 
     start: date = Field(alias="from")
     until: date | None = None
     status: Status
     source: Source
-    terms: Annotated[tuple[AnyTerm, ...], Field(min_length=1)]
-    at_least: Rate | None = None
+    terms: tuple[AnyTerm, ...] = ()
+    at_least: Figure | None = None
+    floors: tuple[Floor, ...] = ()
+    points: tuple[Points, ...] = ()
+    bonuses: tuple[Bonus, ...] = ()
+    top_ups: tuple[TopUp, ...] = ()
 
     @model_validator(mode="after")
     def _sound(self) -> Version:
         if self.until is not None and self.until < self.start:
-            raise ValueError("until lies before from")
-        names = [term.name for term in self.terms]
-        if len(set(names)) != len(names):
-            raise ValueError("two terms of one version have the same name")
+            raise Wrong("until 早于 from", "until lies before from")
+        if not self.terms and not self.top_ups:
+            raise Wrong("这一版既没有 terms，也没有 top_ups", "a version needs terms or top_ups")
+        if not self.terms and (self.at_least is not None or self.floors or self.bonuses):
+            raise Wrong("没有 terms 就没有每单最低和奖励", "without terms there is no lowest pay and no bonus")
+        for named in (self.terms, self.points, self.bonuses, self.top_ups):
+            names = [each.name for each in named]
+            if len(set(names)) != len(names):
+                raise Wrong("同一版里有重名", "two terms of one version have the same name")
+        bonuses_in_order(self.bonuses)
+        if self.points and not any(bonus.unless_points for bonus in self.bonuses):
+            raise Wrong("记了分却没有用处：请在奖励里写 unless_points", "points need a bonus with unless_points")
         for term in self.terms:
             for limit in limits(term):
                 if (Fraction(limit) * term.per.size).denominator != 1:  # type: ignore[union-attr]
-                    raise ValueError(f"{limit} {term.per} is finer than the column can hold")  # type: ignore[union-attr]
+                    raise Wrong(
+                        f"{limit} 比这一列能记的还细",
+                        f"{limit} {term.per} is finer than the column can hold",  # type: ignore[union-attr]
+                    )
         return self
 
-
-class Span(Strict):
-    """The two instants between which the paid time runs, each cut to the whole second."""
-
-    start: Instant = Field(alias="from")
-    until: Instant = Field(alias="to")
+    @property
+    def deducts(self) -> bool:
+        """Whether one of its terms is deducted."""
+        return any(term.counts == "deducted" for term in self.terms)
 
 
 class Round(Strict):
-    """The one rounding of a scheme: per order, to the cent, in a named mode."""
+    """The rounding of a scheme, to the cent, in a named mode: of each order, or of the sum of a period's orders."""
 
-    point: Literal["order"]
+    point: Literal["order", "period"]
     mode: Rounding
 
 
 class Deduction(Strict):
     """One deduction that the scheme lets the platform make, by the code under which the log shows it."""
 
-    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    code: InputName
     label: Words
+
+
+class Input(Strict):
+    """A number that the scheme needs and does not hold: the user supplies it. `value` is what was supplied."""
+
+    name: InputName
+    label: Words
+    remedy: Words
+    value: Rate | None = None
 
 
 class Scheme(Strict):
@@ -216,12 +232,14 @@ class Scheme(Strict):
     note: Words | None = None
     heading: Literal["分配", "收入与抽成", "工作时长", "时间预估", "考核与奖惩"] = "收入与抽成"
     nature: Literal["full", "minimum"] = "full"
-    currency: Literal["CNY", "USD"]
+    currency: Literal["CNY", "USD", "CAD"]
     zone: str
     dated_by: Instant
     time: Span = Field(default_factory=lambda: Span.model_validate({"from": "picked_up_at", "to": "delivered_at"}))
     rounding: Round
     deductions: tuple[Deduction, ...] | None = None
+    period: Period | None = None
+    inputs: tuple[Input, ...] = ()
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
 
     @field_validator("zone")
@@ -230,15 +248,72 @@ class Scheme(Strict):
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"{zone!r} is no time zone such as Asia/Shanghai") from None
+            raise Wrong(
+                f"没有时区 {zone!r}，请写成 Asia/Shanghai 这样", f"{zone!r} is no time zone such as Asia/Shanghai"
+            ) from None
         return zone
 
     @model_validator(mode="after")
     def _versions_follow(self) -> Scheme:
         for before, after in pairwise(self.versions):
             if before.until is None or before.until >= after.start:
-                raise ValueError(f"the version from {before.start} must end before {after.start}")
+                raise Wrong(
+                    f"{before.start} 起的版本必须在 {after.start} 之前结束",
+                    f"the version from {before.start} must end before {after.start}",
+                )
         return self
+
+    @model_validator(mode="after")
+    def _periods_are_cut(self) -> Scheme:
+        of_periods = any(version.bonuses or version.points or version.top_ups for version in self.versions)
+        if self.period is None and (of_periods or self.rounding.point == "period"):
+            raise Wrong(
+                "奖励、记分、补差和按期取整都要写明 period",
+                "bonuses, points, top-ups and rounding by period need a period",
+            )
+        if self.rounding.point == "period" and any(
+            version.deducts or any(top_up.by == "order" for top_up in version.top_ups) for version in self.versions
+        ):
+            raise Wrong("有扣款或按单补差时，每单取整", "with deductions or a true-up by order, round each order")
+        held = {top_up.against for version in self.versions for top_up in version.top_ups if top_up.by != "platform"}
+        if len(held) > 1:
+            raise Wrong(
+                "逐人、逐单的补差要么都对照实付，要么都对照应付",
+                "top-ups by worker and by order are all held against what was paid, or all against what is declared",
+            )
+        shapes: dict[str, tuple[str, str]] = {}
+        for top_up in (each for version in self.versions for each in version.top_ups):
+            shape = (top_up.by, top_up.against)
+            if shapes.setdefault(top_up.name, shape) != shape:
+                raise Wrong(
+                    f"补差“{top_up.name}”在各版里的 by 或 against 不同",
+                    f"the top-up {top_up.name!r} changes by or against from one version to another",
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _inputs_are_known(self) -> Scheme:
+        named = [each.name for each in self.inputs]
+        asked = set(waiting_for(self))
+        if asked - set(named) or len(set(named)) != len(named):
+            raise Wrong(
+                f"inputs 里没有 {'、'.join(sorted(asked - set(named)))}，或有重名",
+                f"inputs does not declare {', '.join(sorted(asked - set(named)))}, or declares one twice",
+            )
+        return self
+
+
+def waiting_for(part: object) -> tuple[str, ...]:
+    """The inputs that a scheme or a part of it still waits for, each once."""
+    if isinstance(part, Derived):
+        return (part.input,) if part.input else ()
+    if isinstance(part, Strict):
+        found = [name for field in type(part).model_fields for name in waiting_for(getattr(part, field))]
+    elif isinstance(part, tuple):
+        found = [name for each in part for name in waiting_for(each)]
+    else:
+        found = []
+    return tuple(dict.fromkeys(found))
 
 
 def limits(term: Term) -> tuple[Decimal, ...]:

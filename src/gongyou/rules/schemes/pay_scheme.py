@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import ibis
+from pydantic import ValidationError
 
+from gongyou.core.errors import BadInput, MissingParameter
 from gongyou.core.text import Text
 from gongyou.rules.answer import Status, Step, weakest
 from gongyou.rules.exact import Column
-from gongyou.rules.files import read_yaml
+from gongyou.rules.files import Strict, read_yaml
+from gongyou.rules.schemes.cut import first_day, last_day
 from gongyou.rules.schemes.declared import declared
+from gongyou.rules.schemes.declared_periods import by_platform, by_worker, chosen_for
 from gongyou.rules.schemes.described import described
 from gongyou.rules.schemes.explained import explained
-from gongyou.rules.schemes.model import Scheme, Version
-from gongyou.rules.schemes.needs import columns_needed
+from gongyou.rules.schemes.explained_periods import PeriodPay, explained_periods
+from gongyou.rules.schemes.figures import Derived
+from gongyou.rules.schemes.model import Input, Scheme, Version, waiting_for
+from gongyou.rules.schemes.needs import ORDER_COLUMNS, SESSION_COLUMNS, columns_needed, columns_of_periods
 
-INSTANTS = ("created_at", "dispatched_at", "accepted_at", "picked_up_at", "delivered_at")
-ORDER_COLUMNS = {
-    **dict.fromkeys(INSTANTS, "timestamp"),
-    "distance_m": "decimal(18, 6)",
-    "customer_price": "decimal(18, 2)",
-    "weather_code": "string",
-    "channel": "string",
-}
+# What stands for an input while a scheme is tried out.
+PROBE = Decimal("99.99")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +45,78 @@ class PayScheme:
         """The scheme of a file, or of the standard packs by its id. Raises BadInput or NotFound."""
         path = Path(path_or_id)
         if path.suffix in {".yaml", ".yml"} or path.exists():
-            scheme = cls(read_yaml(path, Scheme), path)
-            # Built once here, so that a scheme that exact integers cannot hold is refused before any order is read.
-            scheme.declared(ibis.table(ORDER_COLUMNS, name="orders"))
+            scheme = cls.read(path)
+            scheme.try_out()
             return scheme
         from gongyou.rules import catalogue  # the catalogue holds schemes: a load by id asks it
 
         return catalogue.standard().scheme(str(path_or_id))
+
+    @classmethod
+    def read(cls, path: Path) -> PayScheme:
+        """The scheme of a file that ships and is known to build."""
+        return cls(read_yaml(path, Scheme), path)
+
+    def try_out(self) -> None:
+        """Builds every expression once, so that what exact integers cannot hold is refused before an order is read."""
+        ready = self.given(**dict.fromkeys(self.needed, PROBE))
+        orders = ibis.table(ORDER_COLUMNS, name="orders")
+        ready.declared(orders)
+        period = ready.data.period
+        if period is None:
+            return
+        sessions = ibis.table(SESSION_COLUMNS, name="sessions")
+        for version in ready.data.versions:
+            # The period in which the version begins: with the one before, where rates change inside it.
+            span = first_day(period, version.start), last_day(period, version.start)
+            ready.periods(orders, *span, sessions=sessions)
+            ready.platform_periods(orders, *span, sessions=sessions)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The inputs that the user must supply and has not yet."""
+        return waiting_for(self.data)
+
+    def given(self, **values: Decimal | int | str) -> PayScheme:
+        """The same scheme with these inputs supplied. Raises BadInput for an unknown or impossible one."""
+        known = {each.name: each for each in self.data.inputs}
+        for name in values:
+            if name not in known:
+                raise BadInput(
+                    "scheme.input_unknown",
+                    Text(f"“{self.title.zh}”没有输入项“{name}”。", f"“{self.title.en}” takes no input “{name}”."),
+                    Text(f"可给：{'、'.join(known) or '无'}。", f"It takes: {', '.join(known) or 'none'}."),
+                    scheme=self.id,
+                    input=name,
+                )
+        if not values:
+            return self
+        try:
+            return PayScheme(Scheme.model_validate(_filled(self.data, values)), self.path)
+        except ValidationError as error:
+            wrong = error.errors()[0]["msg"]
+            raise BadInput(
+                "scheme.input_wrong",
+                Text(f"“{self.title.zh}”的输入不可用：{wrong}。", f"An input of “{self.title.en}” cannot be: {wrong}."),
+                Text("请给出不小于零、最多六位小数的数。", "Give a number from zero, with up to six decimals."),
+                scheme=self.id,
+            ) from error
+
+    def _ready(self) -> Scheme:
+        """The data, once every input is there. Raises MissingParameter that says what to supply."""
+        for each in self.data.inputs:
+            if each.name in self.needed:
+                raise MissingParameter(
+                    "scheme.input_missing",
+                    Text(
+                        f"“{self.title.zh}”缺少“{each.label.zh}”（{each.name}）。",
+                        f"“{self.title.en}” lacks “{each.label.en}” ({each.name}).",
+                    ),
+                    each.remedy.text,
+                    scheme=self.id,
+                    input=each.name,
+                )
+        return self.data
 
     @property
     def id(self) -> str:
@@ -137,20 +203,63 @@ class PayScheme:
         (2,000 km, 7 days, 1,000,000 of order value). `first` and `last`, local days both included, keep the
         expression lean when the table holds a known period; orders outside them are NULL then.
         """
-        return declared(self.data, table, (first, last))
+        return declared(self._ready(), table, (first, last))
 
     def explain(self, row: Mapping[str, Any]) -> list[Step]:
         """The steps of one order, last the step `pay`; one step `not_evaluable` where `declared` gives NULL.
 
         `row` has the order columns by name; a naive instant is UTC. Fractions, independent of `declared`.
         """
-        return explained(self.data, row)
+        return explained(self._ready(), row)
 
     def cents(self, row: Mapping[str, Any]) -> int | None:
         """The pay of one order by the second implementation, in cents; None when not evaluable."""
         value = self.explain(row)[-1].value
         return None if value is None else int(value.scaleb(2))  # type: ignore[union-attr]
 
+    @property
+    def columns_of_periods(self) -> tuple[str, ...]:
+        """The columns of an order table that `periods` reads."""
+        return columns_of_periods(self.data)
+
+    def periods(self, orders: Any, first: date, last: date, *, sessions: Any | None = None) -> Any:
+        """One row per worker and pay period of the local days from `first` to `last`, which hold whole periods.
+
+        Columns: worker_key, period (its first day), orders, unjudged (orders and sessions that cannot be judged),
+        engaged_seconds (the union of overlapping orders), online_seconds, points, versions (how many rates were in
+        force), and in int64 cents declared, bonus, paid, floor_NAME and top_up_NAME of each top-up, top_up (the
+        largest), due. Amounts are NULL where `unjudged` is not 0. `orders` holds the accepted orders of one platform.
+        """
+        return by_worker(chosen_for(self._ready(), (first, last), sessions), orders, sessions)
+
+    def platform_periods(self, orders: Any, first: date, last: date, *, sessions: Any | None = None) -> Any:
+        """One row per pay period for all workers: floors and top-ups of the platform, paid, hours, utilisation.
+
+        `utilisation` counts ten-thousandths of the hours online that were engaged.
+        """
+        return by_platform(chosen_for(self._ready(), (first, last), sessions), orders, sessions)
+
+    def explain_periods(
+        self, orders: Iterable[Mapping[str, Any]], sessions: Iterable[Mapping[str, Any]] = ()
+    ) -> list[PeriodPay]:
+        """Every worker's every period with its steps: Fractions, independent of `periods`."""
+        return explained_periods(self._ready(), orders, sessions)
+
     def described(self, language: str) -> list[str]:
         """The scheme in plain sentences, Chinese or English."""
         return described(self.data, language)
+
+
+def _filled(part: Any, values: Mapping[str, Decimal | int | str]) -> Any:
+    """The part as plain data with the inputs put in where they are waited for."""
+    if isinstance(part, Derived) and part.of in values:
+        return {**_plain(part, values), "of": values[str(part.of)]}
+    if isinstance(part, Input) and part.name in values:
+        return {**_plain(part, values), "value": values[part.name]}
+    if isinstance(part, Strict):
+        return _plain(part, values)
+    return tuple(_filled(each, values) for each in part) if isinstance(part, tuple) else part
+
+
+def _plain(part: Strict, values: Mapping[str, Decimal | int | str]) -> dict[str, Any]:
+    return {name: _filled(getattr(part, name), values) for name in type(part).model_fields}

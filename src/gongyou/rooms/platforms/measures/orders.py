@@ -14,6 +14,7 @@ import ibis
 from gongyou.core.money import fen_from
 from gongyou.rooms.platforms.measures.scope import Scope
 from gongyou.rules.schemes import PayScheme
+from gongyou.rules.schemes.needs import ORDER_COLUMNS
 
 EVALUABLE = 0
 NO_PAY = "pay_total"
@@ -41,6 +42,9 @@ class Audited:
 
 def audited_orders(orders: Table, scheme: PayScheme, scope: Scope) -> Audited:
     """One row per accepted order of the scope with paid, price, declared, unfloored, gap, deductions, month, reason."""
+    # What the log has no column for is missing on every order, and is told as the reason.
+    lacking = {name: ibis.null(ORDER_COLUMNS[name]) for name in scheme.columns if name not in orders.columns}
+    orders = orders.mutate(**lacking) if lacking else orders
     dated = _dated(orders, scheme)
     inside = orders.filter(
         (orders.platform == scope.platform) & (orders.outcome == "accepted") & scope.inside(dated, scheme.zone)

@@ -1,0 +1,1 @@
+"""British Columbia: minimum earnings of online platform workers."""

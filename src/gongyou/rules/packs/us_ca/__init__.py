@@ -1,0 +1,1 @@
+"""California: the earnings floor of app-based drivers."""

@@ -1,0 +1,1 @@
+"""Washington State and Seattle: minimum pay of drivers and app-based workers."""
