@@ -46,5 +46,9 @@ ROWS = (
     Row("api:roster_import", PUBLIC, place=roster, codes=CLOSED),
     Row("api:roster_confirm", PUBLIC, place=roster, method="post", codes=CLOSED),
     Row("api:roster_undo", PUBLIC, place=roster, method="post", codes=CLOSED),
+    Row("api:hours_looks", PUBLIC, codes=CLOSED),
+    Row("api:hours_look", PUBLIC, place=lambda cast: {"look_id": NONE_SUCH}, codes=CLOSED),
+    Row("api:hours_figures", PUBLIC, place=lambda cast: {"look_id": NONE_SUCH}, codes=CLOSED),
+    Row("api:hours_mine", PUBLIC, codes=CLOSED),
     Row("api:task", PUBLIC, place=lambda cast: {"task_id": NONE_SUCH}, codes=CLOSED),
 )

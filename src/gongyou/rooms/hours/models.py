@@ -105,6 +105,9 @@ class HoursLook(models.Model):
     @property
     def provenance_shown(self) -> str:
         """Where the sums come from, and how to reckon them again."""
+        return self.provenance_on("en" if (get_language() or "zh").startswith("en") else "zh")
+
+    def provenance_on(self, language: str) -> str:
+        """The same in one language."""
         found = self.report["provenance"]
-        line = Provenance(**{**found, "snapshots": dict(found["snapshots"])})
-        return line.line("en" if (get_language() or "zh").startswith("en") else "zh")
+        return Provenance(**{**found, "snapshots": dict(found["snapshots"])}).line(language)

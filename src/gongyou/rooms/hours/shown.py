@@ -54,9 +54,7 @@ def employers_shown(
     report: Mapping[str, Any], names: Mapping[str, str], language: str, *, sees_few: bool
 ) -> list[dict[str, Any]]:
     """One line for each employer and kind, the most workers first."""
-    lines = report["employers"]
-    cells = [Cell(line["employer"], line["kind"], line["workers"], line["workers"]) for line in lines]
-    hidden = suppress_table(cells, minimum=MINIMUM_WORKERS).hidden if cells and not sees_few else frozenset()
+    lines, hidden = report["employers"], employers_hidden(report, sees_few=sees_few)
     found = [
         {
             "employer": names.get(line["employer"], line["employer"]),
@@ -69,6 +67,12 @@ def employers_shown(
         for line in lines
     ]
     return sorted(found, key=lambda line: (line["hidden"], -line["workers"], line["employer"], line["title"]))
+
+
+def employers_hidden(report: Mapping[str, Any], *, sees_few: bool) -> frozenset[tuple[str, str]]:
+    """Employer and kind of the lines that a reader may not see: few workers, and what would give them away."""
+    cells = [Cell(line["employer"], line["kind"], line["workers"], line["workers"]) for line in report["employers"]]
+    return suppress_table(cells, minimum=MINIMUM_WORKERS).hidden if cells and not sees_few else frozenset()
 
 
 def schemes_shown(report: Mapping[str, Any], language: str, *, sees_few: bool) -> list[dict[str, Any]]:

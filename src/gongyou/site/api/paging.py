@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from ninja import Field, Schema
 from pydantic import ConfigDict
@@ -55,7 +56,10 @@ def cut(rows: QuerySet[M], paged: Paged, *, by: str = "pk") -> Cut:
 def cut_of(read: Callable[[Q, int], list[Any]], paged: Paged, *, by: str = "pk") -> Cut:
     """The same of rows that are read in another way: those of a condition, so many at most, in order of `by`."""
     following = Q(**{f"{by}__gt": _opened(paged.cursor, by)}) if paged.cursor else Q()
-    found = read(following, paged.limit + 1)
+    try:
+        found = read(following, paged.limit + 1)
+    except ValidationError as reason:  # a text where the field holds something else
+        raise _wrong() from reason
     more = len(found) > paged.limit
     kept = found[: paged.limit]
     return Cut(kept, _sealed(by, getattr(kept[-1], by)) if more else None)
@@ -67,7 +71,7 @@ def page(found: Cut, shown: Callable[[Any], Any]) -> dict[str, Any]:
 
 
 def _sealed(by: str, value: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps([by, value]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([by, value], default=str).encode()).decode().rstrip("=")
 
 
 def _opened(cursor: str, by: str) -> Any:
@@ -80,9 +84,13 @@ def _opened(cursor: str, by: str) -> Any:
         if isinstance(value, str) and "\0" in value:
             raise ValueError(value)
     except (ValueError, TypeError, binascii.Error) as reason:
-        raise BadInput(
-            "api.cursor_wrong",
-            Text("这个游标不是本接口给出的。", "This cursor was not given out by this list."),
-            Text("请从头读起，或使用上一页的 next。", "Start at the beginning, or use the last page's `next`."),
-        ) from reason
+        raise _wrong() from reason
     return value
+
+
+def _wrong() -> BadInput:
+    return BadInput(
+        "api.cursor_wrong",
+        Text("这个游标不是本接口给出的。", "This cursor was not given out by this list."),
+        Text("请从头读起，或使用上一页的 next。", "Start at the beginning, or use the last page's `next`."),
+    )

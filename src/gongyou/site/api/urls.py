@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.site.api import acts, resources, rules
+from gongyou.site.api import acts, hours, resources, rules
 from gongyou.site.api.frame import api_made, once
 
 # Importing the acts adds them to the one router: what reads and what changes a thing share its address.
@@ -11,5 +11,6 @@ api = api_made()
 resources.router.add_decorator(once, mode="view")
 api.add_router("", resources.router)
 api.add_router("", rules.router)
+api.add_router("", hours.router)
 
 urlpatterns = [path("", api.urls)]
