@@ -9,6 +9,7 @@ import textwrap
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,6 +17,8 @@ import xlsxwriter
 
 from gongyou.core.errors import BadInput
 from gongyou.lake import IngestRequest, Lake
+from gongyou.lake.contract import contracts
+from gongyou.rules.places import DIVISION, exists
 from tests.lake.cast import HEADER, csv_text, order, orders, write_csv
 
 
@@ -300,6 +303,8 @@ def test_it_says_when_the_disk_is_full(tmp_path: Path) -> None:
         from pathlib import Path
         from gongyou.core.errors import StorageFull
         from gongyou.lake import IngestRequest, Lake
+from gongyou.lake.contract import contracts
+from gongyou.rules.places import DIVISION, exists
         lake = Lake.open(Path({str(tmp_path / "data")!r}))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, resource.RLIM_INFINITY))
@@ -312,3 +317,17 @@ def test_it_says_when_the_disk_is_full(tmp_path: Path) -> None:
     assert done.stdout.strip() == "storage.full None ['failed']", done.stderr[-2000:]
     lake = Lake.open(tmp_path / "data")
     assert take(lake, tmp_path / "a.csv").kept == 20_000
+
+
+def test_places_are_two_to_six_digits_or_nine_or_twelve() -> None:
+    """A division (GB/T 2260), a street or a community, alike in every contract and in the law's look-up."""
+    right = ("99", "9901", "990101", "990101003", "990101003001")
+    wrong = ("9", "990", "99010", "9901010", "99010100", "9901010030", "99010100300", "9901010030011", "99010a")
+    regions = [(one.name, one.column("region").pattern) for one in contracts() if "region" in one.names]
+    patterns = {name: pattern for name, pattern in regions if pattern}
+    assert {"payroll", "employment", "vacancies", "seekers", "sightings"} <= set(patterns)
+    for pattern in (*patterns.values(), DIVISION):
+        for code in (*right, *wrong):
+            said = duckdb.execute("SELECT regexp_full_match(?, ?)", [code, pattern]).fetchone()
+            assert said == (code in right,), (pattern, code)
+    assert [exists(code) for code in ("990101003", "9901010030")] == [True, False]

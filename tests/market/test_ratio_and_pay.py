@@ -40,6 +40,15 @@ def offered_and_seeking(seed):
     return offered, [line() for _ in range(70)]
 
 
+def test_a_street_and_a_community_count_in_their_district():
+    here = {"period": "2026-10", "occupation": None, "posted_on": None}
+    places = ("990101", "990101003", "990101003001", "990102001")
+    offered = [{**here, "region": place, "headcount": 30} for place in places]
+    value = posts_per_seeker(Rows({"vacancies": offered, "seekers": offered}), PARAMS)
+    assert [(row["key"], row["posts"]) for row in value["by_district"]] == [("990101", 90), ("990102", 30)]
+    assert value["posts"] == 120
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_it_divides_posts_by_seekers(seed):
     offered, seeking = offered_and_seeking(seed)

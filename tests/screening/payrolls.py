@@ -18,7 +18,20 @@ from gongyou.rules.screening.rows import PAYROLL
 
 Row = dict[str, Any]
 ZONE = "Asia/Shanghai"
-PLACES = ("990101", "990100", "440300", "440305", "110108", "430102", "99", "0001", "abc", None)
+PLACES = (
+    "990101",
+    "990100",
+    "440300",
+    "440305",
+    "110108",
+    "430102",
+    "440305001",
+    "440305001002",
+    "99",
+    "0001",
+    "abc",
+    None,
+)
 SCHEMES = ("standard",) * 6 + ("comprehensive", "irregular", "piece", "part_time", None)
 SCHEMA = ibis.schema(PAYROLL).to_pyarrow()
 

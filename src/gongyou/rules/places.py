@@ -37,11 +37,11 @@ def lookup_order(place: str | None) -> tuple[str, ...]:
 # GB/T 2260: the first two digits of a code name a province. 99 is the demonstration's invented one.
 _CODES = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 99"
 PROVINCES = frozenset(re.findall(r"\d\d", _CODES))
-DIVISION = r"^\d{2}(\d{2}){0,5}$"
+DIVISION = r"^((\d{2}){1,3}|\d{9}|\d{12})$"
 
 
 def exists(code: str) -> bool:
-    """Whether a division code of two to twelve digits, or a grade of a province, lies in a province that there is."""
+    """Whether a division code, or a grade of a province, lies in a province that there is."""
     return bool(re.match(DIVISION, code) or WRITTEN.match(code)) and code[:2] in PROVINCES
 
 

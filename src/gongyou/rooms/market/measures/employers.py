@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from gongyou.core.text import Text
 from gongyou.lake.provenance import View, measure
-from gongyou.rooms.market.measures.scope import Scope, Source
+from gongyou.rooms.market.measures.scope import DIGITS, Scope, Source
 
 
 def on_payrolls(source: Source, scope: Scope) -> ir.Table:
@@ -20,7 +20,7 @@ def on_payrolls(source: Source, scope: Scope) -> ir.Table:
         rows.group_by("employer_key")
         .aggregate(
             workers=rows.worker_key.nunique().cast("int64"),
-            region=rows.region.min(),
+            region=rows.region.cast("string").substr(0, DIGITS).min(),
             industry=rows.industry.min(),
         )
         .order_by("employer_key")

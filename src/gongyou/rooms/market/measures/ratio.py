@@ -13,7 +13,7 @@ from gongyou.core.text import Text
 from gongyou.lake.provenance import View, measure
 from gongyou.rooms.market.measures.exact import ratio
 from gongyou.rooms.market.measures.publish import groups_published
-from gongyou.rooms.market.measures.scope import Scope, Source
+from gongyou.rooms.market.measures.scope import DIGITS, Scope, Source
 
 QUARTER = 3
 
@@ -34,7 +34,11 @@ def seekers(source: Source, scope: Scope, periods: Sequence[str]) -> ir.Table:
 
 
 def _summed(rows: ir.Table, name: str) -> ir.Table:
-    rows = rows.mutate(group=rows.occupation.cast("string").substr(0, 1).fill_null("unknown"))
+    # A street's or community's rows count in their district.
+    rows = rows.mutate(
+        group=rows.occupation.cast("string").substr(0, 1).fill_null("unknown"),
+        region=rows.region.cast("string").substr(0, DIGITS),
+    )
     keys = ["month", "region", "group"]
     heads = {name: rows.headcount.sum().cast("int64").fill_null(0)}
     return rows.group_by(keys).aggregate(**heads).order_by(keys)

@@ -13,7 +13,7 @@ from gongyou.core.money import yuan_from
 from gongyou.core.text import Text
 from gongyou.lake.provenance import View, measure
 from gongyou.rooms.market.measures.exact import fen
-from gongyou.rooms.market.measures.scope import Scope, Source, one_each
+from gongyou.rooms.market.measures.scope import DIGITS, Scope, Source, one_each
 from gongyou.rules.catalogue import Catalogue, standard
 from gongyou.rules.evaluate import NOT_EVALUABLE, evaluate_table
 
@@ -40,7 +40,9 @@ def payroll_rows(source: Source, scope: Scope) -> ir.Table:
     ]
     rows = one_each(rows, ["employer_key", "worker_key"], order)
     within = _within(rows.hired_on, scope) | _within(rows.left_on, scope)
-    return prepared(rows.mutate(on=ibis.literal(scope.period.first_day), full_month=~within))
+    # The law of a street is its district's.
+    district = rows.region.cast("string").substr(0, DIGITS)
+    return prepared(rows.mutate(on=ibis.literal(scope.period.first_day), full_month=~within, region=district))
 
 
 def prepared(rows: ir.Table) -> ir.Table:
