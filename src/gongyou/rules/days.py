@@ -7,16 +7,18 @@ an index and a cut, the same on every engine. Days without a held calendar answe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import ibis
 
 from gongyou.rules import clocks
-from gongyou.rules.calendar import WorkingCalendar, days_between
+from gongyou.rules.calendar import ONE_DAY, WorkingCalendar, days_between
 from gongyou.rules.exact import Column, Range, Ratio
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
@@ -153,9 +155,7 @@ class CalendarColumns:
 
     def working_days_after(self, day: Day, count: int) -> Day:
         """The `count`-th working day after the day."""
-        return day.plus_days(
-            self._ahead(f"after {count}", day, lambda start: clocks.working_days(start, count, self._calendar).day)
-        )
+        return day.plus_days(self._ahead(f"after {count}", day, lambda start: self._after(start, count)))
 
     def workdays(self, first: Day, last: Day) -> Column:
         """How many days from `first` to `last`, both included, are worked; 0 when `last` lies before `first`."""
@@ -170,7 +170,7 @@ class CalendarColumns:
         return day.month.column < (self._announced_through + 1) * MONTHS
 
     def _ahead(self, name: str, day: Day, found: Callable[[date], date]) -> Column:
-        return self._looked_up(name, day, lambda start: abs((found(start) - start).days))
+        return self._looked_up(name, day, lambda days: (abs((found(start) - start).days) for start in days))
 
     def _between(self, name: str, first: Day, last: Day, counts: Callable[[date], bool]) -> Column:
         before = first.plus_days(-1)
@@ -179,27 +179,34 @@ class CalendarColumns:
         return ibis.ifelse(counted < 0, 0, counted)
 
     def _upto(self, name: str, day: Day, counts: Callable[[date], bool]) -> Column:
-        def so_far(upto: date) -> int:
-            return sum(map(counts, days_between(upto.replace(day=1), upto)))
+        def so_far(days: Sequence[date]) -> Iterable[int]:
+            return accumulate(map(counts, days))
 
         if f"{name} before" not in self._texts:
-            running, totals = 0, []
-            for start in self._months():
-                totals.append(str(running))
-                running += so_far(start + timedelta(days=self._length(start) - 1))
-            self._texts[f"{name} before"] = _listed(totals)
+            whole = [sum(map(counts, self._days(month))) for month in self._months()]
+            self._texts[f"{name} before"] = _listed([str(total) for total in accumulate(whole[:-1], initial=0)])
         before = self._at(self._texts[f"{name} before"], day).cast("int64")
         return before + self._looked_up(name, day, so_far)
 
-    def _looked_up(self, name: str, day: Day, answer: Callable[[date], int]) -> Column:
+    def _after(self, start: date, count: int) -> date:
+        """The `count`-th working day after the day, found among all; `clocks` walks, and says how sure it is."""
+        place = bisect_right(self._worked, start) + count - 1
+        if count and place < len(self._worked):
+            return self._worked[place]
+        return clocks.working_days(start, count, self._calendar).day
+
+    @cached_property
+    def _worked(self) -> list[date]:
+        return [day for month in self._months() for day in self._days(month) if self._calendar.is_workday(day)]
+
+    def _looked_up(self, name: str, day: Day, answers: Callable[[Sequence[date]], Iterable[int]]) -> Column:
         if name not in self._texts:
-            self._texts[name] = _listed([self._written(start, answer) for start in self._months()])
+            self._texts[name] = _listed([self._written(answers(self._days(month))) for month in self._months()])
         return self._at(self._texts[name], day).substr((day.of_month - 1) * 2, 2).cast("int64")
 
-    def _written(self, month: date, answer: Callable[[date], int]) -> str:
+    def _written(self, numbers: Iterable[int]) -> str:
         digits = []
-        for start in (month + timedelta(days=step) for step in range(self._length(month))):
-            number = answer(start)
+        for number in numbers:
             if number > FURTHEST:
                 raise ValueError(f"{number} days do not fit two digits")
             digits.append(f"{number:02d}")
@@ -216,8 +223,8 @@ class CalendarColumns:
             for place in range((self._last.year - self._first.year + 1) * MONTHS)
         ]
 
-    def _length(self, month: date) -> int:
-        return (clocks.months_after(month, 1) - month).days
+    def _days(self, month: date) -> Sequence[date]:
+        return days_between(month, clocks.months_after(month, 1) - ONE_DAY)
 
 
 def _listed(texts: list[str]) -> Any:
