@@ -151,6 +151,7 @@ def dirty(seed: int, count: int) -> list[Row]:
                 "left_on": day(date(2025, 1, 1), 700) if draw.random() < 0.2 else None,
                 "contract_signed_on": day(date(2008, 1, 1), 6900) if draw.random() < 0.7 else None,
                 "probation_until": day(date(2025, 1, 1), 700) if draw.random() < 0.6 else None,
+                "contract_until": day(date(2025, 6, 1), 1500) if draw.random() < 0.5 else None,
                 "batch_id": "b-1",
             }
         )  # fmt: skip

@@ -199,7 +199,7 @@ def test_a_scope_that_cannot_be_read_or_is_empty_is_refused(tmp_path: Path) -> N
     lake = lake_of(tmp_path, [clean("w1")])
     with pytest.raises(NotFound):
         screened(lake, **{"from": "2031-01", "to": "2031-01"})
-    assert {"left_on", "contract_months"} <= set(screen_ahead(lake, Scope.read(good)).empty)
+    assert {"left_on", "contract_until"} <= set(screen_ahead(lake, Scope.read(good)).empty)
 
 
 def test_the_words_of_the_kinds_are_those_of_the_checks() -> None:

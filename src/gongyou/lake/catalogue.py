@@ -99,9 +99,12 @@ class Catalogue:
         return table
 
     def made(self, name: str) -> Table:
-        """The table, made if this is its first batch."""
+        """The table, made if this is its first batch; widened by what its contract gained since."""
         table = self.load(name)
         if table is not None:
+            if set(stored_of(name)) - set(table.schema().column_names):
+                with table.update_schema() as change:
+                    change.union_by_name(arrow_schema(stored_of(name)))
             return table
         try:
             return self._iceberg.create_table(
@@ -183,7 +186,8 @@ class Catalogue:
         if snapshot is not None and table.snapshot_by_id(snapshot) is None:
             raise _no_snapshot(name, snapshot)
         tasks = table.scan(snapshot_id=snapshot).plan_files()
-        return TableFiles(tuple(sorted(local_path(task.file.file_path) for task in tasks)), stored_of(name))
+        paths = tuple(sorted(local_path(task.file.file_path) for task in tasks))
+        return TableFiles(paths, stored_of(name), frozenset(stored_of(name)) - set(table.schemas()[0].column_names))
 
     def size(self, name: str) -> tuple[int, int, int, datetime | None]:
         """Rows, files, bytes and time of the newest snapshot."""

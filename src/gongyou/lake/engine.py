@@ -29,10 +29,12 @@ NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 @dataclass(frozen=True)
 class TableFiles:
-    """What a snapshot of a table consists of: its files and the SQL type of each column."""
+    """What a snapshot of a table consists of: its files, the SQL type of each column, and the columns that the
+    contract gained after the table was made, which its older files lack."""
 
     paths: tuple[str, ...]
     stored: Mapping[str, str]
+    gained: frozenset[str] = frozenset()
 
 
 Reader = Callable[[str, "int | None"], TableFiles]
@@ -226,7 +228,11 @@ def select_files(files: TableFiles) -> str:
         return f"SELECT {columns} WHERE false"
     paths = ", ".join(literal(path) for path in files.paths)
     columns = ", ".join(quoted(name) for name in files.stored)
-    return f"SELECT {columns} FROM read_parquet([{paths}], union_by_name = true)"  # noqa: S608
+    rows = f"read_parquet([{paths}], union_by_name = true)"
+    if files.gained:
+        empty = ", ".join(f"CAST(NULL AS {files.stored[name]}) AS {quoted(name)}" for name in sorted(files.gained))
+        rows = f"(SELECT * FROM {rows} UNION ALL BY NAME SELECT {empty} WHERE false)"  # noqa: S608
+    return f"SELECT {columns} FROM {rows}"  # noqa: S608
 
 
 def explained(error: BaseException) -> BaseException:

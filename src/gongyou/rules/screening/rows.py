@@ -50,13 +50,14 @@ PAYROLL = {
     "left_on": "date",
     "contract_signed_on": "date",
     "probation_until": "date",
-    "contract_months": "decimal(9, 2)",
+    "contract_until": "date",
 }
 # 《工资支付暂行规定》第十五条 and 劳部发〔1995〕226号第三条: what may be withheld, and what is no deduction at all.
 WITHHELD = ("税", "社保", "社会保险", "养老", "医疗保险", "失业保险", "公积金", "抚养费", "扶养费", "赡养费", "法院",
             "判决", "tax", "social insurance", "housing fund", "court", "maintenance")  # fmt: skip
 ABSENT = ("缺勤", "事假", "病假", "旷工", "请假", "absence", "leave")
 ANNUAL_LEAVE = ("annual", "annual_leave", "年休假", "带薪年休假", "年假")
+MONTHS_A_YEAR = 12
 DAY_SECONDS, SHIFT_SECONDS, ZONE_SECONDS = 86_400, 8 * 3600, 8 * 3600
 
 
@@ -125,7 +126,7 @@ def month_rows(tables: Mapping[str, Table], span: Span, calendar: WorkingCalenda
     rows = _latest(whole.filter(span.holds(whole)))
     rows = _with_employment(rows, tables.get("employment"))
     rows = _with_longest_day(rows, tables.get("worktime"), span, calendar)
-    return month_columns(_with_wage_after(rows, whole), span)
+    return month_columns(_with_last_year(_with_wage_after(rows, whole), whole, span), span)
 
 
 def _latest(rows: Table) -> Table:
@@ -209,10 +210,31 @@ def _with_wage_after(rows: Table, whole: Table) -> Table:
     return both.drop("after_employer", "after_worker")
 
 
+def _with_last_year(rows: Table, whole: Table, span: Span) -> Table:
+    """The gross pay of the calendar year before each month, where the employer's payroll holds all twelve of them."""
+    first, last = Month(span.first.year - 1, 1), Month(span.last.year - 1, 12)
+    whole = _latest(whole.filter(whole.period.between(str(first), str(last))))
+    years = whole.mutate(following__=(whole.period.substr(0, 4).cast("int64") + 1).cast("string"))
+    sums = years.group_by(["employer_key", "worker_key", "following__"]).aggregate(
+        wages_last_year=years.gross.sum().cast(MONEY), told__=years.gross.count()
+    )
+    sums = sums.filter(sums.told__ == MONTHS_A_YEAR).drop("told__")
+    sums = sums.rename(year_employer="employer_key", year_worker="worker_key")
+    both = rows.left_join(
+        sums,
+        [
+            rows.employer_key == sums.year_employer,
+            rows.worker_key == sums.year_worker,
+            rows.period.substr(0, 4) == sums.following__,
+        ],
+    )
+    return both.drop("year_employer", "year_worker", "following__")
+
+
 def month_columns(rows: Table, span: Span) -> Table:
     """The rows with what the checks of a month ask for, reckoned from each row alone."""
     if "wage_after" not in rows.columns:
-        rows = rows.mutate(wage_after=ibis.null(MONEY))
+        rows = rows.mutate(wage_after=ibis.null(MONEY), wages_last_year=ibis.null(MONEY))
     nothing = ibis.literal(Decimal(0)).cast(MONEY)
     on = (rows.period + "-01").cast("date")
     ends = (on + ibis.interval(months=1)).cast("timestamp").cast("date") - ibis.interval(days=1)
@@ -265,7 +287,7 @@ def person_rows(tables: Mapping[str, Table], span: Span) -> Table:
     rows = rows.mutate(contract_told=ibis.ifelse(rows.told__, True, ibis.null("boolean"))).drop(
         "told__", "told_employer"
     )
-    rows = _with_year_before(rows, whole, span)
+    rows = _with_year_before(_with_first_signing(rows, whole), whole, span)
     rows = _with_leave(rows, tables.get("worktime"))
     on = (rows.period + "-01").cast("date")
     until = ibis.literal(span.until)
@@ -274,7 +296,7 @@ def person_rows(tables: Mapping[str, Table], span: Span) -> Table:
         on=on,
         place=rows.region,
         hire=rows.hired_on,
-        signed=rows.contract_signed_on,
+        signed=rows.first_signed,
         left=ibis.least(ibis.coalesce(rows.left_on, until), until),
         until=until,
         monthly_wage=rows.base_wage,
@@ -282,6 +304,15 @@ def person_rows(tables: Mapping[str, Table], span: Span) -> Table:
         exited=exited,
         exit_date=rows.left_on,
     )
+
+
+def _with_first_signing(rows: Table, whole: Table) -> Table:
+    """The first day of signing that any month names: a later one is of a renewed contract."""
+    signed = _latest(whole.filter(whole.contract_signed_on.notnull()))
+    first = signed.group_by(list(KEY)).aggregate(first_signed=signed.contract_signed_on.min())
+    first = first.rename(signed_employer="employer_key", signed_worker="worker_key")
+    both = rows.left_join(first, [rows.employer_key == first.signed_employer, rows.worker_key == first.signed_worker])
+    return both.drop("signed_employer", "signed_worker")
 
 
 def _with_year_before(rows: Table, whole: Table, span: Span) -> Table:

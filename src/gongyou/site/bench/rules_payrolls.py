@@ -38,7 +38,7 @@ COPY (
     DATE '2026-11-10' AS paid_on, 5000::DECIMAL(18, 2) AS social_insurance_base, 1000::DECIMAL(18, 2)
       AS employer_contribution, DATE '2020-01-01' AS hired_on, CAST(NULL AS DATE) AS left_on,
     DATE '2020-01-01' AS contract_signed_on, CAST(NULL AS DATE) AS probation_until,
-    CAST(NULL AS DECIMAL(9, 2)) AS contract_months
+    CAST(NULL AS DATE) AS contract_until
   FROM due
 ) TO {path} (FORMAT parquet, ROW_GROUP_SIZE 122880)
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pyarrow as pa
 
 from gongyou.core.errors import BadInput
@@ -17,7 +18,7 @@ from gongyou.lake.engine import DuckdbEngine, Engine, TableFiles, memory_backend
 from gongyou.rules.catalogue import standard
 from gongyou.rules.screening.check import Applied, Grain, applied, checks
 from gongyou.rules.screening.judge import column_of, judge_row, judged_table
-from gongyou.rules.screening.rows import month_columns
+from gongyou.rules.screening.rows import HOURS, month_columns
 from gongyou.site.bench import BenchResult
 from gongyou.site.bench.rules_payrolls import SPAN, STORED, planted
 
@@ -33,7 +34,7 @@ def judged(engine: Engine, some: tuple[Applied, ...], *, with_rows: bool) -> tup
     """The answers in the order of the workers, and every n-th row that was judged."""
     parameters = standard().parameters
     payroll = engine.table("payroll")
-    rows = payroll.mutate(clocked=False, max_daily_overtime=payroll.contract_months)
+    rows = payroll.mutate(clocked=False, max_daily_overtime=ibis.null(HOURS))
     with engine.kept(month_columns(rows, SPAN)) as laid:
         answers = engine.execute(judged_table(laid, some, parameters, ("worker_key",)).order_by("worker_key"))
         asked: list[dict[str, Any]] = []

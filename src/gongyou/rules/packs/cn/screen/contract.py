@@ -11,7 +11,17 @@ from gongyou.rules.exact import Range, Ratio
 from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.contract import CONTRACT_LAW, PROBATION_USES, double_wage, longest_probation
 from gongyou.rules.packs.cn.screen.wages import FULL_TIME, PAGE, breach
-from gongyou.rules.packs.cn.writing import LOCAL_MINIMUM, day, either, law, months, step, words, yuan
+from gongyou.rules.packs.cn.writing import (
+    LOCAL_MINIMUM,
+    day,
+    either,
+    full_months,
+    law,
+    only_where,
+    step,
+    words,
+    yuan,
+)
 from gongyou.rules.rule import CALENDAR, DefinedStep, Shape, rule
 from gongyou.rules.screening.check import Check, Grain
 from gongyou.rules.units import Unit
@@ -46,13 +56,15 @@ def second_wage(given: Given) -> Sequence[DefinedStep]:
     by_name = {each.name: each for each in steps}
     pay, start = by_name["extra_wage"], by_name["start"].value
     year_ends = given["hire"].anniversary(12).plus_days(-1)
+    # What still runs has the same last day whenever it is asked; once signed, it ended the day before.
+    last = year_ends.earlier(given["signed"].plus_days(-1).or_else(year_ends))
     return [
         *steps,
         breach(pay.value > 0, "{extra_wage} > 0"),  # type: ignore[operator]
         step("amount", ("应加付的工资", "Second wage owed"), pay.formula, pay.value),
         step("extent", ("整月数", "Full months"), "{full_months}", by_name["full_months"].value, Unit.MONTHS),
         step("first", ("起算日", "From"), "{start}", start, Unit.DAY),
-        step("last", ("满一年的前一日", "Day before the first full year"), "{hire} + 12 个月", year_ends, Unit.DAY),
+        step("last", ("计算止", "Up to"), "{signed}，{hire} + 12 个月", last, Unit.DAY),
     ]
 
 
@@ -65,17 +77,18 @@ def second_wage(given: Given) -> Sequence[DefinedStep]:
         PAGE,
         BASE_IS_LAST,
         Text(
-            "未给出合同期限的，只按最长六个月判断；非全日制不得约定试用期。不满一个月的按工作日折算，除数 21.75。",
-            "Without the contract's term only the longest limit of six months is held; part-time work knows no "
-            "probation. "
-            "A part month is paid by its working days over 21.75.",
+            "合同期限自用工之日起算至合同期满之日；没有期满日的（无固定期限或者未填写），只按最长六个月判断。"
+            "不满一个月的按工作日折算，除数 21.75。",
+            "The term runs from the first day of work to the contract's last day; without such a day (open-ended, or "
+            "not told) only the longest limit of six months is held. A part month is paid by its working days over "
+            "21.75.",
         ),
     ),
     inputs=(
         day("hire", "用工之日", "First day of work"),
         day("probation_until", "试用期截止日", "Last day of probation"),
         day("until", "计算至", "Reckoned to"),
-        months("contract_months", "合同期限（月）", "Months of the contract", blank=True),
+        day("contract_until", "合同期满日", "Last day of the contract's term", blank=True),
         yuan("monthly_wage", "月工资", "Monthly wage"),
         day("left", "离职日", "Last day of work", blank=True),
     ),
@@ -85,10 +98,10 @@ def second_wage(given: Given) -> Sequence[DefinedStep]:
 )
 def long_probation(given: Given) -> Sequence[DefinedStep]:
     """The wage for the time served on probation beyond the limit."""
-    calendar, hire, length = given[CALENDAR], given["hire"], given["contract_months"]
-    known = Ratio(length.factor, ibis.coalesce(length.top, 0), None, length.top_range)
-    told = length.top.notnull()
-    limit = either(told, longest_probation(known, given), given["long"])
+    calendar, hire, term = given[CALENDAR], given["hire"], given["contract_until"]
+    length = given.keep(full_months(hire, term.or_else(hire)))
+    told = only_where(term.is_given, length)
+    limit = either(term.is_given, longest_probation(length, given), given["long"])
     allowed = given.keep(limit.rounded(0))
     start = given.keep(hire.anniversary(allowed))
     served = given.keep(given["probation_until"].earlier(given["until"].earlier(given["left"].or_else(given["until"]))))
@@ -98,9 +111,10 @@ def long_probation(given: Given) -> Sequence[DefinedStep]:
     worked = given.keep(ibis.ifelse(beyond, calendar.workdays(rest, served), 0))
     full, extra = Ratio.column(whole, Range(0, 600)), Ratio.column(worked, Range(0, 31))
     pay = given["monthly_wage"] * full + given["monthly_wage"] / given["paid_days"] * extra
-    tiers = "{contract_months} → {short} / {middle} / {long}"
+    tiers = "{contract_until}，{contract_months} → {short} / {middle} / {long}"
     formula = "{monthly_wage} × {extent} + {monthly_wage} ÷ {paid_days} × {extra_workdays}"
     return [
+        step("contract_months", ("合同期限", "Term"), "{hire} → {contract_until}", told, Unit.MONTHS),
         step("limit", ("法定上限", "Limit"), tiers, Ratio.column(allowed, LIMIT), Unit.MONTHS),
         step("first", ("超出部分起", "Beyond from"), "{hire} + {limit} 个月", start, Unit.DAY),
         step("served", ("已履行至", "Served to"), "{probation_until}，{left}，{until}", served, Unit.DAY),
