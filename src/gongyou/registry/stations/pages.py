@@ -104,7 +104,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
             Column("region", _("行政区划代码"), sort="region", hides_on_phone=True),
             Column("workers_count", _("人数（人）"), COUNT, sort="workers_count"),
             Column("members", _("会员（人）"), COUNT, cell=lambda one: held.told(one.members)),
-            Column("state", _("状态"), cell=_state),
+            Column("state", _("状态"), cell=_state, hides_on_phone=True),
         ),
         filters=(Filter("q", _("名称"), lambda found, text: found.filter(name__icontains=text)),),
         link=lambda one: reverse("stations:station", args=[one.pk]),
