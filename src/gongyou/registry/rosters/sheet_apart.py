@@ -2,6 +2,8 @@
 
 calamine holds a whole sheet in memory, and an uploaded workbook is distrusted: this process imports nothing but the
 standard library, calamine and the lake's rules for cells, its memory is limited, and if it dies, the import says so.
+The rows are packed before the first one goes out and the sheet is given back then: those who check and seal begin only
+when this process is small again, so that the memory of all of them together stays flat.
 Asked by one JSON object on standard input; answers with one JSON line (the heading, or why the workbook was refused)
 and then one CSV record for each row: row number, fault, cells.
 """
@@ -9,12 +11,17 @@ and then one CSV record for each row: row number, fault, cells.
 from __future__ import annotations
 
 import csv
+import ctypes
+import io
 import json
 import re
 import resource
 import sys
 import zipfile
+import zlib
+from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -176,16 +183,42 @@ def _column(letters: str) -> int:
     return column - 1
 
 
+def _packed(rows: Iterator[Any]) -> deque[bytes]:
+    """All rows as compressed blocks of CSV; the sheet is let go at the end of `rows`."""
+    blocks: deque[bytes] = deque()
+    text = io.StringIO(newline="")
+    write = csv.writer(text, lineterminator="\n").writerow
+    for row in rows:
+        write(row)
+        if text.tell() >= BLOCK:
+            blocks.append(zlib.compress(text.getvalue().encode("utf-8", "surrogatepass"), 1))
+            text.seek(0)
+            text.truncate()
+    blocks.append(zlib.compress(text.getvalue().encode("utf-8", "surrogatepass"), 1))
+    return blocks
+
+
+def _unpacked(blocks: deque[bytes]) -> None:
+    while blocks:
+        sys.stdout.write(zlib.decompress(blocks.popleft()).decode("utf-8", "surrogatepass"))
+
+
+def _given_back() -> None:
+    """Hands what was freed back to the system, where its C library can."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def main() -> None:
     """One workbook. A refusal is an answer; memory that runs out is a death, which the parent puts into words."""
     resource.setrlimit(resource.RLIMIT_AS, (cells.MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     asked = json.load(sys.stdin)
-    write = csv.writer(sys.stdout, lineterminator="\n").writerow
     try:
         answers = told(asked)
         print(json.dumps(next(answers), ensure_ascii=True))
-        for row in answers:
-            write(row)
+        packed = _packed(answers)
+        _given_back()
+        _unpacked(packed)
     except cells.Refused as refused:
         print(json.dumps({"refused": refused.told}))
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, zipfile.BadZipFile, EOFError) as error:
