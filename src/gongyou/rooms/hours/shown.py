@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from gongyou.calc.suppression import MINIMUM_WORKERS, Cell, suppress_table
 from gongyou.core.industry import section_said
 from gongyou.core.period import Month
 from gongyou.core.text import Text
+from gongyou.findings.runs import sums as runs
 from gongyou.rooms.hours.kinds import kind_of
 from gongyou.rooms.hours.said import KINDS
 from gongyou.rules.approvals import SCHEME_TEXT, WHY_TEXT, Scheme, Why
@@ -44,7 +44,7 @@ def kinds_shown(report: Mapping[str, Any], language: str, *, sees_few: bool) -> 
             "judged": each["judged"],
             "found": each["found"],
             "workers": each["workers"],
-            "hidden": not sees_few and 0 < each["workers"] < MINIMUM_WORKERS,
+            "hidden": runs.few_hidden(each["workers"], sees_few=sees_few),
         }
         for each in report["sums"]
     ]
@@ -54,25 +54,16 @@ def employers_shown(
     report: Mapping[str, Any], names: Mapping[str, str], language: str, *, sees_few: bool
 ) -> list[dict[str, Any]]:
     """One line for each employer and kind, the most workers first."""
-    lines, hidden = report["employers"], employers_hidden(report, sees_few=sees_few)
-    found = [
-        {
-            "employer": names.get(line["employer"], line["employer"]),
-            "title": KINDS[line["kind"]].words.on(language),
-            "rows": line["rows"],
-            "workers": line["workers"],
-            "amount": None if line["amount"] is None else Decimal(line["amount"]),
-            "hidden": (line["employer"], line["kind"]) in hidden,
-        }
-        for line in lines
-    ]
+    lines = runs.employers_shown(
+        report["employers"], "kind", lambda kind: KINDS[kind].words.on(language), sees_few=sees_few
+    )
+    found = [{**line, "employer": names.get(line["employer"], line["employer"])} for line in lines]
     return sorted(found, key=lambda line: (line["hidden"], -line["workers"], line["employer"], line["title"]))
 
 
 def employers_hidden(report: Mapping[str, Any], *, sees_few: bool) -> frozenset[tuple[str, str]]:
     """Employer and kind of the lines that a reader may not see: few workers, and what would give them away."""
-    cells = [Cell(line["employer"], line["kind"], line["workers"], line["workers"]) for line in report["employers"]]
-    return suppress_table(cells, minimum=MINIMUM_WORKERS).hidden if cells and not sees_few else frozenset()
+    return runs.employers_hidden(report["employers"], "kind", sees_few=sees_few)
 
 
 def schemes_shown(report: Mapping[str, Any], language: str, *, sees_few: bool) -> list[dict[str, Any]]:
@@ -84,7 +75,7 @@ def schemes_shown(report: Mapping[str, Any], language: str, *, sees_few: bool) -
             "is_fallen": each["why"] in FALLEN,
             "employers": each["employers"],
             "workers": each["workers"],
-            "hidden": not sees_few and 0 < each["workers"] < MINIMUM_WORKERS,
+            "hidden": runs.few_hidden(each["workers"], sees_few=sees_few),
         }
         for each in report["schemes"]
     ]
@@ -133,17 +124,21 @@ def _heat_cell(cell: Mapping[str, Any] | None, hour: str, most: int) -> dict[str
 
 
 def industries_shown(report: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Hours a worker by industry and month."""
+    """Hours a worker by industry and month, with a shade from 0 to 5."""
     cells = {(each["row"], each["column"]): each for each in report["industry_heat"]}
     months = sorted({column for _, column in cells})
+    means = {
+        place: Decimal(cell["hours"]) / cell["workers"]
+        for place, cell in cells.items()
+        if not cell["suppressed"] and cell["workers"]
+    }
+    most = max(means.values(), default=Decimal(0))
     rows = []
     for trade in sorted({row for row, _ in cells}):
         line = []
         for month in months:
-            cell = cells.get((trade, month))
-            mean = None
-            if cell and not cell["suppressed"] and cell["workers"]:
-                mean = Decimal(cell["hours"]) / cell["workers"]
-            line.append({"mean": mean, "suppressed": bool(cell and cell["suppressed"])})
+            cell, mean = cells.get((trade, month)), means.get((trade, month))
+            shade = 0 if not mean else 1 + int(mean * (SHADES - 1) / most)
+            line.append({"mean": mean, "shade": shade, "suppressed": bool(cell and cell["suppressed"])})
         rows.append({"industry": section_said(trade).on(language), "cells": line})
     return {"months": [Month.read(month).shown(language) for month in months], "rows": rows}
