@@ -7,6 +7,7 @@ before it; the seconds of all orders add up to the union, and each keeps its own
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 import ibis
 
@@ -53,3 +54,8 @@ def added(intervals: Iterable[tuple[int, int]]) -> list[int]:
 def union_seconds(intervals: Iterable[tuple[int, int]]) -> int:
     """How long the union of the intervals is."""
     return sum(added(intervals))
+
+
+def working_seconds(engaged: int, allowance: Fraction) -> Fraction:
+    """Working time 工作时间: engaged time and the negotiated allowance 宽放时间, a share of it."""
+    return engaged * (1 + allowance)

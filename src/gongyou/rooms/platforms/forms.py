@@ -30,7 +30,7 @@ class AuditForm(RunForm):
         super().__init__(*args, **kwargs)
         language = get_language() or "zh"
         self.offer("platform", [(each.code, each.name.on(language)) for each in platforms])
-        schemes = [(scheme.id, scheme.title.on(language)) for scheme in catalogue.standard().schemes()]
+        schemes = [(each.id, each.title.on(language)) for each in catalogue.standard().schemes() if each.is_of_orders]
         self.offer("scheme", [("", _("平台登记的规则")), *schemes])
         if platforms:
             self.fields["first"].initial = platforms[0].first

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from gongyou.rules.schemes.declared_periods import by_platform, by_worker, chose
 from gongyou.rules.schemes.described import described
 from gongyou.rules.schemes.explained import explained
 from gongyou.rules.schemes.explained_periods import PeriodPay, explained_periods
+from gongyou.rules.schemes.explained_platforms import Hours, PlatformPay, platform_pay
 from gongyou.rules.schemes.figures import Derived
 from gongyou.rules.schemes.model import Input, Scheme, Version, waiting_for
 from gongyou.rules.schemes.needs import ORDER_COLUMNS, SESSION_COLUMNS, columns_needed, columns_of_periods
@@ -150,6 +152,11 @@ class PayScheme:
         return self.data.nature == "minimum"
 
     @property
+    def is_of_orders(self) -> bool:
+        """Whether it says what single orders pay, without asking for an input: what an audit order by order needs."""
+        return not self.needed and any(version.terms for version in self.data.versions)
+
+    @property
     def deduction_codes(self) -> tuple[str, ...] | None:
         """The codes of the deductions it allows; None where it says nothing about deductions."""
         return None if self.data.deductions is None else tuple(each.code for each in self.data.deductions)
@@ -244,6 +251,10 @@ class PayScheme:
     ) -> list[PeriodPay]:
         """Every worker's every period with its steps: Fractions, independent of `periods`."""
         return explained_periods(self._ready(), orders, sessions)
+
+    def explain_platform(self, hours: Mapping[date, Hours], paid: Fraction) -> PlatformPay:
+        """One period of a platform in Fractions; `hours` by the first day of the version they fall under."""
+        return platform_pay(self._ready(), hours, paid)
 
     def described(self, language: str) -> list[str]:
         """The scheme in plain sentences, Chinese or English."""

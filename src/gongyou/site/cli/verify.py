@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -98,6 +99,8 @@ def judge(case: Mapping[str, Any], catalogue: Catalogue, backend: Any, day: date
     name = str(case.get("rule", ""))
     identity = str(case.get("id", "?"))
     expected, inputs = case.get("expected"), case.get("inputs")
+    if not name and "formula" in case and "expected" in case and isinstance(inputs, Mapping):
+        return _judged_by_family(case, identity)
     if not name or not isinstance(expected, Mapping) or not isinstance(inputs, Mapping):
         message = Text("实例缺少 rule、inputs 或 expected。", "The case lacks rule, inputs or expected.")
         return Verdict(identity, name or "—", False, message)
@@ -120,15 +123,64 @@ def judge(case: Mapping[str, Any], catalogue: Catalogue, backend: Any, day: date
     return Verdict(identity, name, True, Text("", ""))
 
 
-def agrees(wanted: Any, found: Any) -> bool:
-    """Numbers within 0.005, everything else exactly, lists item by item."""
+def _judged_by_family(case: Mapping[str, Any], identity: str) -> Verdict:
+    """The verdict on a case that names a formula instead of a rule."""
+    from gongyou.site.worked import family_of
+    from gongyou.site.worked.family import Case
+
+    asked = Case(str(case["formula"]), case["inputs"], case["expected"])
+    family = family_of(asked)
+    if family is None:
+        message = Text(
+            "实例没有写 rule，产品里也没有认得这个公式的算法族。",
+            "The case names no rule, and no family of the product knows its formula.",
+        )
+        return Verdict(identity, "—", False, message)
+    try:
+        answer = family.answer(asked)
+        tolerance = Decimal(str(case.get("tol", TOLERANCE)))
+    except GongyouError as error:
+        return Verdict(identity, family.name, False, error.text)
+    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+        said = f"{type(error).__name__}: {error}"
+        return Verdict(identity, family.name, False, Text(f"输入不可用：{said}。", f"The inputs cannot be: {said}."))
+    if isinstance(answer, Mapping) and not isinstance(asked.expected, Mapping):
+        answer = answer[family.main]
+    wrong = _differing(asked.expected, answer, tolerance, "")
+    return Verdict(identity, family.name, wrong is None, wrong or Text("", ""))
+
+
+def _differing(wanted: Any, found: Any, tolerance: Decimal, name: str) -> Text | None:
+    """The first difference; None where all that is wanted agrees."""
+    if isinstance(wanted, Mapping):
+        if not isinstance(found, Mapping):
+            return Text(f"{name or '结果'}不是一组数值。", f"{name or 'The answer'} is not a set of values.")
+        for key, each in wanted.items():
+            if key not in found:
+                return Text(f"没有结果“{key}”。", f"There is no result “{key}”.")
+            if wrong := _differing(each, found[key], tolerance, f"{name}.{key}".lstrip(".")):
+                return wrong
+        return None
+    shown = Decimal(found.numerator) / Decimal(found.denominator) if isinstance(found, Fraction) else found
+    if agrees(wanted, shown, tolerance):
+        return None
+    label = name or "answer"
+    return Text(f"{label} 应为 {wanted}，得到 {shown}。", f"{label} should be {wanted}, was {shown}.")
+
+
+def agrees(wanted: Any, found: Any, tolerance: Decimal = TOLERANCE) -> bool:
+    """Numbers within the tolerance, everything else exactly, lists item by item."""
     if isinstance(wanted, list):
-        return isinstance(found, list | tuple) and len(wanted) == len(found) and all(map(agrees, wanted, found))
+        return (
+            isinstance(found, list | tuple)
+            and len(wanted) == len(found)
+            and all(agrees(each, other, tolerance) for each, other in zip(wanted, found, strict=True))
+        )
     if isinstance(wanted, bool) or isinstance(found, bool) or wanted is None or found is None:
         return wanted is found
     if isinstance(found, date):
         return str(wanted) == found.isoformat()
     try:
-        return abs(Decimal(str(wanted)) - Decimal(str(found))) <= TOLERANCE
+        return abs(Decimal(str(wanted)) - Decimal(str(found))) <= tolerance
     except InvalidOperation:
         return str(wanted) == str(found)
