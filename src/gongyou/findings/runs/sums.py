@@ -48,12 +48,17 @@ def few_hidden(workers: int, *, sees_few: bool) -> bool:
     return not sees_few and 0 < workers < MINIMUM_WORKERS
 
 
+def employers_hidden(lines: Sequence[Mapping[str, Any]], by: str, *, sees_few: bool) -> frozenset[tuple[str, str]]:
+    """Employer and `by` of the lines that a reader may not see: few workers, and what would give them away."""
+    cells = [Cell(line["employer"], line[by], line["workers"], line["workers"]) for line in lines]
+    return suppress_table(cells, minimum=MINIMUM_WORKERS).hidden if cells and not sees_few else frozenset()
+
+
 def employers_shown(
     lines: Sequence[Mapping[str, Any]], by: str, title: Callable[[str], str], *, sees_few: bool
 ) -> list[dict[str, Any]]:
     """The lines by employer in words; groups under ten workers are hidden with what would give them away."""
-    cells = [Cell(line["employer"], line[by], line["workers"], line["workers"]) for line in lines]
-    hidden = suppress_table(cells, minimum=MINIMUM_WORKERS).hidden if cells and not sees_few else frozenset()
+    hidden = employers_hidden(lines, by, sees_few=sees_few)
     return [
         {
             "employer": line["employer"],

@@ -12,43 +12,35 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.calc.norms import Observed
+from gongyou.findings.runs.forms import RunForm, organisation_field
 from gongyou.kit.policies import Visitor
-from gongyou.registry.models import Employer, Organisation
-from gongyou.registry.selectors import offered_to
+from gongyou.registry.models import Employer
 from gongyou.rooms.hours import selectors
 from gongyou.rooms.hours.models import HoursApproval
 from gongyou.rooms.hours.policies import KEEPERS
-from gongyou.ui.templatetags.ui import month
 
 MOST_OBSERVED = 2_000
 # The regulations on paid leave are in force since then.
 EARLIEST = date(2008, 1, 1)
 
 
-class LookForm(forms.Form):
+class LookForm(RunForm):
     """The scope of a look. The employers are the organisation's own: nobody looks at what is not theirs."""
+
+    makers = KEEPERS
 
     first = forms.ChoiceField(label=_("起始月份"))
     last = forms.ChoiceField(label=_("截止月份（含）"))
-    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
-        label=_("比对范围"),
-        queryset=None,
-        empty_label=None,
-        help_text=_("比对这个组织所属用人单位的工时记录，发现归入这个组织。"),
-    )
+    organisation = organisation_field(_("比对范围"), _("比对这个组织所属用人单位的工时记录，发现归入这个组织。"))
 
-    def __init__(self, *args: Any, user: Visitor, months: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, months: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("first", "last"):
-            self.fields[name].choices = [(one, month(one)) for one in months]  # type: ignore[attr-defined]
-        mine = offered_to(user, *KEEPERS)
-        self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]
-        self.fields["organisation"].initial = mine.first()
+        self.offer_months(months)
 
     def clean(self) -> dict[str, Any]:
         """The period must run forward."""
         data = super().clean() or {}
-        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+        if self.is_backwards(data):
             self.add_error("last", _("截止月份早于起始月份。"))
         return data
 

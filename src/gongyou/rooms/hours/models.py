@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import ClassVar
 
@@ -12,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.lake.provenance import Provenance
+from gongyou.findings.runs.models import PublishedRun, once_per_figure
+from gongyou.findings.runs.sums import provenance_said
 from gongyou.registry.models import Employer, Organisation
 
 
@@ -72,29 +72,18 @@ class HoursApproval(models.Model):
         return "expired" if day > self.last_day else "in_force"
 
 
-class HoursLook(models.Model):
-    """One look at the hours of an organisation's employers. Written by `look_publish` only; never changed."""
+class HoursLook(PublishedRun):
+    """One look at the hours of an organisation's employers."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hours_looks")
-    month_from = models.CharField(max_length=7)
-    month_to = models.CharField(max_length=7, db_index=True)
-    # What `gongyou replay` takes.
-    figure = models.CharField(max_length=20, db_index=True)
-    # The sums; names no worker.
-    report = models.JSONField(default=dict)
-    findings = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(db_index=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="hours_looks"
     )
+    month_from = models.CharField(max_length=7)
+    month_to = models.CharField(max_length=7, db_index=True)
 
-    class Meta:
-        ordering = ("-created_at",)
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            # The same figure published again under the same organisation is the same look.
-            models.UniqueConstraint(fields=["organisation", "figure"], name="hours_one_look_per_figure"),
-        ]
+    class Meta(PublishedRun.Meta):
+        constraints = (once_per_figure("hours_one_look_per_figure"),)
 
     def __str__(self) -> str:
         return f"{self.month_from}..{self.month_to}"
@@ -105,9 +94,8 @@ class HoursLook(models.Model):
     @property
     def provenance_shown(self) -> str:
         """Where the sums come from, and how to reckon them again."""
-        return self.provenance_on("en" if (get_language() or "zh").startswith("en") else "zh")
+        return self.provenance_on(get_language() or "zh")
 
     def provenance_on(self, language: str) -> str:
         """The same in one language."""
-        found = self.report["provenance"]
-        return Provenance(**{**found, "snapshots": dict(found["snapshots"])}).line(language)
+        return provenance_said(self.report, language)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from gongyou.findings.runs.policies import RunPolicy
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.registry.models import Employer, Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
@@ -46,20 +47,6 @@ def _keeps(user: Visitor, employer: Employer) -> bool:
     )
 
 
-class LookPolicy(Policy[HoursLook]):
-    """Staff read the looks of their subtree; officers have them made and take them away as a file."""
-
-    def scope(self, user: Visitor) -> QuerySet[HoursLook]:
-        return HoursLook.objects.filter(in_scope(user, *STAFF, prefix="organisation__"))
-
-    def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
-        return _reaches(user, under)
-
-    def can_see_few(self, user: Visitor, look: HoursLook) -> bool:
-        """Officers of the scope review each person's finding anyway; for others a group under ten is hidden."""
-        return _reaches(user, look.organisation)
-
-
 class ApprovalPolicy(Policy[HoursApproval]):
     """Officers keep the approvals of the employers of their subtree, and of those in their area without a union."""
 
@@ -75,5 +62,6 @@ class ApprovalPolicy(Policy[HoursApproval]):
         return _keeps(user, thing.employer)
 
 
-looks = LookPolicy()
+# Staff read the looks of their subtree; officers have them made and take them away as a file.
+looks = RunPolicy(HoursLook, readers=STAFF, makers=KEEPERS)
 approvals = ApprovalPolicy()

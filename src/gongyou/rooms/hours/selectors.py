@@ -11,7 +11,7 @@ from gongyou.kit.policies import Visitor
 from gongyou.registry.models import Employer, Organisation
 from gongyou.registry.selectors import in_scope, under
 from gongyou.rooms.hours import policies
-from gongyou.rooms.hours.models import HoursApproval, HoursLook
+from gongyou.rooms.hours.models import HoursApproval
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
@@ -22,11 +22,6 @@ def open_lake() -> Lake:
     from gongyou.lake import Lake
 
     return Lake.open(settings.GONGYOU_DATA_DIR)
-
-
-def looks_list(user: Visitor) -> QuerySet[HoursLook]:
-    """The looks that the user may see, without their sums."""
-    return policies.looks.scope(user).select_related("organisation").defer("report")
 
 
 def approvals_list(user: Visitor) -> QuerySet[HoursApproval]:

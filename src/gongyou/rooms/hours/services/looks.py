@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -15,7 +11,8 @@ from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.findings import policies as finding_policies
 from gongyou.findings.models import Finding
-from gongyou.findings.services import findings_publish
+from gongyou.findings.runs.publishing import Publication, run_keep
+from gongyou.findings.runs.sums import employers_summed, report_kept
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
@@ -50,25 +47,15 @@ def look_publish(*, made: Look, organisation: Organisation, by: User | None, now
     by None is the product itself.
     """
     require(by is None or policies.looks.can_add(by, under=organisation))
-    found = list(findings_of(made, organisation))
-    if found:
-        findings_publish(findings=found, by=by, now=now)
-    first, last = str(made.scope.first), str(made.scope.last)
-    look, _ = HoursLook.objects.get_or_create(
-        organisation=organisation,
+    found, first, last = list(findings_of(made, organisation)), str(made.scope.first), str(made.scope.last)
+    publication = Publication(
         figure=made.figure.id,
-        defaults={
-            "month_from": first,
-            "month_to": last,
-            "report": report_of(made),
-            "findings": len(found),
-            "created_at": now,
-            "created_by": by,
-        },
+        found=found,
+        columns={"month_from": first, "month_to": last, "report": report_of(made)},
+        sentence=PUBLISHED,
+        said={"first": first, "last": last, "count": len(found)},
     )
-    data = {"first": first, "last": last, "count": len(found)}
-    audit.write(PUBLISHED, by=by, subject=look, data=data, now=now)
-    return look
+    return run_keep(HoursLook, publication, organisation=organisation, by=by, now=now)
 
 
 @service
@@ -91,26 +78,8 @@ def look_export_note(*, look: HoursLook, reason: str, by: User, now: datetime) -
 def report_of(made: Look) -> dict[str, Any]:
     """The sums by kind and by employer, how far the records agree, and where it comes from. No worker's key."""
     value = made.value
-    employers: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in value["found"]:
-        key = row["kind"], row["employer_key"]
-        line = employers.setdefault(key, {"kind": key[0], "employer": key[1], "rows": 0, "amount": None, "who": set()})
-        line["rows"] += 1
-        line["who"].add(row["worker_key"])
-        if row.get("amount") is not None:
-            line["amount"] = (line["amount"] or Decimal(0)) + Decimal(row["amount"])
     report = {
         **{name: value[name] for name in KEPT},
-        "employers": [_line(line) for line in employers.values()],
-        "provenance": asdict(made.figure.provenance),
+        "employers": employers_summed(value["found"], by="kind"),
     }
-    plain: dict[str, Any] = json.loads(json.dumps(report, ensure_ascii=False, default=str))
-    plain["provenance"]["snapshots"] = {
-        name: None if number is None else str(number) for name, number in made.figure.provenance.snapshots.items()
-    }
-    return plain
-
-
-def _line(line: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: line[name] for name in ("kind", "employer", "rows", "amount")}
-    return {**kept, "workers": len(line["who"])}
+    return report_kept(report, made.figure)

@@ -3,126 +3,102 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from gongyou.core.errors import BadInput
-from gongyou.core.figures import WORDS
-from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.findings.models import Finding
+from gongyou.findings.runs.pages import Places, Reader, RunPages, Words, language, months_said
+from gongyou.findings.runs.sums import employer_names
+from gongyou.findings.runs.work import Wanted
 from gongyou.findings.selectors import evidence_table
-from gongyou.kit import audit
 from gongyou.kit.masking import worker_masked
 from gongyou.kit.models import User
+from gongyou.kit.policies import Visitor
 from gongyou.kit.spreadsheets import workbook
-from gongyou.kit.tasks.services import Order, task_start
 from gongyou.registry.access import page_for
-from gongyou.registry.models import Employer
 from gongyou.registry.policies import OFFICER
-from gongyou.registry.selectors import scope_paths
 from gongyou.rooms.hours import policies, selectors, shown
 from gongyou.rooms.hours.forms import LookForm
 from gongyou.rooms.hours.models import HoursLook
-from gongyou.rooms.hours.policies import KEEPERS, STAFF
 from gongyou.rooms.hours.said import KINDS
 from gongyou.rooms.hours.services.looks import look_export_note
-from gongyou.rooms.hours.work import LOOK
-from gongyou.ui.listing import Column, Listing
+from gongyou.rooms.hours.work import LOOKS
+from gongyou.ui.listing import Column
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REFUSED = 422
 
 
-def language() -> str:
-    return "en" if (get_language() or "zh").startswith("en") else "zh"
+class LookPages(RunPages[HoursLook]):
+    """Looks at the hours."""
 
-
-@require_safe
-@page_for(*STAFF)
-def look_list(request: HttpRequest) -> HttpResponse:
-    """The looks of my scope, newest first."""
-    rows = selectors.looks_list(request.user)
-    listing = Listing(
-        query=request.GET,
-        rows=rows,
-        columns=(
-            Column("period", _("期间"), WORDS, cell=_period, sort="month_to"),
-            Column("findings", _("发现（项）"), cell=lambda look: look.findings, sort="findings"),
-            Column("organisation", _("比对范围"), WORDS, cell=lambda look: look.organisation.name, hides_on_phone=True),
-            Column("created_at", _("发布时间"), WORDS, cell=_published, sort="created_at"),
-        ),
-        link=lambda look: look.get_absolute_url(),
-        language=language(),
+    policy = policies.looks
+    work = LOOKS
+    words = Words(
+        title=gettext_lazy("工时"),
+        icon="clock",
+        new=gettext_lazy("新建比对"),
+        start=gettext_lazy("开始比对"),
+        organisation=gettext_lazy("比对范围"),
+        none=gettext_lazy("还没有工时比对"),
+        none_body=gettext_lazy("导入考勤记录后，选择期间，系统逐人逐日比对工时制度和加班上限。"),
+        no_data=gettext_lazy("数据湖中还没有工时记录"),
+        no_data_body=gettext_lazy("请先在“数据”中上传考勤或工时记录。"),
     )
-    keeps = bool(scope_paths(request.user, *KEEPERS))
-    return render(request, "hours/looks.html", {"listing": listing, "any": rows.exists(), "keeps": keeps})
+    places = Places(list="hours:looks", new="hours:look_new")
+    list_template = "hours/looks.html"
+    new_template = "hours/look_new.html"
+    page_template = "hours/look.html"
+
+    def period(self, run: HoursLook) -> str:
+        return months_said(run.month_from, run.month_to)
+
+    def columns(self) -> Sequence[Column]:
+        return (Column("period", _("期间"), cell=self.period, sort="month_to"),)
+
+    def stock(self) -> list[str]:
+        return selectors.months_there()
+
+    def form(self, data: Any, user: Visitor, stock: list[str]) -> LookForm:
+        return LookForm(data, user=user, months=stock)
+
+    def wanted(self, data: Mapping[str, Any]) -> Wanted:
+        first, last = data["first"], data["last"]
+        return Wanted(
+            data["organisation"],
+            Text(f"工时比对：{first} 至 {last}", f"Look at the hours: {first} to {last}"),
+            {"first": first, "last": last},
+            (first, last),
+        )
+
+    def shown(self, run: HoursLook, reader: Reader) -> Mapping[str, Any]:
+        """Sums by kind and by employer, schemes, how far the records agree, and when people work."""
+        tongue, report, sees_few = reader.language, run.report, reader.sees_few
+        return {
+            "kinds": shown.kinds_shown(report, tongue, sees_few=sees_few),
+            "employers": shown.employers_shown(report, employer_names(report), tongue, sees_few=sees_few),
+            "schemes": shown.schemes_shown(report, tongue, sees_few=sees_few),
+            "sources": shown.sources_shown(report, tongue),
+            "records": report["records"],
+            "weeks": report["weeks"],
+            "cycles": report["cycles"],
+            "precedence": shown.precedence_shown(report, tongue),
+            "heat": shown.heat_shown(report, tongue),
+            "industries": shown.industries_shown(report, tongue),
+        }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_for(*KEEPERS)
-def look_new(request: HttpRequest) -> HttpResponse:
-    """The form; on POST the look goes to the queue, and the task's page shows how far it is."""
-    months = selectors.months_there()
-    given = request.method == "POST"
-    form = LookForm(request.POST if given else None, user=request.user, months=months)
-    if given and form.is_valid():
-        return _queued(request, form.cleaned_data)
-    context = {"form": form, "months": months}
-    return render(request, "hours/look_new.html", context, status=REFUSED if form.errors else 200)
-
-
-def _queued(request: HttpRequest, data: Mapping[str, Any]) -> HttpResponse:
-    organisation, first, last = data["organisation"], data["first"], data["last"]
-    if not policies.looks.can_add(request.user, under=organisation):
-        raise Http404
-    order = Order(
-        kind=LOOK,
-        key=f"{LOOK}:{organisation.pk}:{first}:{last}",
-        arguments={"organisation": organisation.pk, "first": first, "last": last},
-        title=Text(f"工时比对：{first} 至 {last}", f"Look at the hours: {first} to {last}"),
-    )
-    run = task_start(order, by=cast(User, request.user), now=timezone.now())
-    return redirect(run.get_absolute_url())
-
-
-@require_safe
-@page_for(*STAFF)
-def look_page(request: HttpRequest, look_id: uuid.UUID) -> HttpResponse:
-    """One look: sums by kind and by employer, schemes, how far the records agree, and when people work."""
-    look = policies.looks.visible(request.user, pk=look_id)
-    sees_few = policies.looks.can_see_few(request.user, look)
-    tongue, report = language(), look.report
-    keys = {line["employer"] for line in report["employers"]}
-    names = dict(Employer.objects.filter(key__in=keys).values_list("key", "name"))
-    context = {
-        "look": look,
-        "period": _period(look),
-        "kinds": shown.kinds_shown(report, tongue, sees_few=sees_few),
-        "employers": shown.employers_shown(report, names, tongue, sees_few=sees_few),
-        "schemes": shown.schemes_shown(report, tongue, sees_few=sees_few),
-        "sources": shown.sources_shown(report, tongue),
-        "records": report["records"],
-        "weeks": report["weeks"],
-        "cycles": report["cycles"],
-        "precedence": shown.precedence_shown(report, tongue),
-        "heat": shown.heat_shown(report, tongue),
-        "industries": shown.industries_shown(report, tongue),
-        "sees_few": sees_few,
-        "lines": [
-            {"at": line.at, "text": audit.said(line, tongue), "actor": line.actor} for line in audit.lines_about(look)
-        ],
-    }
-    return render(request, "hours/look.html", context)
+pages = LookPages()
 
 
 @require_POST
@@ -179,12 +155,3 @@ def _lines(rows: Any, tongue: str) -> Iterator[list[Any]]:
 
 def look_figure(finding: Finding) -> str:
     return str(finding.evidence.get("figure_id", ""))
-
-
-def _period(look: HoursLook) -> str:
-    first, last = (Month.read(month).shown(language()) for month in (look.month_from, look.month_to))
-    return first if first == last else f"{first} – {last}"
-
-
-def _published(look: HoursLook) -> str:
-    return f"{timezone.localtime(look.created_at):%Y-%m-%d %H:%M}"
