@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from gongyou.kit.models import User
 from gongyou.kit.notices.models import Notice
 from gongyou.kit.notices.reading import notices_unread, unread_counted
+from gongyou.kit.prepared import Prepared
+from gongyou.kit.sessions.accounts import AccountBackend
+from gongyou.kit.sessions.store import SessionStore
 from gongyou.kit.tasks.models import TaskRun, TaskState
 from gongyou.kit.tasks.policies import active_runs, active_runs_shown
 
@@ -46,3 +52,50 @@ def test_the_badge_shows_runs_under_way_to_their_owner(people: list[User]) -> No
     TaskRun.objects.update(state=TaskState.DONE)
     assert not list(active_runs_shown(people[0]))
     assert not list(active_runs_shown(AnonymousUser()))
+
+
+def test_objects_are_those_of_the_queryset_with_what_it_selects_beside_them(people: list[User]) -> None:
+    now = timezone.now()
+    User.objects.filter(pk=people[0].pk).update(phone="13900000001", password_is_temporary=True, date_joined=now)
+    for owner in (0, 1, 0):
+        Notice.objects.create(account=people[owner], kind="x", in_app=owner == 0, created_at=now, read_at=now)
+    asked = Notice.objects.select_related("account").order_by("-pk")
+    prepared = Prepared(lambda key, kind: asked.filter(account_id=key, kind=kind))
+    for user in people:
+        found, plain = prepared.objects(user.pk, "x"), list(asked.filter(account=user))
+        assert found == plain
+        for one, other in zip(found, plain, strict=True):
+            fields = [field.attname for field in Notice._meta.concrete_fields]
+            assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
+            assert one.__dict__["_state"].fields_cache["account"].phone == other.account.phone
+            assert one.account.password_is_temporary is other.account.password_is_temporary
+            assert not one._state.adding
+    assert prepared.objects(people[0].pk, "y") == [] == prepared.objects(people[2].pk, "x")
+    assert prepared.first(people[0].pk, "x") == asked.filter(account=people[0]).first()
+
+
+def test_a_key_that_does_not_stand_as_it_is_is_refused(people: list[User]) -> None:
+    for asked in (
+        Prepared(lambda text: User.objects.filter(username__contains=text)),
+        Prepared(lambda key: User.objects.filter(pk=people[0].pk)),
+    ):
+        with pytest.raises(ValueError, match="stand"):
+            asked.objects("a")
+
+
+def test_a_session_opens_until_it_ends_and_for_open_accounts(people: list[User]) -> None:
+    store = SessionStore()
+    store["told"] = "that"
+    store.create()
+    key = store.session_key
+    assert SessionStore(key).get("told") == "that"
+    assert SessionStore("no-such-key-at-all").get("told") is None
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    ended = SessionStore(key)
+    assert ended.get("told") is None
+    assert ended.session_key is None
+    backend = AccountBackend()
+    assert backend.get_user(str(people[0].pk)) == people[0]
+    User.objects.filter(pk=people[0].pk).update(is_active=False)
+    assert backend.get_user(people[0].pk) is None
+    assert backend.get_user(0) is None

@@ -6,7 +6,6 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
@@ -14,6 +13,8 @@ from django.utils.crypto import get_random_string
 
 from gongyou.kit.models import User
 from gongyou.kit.sessions import keeping
+from gongyou.kit.sessions.accounts import BACKEND
+from gongyou.kit.sessions.store import SessionStore
 from gongyou.kit.two_step import confirming
 
 
@@ -30,7 +31,7 @@ def signed_in(user: User, language: str = "zh-hans") -> Client:
     """
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[confirming.KEPT] = timezone.now().isoformat()
     key = get_random_string(32)

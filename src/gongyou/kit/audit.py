@@ -23,6 +23,7 @@ from django.utils import translation
 from gongyou.core.text import Text
 from gongyou.kit import services
 from gongyou.kit.models import AuditHead, AuditLine, User
+from gongyou.kit.prepared import Prepared
 
 GENESIS = "0" * 64
 HEAD_ID = 1
@@ -134,13 +135,20 @@ def timeline_of(thing: models.Model, language: str) -> list[Event]:
     """The acts on one thing in words, newest first. One query."""
     return [
         Event(line.at, line.actor.get_full_name() if line.actor else "", said(line, language))
-        for line in lines_about(thing)
+        for line in _about.objects(subject_of(thing))
     ]
+
+
+_about = Prepared(lambda subject: _lines_of(subject))
 
 
 def lines_about(thing: models.Model) -> models.QuerySet[AuditLine]:
     """The lines about one thing, newest first, with their actors."""
-    return AuditLine.objects.filter(subject=subject_of(thing)).select_related("actor").order_by("-number")
+    return _lines_of(subject_of(thing))
+
+
+def _lines_of(subject: str) -> models.QuerySet[AuditLine]:
+    return AuditLine.objects.filter(subject=subject).select_related("actor").order_by("-number")
 
 
 @dataclass(frozen=True, slots=True)

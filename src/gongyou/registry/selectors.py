@@ -12,6 +12,7 @@ from django.utils import timezone
 from gongyou.kit.crypto import blind_indexes
 from gongyou.kit.models import User
 from gongyou.kit.policies import Visitor
+from gongyou.kit.prepared import Prepared
 from gongyou.registry.models import Appointment, Headcount, Member, Organisation
 
 # More organisations than anybody reads in a drop-down.
@@ -48,12 +49,19 @@ def in_force(now: datetime, *, prefix: str = "") -> Q:
     return Q(**{f"{prefix}is_confirmed": True}) & begun & lasting
 
 
+_held = Prepared(
+    lambda key: (
+        Appointment.objects.filter(user_id=key).select_related("organisation").order_by("organisation__path", "pk")
+    )
+)
+
+
 def _appointments_of(user: Visitor) -> list[Appointment]:
     if not isinstance(user, User) or not user.is_active:
         return []
     kept: list[Appointment] | None = user.__dict__.get("_appointments")
     if kept is None:
-        kept = list(user.appointments.select_related("organisation").order_by("organisation__path"))
+        kept = _held.objects(user.pk)
         user.__dict__["_appointments"] = kept
     return kept
 
@@ -108,11 +116,15 @@ def scope_top(user: Visitor) -> Organisation | None:
     return min(found, key=lambda organisation: (organisation.depth, organisation.path), default=None)
 
 
+_whose = Prepared(lambda key: Member.objects.filter(account_id=key).select_related("organisation", "employer"))
+
+
 def member_of(user: Visitor) -> Member | None:
     """The member whose account this is."""
     if not isinstance(user, User):
         return None
-    return Member.objects.filter(account=user).select_related("organisation", "employer").first()
+    found: Member | None = _whose.first(user.pk)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +144,17 @@ def organisation_branches(organisation: Organisation) -> list[Branch]:
     return [Branch(child, counted.get(child.path, 0)) for child in found]
 
 
+_counted = Prepared(
+    lambda path: (
+        Headcount.objects.filter(path=path).order_by().values("path").annotate(n=Sum("members")).values_list("n")
+    )
+)
+
+
 def organisation_members_count(organisation: Organisation) -> int:
     """Active members at or below the organisation, from the numbers that the database keeps."""
-    return Headcount.objects.filter(path=organisation.path).aggregate(active=Sum("members"))["active"] or 0
+    found = _counted.rows(organisation.path)
+    return int(found[0][0] or 0) if found else 0
 
 
 def organisation_ancestors(organisation: Organisation, *, within: QuerySet[Organisation]) -> QuerySet[Organisation]:

@@ -97,7 +97,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 AUTH_USER_MODEL = "kit.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "gongyou.kit.sessions.accounts.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -126,6 +126,7 @@ AXES_VERBOSE = False
 GONGYOU_TWO_STEP = _environment.choice("GONGYOU_TWO_STEP", "off", "offered", "required")
 GONGYOU_IDLE = timedelta(minutes=_environment.count("GONGYOU_IDLE_MINUTES"))
 
+SESSION_ENGINE = "gongyou.kit.sessions.store"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"

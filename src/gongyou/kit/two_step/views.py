@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongyou.core.errors import BadInput, Conflict, GongyouError
 from gongyou.kit.models import TwoStep, User
+from gongyou.kit.sessions.accounts import BACKEND
 from gongyou.kit.two_step import checking, requirement, signing_in, totp
 from gongyou.kit.two_step.checking import Verdict
 from gongyou.kit.two_step.confirming import confirmed_now, freshly_confirmed, own_address
@@ -34,7 +35,6 @@ from gongyou.kit.two_step.services import (
 
 REFUSED = 422
 LOCKED = 429
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, Substr
 
 from gongyou.core.industry import SECTIONS
 from gongyou.core.text import Text
+from gongyou.kit.prepared import Prepared
 from gongyou.registry.employers.selectors import SHARED, WITHOUT
 from gongyou.registry.models import CoverageCount, CoverageTally, Employer, Grid, Member, Organisation
 from gongyou.registry.regions import region_prefix
@@ -68,9 +69,12 @@ class Rollup:
     counted_at: datetime | None = field(default=None)
 
 
+_last_counted = Prepared(lambda: CoverageCount.objects.order_by("-counted_at")[:1])
+
+
 def rollup(top: Organisation, by: By) -> Rollup:
     """Two grouped queries, one over members and one over employers, however large the subtree."""
-    counted = CoverageCount.objects.order_by("-counted_at").first()
+    counted: CoverageCount | None = _last_counted.first()
     kept = counted is not None and counted.members > LIVE_UP_TO
     lines: dict[str, Line] = defaultdict(lambda: Line("", ""))
     for key, known, members in _members(top, by, kept=kept):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit.notices.codes import phone_code_check, phone_code_send
+from gongyou.kit.sessions.accounts import BACKEND
 from gongyou.kit.visitors import address_of
 from gongyou.registry.joining import limits
 from gongyou.registry.joining.addresses import activation_path, member_of_activation
@@ -35,7 +36,6 @@ REASON_TO_STRANGERS = Text(
     "填写的内容与登记信息对不上，请带证件到该工会核对。",
     "What was written does not agree with the records. Have it checked at that union with your document.",
 )
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True, slots=True)

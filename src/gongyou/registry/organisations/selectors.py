@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from gongyou.kit.prepared import Prepared
 from gongyou.registry.models import Affiliation, CommitteeTerm, Organisation
 from gongyou.registry.organisations.statute import ELECTING
 from gongyou.registry.regions import regions_above
@@ -32,9 +33,13 @@ def organisations_without_term(scope: QuerySet[Organisation]) -> QuerySet[Organi
     return scope.filter(closed_on=None, kind__in=ELECTING).exclude(terms__is_current=True)
 
 
+_current = Prepared(lambda key: CommitteeTerm.objects.filter(organisation_id=key, is_current=True).order_by("pk")[:1])
+
+
 def current_term(organisation: Organisation) -> CommitteeTerm | None:
     """The newest term of the organisation, over or not."""
-    return CommitteeTerm.objects.filter(organisation=organisation, is_current=True).first()
+    found: CommitteeTerm | None = _current.first(organisation.pk)
+    return found
 
 
 def affiliations_of(organisation: Organisation, today: date) -> QuerySet[Affiliation]:

@@ -159,11 +159,13 @@ def _signed_in(user: Any) -> dict[str, str]:
     """The headers of a browser that is signed in and may post."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from gongyou.kit.sessions.accounts import BACKEND
+    from gongyou.kit.sessions.store import SessionStore
 
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[BACKEND_SESSION_KEY] = BACKEND
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.create()
     token = secrets.token_hex(16)
