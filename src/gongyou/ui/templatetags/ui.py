@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from gongyou.core import figures
 from gongyou.core.text import Text
 from gongyou.ui import assets, navigation, options
-from gongyou.ui.addresses import address_of
+from gongyou.ui.addresses import Site, address_of, site_now
 from gongyou.ui.charts import Chart
 from gongyou.ui.listing import Cell, Listing, Row
 from gongyou.ui.states import ICONS, Badge, Tone
@@ -339,6 +339,36 @@ def search_address(context: template.RequestContext) -> str:
 def url_if_there(name: str) -> str:
     """The address of a named page, or "" when the site has none: a shell never carries a dead link."""
     return address_of(name)
+
+
+def _apart(context: template.Context) -> template.Context:
+    """A context that holds nothing, for the same template."""
+    apart = template.Context(autoescape=context.autoescape, use_l10n=context.use_l10n, use_tz=context.use_tz)
+    apart.template = context.template
+    return apart
+
+
+class StandingNode(template.Node):
+    """Draws its inside once for a language and a site: it is told nothing of the page or of who reads it."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self.drawn: dict[tuple[Site, str], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        key = (site_now(), language())
+        drawn = self.drawn.get(key)
+        if drawn is None:
+            drawn = self.drawn[key] = self.nodelist.render(_apart(context))
+        return drawn
+
+
+@register.tag
+def standing(parser: Parser, token: Token) -> StandingNode:
+    """{% standing %}…{% endstanding %}: a part of a shell that is the same on every page; variables are empty in it."""
+    nodelist = parser.parse(("endstanding",))
+    parser.delete_first_token()
+    return StandingNode(nodelist)
 
 
 class CaptureNode(template.Node):
