@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from gongyou.core.text import Text
 from gongyou.kit import agenda
 from gongyou.kit.agenda import Item, Severity
-from gongyou.kit.tasks.policies import active_runs
+from gongyou.kit.tasks.policies import active_runs_shown
 from gongyou.registry import selectors
 from gongyou.registry.models import (
     Application,
@@ -84,33 +84,35 @@ def transfers(user: Any, today: date) -> Iterable[Item]:
 def rosters(user: Any, today: date) -> Iterable[Item]:
     """Imports that wait for a decision, and those whose undo ends."""
     mine = RosterImport.objects.filter(_mine(user))
-    checked = mine.filter(state=RosterImport.State.CHECKED)
     link = _link("rosters:rosters")
-    yield Item(WRONG_ROWS, checked.filter(rows_wrong__gt=0).count(), link, icon="alert-triangle")
-    yield Item(TO_COMMIT, checked.filter(rows_wrong=0).count(), link, icon="file-spreadsheet")
     now = timezone.make_aware(datetime.combine(today, time.min))
-    ending = mine.filter(state=RosterImport.State.COMMITTED, undo_until__gte=now, undo_until__lt=now + UNDO_SHOWN)
-    first = ending.aggregate(first=Min("undo_until"))["first"]
-    due = timezone.localtime(first).date() if first else None
-    yield Item(UNDO_ENDS, ending.count() if first else 0, link, due, Severity.SOON, "arrow-back-up")
+    checked = Q(state=RosterImport.State.CHECKED)
+    ending = Q(state=RosterImport.State.COMMITTED, undo_until__gte=now, undo_until__lt=now + UNDO_SHOWN)
+    told = mine.filter(checked | ending).aggregate(
+        wrong=Count("pk", filter=checked & Q(rows_wrong__gt=0)),
+        right=Count("pk", filter=checked & Q(rows_wrong=0)),
+        ending=Count("pk", filter=ending),
+        first=Min("undo_until", filter=ending),
+    )
+    yield Item(WRONG_ROWS, told["wrong"], link, icon="alert-triangle")
+    yield Item(TO_COMMIT, told["right"], link, icon="file-spreadsheet")
+    due = timezone.localtime(told["first"]).date() if told["first"] else None
+    yield Item(UNDO_ENDS, told["ending"], link, due, Severity.SOON, "arrow-back-up")
 
 
 def terms(user: Any, today: date) -> Iterable[Item]:
     """Terms that are over, and those that end within 90 days."""
+    over, ending = Q(expires_on__lt=today), Q(expires_on__gte=today, expires_on__lte=today + TERM_SHOWN)
     current = CommitteeTerm.objects.filter(_mine(user), is_current=True, organisation__closed_on=None)
-    link = _link("registry:terms")
-    over = current.filter(expires_on__lt=today).aggregate(first=Min("expires_on"))["first"]
-    yield Item(
-        TERMS_OVER,
-        current.filter(expires_on__lt=today).count() if over else 0,
-        link,
-        over,
-        Severity.OVERDUE,
-        "calendar",
+    told = current.filter(over | ending).aggregate(
+        over=Count("pk", filter=over),
+        first_over=Min("expires_on", filter=over),
+        ending=Count("pk", filter=ending),
+        first_ending=Min("expires_on", filter=ending),
     )
-    ending = current.filter(expires_on__gte=today, expires_on__lte=today + TERM_SHOWN)
-    first = ending.aggregate(first=Min("expires_on"))["first"]
-    yield Item(TERMS_ENDING, ending.count() if first else 0, link, first, Severity.SOON, "calendar")
+    link = _link("registry:terms")
+    yield Item(TERMS_OVER, told["over"], link, told["first_over"], Severity.OVERDUE, "calendar")
+    yield Item(TERMS_ENDING, told["ending"], link, told["first_ending"], Severity.SOON, "calendar")
 
 
 def stale(user: Any, today: date) -> Iterable[Item]:
@@ -135,16 +137,16 @@ def organising(user: Any, today: date) -> Iterable[Item]:
 
 def running(user: Any, today: date) -> Iterable[Item]:
     """Long work that the user started."""
-    yield Item(RUNNING, active_runs(user).count(), reverse("tasks:list"), icon="loader-2")
+    yield Item(RUNNING, len(list(active_runs_shown(user))), reverse("tasks:list"), icon="loader-2")
 
 
 def _queue(title: Text, waiting: Any, since: str, today: date, url_name: str, icon: str) -> Iterable[Item]:
-    oldest = waiting.aggregate(oldest=Min(since))["oldest"]
-    if oldest is None:
+    told = waiting.aggregate(oldest=Min(since), count=Count("pk"))
+    if not told["count"]:
         return
-    came_in = timezone.localtime(oldest).date()
+    came_in = timezone.localtime(told["oldest"]).date()
     severity = Severity.OVERDUE if came_in < late_before(today) else Severity.NORMAL
-    yield Item(title, waiting.count(), _link(url_name), due_on(came_in), severity, icon)
+    yield Item(title, told["count"], _link(url_name), due_on(came_in), severity, icon)
 
 
 def _mine(user: Any, prefix: str = "organisation__") -> Q:

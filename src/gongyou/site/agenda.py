@@ -52,5 +52,6 @@ def data(user: Any, today: date) -> Iterable[Item]:
     from gongyou.rooms.data import selectors
 
     batches = reverse("data:batches")
-    yield Item(BATCHES, selectors.batches_to_confirm(user).count(), batches + "?state=checked", icon="database")
-    yield Item(QUARANTINE, selectors.batches_with_quarantine(user).count(), batches, icon="alert-triangle")
+    told = selectors.batches_waiting(user)
+    yield Item(BATCHES, told["to_confirm"], batches + "?state=checked", icon="database")
+    yield Item(QUARANTINE, told["with_quarantine"], batches, icon="alert-triangle")

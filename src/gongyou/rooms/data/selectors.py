@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongyou.kit.policies import Visitor
 from gongyou.rooms.data import policies
@@ -15,6 +15,9 @@ from gongyou.rooms.data.models import WAITING, BatchRecord, BatchState
 
 if TYPE_CHECKING:
     from gongyou.lake import QuarantinedRow
+
+TO_CONFIRM = Q(state=BatchState.CHECKED)
+HAS_QUARANTINE = Q(state=BatchState.COMMITTED, rows_quarantined__gt=0)
 
 
 def batches_list(user: Visitor) -> QuerySet[BatchRecord]:
@@ -28,19 +31,17 @@ def batches_matching(found: QuerySet[BatchRecord], text: str) -> QuerySet[BatchR
     return found.filter(Q(source__icontains=text) | Q(names__icontains=text) | Q(batch_id__startswith=text))
 
 
-def batches_with_quarantine(user: Visitor) -> QuerySet[BatchRecord]:
-    """Committed batches with quarantined rows, newest first: somebody must look at these."""
-    return (
-        policies.batches.scope(user)
-        .filter(state=BatchState.COMMITTED, rows_quarantined__gt=0)
-        .select_related("organisation")
-        .order_by("-committed_at")
-    )
-
-
 def batches_to_confirm(user: Visitor) -> QuerySet[BatchRecord]:
     """Uploads that wait for the decision after their dry run."""
-    return policies.batches.scope(user).filter(state=BatchState.CHECKED).order_by("-created_at")
+    return policies.batches.scope(user).filter(TO_CONFIRM).order_by("-created_at")
+
+
+def batches_waiting(user: Visitor) -> dict[str, int]:
+    """How many uploads wait for a decision, and how many committed batches have rows that somebody must look at."""
+    waiting = policies.batches.scope(user).filter(TO_CONFIRM | HAS_QUARANTINE)
+    return waiting.aggregate(
+        to_confirm=Count("pk", filter=TO_CONFIRM), with_quarantine=Count("pk", filter=HAS_QUARANTINE)
+    )
 
 
 def quarantine_page(record: BatchRecord, *, reason: str, first: int, count: int) -> list[QuarantinedRow]:

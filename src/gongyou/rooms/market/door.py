@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongyou.core.text import Text
@@ -68,6 +69,16 @@ def dashboard(lake: Lake, region: str, period: str, name: Text | None = None) ->
     drawn = charts.all_charts(values, name or names.region(region))
     cards = tuple(Card(line, figures[line.measure]) for line in key_lines(values) if line.value is not None)
     return Dashboard(scope.region, str(scope.period), cards, tuple(drawn.values()), figures)
+
+
+def figures_written(data_dir: Path) -> int:
+    """When a figure was last kept, in nanoseconds: what a dashboard depends on beside the lake. 0 before the first."""
+    from gongyou.rooms.market.figures import folder_of
+
+    try:
+        return folder_of(data_dir).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def figures_compute(lake: Lake, region: str, period: str) -> None:

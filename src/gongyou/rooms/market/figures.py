@@ -81,7 +81,12 @@ def _path(lake: Lake, name: str, params: Mapping[str, Any]) -> Path:
         "code": _code(),
     }
     digest = hashlib.sha256(canonical(identity).encode()).hexdigest()[:24]
-    return lake.folder.parent / "market" / "figures" / f"{name}-{digest}.json"
+    return folder_of(lake.folder.parent) / f"{name}-{digest}.json"
+
+
+def folder_of(data_dir: Path) -> Path:
+    """Where kept figures lie."""
+    return data_dir / "market" / "figures"
 
 
 @cache

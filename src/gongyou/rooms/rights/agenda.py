@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,9 +27,9 @@ def register_providers() -> None:
 def waiting(user: Any, today: date) -> Iterable[Item]:
     """Cases without an answer; overdue when the oldest has waited more than three working days."""
     found = selectors.inquiries_waiting(user)
-    oldest = found.aggregate(oldest=Min("opened_at"))["oldest"]
-    if oldest is None:
+    told = found.aggregate(oldest=Min("opened_at"), count=Count("pk"))
+    if not told["count"]:
         return
-    came_in = timezone.localtime(oldest).date()
+    came_in = timezone.localtime(told["oldest"]).date()
     severity = Severity.OVERDUE if came_in < late_before(today) else Severity.NORMAL
-    yield Item(WAITING, found.count(), reverse("rights:inquiries"), due_on(came_in), severity, "gavel")
+    yield Item(WAITING, told["count"], reverse("rights:inquiries"), due_on(came_in), severity, "gavel")
