@@ -19,6 +19,10 @@ from gongyou.registry.search import employers_found_by, organisations_found_by
 from gongyou.registry.selectors import has_role, scope_of
 
 SHOWN = 20
+# What the list shows: the rest of a row is not read.
+OF_ORGANISATIONS = ("name", "code", "kind")
+OF_EMPLOYERS = ("name", "uscc")
+OF_MEMBERS = ("worker_key", "name", "id_number", "state", "organisation__name", "organisation__path")
 
 
 @never_cache
@@ -32,8 +36,9 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("q", "").strip()
     context: dict[str, Any] = {"text": text, "may_see_members": has_role(request.user, OFFICER)}
     if text:
-        organisations = organisations_found_by(text, policies.organisations.scope(request.user))
-        employers = employers_found_by(text, policies.employers.scope(request.user).order_by("name", "pk"))
+        organisations = organisations_found_by(text, policies.organisations.scope(request.user).only(*OF_ORGANISATIONS))
+        among = policies.employers.scope(request.user).order_by("name", "pk").only(*OF_EMPLOYERS)
+        employers = employers_found_by(text, among)
         context["organisations"], context["more_organisations"] = _cut(organisations)
         context["employers"], context["more_employers"] = _cut(employers)
         if context["may_see_members"]:
@@ -44,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _members(request: HttpRequest, text: str) -> dict[str, Any]:
     try:
-        scope = policies.members.scope(request.user).select_related("organisation")
+        scope = policies.members.scope(request.user).select_related("organisation").only(*OF_MEMBERS)
         within = scope_of(request.user, OFFICER)
         found = members_first_found(text, scope, within=within, at_most=SHOWN + 1)
     except BadInput as wrong:
