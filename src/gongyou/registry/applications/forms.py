@@ -6,13 +6,12 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.kit.policies import Visitor
 from gongyou.registry import policies
+from gongyou.registry.checked_fields import checked
 from gongyou.registry.identity import identity_checked
 from gongyou.registry.memberships.forms import PLAIN, EmployerField
 from gongyou.registry.models import Application, Member, Organisation
@@ -80,18 +79,16 @@ class CounterForm(forms.Form):
         return found
 
     def clean_name(self) -> str:
-        return _said(name_checked, self.cleaned_data["name"])
+        return checked(name_checked, self.cleaned_data["name"])
 
     def clean_id_number(self) -> str:
-        try:
-            found = identity_checked(self.cleaned_data["id_number"], today=timezone.localdate())
-        except BadInput as wrong:
-            raise forms.ValidationError(wrong.said(get_language() or "zh")) from wrong
+        today = timezone.localdate()
+        found = checked(lambda text: identity_checked(text, today=today), self.cleaned_data["id_number"])
         self.notes = found.notes
         return found.number
 
     def clean_phone(self) -> str:
-        return _said(contact_phone_checked, self.cleaned_data["phone"])
+        return checked(contact_phone_checked, self.cleaned_data["phone"])
 
     def row(self) -> ApplicationRow:
         given = self.cleaned_data
@@ -106,10 +103,3 @@ class CounterForm(forms.Form):
             consent_version="counter-paper",
             source=Application.Source.COUNTER,
         )
-
-
-def _said(check: Any, written: str) -> str:
-    try:
-        return str(check(written))
-    except BadInput as wrong:
-        raise forms.ValidationError(wrong.said(get_language() or "zh")) from wrong

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.core.errors import BadInput
 from gongyou.core.industry import SECTIONS
+from gongyou.registry.checked_fields import checked
 from gongyou.registry.organisations.forms import CODE, REGION, DayInput, OrganisationField
 from gongyou.registry.uscc import uscc_checked
 
@@ -47,10 +47,7 @@ class EmployerForm(forms.Form):
 
     def clean_uscc(self) -> str:
         """The code as it will be kept."""
-        try:
-            return uscc_checked(self.cleaned_data["uscc"])
-        except BadInput as wrong:
-            raise forms.ValidationError(wrong.said(get_language() or "zh")) from wrong
+        return checked(uscc_checked, self.cleaned_data["uscc"])
 
 
 class EmployerNewForm(EmployerForm):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.core.errors import BadInput
 from gongyou.core.phones import phone_checked
+from gongyou.registry.checked_fields import checked
 from gongyou.registry.grids.points import point_checked
 from gongyou.registry.identity import id_number_checked
 from gongyou.registry.joining.places import places_of, stations_of
@@ -196,11 +195,3 @@ def employer_key_of(written: str) -> str | None:
     """The key of the one employer with exactly this name; None for none and for two of one name."""
     found = list(Employer.objects.filter(name=written).values_list("key", flat=True)[:2])
     return found[0] if len(found) == 1 else None
-
-
-def checked(check: Callable[[str], str], written: str) -> str:
-    """The value as the check writes it; its words beside the field otherwise."""
-    try:
-        return check(written)
-    except BadInput as wrong:
-        raise forms.ValidationError(wrong.said(get_language() or "zh")) from wrong

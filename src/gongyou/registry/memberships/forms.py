@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.core.errors import BadInput
 from gongyou.kit.policies import Visitor
 from gongyou.registry import policies
+from gongyou.registry.checked_fields import checked
 from gongyou.registry.models import Employer, Member, Organisation, Station, WorkPoint
 from gongyou.registry.naming import name_checked
 from gongyou.registry.organisations.forms import REGION, DayInput
@@ -101,10 +101,11 @@ class ChangeForm(forms.Form):
         }
 
     def clean_name(self) -> str:
-        return _checked(name_checked, self.cleaned_data["name"])
+        written: str = self.cleaned_data["name"]
+        return checked(name_checked, written) if written else ""
 
     def clean_phone(self) -> str:
-        return _checked(contact_phone_checked, self.cleaned_data["phone"])
+        return checked(contact_phone_checked, self.cleaned_data["phone"])
 
     def changes(self) -> MemberChanges:
         """What the officer touched."""
@@ -172,13 +173,3 @@ class TransferForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("没有这个编码的组织，请核对。"))
         return found
-
-
-def _checked(check: Any, written: str) -> str:
-    """The value as the check gives it; its refusal beside the field."""
-    if not written:
-        return ""
-    try:
-        return str(check(written))
-    except BadInput as wrong:
-        raise forms.ValidationError(wrong.said(get_language() or "zh")) from wrong

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.phones import phone_checked
-from gongyou.registry.joining.forms import checked, employer_key_of
+from gongyou.registry.checked_fields import checked
+from gongyou.registry.joining.forms import employer_key_of
 from gongyou.registry.joining.places import places_of
 from gongyou.registry.models import Correction, Member
 from gongyou.registry.services.memberships import MemberChanges

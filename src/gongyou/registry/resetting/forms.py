@@ -11,7 +11,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.phones import phone_checked
-from gongyou.registry.joining.forms import CodeForm, PasswordChoice, checked
+from gongyou.registry.checked_fields import checked
+from gongyou.registry.joining.forms import CodeForm, PasswordChoice
 
 
 class WhoForm(forms.Form):
