@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gongyou.rules.catalogue import Catalogue
 from gongyou.rules.exact import Rounding
-from tests.rules import test_days, test_evaluate, test_exact, test_pay_periods, test_schemes
+from gongyou.site.bench.rules_shapes import apart, tabular
+from tests.rules import test_days, test_exact, test_pay_periods, test_schemes
 
 # pyspark leaves the sockets of its results to the collector.
 pytestmark = [
@@ -19,6 +21,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SEED = 20260501
+ROWS = 180
 
 
 def law(test: Callable[..., Any]) -> Callable[..., None]:
@@ -64,39 +67,13 @@ def test_pay_of_periods_agrees_on_spark(spark_backend: Any) -> None:
     test_pay_periods.test_the_union_is_the_same_on_the_engine(spark_backend)
 
 
-# The rules of pay and hours, and one of each kind besides: days, months, words, moments, the calendar.
-KINDS = (
-    "cn.overtime_pay",
-    "cn.minimum_wage_check",
-    "cn.severance_N",
-    "cn.no_contract_double_wage",
-    "cn.holiday_multiplier_mix",
-    "cn.defence_10_working_days",
-    "cn.statutory_retirement",
-    "cn.annual_leave_on_exit",
-    "cn.48_hours",
-    "cn.disability_benefit",
-    "cn.comprehensive_hours_quarter",
-    "cn.daily_hourly_wage",
-    "cn.extra_compensation_50_100",
-    "cn.late_fee",
-    "cn.overtime_cap_month",
-    "cn.overtime_rest_day_official",
-    "cn.overtime_restday_with_time_off",
-    "cn.part_time_status",
-    "cn.piece_rate_overtime",
-    "cn.union_fund",
-    "cn.wage_deduction_cap",
-)
+def test_every_rule_answers_in_a_table_as_on_duckdb(spark_backend: Any, tmp_path: Path) -> None:
+    """Rows of edge values for each rule; on DuckDB tests/rules/test_evaluate.py holds the table to one by one."""
+    from gongyou.lake.engine_spark import SparkEngine
 
-
-@pytest.mark.parametrize("name", KINDS)
-def test_a_table_answers_like_one_by_one_on_spark(
-    spark_backend: Any, duckdb_backend: Any, catalogue: Catalogue, name: str
-) -> None:
-    law(test_evaluate.test_a_table_answers_like_one_by_one)(
-        backend=spark_backend, duckdb_backend=duckdb_backend, catalogue=catalogue, name=name, seed=SEED
-    )
+    counts = [(rule.id, SEED + number, ROWS) for number, rule in enumerate(tabular())]
+    assert counts
+    assert apart(SparkEngine, tmp_path, counts) == []
 
 
 def test_days_and_the_calendar_agree_on_spark(spark_backend: Any) -> None:

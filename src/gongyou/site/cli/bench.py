@@ -36,14 +36,14 @@ def command(
     """测量速度与内存，结果为同一次运行中的比值。Measures speed and memory as ratios within one run."""
     found: dict[str, BenchResult] = {}
     benches = chosen(names or [])
-    if spark:
+    if spark and not any(_takes(bench, "spark") for bench in benches.values()):
         benches |= chosen([SPARK])
     with tempfile.TemporaryDirectory(prefix="gongyou-bench-") as scratch:
         for name, bench in benches.items():
             say(Text(f"{name}：{bench.TITLE.zh}", f"{name}: {bench.TITLE.en}"))
             folder = (workdir or Path(scratch)) / name
             folder.mkdir(parents=True, exist_ok=True)
-            found[name] = bench.run(folder, **_sized(bench, rows))
+            found[name] = bench.run(folder, **_asked(bench, rows=rows, spark=int(spark)))
             if not as_json:
                 _print(name, found[name])
     if as_json:
@@ -52,10 +52,13 @@ def command(
         leave(EXIT_FINDINGS)
 
 
-def _sized(bench: Bench, rows: int) -> dict[str, int]:
-    """The chosen number of rows for a bench that takes one."""
-    takes = "rows" in inspect.signature(bench.run).parameters
-    return {"rows": rows} if rows and takes else {}
+def _asked(bench: Bench, **asked: int) -> dict[str, int]:
+    """What was asked for of what the bench takes: a number of rows, Spark."""
+    return {name: value for name, value in asked.items() if value and _takes(bench, name)}
+
+
+def _takes(bench: Bench, name: str) -> bool:
+    return name in inspect.signature(bench.run).parameters
 
 
 def _json(result: BenchResult) -> dict[str, object]:
