@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pydantic import Field, RootModel
 
-from gongyou.core.errors import GongyouError, MissingParameter
+from gongyou.core.errors import BadInput, GongyouError, MissingParameter
 from gongyou.lake.engine import memory_backend
 from gongyou.rules.catalogue import Catalogue, standard
 from gongyou.rules.evaluate import Answer, evaluate_one
@@ -42,6 +42,20 @@ class Case(Strict):
     expected: dict[str, Any]
     arithmetic: str
     place: str | None = None
+
+
+class Refusal(Strict):
+    """A case that a rule must not answer: the error's code and the input that it names."""
+
+    name: str
+    rule: str
+    inputs: dict[str, Any]
+    code: str
+    field: str
+
+
+class Refusals(RootModel[list[Refusal]]):
+    """The file of refusals."""
 
 
 class Cases(RootModel[list[Case]]):
@@ -95,6 +109,24 @@ def answers(catalogue: Catalogue, duckdb_backend: Any) -> Answers:
 def test_it_answers_the_case(case: Case, answers: Answers) -> None:
     answer = answers(case.rule, case.name)
     assert {name: answer.values[name] for name in case.expected} == case.expected
+
+
+@pytest.mark.parametrize(
+    "case", read_yaml(HERE / "refused.yaml", Refusals).root, ids=lambda case: f"{case.rule}: {case.name}"
+)
+def test_it_refuses_what_contradicts_itself(case: Refusal, catalogue: Catalogue, duckdb_backend: Any) -> None:
+    with pytest.raises(BadInput) as caught:
+        evaluate_one(
+            catalogue.rule(case.rule),
+            case.inputs,
+            on=date(2026, 3, 1),
+            place=None,
+            parameters=catalogue.parameters,
+            backend=duckdb_backend,
+        )
+    assert (caught.value.code, caught.value.where["input"]) == (case.code, case.field)
+    for told in (caught.value.text, caught.value.remedy):
+        assert told.zh and told.en and told.zh != told.en
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,10 @@ def test_a_table_answers_like_one_by_one(
         if isinstance(answer, MissingParameter):
             assert got["not_evaluable"] in rule.uses
             continue
+        if isinstance(answer, BadInput):
+            assert got["not_evaluable"] == answer.where["input"]
+            assert {got[each] for each in plain} == {None}, case.inputs
+            continue
         assert got["not_evaluable"] is None
         assert {each: got[each] for each in plain} == {each: answer.values[each] for each in plain}, case.inputs
     # Among others or alone, a case has the same answer to the last word of its trace.
@@ -64,12 +68,12 @@ def test_a_table_answers_like_one_by_one(
 def alone(catalogue: Catalogue, backend: Any, rule: Rule, case: Case) -> Any:
     try:
         return one(catalogue, backend, rule.id, dict(case.inputs), on=case.on, place=case.place)
-    except MissingParameter as error:
+    except BadInput as error:
         return comparable(error)
 
 
 def comparable(answer: Any) -> Any:
-    return answer.as_json() if isinstance(answer, MissingParameter) else answer
+    return answer.as_json() if isinstance(answer, BadInput) else answer
 
 
 def test_many_cases_answer_in_their_order(catalogue: Catalogue, duckdb_backend: Any) -> None:

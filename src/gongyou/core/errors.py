@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gongyou.core.text import Text
+from gongyou.core.text import Text, sentences
 
 EXIT_FINDINGS = 1
 EXIT_BAD_INPUT = 2
@@ -39,8 +39,7 @@ class GongyouError(Exception):
 
     def said(self, language: str) -> str:
         """The sentence and its remedy in one language, in one line."""
-        remedy = self.remedy.on(language)
-        return f"{self.text.on(language)} {remedy}".strip()
+        return sentences(language, self.text.on(language), self.remedy.on(language))
 
     def as_json(self) -> dict[str, Any]:
         """Code, both sentences, both remedies and the place, for --json and the REST face."""

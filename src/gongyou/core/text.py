@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LANGUAGES = ("zh", "en")
+# What may stand before the next Chinese sentence; elsewhere a full stop is missing.
+ENDS = "。！？；：…”）"
+
+
+def sentences(language: str, *parts: str) -> str:
+    """Sentences one after the other: in Chinese without a blank and each with its stop, elsewhere with a blank."""
+    said = [part.strip() for part in parts if part.strip()]
+    if language.lower().startswith("en"):
+        return " ".join(said)
+    return "".join(part if part[-1] in ENDS else f"{part}。" for part in said[:-1]) + "".join(said[-1:])
 
 
 @dataclass(frozen=True, slots=True)

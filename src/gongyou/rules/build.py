@@ -58,7 +58,7 @@ def input_slot(given: Input, parameters: Parameters) -> Slot:
         return Slot(given.name, 0, MOMENTS, given.unit)
     if not given.unit.is_number:
         return Slot(given.name, 0, NO_SPAN, given.unit)
-    return Slot(given.name, places, Range(0, scaled(given.high, places)), given.unit)
+    return Slot(given.name, places, Range(scaled(given.low, places), scaled(given.high, places)), given.unit)
 
 
 def parameter_slot(name: str, parameter: Parameter) -> Slot:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, RootModel
 
+from gongyou.rules.citations import PACKS, Citation
 from gongyou.rules.files import read_yaml
-from gongyou.rules.parameters import Citation
 from gongyou.rules.rule import Rule
 
-PACKS = Path(__file__).parent / "packs"
 FILE = "clauses.yaml"
 
 

@@ -131,7 +131,7 @@ def _said(count: int, later: bool) -> Text:
 
 def _counted(given: Input, now: Decimal, sign: int) -> Iterator[Move]:
     to = now + sign
-    if 0 <= to <= given.high:
+    if given.low <= to <= given.high:
         unit = given.unit.text
         more, en = ("多" if sign > 0 else "少"), ("more" if sign > 0 else "less")
         if given.unit is Unit.NUMBER:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import ibis
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
+from gongyou.rules.bounds import contradicted
 from gongyou.rules.build import Slot, fixed_values, given_of, input_slot, needs, parameter_slot, scaled, step_columns
 from gongyou.rules.calendar import ONE_DAY
 from gongyou.rules.days import FIRST, LAST, MONTHS, Day
@@ -34,9 +37,9 @@ def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parame
     """The table with the rule's outputs, and `not_evaluable`: the name of what is missing, NULL when nothing is.
 
     `on` and `place` name columns: the event day (a date, a timestamp or YYYY-MM, read as its first day) and the GB/T
-    2260 code. Parameters are joined by each row's own day and place. Where something is missing or out of range the
-    outputs are NULL; nothing is guessed. Money comes out as DECIMAL(18,2), other numbers as DECIMAL with the step's
-    places. Raises BadInput when a required input has no column.
+    2260 code. Parameters are joined by each row's own day and place. Where something is missing or out of range, or the
+    row contradicts itself, the outputs are NULL; nothing is guessed. Money comes out as DECIMAL(18,2), other numbers as
+    DECIMAL with the step's places. Raises BadInput when a required input has no column.
     """
     if rule.definition.shape.plain is not None:
         raise BadInput(
@@ -62,12 +65,18 @@ def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parame
     work = work.mutate(**inputs, **used)
     fixed = fixed_values(rule.definition.uses, parameters)
     given = given_of(work, slots, parameters, prefix=MARK, fixed=fixed)
+    broken = contradicted(rule, given)
+    broken = None if broken is None else given.keep(broken)
     steps = tuple(rule.definition.steps(given))
     columns = step_columns(rule, steps, given)
     named = {output.name for output in rule.outputs}
     wanted = {step.name: step for step in steps if step.name in named}
     results = {name: _written(columns[name], step) for name, step in wanted.items()}
-    results[NOT_EVALUABLE] = _missing(rule, given, steps)
+    missing = _missing(rule, given, steps)
+    if broken is not None:
+        results = {name: ibis.ifelse(broken.isnull(), each, ibis.null(each.type())) for name, each in results.items()}
+        missing = ibis.coalesce(missing, broken)
+    results[NOT_EVALUABLE] = missing
     kept = [name for name in table.columns if name not in results]
     return given.table.select(*kept, **results)
 
@@ -216,7 +225,7 @@ def _whole(column: Column, slot: Slot, given: Input) -> Column:
     scale = number.type().scale or 0
     # Exact: below 2^51 the nearest double lies within half of the last place that is kept.
     whole = (number.cast("float64") * 10**slot.places + 0.5).floor().cast("int64")
-    fits = number >= ibis.literal(0, number.type())
+    fits = number >= ibis.literal(_upwards(given.low, scale), number.type())
     if scaled(given.high, scale) < 10 ** (number.type().precision or 38):
         # In the column's own type, so that no engine widens every row to compare it.
         fits &= number <= ibis.literal(given.high, number.type())
@@ -224,6 +233,11 @@ def _whole(column: Column, slot: Slot, given: Input) -> Column:
         kept = number.cast("float64") * 10**given.places
         fits &= (kept - kept.round()).abs() < 0.5 * 10.0 ** (given.places - scale)
     return ibis.ifelse(fits, whole, ibis.null("int64"))
+
+
+def _upwards(low: Decimal, scale: int) -> Decimal:
+    """The smallest value that a column with so many decimals can hold at or above `low`."""
+    return Decimal(ceil(low.scaleb(scale))).scaleb(-scale)
 
 
 def _as_it_is(column: Column, slot: Slot, given: Input) -> Column:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
@@ -16,7 +18,9 @@ from gongyou.rules.units import Unit
 Spells = tuple[tuple[str, Decimal], ...]
 Fact = Decimal | bool | date | str | Spells | None
 WRITTEN_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-YES_NO = {"true": True, "是": True, "1": True, "false": False, "否": False, "0": False}
+YES_NO = {"true": True, "yes": True, "是": True, "1": True, "false": False, "no": False, "否": False, "0": False}
+# 8,000.50, but not 8000,50: a comma that parts no thousands is no sign of how large the number is.
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 WORD_MOST = 200
 
 
@@ -51,13 +55,16 @@ def _yes_no(given: Input, value: Any) -> bool:
 
 def _number(given: Input, value: Any) -> Decimal:
     try:
-        number = Decimal(str(value).strip().replace(",", ""))
+        written = str(value).strip()
+        number = Decimal(written.replace(",", "") if THOUSANDS.fullmatch(written) else written)
     except InvalidOperation:
         _refuse(given, value, Text("请写数字。", "Write a number."))
     if isinstance(value, bool) or not number.is_finite():
         _refuse(given, value, Text("请写数字。", "Write a number."))
-    if not 0 <= number <= given.high:
-        limits = Text(f"应在 0 至 {given.high:,} 之间。", f"It must lie between 0 and {given.high:,}.")
+    if not given.low <= number <= given.high:
+        limits = Text(
+            f"应在 {given.low:,} 至 {given.high:,} 之间。", f"It must lie between {given.low:,} and {given.high:,}."
+        )
         _refuse(given, value, limits)
     if number.normalize().as_tuple().exponent < -given.places:  # type: ignore[operator]
         decimals = Text(f"最多 {given.places} 位小数。", f"At most {given.places} decimals.")
@@ -106,11 +113,23 @@ def _moment(given: Input, value: Any) -> datetime:
 def _word(given: Input, value: Any) -> str:
     word = str(value).strip()
     if given.choices is not None and word not in given.choices:
+        word = _meant(given.choices, word)
+    if given.choices is not None and word not in given.choices:
         known = "、".join(given.choices)
         _refuse(given, value, Text(f"可以是：{known}。", f"It is one of {known.replace('、', ', ')}."))
     if len(word) > WORD_MOST or not word.isprintable():
         _refuse(given, value, Text(f"最多 {WORD_MOST} 个字。", f"At most {WORD_MOST} characters."))
     return word
+
+
+def _meant(choices: Mapping[str, Text], word: str) -> str:
+    """The choice that is written with other brackets, in capitals or by its label; the word itself where none is."""
+    names = {_plain(name): key for key, label in choices.items() for name in (label.zh, label.en, key)}
+    return names.get(_plain(word), word)
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()
 
 
 def _spells(given: Input, value: Any) -> Spells:

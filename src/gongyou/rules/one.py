@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import ibis
 
 from gongyou.core.errors import BadInput, MissingParameter
 from gongyou.core.text import LANGUAGES, Text
-from gongyou.rules.answer import Status, Step, Value, weakest
+from gongyou.rules.answer import Status, Step, Value, number_shown, weakest
+from gongyou.rules.bounds import CONTRADICTION, refuse_contradiction
 from gongyou.rules.build import Slot, decimal_of, given_of, month_written, needs, scaled, slots, step_columns
 from gongyou.rules.days import month_index
 from gongyou.rules.facts import Fact, read_fact
@@ -26,9 +28,12 @@ GIVEN = "given"
 CASE = "case__"
 SQL_TYPES = {"boolean": "BOOLEAN", "date": "DATE", "string": "VARCHAR"}
 
+# Decimals more than a result has, for the parts of a sum: days and hours of two decimals, wages of two, eighths.
+FINER = 6
+
 # One engine connection runs one statement at a time; a page's threads wait for each other about a millisecond.
 _ENGINE = threading.Lock()
-_COMPILED: dict[tuple[str, str, str], Compiled] = {}
+_COMPILED: dict[tuple[str, str, str, int], Compiled] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,13 @@ def evaluate_one(
         return _plain(rule, inputs, (on, place), parameters)
     listed = rule.definition.shape.lists
     if listed and isinstance(inputs.get(listed), list | tuple):
-        items = [_one(rule, {**inputs, listed: item}, (on, place), parameters, backend) for item in inputs[listed]]
-        answer = _together(rule, listed, items)
+        cases = [{**inputs, listed: item} for item in _listed(rule, inputs)]
+        items = [_one(rule, case, (on, place), parameters, backend) for case in cases]
+        if rule.definition.shape.sense is ListSense.SUM:
+            asked = [_asked(rule, case, (on, place), parameters) for case in cases]
+            answer = _summed(rule, items, _answers(rule, asked, parameters, backend, FINER))
+        else:
+            answer = _together(rule, listed, items)
     else:
         answer = _one(rule, inputs, (on, place), parameters, backend)
     return _grouped(rule, answer)
@@ -103,10 +113,11 @@ def evaluate_one(
 
 def evaluate_each(
     rule: Rule, cases: Sequence[Case], *, parameters: Parameters, backend: Any
-) -> list[Answer | MissingParameter]:
+) -> list[Answer | BadInput]:
     """The answers to many cases of a rule, from one statement; each as `evaluate_one` gives it.
 
-    A case that lacks a value of the law has that error in its place. Raises BadInput as `evaluate_one` does.
+    A case that contradicts itself or lacks a value of the law has that error in its place. Raises BadInput for an
+    input that is missing, unknown or unreadable.
     """
     listed = rule.definition.shape.lists
     has_lists = listed and any(isinstance(case.inputs.get(listed), list | tuple) for case in cases)
@@ -114,16 +125,16 @@ def evaluate_each(
         return [_alone(rule, case, parameters, backend) for case in cases]
     for case in cases:
         _refuse_unknown(rule, case.inputs)
-    asked = [_asked_or_missing(rule, case, parameters) for case in cases]
+    asked = [_asked_or_refused(rule, case, parameters) for case in cases]
     answers = iter(_answers(rule, [each for each in asked if isinstance(each, _Asked)], parameters, backend))
     return [_grouped(rule, next(answers)) if isinstance(each, _Asked) else each for each in asked]
 
 
-def _alone(rule: Rule, case: Case, parameters: Parameters, backend: Any) -> Answer | MissingParameter:
+def _alone(rule: Rule, case: Case, parameters: Parameters, backend: Any) -> Answer | BadInput:
     try:
         return evaluate_one(rule, case.inputs, on=case.on, place=case.place, parameters=parameters, backend=backend)
-    except MissingParameter as error:
-        return error
+    except BadInput as error:
+        return _kept(error)
 
 
 def _grouped(rule: Rule, answer: Answer) -> Answer:
@@ -150,15 +161,23 @@ def _asked(rule: Rule, inputs: Mapping[str, Any], where: tuple[date, str | None]
     facts = {each.name: _fact(each, inputs, where, parameters, used) for each in rule.inputs}
     for name, of in rule.definition.uses.items():
         used[name] = _used(of, where, parameters)
+    refuse_contradiction(rule, facts)
     numbers = {**facts, **{name: value.value for name, value in used.items() if name not in facts}}
     return _Asked(where, facts, used, numbers)
 
 
-def _asked_or_missing(rule: Rule, case: Case, parameters: Parameters) -> _Asked | MissingParameter:
+def _asked_or_refused(rule: Rule, case: Case, parameters: Parameters) -> _Asked | BadInput:
     try:
         return _asked(rule, case.inputs, (case.on, case.place), parameters)
-    except MissingParameter as error:
+    except BadInput as error:
+        return _kept(error)
+
+
+def _kept(error: BadInput) -> BadInput:
+    """The error where it is one case's own; raises it where the caller asked wrongly."""
+    if isinstance(error, MissingParameter) or error.code == CONTRADICTION:
         return error
+    raise error
 
 
 def _one(
@@ -167,10 +186,11 @@ def _one(
     return _answers(rule, [_asked(rule, inputs, where, parameters)], parameters, backend)[0]
 
 
-def _answers(rule: Rule, asked: Sequence[_Asked], parameters: Parameters, backend: Any) -> list[Answer]:
+def _answers(rule: Rule, asked: Sequence[_Asked], parameters: Parameters, backend: Any, finer: int = 0) -> list[Answer]:
+    """The answers, with so many decimals more than the rule's own."""
     if not asked:
         return []
-    compiled = _compiled(rule, parameters, backend.name)
+    compiled = _compiled(rule, parameters, backend.name, finer)
     found = _run(compiled, [each.numbers for each in asked], backend)
     return [_told(rule, compiled, each, row, parameters) for each, row in zip(asked, found, strict=True)]
 
@@ -238,42 +258,81 @@ def _value(step: DefinedStep, raw: Any) -> Value:
     return decimal_of(int(raw), step.places)
 
 
-def _together(rule: Rule, listed: str, items: Sequence[Answer]) -> Answer:
-    """The answers to the items of a list as one: lists of results, or their sums."""
+def _listed(rule: Rule, inputs: Mapping[str, Any]) -> Sequence[Any]:
+    """The items of the list. A day that is listed twice would be paid twice."""
+    name = rule.definition.shape.lists
+    items: Sequence[Any] = inputs[name]
     if not items:
         raise BadInput(
             "rules.list_empty",
-            Text(f"“{listed}”是空的。", f"“{listed}” is empty."),
+            Text(f"“{name}”是空的。", f"“{name}” is empty."),
             Text("请至少写一项。", "Write one item at least."),
-            input=listed,
+            input=name,
         )
+    if rule.definition.shape.sense is ListSense.SUM:
+        given = next(each for each in rule.inputs if each.name == name)
+        for item, count in Counter(read_fact(given, each) for each in items).items():
+            if count > 1:
+                raise BadInput(
+                    "rules.list_twice",
+                    Text(f"“{name}”里 {item} 写了 {count} 次。", f"“{name}” lists {item} {count} times."),
+                    Text("每一天只写一次。", "Write each day once."),
+                    input=name,
+                    value=item,
+                )
+    return items
+
+
+def _summed(rule: Rule, items: Sequence[Answer], exact: Sequence[Answer]) -> Answer:
+    """One answer whose numbers are the items' sums, rounded once; each item keeps its own derivation."""
     first = items[0]
+    steps = {each.name: each for each in first.steps}
     values: dict[str, Value] = {}
-    for name in first.values:
+    told = []
+    for name, value in first.values.items():
+        found = [item.values[name] for item in exact]
+        if not isinstance(value, Decimal) or None in found:
+            values[name] = None if None in found else all(found)
+            continue
+        parts = [Decimal(str(each)) for each in found]
+        values[name] = whole = sum(parts, Decimal(0)).quantize(value, ROUND_HALF_UP)
+        if len(items) > 1:
+            step = steps[name]
+            left = " + ".join(number_shown(part) for part in parts)
+            told.append(replace(step, formula=f"{left} = {Unit(step.unit).shown(whole)}", value=whole, formula_en=""))
+    return _joined(first, items, values, told)
+
+
+def _together(rule: Rule, listed: str, items: Sequence[Answer]) -> Answer:
+    """The answers to the items of a list as one, with a list for each result that depends on the item."""
+    values: dict[str, Value] = {}
+    for name in items[0].values:
         found = [item.values[name] for item in items]
-        if rule.definition.shape.sense is ListSense.SUM and isinstance(found[0], Decimal):
-            values[name] = sum((Decimal(str(value)) for value in found), Decimal(0))
-        elif rule.definition.shape.sense is ListSense.EACH and name in _depending(rule, listed):
+        if name in _depending(rule, listed):
             values[name] = found
         else:
             values[name] = all(found) if isinstance(found[0], bool) else found[0]
+    return _joined(items[0], items, values, [])
+
+
+def _joined(first: Answer, items: Sequence[Answer], values: dict[str, Value], told: Sequence[Step]) -> Answer:
     return replace(
         first,
         values=values,
-        steps=[step for item in items for step in item.steps],
+        steps=[*(step for item in items for step in item.steps), *told],
         conventions=tuple(dict.fromkeys(remark for item in items for remark in item.conventions)),
         status=weakest([item.status for item in items]),
     )
 
 
-def _compiled(rule: Rule, parameters: Parameters, dialect: str) -> Compiled:
+def _compiled(rule: Rule, parameters: Parameters, dialect: str, finer: int = 0) -> Compiled:
     # The version includes the parameters' values, and with them the ranges that the expression is built for.
-    key = (rule.id, rule.version, dialect)
+    key = (rule.id, rule.version, dialect, finer)
     if key not in _COMPILED:
         needed = slots(rule, parameters)
         table = ibis.table({CASE: "int64", **{slot.name: slot.dtype for slot in needed}}, name=GIVEN)
         given = given_of(table, needed, parameters)
-        steps = tuple(rule.definition.steps(given))
+        steps = tuple(replace(each, places=each.places + finer) for each in rule.definition.steps(given))
         columns = step_columns(rule, steps, given)
         expression = given.table.select(**{CASE: given.table[CASE]}, **columns)
         _COMPILED[key] = Compiled(needed, steps, str(ibis.to_sql(expression, dialect=dialect)))

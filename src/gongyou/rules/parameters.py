@@ -18,6 +18,7 @@ from gongyou.core.errors import BadInput, MissingParameter, NotFound
 from gongyou.core.text import Text
 from gongyou.rules.answer import Status
 from gongyou.rules.calendar import WorkingCalendar, working_calendar
+from gongyou.rules.citations import Citation
 from gongyou.rules.days import CalendarColumns
 from gongyou.rules.files import Strict, Words, Wrong, read_yaml
 from gongyou.rules.places import WRITTEN, exists, lookup_order
@@ -25,17 +26,6 @@ from gongyou.rules.units import Unit
 
 Place = Annotated[str, Field(pattern=WRITTEN.pattern)]
 ID = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
-
-
-class Citation(Strict):
-    """Where a value stands, and who looked when."""
-
-    law: str
-    article: str
-    quote: str
-    url: str | None = None
-    checked_on: date
-    status: Status
 
 
 class Entry(Strict):
@@ -50,6 +40,7 @@ class Entry(Strict):
     law: str | None = None
     article: str | None = None
     quote: str | None = None
+    quote_en: str | None = None
     url: str | None = None
     checked_on: date | None = None
     status: Status | None = None
@@ -57,7 +48,7 @@ class Entry(Strict):
     @model_validator(mode="after")
     def _cites_once(self) -> Entry:
         own = (self.law, self.article, self.quote, self.checked_on, self.status)
-        if self.cite is not None and any(part is not None for part in (*own, self.url)):
+        if self.cite is not None and any(part is not None for part in (*own, self.url, self.quote_en)):
             raise Wrong(
                 "一个数值要么写 cite，要么自己写依据，不能两样都写",
                 "a value names a citation or writes its own, not both",
@@ -253,9 +244,7 @@ def _read(path: Path) -> Parameter:
 def _citation(file: ParameterFile, entry: Entry) -> Citation:
     if entry.cite is not None:
         return file.citations[entry.cite]
-    return Citation.model_validate(
-        {name: getattr(entry, name) for name in ("law", "article", "quote", "url", "checked_on", "status")}
-    )
+    return Citation.model_validate({name: getattr(entry, name) for name in Citation.model_fields})
 
 
 def _merged(known: Parameter, fresh: Parameter, path: Path) -> Parameter:

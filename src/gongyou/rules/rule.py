@@ -27,16 +27,17 @@ ANNOUNCED = "announced"
 class Input:
     """One fact that the asker gives.
 
-    `places` are the decimals that are kept whole, `high` is the largest value accepted. An input with a `default` or a
-    `parameter` may be left out: the default, or the parameter by place and day, stands in. An `optional` input without
-    either leaves the steps that need it unanswered. A `blank` input may be empty, and that means something: the rule's
-    function asks. A word has `choices`, or none when any text will do.
+    `places` are the decimals that are kept whole, `low` and `high` the smallest and the largest value accepted. An
+    input with a `default` or a `parameter` may be left out: the default, or the parameter by place and day, stands in.
+    An `optional` input without either leaves the steps that need it unanswered. A `blank` input may be empty, and that
+    means something: the rule's function asks. A word has `choices`, or none when any text will do.
     """
 
     name: str
     label: Text
     unit: Unit
     places: int = 2
+    low: Decimal = Decimal(0)
     high: Decimal = Decimal(10_000_000)
     default: Decimal | None = None
     parameter: str | None = None
@@ -98,11 +99,23 @@ class ListSense(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What no case may contradict: parts that are together more than the whole, a day that lies after a later one.
+
+    `parts` are one day or moment, or numbers that add up; where any of them is not given, nothing is contradicted.
+    """
+
+    parts: tuple[str, ...]
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """What of a rule is not one value in and one value out.
 
     `event` names the day from which parameters are taken. `lists` names the input that may be a list. `grouped` are
     results that callers get as one list, by the steps that they consist of. `same_as` are further names of the rule.
+    A case that breaks one of the `bounds` contradicts itself and has no answer.
     `constants` are what its function closes over, so that the version tells them.
     """
 
@@ -114,6 +127,7 @@ class Shape:
     lists: str = ""
     sense: ListSense = ListSense.EACH
     grouped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bounds: tuple[Bound, ...] = ()
 
 
 PLAIN = Shape()
@@ -234,7 +248,7 @@ class Rule:
 def code_digest(definition: Definition, parameters_digest: str) -> str:
     """Eight hexadecimal digits over the function's source, the words and the parameters' values."""
     words = [definition.id, definition.title, definition.law, definition.article, definition.inputs]
-    words.append(definition.shape.constants)
+    words += [definition.shape.constants, definition.shape.bounds]
     content = "\n".join(
         [
             inspect.getsource(definition.shape.plain or definition.steps),

@@ -15,11 +15,11 @@ from gongyou.core.figures import day_shown, month_shown
 from gongyou.core.money import shown as money_shown
 from gongyou.core.text import Text
 from gongyou.rules.answer import STATUS_TEXT, number_shown
+from gongyou.rules.citations import Citation
 from gongyou.rules.clauses import clauses_of
 from gongyou.rules.counterfactual import Otherwise
 from gongyou.rules.facts import read_fact
 from gongyou.rules.one import Answer, UsedParameter
-from gongyou.rules.parameters import Citation
 from gongyou.rules.rule import Input, Rule
 from gongyou.rules.units import Unit
 
@@ -168,7 +168,9 @@ def _cited(citation: Citation) -> dict[str, Any]:
     return {
         "law": citation.law,
         "article": citation.article,
+        "source": both(citation.source),
         "quote": citation.quote,
+        "quote_en": citation.quote_en,
         "url": citation.url,
         "checked_on": citation.checked_on.isoformat(),
         "status": str(citation.status),

@@ -28,6 +28,7 @@ from gongyou.kit.documents import (
 from gongyou.rooms.rights.calculators.run import bench
 from gongyou.rooms.rights.calculators.shape import Limitation
 from gongyou.rules import catalogue
+from gongyou.rules.citations import UNOFFICIAL
 from gongyou.rules.counterfactual import Asked
 from gongyou.rules.told import told
 
@@ -160,12 +161,22 @@ def _clauses(case: Mapping[str, Any]) -> list[Block]:
             _shielded_text(
                 Text(
                     f"《{each['law']}》{each['article']}：“{each['quote']}”",
-                    f"《{each['law']}》{each['article']} (official text): “{each['quote']}”",
+                    f"{_source(each).en} (official text): “{each['quote']}”{_translated(each)}",
                 )
             )
         )
         for each in case["clauses"]
     ]
+
+
+def _source(cited: Mapping[str, Any]) -> Text:
+    """Where a clause stands. An inquiry that was kept before sources had English names has the Chinese one alone."""
+    zh = f"《{cited['law']}》{cited['article']}"
+    return _text(cited["source"]) if "source" in cited else Text(zh, zh)
+
+
+def _translated(cited: Mapping[str, Any]) -> str:
+    return f" ({UNOFFICIAL}: “{cited['quote_en']}”)" if cited.get("quote_en") else ""
 
 
 def _clock(number: int, outcome: Mapping[str, Any], parties: Parties, today: date) -> list[Block]:
@@ -207,12 +218,11 @@ def _parameters(outcomes: Sequence[Mapping[str, Any]]) -> Block:
     for outcome in outcomes:
         for case in outcome["cases"]:
             for each in case["parameters"]:
-                source = f"《{each['law']}》{each['article']}"
                 found[each["id"]] = [
                     _text(each["title"]),
                     _text(each["said"]),
                     _period(each),
-                    Text(source, source),
+                    _source(each),
                     _text(each["status_said"]),
                 ]
     if not found:

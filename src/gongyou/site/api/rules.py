@@ -100,7 +100,9 @@ class ClauseOut(Schema):
 
     law: str
     article: str
+    source: Words
     quote: str
+    quote_en: str | None = Field(description="An unofficial translation; only the Chinese text is the law.")
     url: str | None
     checked_on: date
     status: str = Field(description="verified, secondary or unverified.")
@@ -216,6 +218,7 @@ def rule(request: HttpRequest, name: str) -> Any:
         "clauses": [
             {
                 **each.model_dump(),
+                "source": both(each.source),
                 "status": str(each.status),
                 "status_said": both(_status(str(each.status))),
             }

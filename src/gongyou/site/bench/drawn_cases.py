@@ -48,9 +48,9 @@ def drawn(each: Input, random: Random) -> Any:
             return datetime(2026, 3, 1, 9, tzinfo=UTC) + timedelta(seconds=random.randrange(60 * 3600))
         case Unit.WORD:
             return random.choice(list(each.choices or ("甲", "乙'丙")))
-    largest = int(each.high.scaleb(each.places))
-    whole = random.choice((0, 1, largest, random.randint(0, min(largest, 900_000)), random.randint(0, largest)))
-    return Decimal(whole).scaleb(-each.places)
+    least, largest = (int(bound.scaleb(each.places)) for bound in (each.low, each.high))
+    some = random.randint(0, min(largest, 900_000)), random.randint(0, largest)
+    return Decimal(max(least, random.choice((0, 1, largest, *some)))).scaleb(-each.places)
 
 
 def rows_of(rule: Rule, seed: int, count: int) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from gongyou.core.errors import NotFound
 from gongyou.core.text import Text
 from gongyou.rules import catalogue
 from gongyou.rules.answer import STATUS_TEXT, Status
+from gongyou.rules.clauses import clauses_of
 from gongyou.rules.parameters import Parameter
 from gongyou.rules.schemes import PayScheme
 from gongyou.ui.states import Badge, Tone
@@ -66,7 +67,9 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     parameters = [values_of(known.parameters.get(one)) for one in found.uses]
-    return render(request, "site/rules_rule.html", {"rule": found, "parameters": parameters})
+    return render(
+        request, "site/rules_rule.html", {"rule": found, "parameters": parameters, "clauses": clauses_of(found)}
+    )
 
 
 def values_of(parameter: Parameter) -> dict[str, Any]:

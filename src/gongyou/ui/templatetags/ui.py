@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from html import escape
@@ -20,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from gongyou.core import figures
-from gongyou.core.text import Text
+from gongyou.core.text import Text, sentences
 from gongyou.ui import assets, navigation, options
 from gongyou.ui.addresses import Site, address_of, site_now
 from gongyou.ui.charts import Chart
@@ -244,10 +245,29 @@ def empty_state(
     return {"title": words(title), "body": words(body), "url": url, "action": words(action), "icon_name": icon_name}
 
 
+@register.simple_tag(name="sentences")
+def sentences_shown(*parts: Any) -> str:
+    """Sentences one after the other, as the reader's language joins them."""
+    return sentences(language(), *(words(part) for part in parts))
+
+
 @register.inclusion_tag("ui/parts/alert.html")
 def alert(text: Any, tone: str = "new", remedy: Any = "") -> dict[str, Any]:
     """What happened and what to do."""
-    return {"text": words(text), "tone": tone, "remedy": words(remedy), "icon_name": ICONS[Tone(tone)]}
+    said = sentences(language(), words(text), words(remedy))
+    return {"text": said, "tone": tone, "icon_name": ICONS[Tone(tone)]}
+
+
+@register.inclusion_tag("ui/parts/clause.html")
+def clause(cited: Any) -> dict[str, Any]:
+    """A clause of the law in its own words; on English pages with the name of the law and our rendering in English.
+
+    `cited` is a citation of the rulebook, or one that was kept as plain data.
+    """
+    part = cited.get if isinstance(cited, Mapping) else lambda name: getattr(cited, name, None)
+    english = language().startswith("en")
+    source = part("source") or f"《{part('law')}》{part('article')}"
+    return {"source": words(source), "quote": part("quote"), "rendered": (english and part("quote_en")) or ""}
 
 
 @register.inclusion_tag("ui/parts/timeline.html")

@@ -25,7 +25,7 @@ from gongyou.rules.packs.cn.writing import (
     words,
     yuan,
 )
-from gongyou.rules.rule import CALENDAR, DefinedStep, Input, Shape, rule
+from gongyou.rules.rule import CALENDAR, Bound, DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 CONTRACT_LAW = law("中华人民共和国劳动合同法", "Labour Contract Law")
@@ -184,7 +184,7 @@ ENDS = "取最早：满一年的前一日（{hire} 用工）；{signed} 订合�
     ),
     outputs=("start", "end", "months", "full_months", "extra_workdays", "extra_wage"),
     uses={"paid_days": "cn.paid_days_per_month", "most_months": "cn.double_wage_months"},
-    shape=Shape(same_as=("no_contract_double_wage_month_end",), event="hire"),
+    shape=Shape(same_as=("no_contract_double_wage_month_end",), event="hire", bounds=(Bound(("hire",), "left"),)),
 )
 def double_wage(given: Given) -> Sequence[DefinedStep]:
     """A second wage from the second month to the day before the contract, or before the first full year."""
@@ -203,7 +203,7 @@ def double_wage(given: Given) -> Sequence[DefinedStep]:
     pay = given["monthly_wage"] * full + given["monthly_wage"] / given["paid_days"] * extra
     return [
         step("start", ("二倍工资起算日", "From"), "{hire} + 1 个月", start, Unit.DAY),
-        step("end", ("二倍工资截止日", "To"), ENDS, end, Unit.DAY),
+        step("end", ("二倍工资截止日", "To"), ENDS, Day(ibis.ifelse(owed, end.column, ibis.null("date"))), Unit.DAY),
         step("full_months", ("整月数", "Full months"), "{start} → {end}，≤ {most_months}", full, Unit.MONTHS),
         step("months", ("月数", "Months"), "{full_months}", full, Unit.MONTHS),
         step(
@@ -219,7 +219,7 @@ def double_wage(given: Given) -> Sequence[DefinedStep]:
             "{monthly_wage} × {full_months} + {monthly_wage} ÷ {paid_days} × {extra_workdays}",
             pay,
         ),
-        announced(calendar, end, "{end}"),
+        announced(calendar, end, "{hire}"),
     ]
 
 

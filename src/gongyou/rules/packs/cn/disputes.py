@@ -97,7 +97,7 @@ inspection = deadline_rule(
     "cn.arbitration_limitation_wages",
     words(Text("拖欠劳动报酬的仲裁时效", "Time bar of claims for wages"), Text("第二十七条第四款", "Article 27(4)")),
     inputs=(
-        day("employment_ended", Text("劳动关系终止日", "Day the employment ended")),
+        day("employment_ended", Text("劳动关系终止日（在职则空）", "Day the employment ended, if it did"), blank=True),
         day("claim_filed", Text("申请仲裁日", "Day of the claim")),
         Input("claim", Text("请求", "Claim"), Unit.WORD, blank=True),
     ),
@@ -107,14 +107,15 @@ inspection = deadline_rule(
 def limitation_of_wages(given: Given) -> Sequence[DefinedStep]:
     """Free while employed; within a year of the end of the employment."""
     calendar = given[CALENDAR]
-    last = given.keep(Last("", LAST_DAY, 1, Term.YEARS).of(given["employment_ended"], calendar))
+    ended = given["employment_ended"]
+    last = given.keep(Last("", LAST_DAY, 1, Term.YEARS).of(ended, calendar))
     return [
         DefinedStep("deadline", LAST_DAY, "{employment_ended} + 1 年（{claim}）", last, Unit.DAY),
         DefinedStep(
             "in_time",
             Text("在时效内", "In time"),
             "{claim_filed} ≤ {deadline}",
-            last >= given["claim_filed"],
+            (last >= given["claim_filed"]) | ~ended.is_given,
             Unit.YES_NO,
         ),
         announced(calendar, last, "{deadline}"),

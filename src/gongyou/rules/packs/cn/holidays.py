@@ -15,7 +15,7 @@ from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.deadlines import announced
 from gongyou.rules.packs.cn.working_time import HOUR_DIVISORS, LABOUR_LAW, MULTIPLIERS, ONE_ROUNDING
 from gongyou.rules.packs.cn.writing import count, day, flag, law, step, words, yuan
-from gongyou.rules.rule import CALENDAR, DefinedStep, Input, ListSense, Shape, rule
+from gongyou.rules.rule import CALENDAR, Bound, DefinedStep, Input, ListSense, Shape, rule
 from gongyou.rules.units import Unit
 
 PAYMENT = law("工资支付暂行规定", "Interim Provisions on Payment of Wages")
@@ -58,6 +58,7 @@ OVER_AGE_FROM = date(2026, 7, 1)
         event="worked_from",
         lists="worked",
         sense=ListSense.SUM,
+        bounds=(Bound(("worked_from",), "worked_to"),),
     ),
 )
 def holiday_work(given: Given) -> Sequence[DefinedStep]:
@@ -193,6 +194,11 @@ def standard_time(given: Given) -> Sequence[DefinedStep]:
         Text("第九条、第十一条", "Articles 9, 11"),
         PAGE,
         Text("自 2026-07-01 起施行；此前的超龄用工不适用本规定。", "In force from 2026-07-01; not before."),
+        Text(
+            "未超过法定退休年龄的劳动者直接适用《劳动法》第四十四条，请用“加班工资”规则，本规则答零元。",
+            "Who is not past the age is covered by Article 44 of the Labour Law itself: use the rule of overtime pay; "
+            "this one answers zero.",
+        ),
         ONE_ROUNDING,
     ),
     inputs=(
@@ -312,7 +318,14 @@ def hourly_minimum(given: Given) -> Sequence[DefinedStep]:
             high=Decimal(20),
         ),
         yuan("food_cost", "最低食物支出标准", "Least cost of food"),
-        Input("engel", Text("恩格尔系数", "Engel coefficient"), Unit.RATE, places=4, high=Decimal(1)),
+        Input(
+            "engel",
+            Text("恩格尔系数", "Engel coefficient"),
+            Unit.RATE,
+            places=4,
+            low=Decimal("0.0001"),
+            high=Decimal(1),
+        ),
         yuan("avg_wage", "月平均工资", "Average wage"),
     ),
     outputs=("ratio_method", "engel_method", "range_low", "range_high"),
@@ -322,7 +335,7 @@ def hourly_minimum(given: Given) -> Sequence[DefinedStep]:
 def minimum_method(given: Given) -> Sequence[DefinedStep]:
     """By the spending of the poorest, by food and Engel's coefficient, and the usual range."""
     people, wage = given["dependency_ratio"], given["avg_wage"]
-    engel = given["food_cost"] / given["engel"].at_least(Ratio.of(1) / 10_000) * people
+    engel = given["food_cost"] / given["engel"] * people
     return [
         step(
             "ratio_method",

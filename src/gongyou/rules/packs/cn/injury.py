@@ -10,7 +10,7 @@ from gongyou.rules.exact import Ratio
 from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.deadlines import CIVIL_CODE, Last, Term, deadline_rule
 from gongyou.rules.packs.cn.writing import LOCAL_MINIMUM, ONE_ROUNDING, count, day, law, step, words, yuan
-from gongyou.rules.rule import DefinedStep, Input, Shape, rule
+from gongyou.rules.rule import Bound, DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 REGULATION = law("工伤保险条例", "Regulations on Work Injury Insurance")
@@ -46,10 +46,15 @@ def by_grade(grade: Ratio, values: dict[int, Ratio]) -> Ratio:
             "五级至十级的一次性医疗、就业补助金由各省规定，不在本规则内。",
             "Medical and employment subsidies of grades 5–10 are provincial.",
         ),
+        Text(
+            "七级至十级没有按月的伤残津贴，答零元；五、六级只在用人单位难以安排工作时发给。",
+            "Grades 7–10 have no monthly allowance: zero. Grades 5 and 6 have it only where the employer cannot offer "
+            "suitable work.",
+        ),
         ONE_ROUNDING,
     ),
     inputs=(
-        Input("grade", Text("伤残等级", "Grade"), Unit.NUMBER, places=0, high=Decimal(10)),
+        Input("grade", Text("伤残等级", "Grade"), Unit.NUMBER, places=0, low=Decimal(1), high=Decimal(10)),
         yuan("avg_contribution_wage_12m", "受伤前十二个月平均缴费工资", "Average contribution wage, 12 months"),
         POOL,
         LOCAL_MINIMUM,
@@ -71,8 +76,7 @@ def disability(given: Given) -> Sequence[DefinedStep]:
     own = given.keep(own)
     months = by_grade(grade, {number: given[f"months_{number}"] for number in GRADES})
     percent = by_grade(grade, {number: given[f"allowance_{number}"] for number in WITH_ALLOWANCE})
-    due = grade >= 1
-    monthly = (own * percent).at_least(given["local_min_wage"]).when(due & (Ratio.of(6) >= grade))
+    monthly = (own * percent).at_least(given["local_min_wage"]).when(Ratio.of(6) >= grade)
     return [
         step(
             "self_wage",
@@ -230,11 +234,12 @@ def dependants(given: Given) -> Sequence[DefinedStep]:
     ),
     outputs=("deemed_injury",),
     uses={"hours": "cn.deemed_injury_hours"},
+    shape=Shape(bounds=(Bound(("first_diagnosis",), "death"),)),
 )
 def deemed(given: Given) -> Sequence[DefinedStep]:
     """Death within 48 hours of the first diagnosis, the last second included."""
     passed = given["death"] - given["first_diagnosis"]
-    holds = (given["hours"] * 3600 >= passed) & (passed >= 0)
+    holds = given["hours"] * 3600 >= passed
     return [
         step(
             "deemed_injury",

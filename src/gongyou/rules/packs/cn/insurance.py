@@ -37,6 +37,7 @@ PAGE = "social-insurance"
             Unit.RATE,
             places=4,
             high=Decimal(1),
+            optional=True,
         ),
     ),
     outputs=("base", "employee_pension"),

@@ -24,7 +24,7 @@ from gongyou.rules.packs.cn.writing import (
     words,
     yuan,
 )
-from gongyou.rules.rule import DefinedStep, Input, Shape, rule
+from gongyou.rules.rule import Bound, DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 REGULATION = law("职工带薪年休假条例", "Regulations on Paid Annual Leave")
@@ -178,7 +178,7 @@ def new_hire(given: Given) -> Sequence[DefinedStep]:
     ),
     outputs=("passed_days", "unused_days"),
     uses=DAYS_A_YEAR,
-    shape=Shape(event="exit_date"),
+    shape=Shape(event="exit_date", bounds=(Bound(("hire_date",), "exit_date"),)),
 )
 def on_exit(given: Given) -> Sequence[DefinedStep]:
     """Calendar days passed in the year ÷ 365 × the entitlement − days taken, full days only, never below zero."""
@@ -229,6 +229,7 @@ def on_exit(given: Given) -> Sequence[DefinedStep]:
     ),
     outputs=("daily_wage", "full_300pct", "extra_due_200pct"),
     uses={"paid_days": "cn.paid_days_per_month", "pay_percent": "cn.unused_leave_percent"},
+    shape=Shape(bounds=(Bound(("overtime_pay_in_total",), "wages_12m_total"),)),
 )
 def unused_pay(given: Given) -> Sequence[DefinedStep]:
     """Average wage without overtime ÷ 21.75, three times for each day, one of which was paid as normal wage."""

@@ -9,7 +9,7 @@ from gongyou.core.text import Text
 from gongyou.rules.exact import Range, Ratio
 from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.writing import day, either, law, step, words
-from gongyou.rules.rule import DefinedStep, Input, Shape, rule
+from gongyou.rules.rule import Bound, DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 PAGE = "medical-period"
@@ -54,7 +54,9 @@ def window_of(months: Ratio) -> Ratio:
         Input("years_in_unit", Text("本单位工作年限", "Years with this employer"), Unit.NUMBER, high=Decimal(80)),
     ),
     outputs=("months", "window_months"),
-    shape=Shape(constants=(str(LONG), str(SHORT), str(WINDOWS))),
+    shape=Shape(
+        constants=(str(LONG), str(SHORT), str(WINDOWS)), bounds=(Bound(("years_in_unit",), "total_work_years"),)
+    ),
 )
 def medical_period(given: Given) -> Sequence[DefinedStep]:
     """3 to 24 months by years of work and years with the employer."""

@@ -24,7 +24,7 @@ from gongyou.rules.packs.cn.writing import (
     words,
     yuan,
 )
-from gongyou.rules.rule import DefinedStep, Input, Shape, rule
+from gongyou.rules.rule import Bound, DefinedStep, Input, Shape, rule
 from gongyou.rules.units import Unit
 
 CONTRACT_LAW = law("中华人民共和国劳动合同法", "Labour Contract Law")
@@ -54,6 +54,7 @@ USES = {
 }
 # How the months by service are written.
 SERVED = "{start} → {end_inclusive}：每满一年 1 个月，余下满 {half_year} 个月的 1 个月、不满的半个月"
+IN_ORDER = Bound(("start",), "end_inclusive")
 HALF_YEARS = Range(0, 600)
 A_YEAR = 12
 
@@ -116,7 +117,7 @@ def severance_steps(given: Given, years: Ratio, written: str) -> list[DefinedSte
     inputs=(START, END, AVERAGE, LOCAL_AVERAGE, LOCAL_MINIMUM),
     outputs=("years_paid", "severance"),
     uses=USES,
-    shape=Shape(event="end_inclusive"),
+    shape=Shape(event="end_inclusive", bounds=(IN_ORDER,)),
 )
 def severance(given: Given) -> Sequence[DefinedStep]:
     """One month's wage for each year, with the caps of Article 47."""
@@ -202,7 +203,7 @@ def short_service(given: Given) -> Sequence[DefinedStep]:
     ),
     outputs=("years_paid", "compensation"),
     uses={**USES, "times": "cn.unlawful_termination_multiple"},
-    shape=Shape(event="end_inclusive"),
+    shape=Shape(event="end_inclusive", bounds=(IN_ORDER,)),
 )
 def unlawful_termination(given: Given) -> Sequence[DefinedStep]:
     """Twice the severance; the months may be given instead of the days."""
@@ -240,7 +241,7 @@ def unlawful_termination(given: Given) -> Sequence[DefinedStep]:
     ),
     outputs=("severance", "notice_pay", "total"),
     uses=USES,
-    shape=Shape(event="end_inclusive"),
+    shape=Shape(event="end_inclusive", bounds=(IN_ORDER,)),
 )
 def notice_pay(given: Given) -> Sequence[DefinedStep]:
     """Severance by the average wage and, for the missing notice, the wage of the last month."""
@@ -267,6 +268,7 @@ def notice_pay(given: Given) -> Sequence[DefinedStep]:
     inputs=(count("staff", "企业职工总数", "Staff"), count("cut", "拟裁减人数", "Dismissals")),
     outputs=("mass_layoff",),
     uses={"people": "cn.mass_layoff_staff", "share_percent": "cn.mass_layoff_share"},
+    shape=Shape(bounds=(Bound(("cut",), "staff"),)),
 )
 def mass_layoff(given: Given) -> Sequence[DefinedStep]:
     """Twenty people, or a tenth of the staff."""

@@ -192,4 +192,4 @@ def traineeship(given: Given) -> Sequence[DefinedStep]:
     youth = (age >= 16) & (Ratio.of(24) >= age)
     holds = ibis.ifelse(given["type"] == GRADUATE, graduate, youth)
     formula = "{type}：{left_school} ≤ {apply} ≤ {left_school} + 2 年；16 ≤ {age} ≤ 24"
-    return [step("eligible", ("符合条件", "Eligible"), formula, ibis.coalesce(holds, ibis.literal(False)), Unit.YES_NO)]
+    return [step("eligible", ("符合条件", "Eligible"), formula, holds, Unit.YES_NO)]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from gongyou.core.text import Text
 from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.working_time import HOUR_DIVISORS, NONE, ONE_ROUNDING, WAGE
-from gongyou.rules.rule import DefinedStep, Input, RuleText, rule
+from gongyou.rules.rule import Bound, DefinedStep, Input, RuleText, Shape, rule
 from gongyou.rules.units import Unit
 
 LOCAL_MINIMUM = Input(
@@ -76,6 +76,7 @@ def daily_hourly_wage(given: Given) -> Sequence[DefinedStep]:
         LOCAL_MINIMUM,
     ),
     outputs=("counted", "compliant", "shortfall"),
+    shape=Shape(bounds=(Bound(("overtime_pay", "night_shift_allowance", "heat_allowance", "welfare"), "gross"),)),
 )
 def minimum_wage_check(given: Given) -> Sequence[DefinedStep]:
     """Gross less the items that Article 12 leaves out, against the local standard."""

@@ -18,7 +18,7 @@ from gongyou.rules.units import Unit
 REGULATION = law("女职工劳动保护特别规定", "Special Provisions on the Protection of Women Workers")
 PAGE = "maternity"
 LOCAL = Text("国家标准；各省延长的产假另按当地规定。", "The national standard; provinces add more.")
-BABIES = Input("babies", Text("婴儿数", "Babies"), Unit.NUMBER, places=0, high=Decimal(10))
+BABIES = Input("babies", Text("婴儿数", "Babies"), Unit.NUMBER, places=0, low=Decimal(1), high=Decimal(10))
 
 
 @rule(
