@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -227,5 +228,12 @@ def test_a_member_sees_the_own_hours_and_nobody_else_s(
     for words in ("20.00", "4.00", "7.00", "本人填报 13.00", "不一致", "有 1 天"):
         assert words in page, words
     assert page.count("weui-cell__bd") == 2
+    Employer.objects.create(key="E1", name="禾芽仓库", region="990101")
+    irregular = replace(YEAR, scheme="irregular", cycle="")
+    approval_record(employer=Employer.objects.get(key="E1"), decision=irregular, by=None, now=NOW)
+    page = client.get(reverse("hours:mine"), {"month": "2026-10"}).content.decode()
+    # Under an approval of irregular hours no overtime of the month is claimed.
+    assert "不定时工作制" in page
+    assert "其中加班" not in page
     assert "没有您的工时记录" in client.get(reverse("hours:mine"), {"month": "2026-09"}).content.decode()
     assert client.get(reverse("hours:mine"), {"month": "?"}).status_code == 200

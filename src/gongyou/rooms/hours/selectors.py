@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gongyou.kit.policies import Visitor
 from gongyou.registry.models import Employer, Organisation
@@ -44,25 +44,28 @@ def employers_of(organisation: Organisation) -> QuerySet[Employer]:
 def scope_params(organisation: Organisation, first: str, last: str) -> dict[str, Any]:
     """What a look of the organisation takes in: its employers, and their approvals that touch the months."""
     employers = employers_of(organisation)
-    held = HoursApproval.objects.filter(
-        employer__in=employers, withdrawn_at__isnull=True
-    ).select_related("employer")  # fmt: skip
     return {
         "from": first,
         "to": last,
         "employers": sorted(employers.values_list("key", flat=True)),
-        "approvals": [
-            {
-                "employer_key": each.employer.key,
-                "scheme": each.scheme,
-                "cycle": each.cycle,
-                "number": each.number,
-                "first": each.first_day.isoformat(),
-                "last": each.last_day.isoformat(),
-            }
-            for each in held.order_by("employer__key", "first_day", "number")
-        ],
+        "approvals": approvals_of(Q(employer__in=employers)),
     }
+
+
+def approvals_of(condition: Q) -> list[dict[str, Any]]:
+    """The approvals that are not withdrawn, as a scope takes them."""
+    held = HoursApproval.objects.filter(condition, withdrawn_at__isnull=True).select_related("employer")
+    return [
+        {
+            "employer_key": each.employer.key,
+            "scheme": each.scheme,
+            "cycle": each.cycle,
+            "number": each.number,
+            "first": each.first_day.isoformat(),
+            "last": each.last_day.isoformat(),
+        }
+        for each in held.order_by("employer__key", "first_day", "number")
+    ]
 
 
 def months_there() -> list[str]:

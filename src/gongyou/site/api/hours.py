@@ -133,9 +133,10 @@ class OwnMonthOut(Schema):
 
     month: str
     hours: Decimal
-    overtime: Decimal
-    overtime_least: Decimal
-    overtime_most: Decimal
+    overtime: Decimal | None = Field(description="Null where no scheme of the month has a monthly limit.")
+    overtime_least: Decimal | None
+    overtime_most: Decimal | None
+    other_schemes: list[Words] = Field(description="Schemes whose overtime is not reckoned by the month.")
     days: list[OwnDayOut]
 
 
@@ -199,6 +200,7 @@ def hours_mine(request: HttpRequest, month: str = "") -> dict[str, Any]:
         "overtime": found.overtime,
         "overtime_least": found.least,
         "overtime_most": found.most,
+        "other_schemes": [both(each) for each in found.others],
         "days": [
             {
                 "day": each.day,
