@@ -13,25 +13,36 @@ def described(scheme: Scheme, language: str) -> list[str]:
     english = language.lower().startswith("en")
     start, end = (INSTANT[at].on(language) for at in (scheme.time.start, scheme.time.until))
     dated = INSTANT[scheme.dated_by].on(language)
-    sentences = [
-        f"Paid time runs from {start} to {end}, in whole seconds; the day of {dated} ({scheme.zone}) decides "
-        "which version applies."
-        if english
-        else f"计费时间从{start}到{end}，按整秒计；适用哪一版，看{dated}当天（{scheme.zone} 当地时间）。"
-    ]
+    of_orders = any(version.terms for version in scheme.versions)
+    if english:
+        time = f"Paid time runs from {start} to {end}, in whole seconds; the" if of_orders else "The"
+        sentences = [f"{time} day of {dated} ({scheme.zone}) decides which version applies."]
+    else:
+        time = f"计费时间从{start}到{end}，按整秒计；" if of_orders else ""
+        sentences = [f"{time}适用哪一版，看{dated}当天（{scheme.zone} 当地时间）。"]
     sentences.extend(input_told(each, language) for each in scheme.inputs)
     if scheme.period is not None:
-        sentences.extend(period_told(scheme.period, language))
+        with_bonuses = any(version.bonuses for version in scheme.versions)
+        sentences.extend(period_told(scheme.period, language, with_bonuses=with_bonuses))
     for version in scheme.versions:
-        sentences.extend(_version(scheme, version, language))
-        sentences.extend(version_told(version, scheme.currency, language))
+        told_of_version = [*_version(scheme, version, language), *version_told(version, scheme.currency, language)]
+        sentences.extend(_named(each, scheme, language) for each in told_of_version)
     rounding = MODE[scheme.rounding.mode].on(language)
-    if scheme.rounding.point == "period":
+    if not of_orders:
+        told = (f"Every amount of a period is {rounding}, once.", f"每期的各项金额一次取整：{rounding}。")
+    elif scheme.rounding.point == "period":
         told = (f"The sum of a period's orders is {rounding}, once.", f"一个结算期的各单合计后一次取整：{rounding}。")
     else:
         told = (f"The sum of an order is {rounding}, once.", f"每单合计后一次取整：{rounding}。")
     sentences.append(told[0] if english else told[1])
     return sentences
+
+
+def _named(sentence: str, scheme: Scheme, language: str) -> str:
+    """The sentence with the names of inputs in words."""
+    for each in scheme.inputs:
+        sentence = sentence.replace(each.name, each.label.text.on(language))
+    return sentence
 
 
 def _version(scheme: Scheme, version: Version, language: str) -> list[str]:

@@ -48,7 +48,7 @@ def input_told(given: Input, language: str) -> str:
     return f"To be supplied: {label}. {remedy}" if _english(language) else f"须给出：{label}。{remedy}"
 
 
-def period_told(period: Period, language: str) -> list[str]:
+def period_told(period: Period, language: str, *, with_bonuses: bool) -> list[str]:
     """How pay periods are cut and engaged time is counted."""
     start, end = (INSTANT[at].on(language) for at in (period.engaged.start, period.engaged.until))
     unit = UNIT[period.unit].on(language)
@@ -58,16 +58,18 @@ def period_told(period: Period, language: str) -> list[str]:
         said = [
             f"The pay period is {unit}{begins}; an order belongs to the day that decides its version.",
             f"Engaged time runs from {start} to {end}; overlapping orders of one worker count once.",
-            "When a rate changes within a period, each order keeps the rate of its own day; tiers and bonuses follow "
-            "the version in force on the period's last day (a convention of this software).",
+            "When a rate changes within a period, each order keeps the rate of its own day.",
         ]
+        bonuses = "Tiers and bonuses follow the version in force on the period's last day (this software's convention)."
     else:
         begins = {"week": f"，从{day}起", "fortnight": f"，从 {period.anchor} 起数"}.get(period.unit, "")
         said = [
             f"结算期为{unit}{begins}；订单归入决定版本的那一天。",
             f"接单时间从{start}到{end}，同一人重叠的订单只计一次。",
-            "结算期内换版时，各单按自己当天的标准；档位和奖励按结算期最后一天有效的版本（本软件的约定）。",
+            "结算期内换版时，各单按自己当天的标准。",
         ]
+        bonuses = "档位和奖励按结算期最后一天有效的版本（本软件的约定）。"
+    said += [bonuses] if with_bonuses else []
     share = period.allowance
     if isinstance(share, Derived) or share:
         shown = share.input if isinstance(share, Derived) and share.input else f"{number_shown(exact(share) * 100)}%"
@@ -91,7 +93,8 @@ def version_told(version: Version, currency: str, language: str) -> list[str]:
 def _points(points: Points, language: str) -> str:
     label, when = points.label.text.on(language), condition_told(points.when, language)
     if _english(language):
-        return f"{label} ({when}): {points.points} points an order."
+        many = "point" if points.points == 1 else "points"
+        return f"{label} ({when}): {points.points} {many} an order."
     return f"{label}（{when}）：每单记 {points.points} 分。"
 
 

@@ -123,8 +123,11 @@ def condition_told(when: When, language: str) -> str:
         at = f"{INSTANT[when.hours.at].on(language)} " if when.hours.at else ""
         pieces.append(f"{at}between {span} local time" if english else f"{at}当地时间 {span}")
     either = " or " if english else "或"
-    for codes in when.codes.values():
-        pieces.append(either.join(CODE[code].on(language) if code in CODE else code for code in codes))
+    for name, codes in when.codes.items():
+        listed = either.join(CODE[code].on(language) if code in CODE else code for code in codes)
+        if name == "area":
+            listed = f"starting in {listed}" if english else f"起点在{listed}"
+        pieces.append(listed)
     if when.days:
         pieces.append(
             ("on " if english else "") + ("、", ", ")[english].join(DAY[day].on(language) for day in when.days)
