@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -15,6 +16,7 @@ from gongyou.core.errors import BadInput, MissingParameter
 from gongyou.rules.catalogue import Catalogue
 from gongyou.rules.engaged_time import added, added_seconds, union_seconds
 from gongyou.rules.schemes import PayScheme
+from gongyou.rules.schemes.explained_platforms import Hours
 from gongyou.rules.schemes.zones import local
 from tests.rules import engines
 from tests.rules.orders import utc
@@ -74,7 +76,6 @@ def agree(pay: PayScheme, rows: list[Row], online: list[Row], backend: Any) -> i
 @given(seed=st.integers(0, 2**32))
 def test_the_table_and_the_derivation_agree_on_every_amount(backend: Any, seed: int) -> None:
     agree(two_versions(), orders(seed, 150), sessions(seed, 40), backend)
-    agree(two_versions(against="declared"), orders(seed + 1, 150), sessions(seed + 1, 40), backend)
 
 
 def test_a_period_that_lacks_something_is_not_judged(duckdb_backend: Any) -> None:
@@ -88,6 +89,17 @@ def test_a_period_that_lacks_something_is_not_judged(duckdb_backend: Any) -> Non
     )
     rows[0]["pay_total"] = rows[1]["distance_m"] = rows[2]["delivered_at"] = rows[3]["weather_code"] = None
     assert agree(pay, rows, [], duckdb_backend) >= 1
+
+
+def test_a_floor_on_declared_pay_agrees_too(duckdb_backend: Any) -> None:
+    way = {"name": "way", "kind": "rate", "label": words("w"), "per": "kilometre", "rate": "0.7"}
+    top_up = {**TOP_UP, "against": "declared", "floor": [{**TOP_UP["floor"][0], "rate": "21.7"}]}  # type: ignore[index]
+    tier = {"name": "tier", "kind": "share", "label": words("s"), "of": ["orders"], "rate": "0.05"}
+    pay = scheme(
+        version("2026-09-01", None, terms=[way], bonuses=[tier], top_ups=[top_up]),
+        period={"unit": "week", "begins": "wednesday"},
+    )
+    agree(pay, orders(9, 60), [], duckdb_backend)
 
 
 @ONCE
@@ -137,6 +149,10 @@ def test_the_platform_is_held_against_all_hours_and_all_pay(duckdb_backend: Any)
     row = duckdb_backend.to_pyarrow(table).to_pylist()[0]
     assert (row["floor_platform"], row["paid"], row["top_up_platform"]) == (449_000, 300_000, 149_000)
     assert row["utilisation"] == 8_000
+    hours = Hours(10 * 20 * 3600, 10 * 25 * 3600, 10)
+    again = pay.explain_platform({date(2026, 9, 1): hours}, Fraction(3_000))
+    assert {name: row[name] for name in again.cents} == dict(again.cents)
+    assert again.utilisation == Fraction(4, 5)
 
 
 def _dcwp_like() -> PayScheme:

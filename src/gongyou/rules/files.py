@@ -53,6 +53,13 @@ KINDS = {
     "decimal_parsing": Text("不是数字", "not a number"),
     "string_pattern_mismatch": Text("写法不对", "not written as it must be"),
     "string_type": Text("应为文字", "must be text"),
+    "greater_than_equal": Text("数值过小", "too small a number"),
+    "greater_than": Text("数值过小", "too small a number"),
+    "less_than_equal": Text("数值过大", "too large a number"),
+    "decimal_max_places": Text("小数位过多", "too many decimals"),
+    "literal_error": Text("不是可选的值", "not one of the values that there are"),
+    "union_tag_invalid": Text("没有这一种 kind", "there is no such kind"),
+    "too_short": Text("至少要写一项", "at least one is needed"),
 }
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -72,7 +72,8 @@ class PayScheme:
             # The period in which the version begins: with the one before, where rates change inside it.
             span = first_day(period, version.start), last_day(period, version.start)
             ready.periods(orders, *span, sessions=sessions)
-            ready.platform_periods(orders, *span, sessions=sessions)
+            if any(top_up.by == "platform" for top_up in version.top_ups):
+                ready.platform_periods(orders, *span, sessions=sessions)
 
     @property
     def needed(self) -> tuple[str, ...]:
