@@ -114,6 +114,7 @@ def checked_in_order(chunks: Iterable[Chunk], *, head: str = "") -> Iterator[Che
             break
     else:
         return
+    del alone  # with all that it remembers
     processes = max(1, min(os.cpu_count() or 1, MOST_PROCESSES))
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(), head)
