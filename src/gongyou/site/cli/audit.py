@@ -1,13 +1,15 @@
-"""gongyou audit run: the declared pay rule of a platform against what it paid, as a report.
+"""gongyou audit: run holds what a platform paid against its declared rule; recover finds the rule in the log alone.
 
 Exit 1 when the conclusion is 疑似不符, 0 when it is 符合 or 需说明, 2 on bad input.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -65,3 +67,58 @@ def run(  # noqa: PLR0913 (the options of a command line)
     say(Text(f"结论：{said.zh}", f"Conclusion: {said.en}"))
     if made.level is Level.SUSPECT:
         leave(EXIT_FINDINGS)
+
+
+@app.command()
+def recover(  # noqa: PLR0913 (the options of a command line)
+    orders: Annotated[
+        list[Path] | None,
+        typer.Option("--orders", exists=True, dir_okay=False, help="派单文件，缺省读数据湖。Order files."),
+    ] = None,
+    mapping: Annotated[
+        str | None, typer.Option("--map", help="文件的对应关系或预设。Mapping or preset of the files.")
+    ] = None,
+    platform: Annotated[str | None, typer.Option("--platform", help="只看一个平台。One platform only.")] = None,
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="始日。First day.")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="终日（含）。Last day.")] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """仅凭派单日志还原计价规则、变更日期和留出期的解释率。The pay rule that a log implies, and when it changed."""
+    from contextlib import ExitStack
+
+    from gongyou.rooms.platforms.recovery import orders_of_files, read, recovered
+
+    days = [each.date() if each else None for each in (first, last)]
+    with ExitStack() as stack:
+        lake, refused = stack.enter_context(orders_of_files(tuple(orders), mapping)) if orders else (open_lake(), 0)
+        logs = read(lake, platform, *days)
+    found = []
+    for log in logs:
+        with progress(Text(f"还原规则 {log.platform}", f"Recover the rule of {log.platform}")) as meter:
+            found.append(recovered(log, meter).as_json())
+    if refused:
+        say(Text(f"{refused} 行不合格，未使用。", f"{refused} rows were refused and not used."))
+    if as_json:
+        print_json({"refused_rows": refused, "platforms": found})
+        return
+    for each in found:
+        _show_recovered(each)
+
+
+def _show_recovered(found: dict[str, Any]) -> None:
+    print(f"{found['platform']}：{found['orders']:,} 单 orders")
+    changes = {each["on"]: each for each in found["changes"]}
+    for rule in found["rules"]:
+        change = changes.get(rule["from"])
+        if change is not None:
+            effect = change["effect"]
+            print(f"\n* {change['on']} 规则变更 the rule changed")
+            if effect["a_order"] is not None:
+                share = f"{Decimal(effect['share']):+.2%}" if effect["share"] is not None else ""
+                print(f"  平均每单 an order: {Decimal(effect['a_order']):+.4f} {found['currency']} {share}")
+            for zh, en in zip(change["said"]["zh"], change["said"]["en"], strict=True):
+                print(f"  · {zh} / {en}")
+        print(f"\n{rule['from']} – {rule['to']}  {rule['orders']:,} 单 orders")
+        for zh, en in zip(rule["said"]["zh"], rule["said"]["en"], strict=True):
+            print(f"  {zh} / {en}")

@@ -2,6 +2,5 @@
 
 from gongyou.rooms.platforms.recovery.reading import Read, orders_of_files, read
 
-
 __all__ = ["Read", "Recovered", "orders_of_files", "read", "recovered"]
 from gongyou.rooms.platforms.recovery.recovered import Recovered, recovered

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gongyou.lake import Lake
 
 MOST_ORDERS = 3_000_000
-LEAST_DAYS, SLOTS = 10, 20
+LEAST_DAYS, SLOTS, LEAST_IN_A_SLOT = 10, 20, 10
 # A quantity or a condition that so many orders lack decides nothing; the others are left out and counted.
 MISSING = 0.02
 MOST_WORDS = 400
@@ -33,12 +33,16 @@ CLOCKS = ("dispatched_at", "accepted_at", "picked_up_at", "delivered_at")
 CONDITIONS = ("weather_code", "channel", "area", "access_code")
 MILES_IN = ("USD", "GBP", "CAD")
 PRESET = "tlc-hvfhv"
-EXACT, STARTED = "", "started_"
+STARTED = "started_"
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The log with what its numbers mean. `slots[n]` is the first instant (local) of slot n, `day_slots` if days."""
+    """The log with what its numbers mean.
+
+    The log's day n runs from `slots[n]` to `slot_ends[n]` on the local clock; `are_days` where it is a calendar day,
+    otherwise a part with as many orders as the others. `orders` counts those that were there before sampling.
+    """
 
     platform: str
     currency: str
@@ -46,6 +50,7 @@ class Read:
     log: Log
     families: tuple[Family, ...]
     slots: tuple[datetime, ...]
+    slot_ends: tuple[datetime, ...]
     are_days: bool
     orders: int
     left_out: dict[str, int]
@@ -108,26 +113,33 @@ def _nothing(platform: str | None) -> BadInput:
     named = f"“{platform}”" if platform else ""
     return BadInput(
         "orders.none_paid",
-        Text(f"没有平台{named}已接单且有报酬的派单。", f"There are no accepted and paid orders{' of ' + named if named else ''}."),
+        Text(
+            f"没有平台{named}已接单且有报酬的派单。",
+            f"There are no accepted and paid orders{' of ' + named if named else ''}.",
+        ),
         Text("请先入湖派单数据，或用 --orders 给出文件。", "Ingest an order log, or name a file with --orders."),
     )
 
 
 def _columns(orders: Any) -> Any:
     """What the recovery needs, in order of time: whole numbers and words only."""
-    return orders.select(
-        *(orders[name].cast("timestamp").epoch_seconds().name(name) for name in CLOCKS[1:]),
-        dispatched_at=orders.dispatched_at.cast("timestamp").epoch_seconds(),
-        micrometres=(orders.distance_m.cast("float64") * SECOND).round().cast("int64"),
-        paid=((orders.pay_total.cast("float64") + orders.deduction.fill_null(0).cast("float64")) * 100)
-        .round()
-        .cast("int64"),
-        price=(orders.customer_price.cast("float64") * 100).round().cast("int64"),
-        currency=orders.currency,
-        zone=orders.source_zone if "source_zone" in orders.columns else None,
-        **{name: orders[name] for name in CONDITIONS},
-        turn=orders.attempt_id,
-    ).order_by(["dispatched_at", "turn"]).drop("turn")
+    return (
+        orders.select(
+            *(orders[name].cast("timestamp").epoch_seconds().name(name) for name in CLOCKS[1:]),
+            dispatched_at=orders.dispatched_at.cast("timestamp").epoch_seconds(),
+            micrometres=(orders.distance_m.cast("float64") * SECOND).round().cast("int64"),
+            paid=((orders.pay_total.cast("float64") + orders.deduction.fill_null(0).cast("float64")) * 100)
+            .round()
+            .cast("int64"),
+            price=(orders.customer_price.cast("float64") * 100).round().cast("int64"),
+            currency=orders.currency,
+            zone=orders.source_zone if "source_zone" in orders.columns else None,
+            **{name: orders[name] for name in CONDITIONS},
+            turn=orders.attempt_id,
+        )
+        .order_by(["dispatched_at", "turn"])
+        .drop("turn")
+    )
 
 
 def _read(platform: str, table: Any, first: date | None, last: date | None) -> Read:
@@ -140,26 +152,25 @@ def _read(platform: str, table: Any, first: date | None, last: date | None) -> R
         kept &= local["dispatched_at"] >= _seconds(first)
     if last is not None:
         kept &= local["dispatched_at"] < _seconds(last + timedelta(days=1))
-    quantities, families, left_out = _quantities(table, at, kept, currency)
+    quantities, families = _quantities(table, at, kept, currency)
+    left_out: dict[str, int] = {}
     for name, values in quantities.items():
         lacking = kept & np.isnan(values)
         if lacking.any():
-            left_out[name.removeprefix(STARTED).split(" ")[0]] = int(lacking.sum())
+            left_out[name.removeprefix(STARTED)] = int(lacking.sum())
         kept &= ~np.isnan(values)
-    slot, slots, are_days = _slots(local["dispatched_at"][kept])
+    slot, slots, ends, are_days = _slots(local["dispatched_at"][kept])
     log = Log(
         _numbers(table["paid"])[kept].astype(np.int64),
         {name: values[kept] for name, values in quantities.items()},
         _conditions(table, local, kept),
         slot,
     )
-    return Read(platform, currency, zone, log, families, slots, are_days, len(table), left_out)
+    return Read(platform, currency, zone, log, families, slots, ends, are_days, len(table), left_out)
 
 
-def _quantities(
-    table: Any, at: dict[str, Any], kept: Any, currency: str
-) -> tuple[dict[str, Any], tuple[Family, ...], dict[str, int]]:
-    """Every quantity that the log holds, the ways of counting it as families, and columns that are too empty."""
+def _quantities(table: Any, at: dict[str, Any], kept: Any, currency: str) -> tuple[dict[str, Any], tuple[Family, ...]]:
+    """Every quantity that hardly any order lacks, and the ways of counting it as families."""
     quantities: dict[str, Any] = {}
     families = []
     kilometres = _numbers(table["micrometres"]) / (1000 * SECOND)
@@ -171,10 +182,12 @@ def _quantities(
             quantities["mile"] = kilometres / MILE
             quantities["started_mile"] = np.ceil(kilometres / MILE - 1e-9)
         families.append(Family(tuple(names)))
-    ways = []
+    ways: list[str] = []
     for start in STARTS:
         minutes = (at["delivered_at"] - at[start]) / 60
-        if _is_there(minutes[kept]) and not any(np.array_equal(minutes, quantities[way], equal_nan=True) for way in ways):
+        if _is_there(minutes[kept]) and not any(
+            np.array_equal(minutes, quantities[way], equal_nan=True) for way in ways
+        ):
             quantities[f"minute {start}"] = minutes
             quantities[f"{STARTED}minute {start}"] = np.ceil(minutes - 1e-9)
             ways += [f"minute {start}", f"{STARTED}minute {start}"]
@@ -183,7 +196,8 @@ def _quantities(
     price = _numbers(table["price"]) / 100
     if _is_there(price[kept]):
         quantities["price"] = price
-    return quantities, tuple(families), {}
+        families.append(Family(("price",), is_rare=True))
+    return quantities, tuple(families)
 
 
 def _is_there(values: Any) -> bool:
@@ -210,18 +224,21 @@ def _conditions(table: Any, local: dict[str, Any], kept: Any) -> dict[str, Coded
     return found
 
 
-def _slots(seconds: Any) -> tuple[Any, tuple[datetime, ...], bool]:
-    """Days where the log has enough of them, else parts of equally many orders; with the first instant of each."""
+def _slots(seconds: Any) -> tuple[Any, tuple[datetime, ...], tuple[datetime, ...], bool]:
+    """Days where the log has enough of them, else parts of equally many orders; first and last instant of each."""
     days = (seconds // 86_400).astype(np.int64)
     known = np.unique(days)
     if len(known) >= LEAST_DAYS:
-        first = int(known[0])
-        starts = tuple(_moment(day * 86_400) for day in range(first, int(known[-1]) + 1))
-        return days - first, starts, True
-    parts = min(SLOTS, max(len(seconds) // 10, 1))
-    slot = np.arange(len(seconds)) * parts // max(len(seconds), 1)
-    starts = tuple(_moment(int(seconds[np.searchsorted(slot, at)])) for at in range(parts)) if len(seconds) else ()
-    return slot.astype(np.int64), starts, False
+        first, last = int(known[0]), int(known[-1])
+        starts = tuple(_moment(day * 86_400) for day in range(first, last + 1))
+        return days - first, starts, tuple(each + timedelta(days=1, seconds=-1) for each in starts), True
+    if not len(seconds):
+        return days, (), (), False
+    parts = min(SLOTS, max(len(seconds) // LEAST_IN_A_SLOT, 1))
+    slot = np.arange(len(seconds)) * parts // len(seconds)
+    edges = np.searchsorted(slot, np.arange(parts + 1))
+    starts = tuple(_moment(seconds[edges[at]]) for at in range(parts))
+    return slot.astype(np.int64), starts, tuple(_moment(seconds[edges[at + 1] - 1]) for at in range(parts)), False
 
 
 def _local(seconds: Any, zone: str) -> Any:
@@ -229,7 +246,10 @@ def _local(seconds: Any, zone: str) -> Any:
     hours = np.floor(seconds / 3600)
     known = np.unique(hours[~np.isnan(hours)])
     place = ZoneInfo(zone)
-    offsets = [(datetime.fromtimestamp(hour * 3600, UTC).astimezone(place).utcoffset() or timedelta()).total_seconds() for hour in known]
+    offsets = [
+        (datetime.fromtimestamp(hour * 3600, UTC).astimezone(place).utcoffset() or timedelta()).total_seconds()
+        for hour in known
+    ]
     if not len(known):
         return seconds
     return seconds + np.array(offsets)[np.clip(np.searchsorted(known, hours), 0, len(known) - 1)]

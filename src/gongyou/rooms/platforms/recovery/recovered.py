@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from gongyou.calc.recovery import Condition, Stretch, Term, stretches
+from gongyou.calc.recovery import DAY, Condition, Stretch, Term, stretches
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.recovery.reading import Read
-from gongyou.rooms.platforms.recovery.said import change_said, rule_said, share_said, term_said, windows
+from gongyou.rooms.platforms.recovery.said import change_said, money, rule_said, share_said, term_said, windows
 
 METHOD = "recovery/1"
 # An order that two rules pay within a cent of each other is touched by neither.
@@ -44,9 +42,6 @@ class Recovered:
             "changes": [self._change(*pair) for pair in zip(self.found, self.found[1:], strict=False)],
         }
 
-    def first(self, stretch: Stretch) -> datetime:
-        return self.read.slots[stretch.first]
-
     def _rule(self, stretch: Stretch) -> dict[str, Any]:
         read, rule = self.read, stretch.rule
         kind = "none" if not rule.terms else "minimum" if rule.is_minimum else "rule"
@@ -54,7 +49,8 @@ class Recovered:
             "kind": kind,
             "from": self._day(stretch.first),
             "to": self._day(stretch.last, ends=True),
-            "fitted_to": self._day(stretch.fitted, ends=True),
+            "fitted_from": self._day(stretch.fitted_from),
+            "fitted_to": self._day(stretch.fitted_to, ends=True),
             "orders": stretch.orders,
             "held_out_orders": stretch.held_out,
             "explained_fitted": _share(stretch.share_fitted),
@@ -82,21 +78,13 @@ class Recovered:
     def _day(self, slot: int, *, ends: bool = False) -> str:
         if self.read.are_days:
             return self.read.slots[slot].date().isoformat()
-        at = slot + 1 if ends else slot
-        moment = self.read.slots[at] if at < len(self.read.slots) else self.read.slots[-1] + timedelta(0)
+        moment = self.read.slot_ends[slot] if ends else self.read.slots[slot]
         return moment.isoformat(sep=" ")
 
 
 def recovered(read: Read, tell: Callable[[int, int], None] | None = None) -> Recovered:
     """The rules that the log implies; deterministic for the same orders."""
     return Recovered(read, tuple(stretches(read.log, read.families, tell)))
-
-
-def money(cents: float, places: int = 6) -> str:
-    """Cents as the currency's own unit, without idle zeros beyond two places."""
-    value = (Decimal(repr(round(float(cents), 6))) / 100).quantize(Decimal(1).scaleb(-places)).normalize()
-    places_needed = -int(value.as_tuple().exponent)
-    return f"{value:f}" if places_needed > 2 else f"{value:.2f}"
 
 
 def _term(term: Term, read: Read) -> dict[str, Any]:
@@ -115,6 +103,9 @@ def _term(term: Term, read: Read) -> dict[str, Any]:
 
 def _condition(condition: Condition, read: Read) -> dict[str, Any]:
     name = condition.variable.split(" ")[0]
+    if condition.variable == DAY and condition.over is not None:
+        since = read.slots[int(condition.over) + 1]
+        return {"from": since.date().isoformat() if read.are_days else since.isoformat(sep=" ")}
     if condition.over is not None:
         return {"quantity": name, "over": _number(condition.over)}
     labels = read.log.conditions[condition.variable].labels

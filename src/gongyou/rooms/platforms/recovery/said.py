@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 
-from gongyou.calc.recovery import Condition, Stretch, Term
+from gongyou.calc.recovery import DAY, Condition, Stretch, Term
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.recovery.reading import Read
 
@@ -37,6 +38,8 @@ WEEKDAYS = (
     Text("六", "Saturday"),
     Text("日", "Sunday"),
 )
+# Rates that differ by less, in cents, are the same rate.
+SAME_RATE = 0.02
 CHANNELS = {"assigned": Text("系统派单", "assigned"), "grabbed": Text("抢单", "grabbed")}
 
 
@@ -62,7 +65,7 @@ def rule_said(stretch: Stretch, read: Read) -> list[Text]:
         said.append(_bands_said(terms, read) if len(terms) > 1 else term_said(terms[0], read))
     if rule.at_least is not None:
         least = _money(rule.at_least, read)
-        said.append(Text(f"每单不低于 {least}。", f"No order pays less than {least}."))
+        said.append(Text(f"每单不低于 {least.zh}。", f"No order pays less than {least.en}."))
     return said
 
 
@@ -71,12 +74,15 @@ def share_said(stretch: Stretch) -> Text:
     fitted, later = stretch.share_fitted, stretch.share_held_out
     if fitted is None:
         return Text(f"共 {stretch.orders} 单，未作结论。", f"{stretch.orders} orders; no conclusion.")
-    zh, en = f"拟合所用订单中 {fitted:.2%} 精确到分", f"{fitted:.2%} of the orders it was fitted on are exact to the cent"
+    zh, en = (
+        f"拟合所用订单中 {fitted:.2%} 精确到分",
+        f"{fitted:.2%} of the orders it was fitted on are exact to the cent",
+    )
     if later is None:
-        return Text(f"{zh}；之后没有可供检验的订单。", f"{en}; there are no later orders to test it on.")
+        return Text(f"{zh}；没有留作检验的订单。", f"{en}; no orders were held out to test it.")
     return Text(
-        f"{zh}；之后未参与拟合的 {stretch.held_out} 单中 {later:.2%} 精确到分。",
-        f"{en}; of the {stretch.held_out} later orders that it never saw, {later:.2%}.",
+        f"{zh}；未参与拟合的 {stretch.held_out} 单中 {later:.2%} 精确到分。",
+        f"{en}; of the {stretch.held_out} orders that it never saw, {later:.2%}.",
     )
 
 
@@ -86,42 +92,44 @@ def change_said(before: Stretch, after: Stretch, read: Read) -> list[Text]:
         return [
             Text("此前或此后没有可复原的规则。", "No rule was recovered before or after."),
         ]
-    old, new = ({_key(term): term for term in each.rule.terms} for each in (before, after))
     said = []
-    for key in dict.fromkeys([*old, *new]):
-        was, now = old.get(key), new.get(key)
-        if was is not None and now is not None:
-            if abs(was.rate - now.rate) > max(1e-6, 0.02):
-                label = _label(now, read)
-                said.append(
-                    Text(
-                        f"{label.zh}由 {_money(was.rate, read)} 变为 {_money(now.rate, read)}。",
-                        f"{label.en}: from {_money(was.rate, read)} to {_money(now.rate, read)}.",
-                    )
-                )
-        elif now is not None:
-            told = term_said(now, read)
-            said.append(Text(f"新增：{told.zh}", f"New: {told.en}"))
-        elif was is not None:
-            told = term_said(was, read)
-            said.append(Text(f"取消：{told.zh}", f"Gone: {told.en}"))
+    gone = list(before.rule.terms)
+    fresh = []
+    for now in after.rule.terms:
+        was = next((term for term in gone if _is_same(term, now)), None)
+        if was is None:
+            fresh.append(now)
+            continue
+        gone.remove(was)
+        if abs(was.rate - now.rate) > SAME_RATE:
+            label, old, new = _label(now, read), _money(was.rate, read), _money(now.rate, read)
+            said.append(Text(f"{label.zh}由 {old.zh} 变为 {new.zh}。", f"{label.en}: from {old.en} to {new.en}."))
+    for term in fresh:
+        told = term_said(term, read)
+        said.append(Text(f"新增：{told.zh}", f"New: {told.en}"))
+    for term in gone:
+        told = term_said(term, read)
+        said.append(Text(f"取消：{told.zh}", f"Gone: {told.en}"))
     if before.rule.at_least != after.rule.at_least:
         was_least, least = (
-            None if each.rule.at_least is None else _money(each.rule.at_least, read) for each in (before, after)
+            Text("无", "none") if each.rule.at_least is None else _money(each.rule.at_least, read)
+            for each in (before, after)
         )
         said.append(
             Text(
-                f"每单最低报酬由 {was_least or '无'} 变为 {least or '无'}。",
-                f"Lowest pay of an order: from {was_least or 'none'} to {least or 'none'}.",
+                f"每单最低报酬由 {was_least.zh} 变为 {least.zh}。",
+                f"Lowest pay of an order: from {was_least.en} to {least.en}.",
             )
         )
-    return said or [Text("各项单价相同，能解释的订单比例变了。", "The rates are the same; the share explained differs.")]
+    return said or [
+        Text("各项单价相同，能解释的订单比例变了。", "The rates are the same; the share explained differs.")
+    ]
 
 
 def term_said(term: Term, read: Read) -> Text:
     """One term as a sentence."""
     label, amount = _label(term, read), _money(term.rate, read)
-    return Text(f"{label.zh} {amount}。", f"{label.en}: {amount}.")
+    return Text(f"{label.zh} {amount.zh}。", f"{label.en}: {amount.en}.")
 
 
 def _label(term: Term, read: Read) -> Text:
@@ -152,8 +160,9 @@ def _bands_said(terms: list[Term], read: Read) -> Text:
     for at, low in enumerate(knots):
         rate = _money(sum(term.rate for term in terms if term.beyond <= low), read)
         high = knots[at + 1] if at + 1 < len(knots) else None
-        zh.append(f"{low:g} 至 {high:g} {unit.zh}的部分每{unit.zh} {rate}" if high else f"超过 {low:g} {unit.zh}的部分每{unit.zh} {rate}")
-        en.append(f"{rate} from {low:g} to {high:g}" if high else f"{rate} beyond {low:g}")
+        span = f"{low:g} 至 {high:g} {unit.zh}的部分" if high else f"超过 {low:g} {unit.zh}的部分"
+        zh.append(f"{span}每{unit.zh} {rate.zh}")
+        en.append(f"{rate.en} from {low:g} to {high:g}" if high else f"{rate.en} beyond {low:g}")
     where = [_condition_said(each, read) for each in terms[0].when]
     when_zh = f"（{'，且'.join(each.zh for each in where)}）" if where else ""
     when_en = f" ({' and '.join(each.en for each in where)})" if where else ""
@@ -172,8 +181,14 @@ def _bundles(terms: Iterable[Term]) -> list[list[Term]]:
     return [sorted(each, key=lambda term: term.beyond) for each in bundles.values()]
 
 
-def _key(term: Term) -> object:
-    return term.quantity, term.beyond, term.when
+def _is_same(one: Term, other: Term) -> bool:
+    """The same component: a condition may name more words in one stretch only because the other never saw them."""
+    if (one.quantity, one.beyond, len(one.when)) != (other.quantity, other.beyond, len(other.when)):
+        return False
+    return all(
+        a == b or (a.variable == b.variable and a.over is None and b.over is None and bool(a.codes & b.codes))
+        for a, b in zip(one.when, other.when, strict=True)
+    )
 
 
 def _unit(quantity: str) -> tuple[Text, bool]:
@@ -190,6 +205,10 @@ def _counted(quantity: str) -> Text:
 
 
 def _condition_said(condition: Condition, read: Read) -> Text:
+    if condition.variable == DAY and condition.over is not None:
+        since = read.slots[int(condition.over) + 1]
+        written = since.date().isoformat() if read.are_days else since.isoformat(sep=" ")
+        return Text(f"自 {written} 起", f"from {written}")
     if condition.over is not None:
         unit, _ = _unit(condition.variable)
         return Text(f"超过 {condition.over:g} {unit.zh}的订单", f"orders above {condition.over:g} {unit.en}s")
@@ -234,8 +253,13 @@ def _clock(code: int) -> str:
     return f"{code // 2:02d}:{code % 2 * 30:02d}"
 
 
-def _money(cents: float, read: Read) -> str:
-    from gongyou.rooms.platforms.recovery.recovered import money
-
+def _money(cents: float, read: Read) -> Text:
     amount = money(cents, 5)
-    return f"{amount} 元" if read.currency == "CNY" else f"{read.currency} {amount}"
+    foreign = f"{read.currency} {amount}"
+    return Text(f"{amount} 元" if read.currency == "CNY" else foreign, foreign)
+
+
+def money(cents: float, places: int = 6) -> str:
+    """Cents as the currency's own unit, without idle zeros beyond two places."""
+    value = (Decimal(repr(round(float(cents), 6))) / 100).quantize(Decimal(1).scaleb(-places)).normalize()
+    return f"{value:f}" if -int(value.as_tuple().exponent) > 2 else f"{value:.2f}"
