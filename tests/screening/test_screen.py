@@ -50,6 +50,7 @@ def test_it_finds_each_breach_once_with_amount_and_parameters(breached_city: Lak
         ("cn.wages.below_minimum", {"region": "000199"}, "wrong:place"),
         ("cn.wages.below_minimum", {"region": "430102", "period": "2025-10"}, "parameter:cn.minimum_wage_month"),
         ("cn.wages.below_minimum", {"gross": ""}, "missing:gross"),
+        ("cn.wages.below_minimum", {"gross": "200"}, "contradicts:overtime_pay"),
         ("cn.wages.unpaid_overtime", {"overtime_hours_holiday": ""}, "missing:holiday_hours"),
         ("cn.wages.unpaid_overtime", {"wage_for_overtime": "2000000"}, "wrong:monthly_wage"),
         ("cn.wages.unpaid_overtime", {"hours_scheme": ""}, "missing:hours_scheme"),

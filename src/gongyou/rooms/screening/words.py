@@ -9,7 +9,7 @@ from gongyou.core.text import Text
 from gongyou.lake.contract import contract
 from gongyou.rules.catalogue import standard
 from gongyou.rules.screening.check import checks
-from gongyou.rules.screening.judge import CALENDAR, MISSING, UNSUPPLIED, WRONG
+from gongyou.rules.screening.judge import CALENDAR, CONTRADICTS, MISSING, UNSUPPLIED, WRONG
 
 # The payroll's own column behind what a check asks for.
 COLUMNS = {
@@ -27,12 +27,14 @@ COLUMNS = {
     "basic_wage": "base_wage",
     "probation_wage": "base_wage",
     "hire": "hired_on",
+    "signed": "contract_signed_on",
     "exit_date": "left_on",
     "contract_told": "contract_signed_on",
 }
 OTHERS = {
     "contract_wage": Text("试用期满后的基本工资", "Basic wage after the probation"),
     "leave_told": Text("工时记录中的休假", "Leave in the record of working time"),
+    "wages_last_year": Text("上一自然年的应发工资", "Gross pay of the calendar year before"),
     "wages_12m_total": Text("前十二个月的应发工资", "Gross pay of the last twelve months"),
     "overtime_pay_in_total": Text("前十二个月的加班工资", "Overtime pay of the last twelve months"),
 }
@@ -68,6 +70,8 @@ def reason(written: str, check: str = "") -> Text:
         return Text("地区代码不存在", "There is no such place")
     if kind == WRONG:
         return Text(f"“{words.zh}”的数值超出可接受范围", f"“{words.en}” is out of range")
+    if kind == CONTRADICTS:
+        return Text(f"“{words.zh}”与同一行的其他数值矛盾", f"“{words.en}” contradicts other values of the row")
     if kind == UNSUPPLIED:
         title = _parameter(name)
         return Text(f"没有当日当地的“{title.zh}”（{name}）", f"No “{title.en}” ({name}) for that day and place")

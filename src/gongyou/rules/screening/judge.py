@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 
 from gongyou.core.errors import BadInput, MissingParameter
+from gongyou.rules.bounds import CONTRADICTION, contradicted
 from gongyou.rules.build import fixed_values, given_of, input_slot, parameter_slot, step_columns
 from gongyou.rules.evaluate import input_column, joined, said_in
 from gongyou.rules.exact import Column
@@ -24,7 +25,7 @@ from gongyou.rules.screening.check import AMOUNT, BREACH, EXTENT, FIRST, LAST, A
 from gongyou.rules.units import Unit
 
 ON, PLACE = "on", "place"
-MISSING, WRONG, UNSUPPLIED, CALENDAR = "missing", "wrong", "parameter", "calendar"
+MISSING, WRONG, UNSUPPLIED, CALENDAR, CONTRADICTS = "missing", "wrong", "parameter", "calendar", "contradicts"
 # What the law lacks for a row, as one small number.
 NOTHING, NO_PLACE, WRONG_PLACE, PARAMETER = range(4)
 RESULTS = (BREACH, AMOUNT, EXTENT, FIRST, LAST)
@@ -206,6 +207,8 @@ def _given(work: Any, number: int, check: Applied, parameters: Parameters) -> Gi
 
 def _answers(work: Any, number: int, check: Applied, parameters: Parameters) -> tuple[Any, dict[str, Column]]:
     given = _given(work, number, check, parameters)
+    against = contradicted(check.rule, given)
+    against = None if against is None else given.keep(against)
     steps = tuple(check.rule.definition.steps(given))
     # Only what may be missing is asked for here: a row that lacks anything else is not held against the check at all.
     asked = {each.name for each in check.rule.inputs if each.optional}
@@ -214,9 +217,13 @@ def _answers(work: Any, number: int, check: Applied, parameters: Parameters) -> 
     concerns = ibis.literal(True)
     for name, allowed in check.check.conditions.items():
         concerns &= work[name].isin(list(allowed))
-    lacks = _lacks(work, number, check, parameters)
+    lacks, complete = _lacks(work, number, check, parameters), _complete(work, number, check)
+    if against is not None:
+        parts = dict.fromkeys(bound.parts[0] for bound in check.rule.definition.shape.bounds)
+        lacks += [(against == part, f"{CONTRADICTS}:{part}") for part in parts]
+        complete &= against.isnull()
     raw = {name: columns[name] for name in RESULTS if name in columns}
-    own = {"meant": concerns, "held": (concerns & _complete(work, number, check)).fill_null(False), **raw}
+    own = {"meant": concerns, "held": (concerns & complete).fill_null(False), **raw}
     work = work.mutate(**{f"r{number}__{name}": column for name, column in own.items()})
     concerns, held, broken = (work[f"r{number}__{name}"] for name in ("meant", "held", BREACH))
     answers = {
@@ -293,6 +300,8 @@ def judge_row(check: Applied, row: Mapping[str, Any], parameters: Parameters, ba
     except MissingParameter as missing:
         return Judged(State.UNJUDGED, reason=f"{UNSUPPLIED}:{missing.where['parameter']}")
     except BadInput as wrong:
+        if wrong.code == CONTRADICTION:
+            return Judged(State.UNJUDGED, reason=f"{CONTRADICTS}:{wrong.where['input']}")
         kind = MISSING if wrong.code == "rules.input_missing" else WRONG
         return Judged(State.UNJUDGED, reason=f"{kind}:{wrong.where['input']}")
     return _told(answer)

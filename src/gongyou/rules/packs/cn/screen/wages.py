@@ -13,7 +13,7 @@ from gongyou.rules.given import Given
 from gongyou.rules.packs.cn.wages import LOCAL_MINIMUM, MINIMUM_WAGE_RULES, minimum_wage_check, money
 from gongyou.rules.packs.cn.working_time import HOUR_DIVISORS, MULTIPLIERS, overtime_pay
 from gongyou.rules.packs.cn.writing import day, law, step, words
-from gongyou.rules.rule import CALENDAR, DefinedStep, Input, rule
+from gongyou.rules.rule import CALENDAR, DefinedStep, Input, Shape, rule
 from gongyou.rules.screening.check import Check
 from gongyou.rules.units import Unit
 
@@ -57,6 +57,7 @@ def breach(value: object, formula: str) -> DefinedStep:
         LOCAL_MINIMUM,
     ),
     outputs=("breach", "amount"),
+    shape=Shape(bounds=minimum_wage_check.shape.bounds),
 )
 def below_minimum(given: Given) -> Sequence[DefinedStep]:
     """What is missing to the standard of the row's own place and month."""
