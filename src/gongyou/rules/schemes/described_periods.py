@@ -21,6 +21,15 @@ SUM = {
     Sum.ORDER: Text("单", "order"),
     Sum.PAY: Text("元单量收入", "unit of order pay"),
 }
+COUNT = {
+    Sum.ENGAGED_HOUR: "接单小时数",
+    Sum.WORKING_HOUR: "工作小时数",
+    Sum.ONLINE_HOUR: "在线小时数",
+    Sum.ON_CALL_HOUR: "待命小时数",
+    Sum.KILOMETRE: "公里数",
+    Sum.MILE: "英里数",
+    Sum.ORDER: "单数",
+}
 UNIT = {
     "day": Text("自然日", "a day"),
     "week": Text("一周", "a week"),
@@ -141,7 +150,7 @@ def _floor(term: FloorTerm, currency: str, language: str) -> str:
     where = held_told(term, language)
     if _english(language):
         return f"{rate} per {unit}{f' ({where})' if where else ''}"
-    return f"每{unit} {rate}{f'（{where}）' if where else ''}"
+    return f"{rate} × {COUNT[term.per]}{f'（{where}）' if where else ''}"
 
 
 def _english(language: str) -> bool:

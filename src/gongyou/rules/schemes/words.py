@@ -73,7 +73,8 @@ def bands_told(term: Banded, unit: str, currency: str, language: str, of: str = 
     if english:
         how = "each part at the rate of its own band" if term.method == "marginal" else "the last band reached decides"
         return f"{'; '.join(pieces)} ({how})"
-    how = "分段累计" if term.method == "marginal" else "按所到一段计全程"
+    whole = "按所到一段计全程" if of == "order" else "按所到一档计"
+    how = "分段累计" if term.method == "marginal" else whole
     return f"{'；'.join(pieces)}（{how}）"
 
 
