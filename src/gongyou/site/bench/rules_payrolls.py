@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from gongyou.core.period import Month
@@ -52,8 +53,9 @@ def places() -> list[str]:
 
 
 def planted(workdir: Path, rows: int) -> Path:
-    """A Parquet file of payroll rows, kept for the next run."""
-    path = workdir / f"payroll-{rows}.parquet"
+    """A Parquet file of payroll rows, kept for the next run of the same statement."""
+    drawn = hashlib.sha256(PLANT.encode()).hexdigest()[:8]
+    path = workdir / f"payroll-{rows}-{drawn}.parquet"
     if not path.exists():
         draft = path.with_suffix(".part")
         listed = places()
