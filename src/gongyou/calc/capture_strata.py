@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scipy.stats import chi2_contingency
-
 from gongyou.calc.capture import TwoLists
 
 LEVEL = 0.05
@@ -59,6 +57,8 @@ def _p(rows: list[tuple[int, int]]) -> float | None:
     columns = [sum(column) for column in zip(*rows, strict=True)]
     if len(rows) < 2 or not all(columns):
         return None
+    from scipy.stats import chi2_contingency  # takes half a second, which no other page need pay
+
     return float(chi2_contingency(rows, correction=False).pvalue)
 
 

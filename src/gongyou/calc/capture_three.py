@@ -2,6 +2,9 @@
 
 Sources: Fienberg 1972; Bishop, Fienberg and Holland 1975, ch. 6; Cormack 1992 (profile likelihood); Burnham and
 Anderson 2002 (model averaging); Chao and Tsay 1998 and Chao et al. 2001 (sample coverage).
+
+SciPy takes most of a second to import and is imported where it is needed: every process that knows the addresses of
+the pages would pay for it.
 """
 
 from __future__ import annotations
@@ -11,9 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
-from scipy.special import gammaln
-from scipy.stats import chi2
 
 from gongyou.calc.capture import Z_95, Estimate, Refusal, TwoLists, log_normal
 from gongyou.core.text import Text
@@ -90,6 +90,8 @@ class ThreeLists:
     @property
     def fit(self) -> float:
         """How likely so large a misfit of the best model is by chance; below 0.05 no model describes the lists."""
+        from scipy.stats import chi2
+
         return float(chi2.sf(self.best.deviance, self.best.freedom))
 
 
@@ -122,6 +124,8 @@ def model_pairs() -> list[tuple[tuple[int, int], ...]]:
 
 def fitted(cells: Cells, pairs: tuple[tuple[int, int], ...]) -> Model:
     """One model fitted by Poisson likelihood to the seven cells that are seen."""
+    from scipy.special import gammaln
+
     counts = np.array([cells[history] for history in HISTORIES], dtype=float)
     design = _design(HISTORIES, pairs)
     means, covariance, beta = _poisson(design, counts)
@@ -183,6 +187,9 @@ def profile(cells: Cells, pairs: tuple[tuple[int, int], ...]) -> tuple[float, fl
 
     Follows Cormack (1992): the cell of those on no list is set to each value in turn and the rest fitted anew.
     """
+    from scipy.optimize import brentq, minimize_scalar
+    from scipy.special import gammaln
+
     counts = np.array([cells[history] for history in HISTORIES], dtype=float)
     seen = float(counts.sum())
     design = _design((*HISTORIES, UNSEEN), pairs)
