@@ -67,8 +67,12 @@ def test_objects_are_those_of_the_queryset_with_what_it_selects_beside_them(peop
         for one, other in zip(found, plain, strict=True):
             fields = [field.attname for field in Notice._meta.concrete_fields]
             assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
-            assert one.__dict__["_state"].fields_cache["account"].phone == other.account.phone
-            assert one.account.password_is_temporary is other.account.password_is_temporary
+            held = one.__dict__["_state"].fields_cache["account"]
+            assert other.account is not None
+            assert (held.phone, held.password_is_temporary) == (
+                other.account.phone,
+                other.account.password_is_temporary,
+            )
             assert not one._state.adding
     assert prepared.objects(people[0].pk, "y") == [] == prepared.objects(people[2].pk, "x")
     assert prepared.first(people[0].pk, "x") == asked.filter(account=people[0]).first()

@@ -325,7 +325,7 @@ def database_from(url: str, *, data_dir: Path) -> dict[str, object]:
             raise _refuse("DATABASE_URL", _without_password(url), Text("缺少库名。", "The database name is missing."))
         options: dict[str, object] = {"options": POSTGRESQL_OPTIONS, **dict(parse_qsl(parts.query))}
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "gongyou.kit.postgresql",
             "NAME": name,
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
