@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.registry import services
+from gongyou.registry.erasing import ERASERS
 from gongyou.registry.models import Application, Grid, Organisation, RosterExport, Station, WorkPoint
 from gongyou.registry.rosters.exporting import members_exported
 from gongyou.registry.rosters.wording import written
 from gongyou.registry.services.applications import application_approve
+from gongyou.registry.services.erasures import person_of
 from gongyou.registry.services.places import work_point_note
 from gongyou.registry.services.stations import StationRow, station_change, station_record
 from tests.organisations.squares import square
@@ -49,6 +51,9 @@ def test_a_member_picks_it_and_lies_in_its_grid(cast: Cast, station: Station) ->
     assert cast.lin_member.grid == Grid.objects.get(code="G9")
     page = client.get(reverse("registry:member", args=[cast.lin_member.worker_key])).content.decode()
     assert "新桥配送站" in page and "110.0050" not in page
+    # What the member takes along says it by its name.
+    copied = ERASERS["registry.work_point"].copy(person_of(cast.lin_member, NOW))
+    assert [(one["point"], one["station"]) for one in copied] == [("30.0050,110.0050", "新桥配送站")]
     listed = client.get(reverse("stations:stations")).content.decode()
     assert "新桥配送站" in listed and "30" in listed
     # Coordinates of one's own end the choice; nothing at all ends the point.

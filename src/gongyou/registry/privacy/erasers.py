@@ -128,13 +128,14 @@ class Applications(Eraser):
 
 @eraser
 class Places(Eraser):
-    """Where somebody works, as a point."""
+    """Where somebody works: a point, and the known place that it was picked from."""
 
     name = "registry.work_point"
     title = Text("工作地点坐标", "Coordinates of the place of work")
 
     def copy(self, person: Person) -> Any:
-        return _told(WorkPoint.objects.filter(member__in=person.pks), "point", "noted_at")
+        rows = WorkPoint.objects.filter(member__in=person.pks).select_related("station")
+        return [{"point": one.point, "noted_at": str(one.noted_at), "station": str(one.station or "")} for one in rows]
 
     def erase(self, person: Person) -> int:
         return WorkPoint.objects.filter(member__in=person.pks).delete()[0]
