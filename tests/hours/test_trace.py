@@ -65,7 +65,7 @@ def test_a_week_without_rest_and_signs_outside_the_shift(plant_lake: Lake, plant
     assert {each.shift for each in signs.days} == {"09:00–18:00"}
 
 
-@pytest.mark.parametrize(("worker", "steps"), [("c1", 2), ("p1", 1), ("o1", 1)])
+@pytest.mark.parametrize(("worker", "steps"), [("c1", 2), ("p1", 1)])
 def test_what_the_payroll_lacks(paid_lake: Lake, paid_look: Look, worker: str, steps: int) -> None:
     row = row_of(paid_look, "unrecorded_overtime", worker)
     found = traced(paid_lake, paid_look, row)
