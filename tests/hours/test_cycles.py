@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from gongyou.lake import Lake
 from gongyou.lake.provenance import View
 from gongyou.rooms.hours.measures.cycles import cycle_findings, week_number, workdays_of
 from gongyou.rooms.hours.measures.days import days_table, number_of, spells_of, with_kind
 from gongyou.rooms.hours.measures.months import months_table
 from gongyou.rooms.hours.measures.scope import Scope
+from gongyou.rooms.hours.trace import trace_on
+from gongyou.rooms.hours.traced import Asked
 from gongyou.rules.calendar import DayKind
 from gongyou.rules.catalogue import standard
 from tests.hours.records import lake_of
@@ -80,6 +83,8 @@ class Settled:
     found: list[dict[str, Any]]
     counts: dict[str, int]
     rules: frozenset[str]
+    lake: Lake
+    scope: Scope
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +99,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Settled:
         )
         with engine.kept(days) as laid, engine.kept(months_table(laid, view.table("payroll"), scope)) as months:
             found, counts = cycle_findings(view, catalogue, laid, months, scope)
-    return Settled(found, counts, frozenset(view.rules))
+    return Settled(found, counts, frozenset(view.rules), lake, scope)
 
 
 def beyond(settled: Settled) -> dict[str, dict[str, Any]]:
@@ -121,6 +126,24 @@ def test_weeks_are_settled_by_their_own_working_days(year: Settled) -> None:
     assert year.counts == {"cycles": 14 + 2 + 8, "with_overtime": 14 + 2 + 8, "unjudged": 1}
     assert {row["kind"] for row in year.found} == {"over_cycle_cap"}
     assert year.rules >= {"cn.comprehensive_cycle_hours", "cn.comprehensive_week_hours"}
+
+
+@pytest.mark.parametrize("worker", ["q-two", "w-over"])
+def test_a_cycle_is_derived_to_the_digits_of_its_finding(year: Settled, worker: str) -> None:
+    row = beyond(year)[worker]
+    days = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+    numbers = {name: year.lake.snapshot(name) for name in ("worktime", "payroll")}
+    traced = trace_on(year.lake, year.scope, numbers, Asked(row["kind"], worker, row["employer_key"], *days))
+    assert traced is not None
+    assert traced.ends is not None
+    by_week = worker == "w-over"
+    for end, answer in traced.ends.items():
+        # By the week the rule is that of a month: 36 hours and what goes beyond.
+        hours = 36 + answer.values["excess_hours"] if by_week else answer.values["overtime_hours"]  # type: ignore[operator]
+        assert f"{hours:.2f}" == row[end]
+    if by_week:
+        assert traced.sums[-1].formula == "12.01 + 12.01 + 12.01 = 36.03"
+        assert "6 × 8" in traced.sums[1].formula
 
 
 def test_the_weeks_of_a_year_hold_all_its_working_days() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -56,8 +56,12 @@ SHORT = (Cycle.MONTH.value, Cycle.WEEK.value)
 def trace_of(lake: Lake, figure: str, asked: Asked) -> Traced | None:
     """The derivation on the snapshots of the figure; None when its rows are gone."""
     provenance = provenance_of(lake, figure)
-    scope = Scope.read(provenance.params)
     numbers = {name: None if number is None else int(number) for name, number in provenance.snapshots.items()}
+    return trace_on(lake, Scope.read(provenance.params), numbers, asked)
+
+
+def trace_on(lake: Lake, scope: Scope, numbers: Mapping[str, int | None], asked: Asked) -> Traced | None:
+    """The same for the scope and the snapshots of a figure."""
     catalogue = standard()
     with lake.engine() as engine, ExitStack() as stack:
 
