@@ -65,6 +65,9 @@ def test_it_understands_postgresql_addresses() -> None:
         "union",
     )
     assert entry["OPTIONS"] == {"options": POSTGRESQL_OPTIONS, "sslmode": "require"}
+    assert entry["DISABLE_SERVER_SIDE_CURSORS"] is False
+    pooled = database_from("postgresql://li@db.example/union?server_side_cursors=off", data_dir=DATA)
+    assert (pooled["DISABLE_SERVER_SIDE_CURSORS"], pooled["OPTIONS"]) == (True, {"options": POSTGRESQL_OPTIONS})
     own = database_from("postgresql://li@db.example/union?options=-c%20jit=on", data_dir=DATA)
     assert own["OPTIONS"] == {"options": "-c jit=on"}
 

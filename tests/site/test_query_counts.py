@@ -42,7 +42,7 @@ STILL = frozenset(
 # Who opens what, and how many questions that may take.
 PAGES: dict[str, dict[str, tuple[int, Place | None]]] = {
     "wang": {
-        "registry:members": (11, None),
+        "registry:members": (12, None),
         "registry:member": (13, lin),
         "registry:organisation_list": (8, None),
         "registry:organisation": (16, district),

@@ -309,7 +309,8 @@ POSTGRESQL_OPTIONS = "-c random_page_cost=1.1 -c jit=off"
 def database_from(url: str, *, data_dir: Path) -> dict[str, object]:
     """Django's DATABASES entry for sqlite:///path, postgresql://user:password@host:port/name, or "" (the default).
 
-    The query of a PostgreSQL address (sslmode=require …) is handed to libpq.
+    The query of a PostgreSQL address (sslmode=require …) is handed to libpq, but for server_side_cursors=off: what a
+    pooler needs that gives each transaction another connection.
     """
     if not url:
         return _sqlite(str(data_dir / "gongyou.sqlite3"))
@@ -334,6 +335,7 @@ def database_from(url: str, *, data_dir: Path) -> dict[str, object]:
             "OPTIONS": options,
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "DISABLE_SERVER_SIDE_CURSORS": options.pop("server_side_cursors", "") == "off",
         }
     raise _refuse(
         "DATABASE_URL",
