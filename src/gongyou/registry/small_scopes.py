@@ -69,7 +69,8 @@ def members_in_order(
     """
     keys = keys_of(within, scope.db)
     if keys is None:
-        return list(_read(scope.filter(matching)).order_by("pk")[:at_most])
+        # Whole rows would be sorted by a database that finds them in another order.
+        return members_read(scope.filter(matching).order_by("pk")[:at_most])
     found = members_read(of_organisations(keys, scope.db).filter(matching).order_by("pk")[:at_most])
     inside = set(keys)
     return [member for member in found if member.organisation_id in inside]
