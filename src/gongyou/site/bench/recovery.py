@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from gongyou.calc.recovery import Coded, Family, Log, stretches
+from gongyou.calc.recovery.log import Floats
 from gongyou.core.text import Text
 from gongyou.site.bench import BenchResult
 
@@ -30,13 +31,13 @@ def run(workdir: Path, rows: int = ORDERS) -> BenchResult:
     seconds, processor = time.perf_counter() - begun, time.process_time() - processor
     rates = [{round(term.rate, 3) for term in each.rule.terms} for each in found]
     right = rates == [BEFORE, AFTER, AFTER | {LESS}] and [each.first for each in found] == [0, CHANGED, CUT]
-    figures = {
+    figures: dict[str, int | float | str] = {
         "orders": len(log),
         "seconds": round(seconds, 1),
         "processor_seconds": round(processor, 1),
         "stretches": len(found),
         "every_rate_and_day_right": right,
-        "explained_held_out": [each.share_held_out and round(each.share_held_out, 4) for each in found],
+        "explained_held_out": ", ".join(f"{each.share_held_out or 0:.4f}" for each in found),
     }
     return BenchResult(figures, ratio=round(max(seconds / PROMISED_SECONDS, 0.0 if right else 2.0), 2), limit=1.0)
 
@@ -44,7 +45,7 @@ def run(workdir: Path, rows: int = ORDERS) -> BenchResult:
 def _log(rows: int) -> Log:
     """Bands, night, weather, a lowest pay; a change for all, a cut for one area, one order in a hundred paid short."""
     draw = np.random.default_rng(3)
-    km = np.round(np.exp(draw.normal(0.9, 0.6, rows)), 3)
+    km: Floats = np.round(np.exp(draw.normal(0.9, 0.6, rows)), 3).astype(np.float64)
     minutes = np.rint(km * draw.uniform(150, 330, rows) + draw.uniform(120, 500, rows)) / 60
     clock, weather = draw.choice(48, rows), draw.choice(3, rows, p=[0.8, 0.15, 0.05])
     area, day = draw.integers(0, 12, rows), np.sort(draw.integers(0, DAYS, rows))

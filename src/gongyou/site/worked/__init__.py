@@ -6,11 +6,11 @@ write a module with a `FAMILIES` tuple and list it in `KNOWN`.
 
 from __future__ import annotations
 
-from gongyou.site.worked import engaged, floors, rates, take, trips, whatif
+from gongyou.site.worked import engaged, floors, rates, statistics, take, trips, whatif
 from gongyou.site.worked.family import Case, Family
 
 # The first family that recognises a case answers it.
-KNOWN = (trips, floors, rates, take, engaged, whatif)
+KNOWN = (trips, floors, rates, take, engaged, whatif, statistics)
 
 
 def families() -> tuple[Family, ...]:

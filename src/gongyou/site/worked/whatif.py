@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from gongyou.calc import inequality
 from gongyou.rules.schemes import PayScheme
 from gongyou.site.worked.built import metres, order, period_of, scheme, term
 from gongyou.site.worked.family import Case, Family
@@ -57,13 +58,6 @@ def incomes(pay: PayScheme, rows: Sequence[Mapping[str, Any]]) -> dict[str, Frac
     return {each.worker: each.exact["due"] for each in period_of(pay, rows)}
 
 
-def gini(values: Sequence[Fraction]) -> Fraction:
-    """2 Σ i·x / (n Σ x) − (n + 1) / n over the values in order."""
-    ordered, count = sorted(values), len(values)
-    weighted = sum((place * value for place, value in enumerate(ordered, 1)), Fraction(0))
-    return 2 * weighted / (count * sum(ordered, Fraction(0))) - Fraction(count + 1, count)
-
-
 def replay(case: Case) -> dict[str, Any]:
     """The proposal against the baseline on the case's orders."""
     log = case.inputs.get("orders", LOG)
@@ -85,7 +79,7 @@ def replay(case: Case) -> dict[str, Any]:
         "delta_cost_pct": (cost / base - 1) * 100,
         "winners": sum(change > 0 for change in changes),
         "losers": sum(change < 0 for change in changes),
-        "gini": gini(list(after.values())),
+        "gini": inequality.gini([float(each) for each in after.values()]),
     }
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import ibis
 
-from gongyou.core.money import fen_from
 from gongyou.rooms.platforms.measures.scope import Scope
+from gongyou.rules.exact import rounded_fraction
 from gongyou.rules.schemes import PayScheme
+from gongyou.rules.schemes.figures import exact
 from gongyou.rules.schemes.needs import ORDER_COLUMNS
 
 EVALUABLE = 0
@@ -105,7 +106,14 @@ def cents(column: Column) -> Column:
 def _unfloored(rows: Table, scheme: PayScheme, scope: Scope) -> Column:
     """What the terms alone add up to. Only an order at a lowest pay can differ, so only those are worked out again."""
     versions = scheme.versions_between(scope.first, scope.last)
-    floors = sorted({fen_from(version.at_least) for version in versions if version.at_least is not None})
+    least = [
+        figure
+        for each in versions
+        for figure in (each.at_least, *(one.amount for one in each.floors))
+        if figure is not None
+    ]
+    mode = scheme.data.rounding.mode
+    floors = sorted({rounded_fraction(exact(figure) * 100, mode) for figure in least})
     if not floors:
         return rows.declared
     terms = scheme.without_floor().declared(rows, first=scope.first, last=scope.last)
