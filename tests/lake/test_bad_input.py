@@ -303,8 +303,6 @@ def test_it_says_when_the_disk_is_full(tmp_path: Path) -> None:
         from pathlib import Path
         from gongyou.core.errors import StorageFull
         from gongyou.lake import IngestRequest, Lake
-from gongyou.lake.contract import contracts
-from gongyou.rules.places import DIVISION, exists
         lake = Lake.open(Path({str(tmp_path / "data")!r}))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, resource.RLIM_INFINITY))
