@@ -13,7 +13,7 @@ import ibis
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
-from gongyou.rules.bounds import contradicted
+from gongyou.rules.bounds import contradicted, first_parts
 from gongyou.rules.build import Slot, fixed_values, given_of, input_slot, needs, parameter_slot, scaled, step_columns
 from gongyou.rules.calendar import ONE_DAY
 from gongyou.rules.days import FIRST, LAST, MONTHS, Day
@@ -75,7 +75,8 @@ def evaluate_table(rule: Rule, table: Any, *, on: str, place: str | None, parame
     missing = _missing(rule, given, steps)
     if broken is not None:
         results = {name: ibis.ifelse(broken.isnull(), each, ibis.null(each.type())) for name, each in results.items()}
-        missing = ibis.coalesce(missing, broken)
+        broke = [(broken == number, part) for number, part in enumerate(first_parts(rule))]
+        missing = ibis.coalesce(missing, ibis.cases(*broke, else_=ibis.null("string")))
     results[NOT_EVALUABLE] = missing
     kept = [name for name in table.columns if name not in results]
     return given.table.select(*kept, **results)

@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 
 from gongyou.core.errors import BadInput, MissingParameter
-from gongyou.rules.bounds import CONTRADICTION, contradicted
+from gongyou.rules.bounds import CONTRADICTION, contradicted, first_parts
 from gongyou.rules.build import fixed_values, given_of, input_slot, parameter_slot, step_columns
 from gongyou.rules.evaluate import input_column, joined, said_in
 from gongyou.rules.exact import Column
@@ -219,8 +219,7 @@ def _answers(work: Any, number: int, check: Applied, parameters: Parameters) -> 
         concerns &= work[name].isin(list(allowed))
     lacks, complete = _lacks(work, number, check, parameters), _complete(work, number, check)
     if against is not None:
-        parts = dict.fromkeys(bound.parts[0] for bound in check.rule.definition.shape.bounds)
-        lacks += [(against == part, f"{CONTRADICTS}:{part}") for part in parts]
+        lacks += [(against == at, f"{CONTRADICTS}:{part}") for at, part in enumerate(first_parts(check.rule))]
         complete &= against.isnull()
     raw = {name: columns[name] for name in RESULTS if name in columns}
     own = {"meant": concerns, "held": (concerns & complete).fill_null(False), **raw}
