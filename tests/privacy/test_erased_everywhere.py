@@ -103,7 +103,7 @@ def gone_through_everything(cast: Cast, folder: Path) -> Member:
         NAME, ID, OLD_PHONE, "990101", "platform", "rider", employer_written=f"{NAME}的店", consent_version="2026-10"
     )
     refused = services.application_submit(row=row, organisation=cast.grid, by=None, now=NOW)
-    looked = services.RevealReason("verify", f"核对{NAME}的号码 {OLD_PHONE}")
+    looked = services.RevealReason("verify", f"核对{NAME}的号码")
     services.application_data_reveal(application=refused, field="phone", reason=looked, by=cast.wang, now=NOW)
     services.application_refuse(application=refused, reason=f"{NAME}未到场", by=cast.wang, now=NOW)
     again = services.application_submit(row=replace(row, phone=PHONE), organisation=cast.grid, by=None, now=NOW)
@@ -145,7 +145,7 @@ def gone_through_everything(cast: Cast, folder: Path) -> Member:
     consent_give(member=member, purpose="research", by=None, now=NOW)
     asked = correction_ask(member=member, field="name", wanted=f"{NAME}儿", reason=f"我叫{NAME}儿", by=account, now=NOW)
     correction_withdraw(correction=asked, by=account, now=NOW)
-    reason = services.RevealReason("contact", f"给{NAME}打电话 {PHONE}")
+    reason = services.RevealReason("contact", f"给{NAME}打电话")
     services.personal_data_reveal(member=member, field="phone", reason=reason, by=cast.wang, now=NOW)
     services.member_leave(member=member, reason=f"{NAME}离职", on=date(2026, 10, 1), by=cast.wang, now=NOW)
 

@@ -69,7 +69,7 @@ def test_it_says_an_error_in_two_lines_and_exits_2(capsys: pytest.CaptureFixture
     error = BadInput("t.wrong", Text("文件不对。", "The file is wrong."), Text("换一个。", "Take another."), line=3)
     assert frame.run_verb("t", raising(error), []) == 2
     shown = capsys.readouterr()
-    assert shown.err.splitlines() == ["文件不对。 换一个。", "The file is wrong. Take another."]
+    assert shown.err.splitlines() == ["文件不对。换一个。", "The file is wrong. Take another."]
     assert shown.out == ""
 
 
