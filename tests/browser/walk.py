@@ -24,11 +24,12 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 ALLOWED = re.compile(
     r"\b(PNG|CSV|XLSX?|ODS|DOCX|HTML|JSON|json|PDF|ZIP|Parquet|GeoJSON|geojson|FeatureCollection"
     r"|UTF|GBK|sha256|ISO|GB/T|GB|UTC|TOTP|WGS|GCJ|YYYY|MM|DD"
-    r"|CNY|USD|MB|KB|km|mi|min|max"
+    r"|CNY|USD|CAD|MB|KB|km|mi|min|max"
     r"|Excel|Word|Cookie|Chrome|Linux|gongyou|heya|suian|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
     # How a name is typed in pinyin.
     r"|zhangsan|zs|kuaidi|kd"
-    r"|Asia/Shanghai|America/New_York|Black Car News|Business Travel News|Crain's New York Business)\b"
+    r"|Asia/Shanghai|America/\w+|Black Car News|Business Travel News|Crain's New York Business|Lewiston Tribune"
+    r"|Calacci|Pentland|Gigbox|Shipt|WorkWhile|Gopuff|PayUp|Ogletree Deakins|WSR|2024LBR0011)\b"
 )
 KEY = re.compile(
     r"\b(\d{8}-[0-9a-f]{7}|w[0-9a-f]{5,}|[A-Z]{2}\d{6,}|fg-[0-9a-f]+|[0-9a-f]{8,}|[a-z_]+\.[a-z_.0-9]+(@\w+)?|[a-z]+_[a-z_]+|v\d+)\b"

@@ -59,6 +59,9 @@ CODE = {
     "ride_hailing": Text("网约车", "ride-hailing"),
     "delivery": Text("配送", "delivery"),
     "seattle": Text("西雅图", "Seattle"),
+    "uber": Text("Uber", "Uber"),
+    "lyft": Text("Lyft", "Lyft"),
+    "juno": Text("Juno", "Juno"),
     "via": Text("Via 公司", "Via"),
 }
 
@@ -123,9 +126,11 @@ def condition_told(when: When, language: str) -> str:
         span = f"{when.hours.start}–{when.hours.until}"
         at = f"{INSTANT[when.hours.at].on(language)} " if when.hours.at else ""
         pieces.append(f"{at}between {span} local time" if english else f"{at}当地时间 {span}")
-    either = " or " if english else "或"
     for name, codes in when.codes.items():
-        listed = either.join(CODE[code].on(language) if code in CODE else code for code in codes)
+        told = [CODE[code].on(language) if code in CODE else code for code in codes]
+        # Chinese words stand close together, names and codes in Latin letters apart.
+        either = " or " if english else " 或 " if any(each.isascii() for each in told) else "或"
+        listed = either.join(told)
         if name == "area":
             listed = f"starting in {listed}" if english else f"起点在{listed}"
         pieces.append(listed)
