@@ -28,6 +28,8 @@ NAMES = (
     "SELECT code FROM registry_organisation",
     "SELECT batch_id FROM data_batchrecord",
     "SELECT name FROM registry_grid",
+    "SELECT name FROM registry_station",
+    "SELECT code FROM registry_station",
     "SELECT code FROM registry_grid",
     "SELECT key FROM registry_employer",
     "SELECT uscc FROM registry_employer",

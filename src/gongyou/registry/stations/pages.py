@@ -90,8 +90,10 @@ class StationForm(forms.Form):
 def station_list(request: HttpRequest) -> HttpResponse:
     """The places of the scope, with the members who picked them."""
     mine = Q(work_points__member__state=Member.State.ACTIVE)
-    rows = Station.objects.filter(in_scope(request.user, prefix="organisation__")).annotate(
-        members=Count("work_points", filter=mine)
+    rows = (
+        Station.objects.filter(in_scope(request.user, prefix="organisation__"))
+        .select_related("organisation")
+        .annotate(members=Count("work_points", filter=mine))
     )
     held = holding()
     listing = Listing(
@@ -107,11 +109,17 @@ def station_list(request: HttpRequest) -> HttpResponse:
             Column("state", _("状态"), cell=_state, hides_on_phone=True),
         ),
         filters=(Filter("q", _("名称"), lambda found, text: found.filter(name__icontains=text)),),
-        link=lambda one: reverse("stations:station", args=[one.pk]),
+        link=lambda one: _address(request, one),
         language=get_language() or "zh-hans",
     )
     may_add = has_role(request.user, OFFICER, ADMINISTRATOR)
     return render(request, "stations/list.html", {"listing": listing, "may_add": may_add})
+
+
+def _address(request: HttpRequest, station: Station) -> str:
+    """The page where the entry is kept; empty for who only reads the list."""
+    keeps = isinstance(request.user, User) and may_keep(request.user, station.organisation)
+    return reverse("stations:station", args=[station.pk]) if keeps else ""
 
 
 @forms_page
