@@ -36,12 +36,12 @@ def amount(name: str, zh: str, en: str, *, blank: bool = False) -> Input:
         Text("第十二条、第六十条、第八十六条；国办发〔2019〕13号", "Articles 12, 60, 86; GBF (2019) 13"),
         PAGE,
         Text(
-            "工资表有上一自然年全部十二个月的，缴费工资取该年应发工资的月平均（劳社险中心函〔2006〕60号）；没有的，以当月基本工资为"
-            "其下限。当地缴费年度自七月起的，上半年应另行核对。",
+            "工资表有上一自然年全部十二个月的，缴费工资取该年应发工资的月平均（劳社险中心函〔2006〕60号，未核对原文）；"
+            "没有的，以当月基本工资为其下限。当地缴费年度自七月起的，上半年应另行核对。",
             "Where the payroll holds all twelve months of the calendar year before, the wage is the average of their "
-            "gross pay (Letter (2006) 60 of the social insurance centre); where it does not, the month's basic wage "
-            "stands for it as its least. Where the local contribution year begins in July, check the first half of a "
-            "year apart.",
+            "gross pay (Letter (2006) 60 of the social insurance centre, text not checked); where it does not, the "
+            "month's basic wage stands for it as its least. Where the local contribution year begins in July, check "
+            "the first half of a year apart.",
         ),
         Text(
             "缴费工资限于全口径平均工资的 60% 至 300%；应补缴数按工资表自身的单位费率推算。",
