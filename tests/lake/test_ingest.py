@@ -12,6 +12,7 @@ import pytest
 
 from gongyou.core.errors import BadInput, Conflict, NotFound
 from gongyou.lake import IngestRequest, Lake, contract, contract_names
+from gongyou.lake.mapping import bind, mapping_for
 from tests.lake.cast import FIRST, csv_text, order, orders, write_csv
 
 
@@ -27,13 +28,17 @@ def rows_of(lake: Lake, table: str = "orders", snapshot: int | None = None) -> l
 
 def test_it_has_the_contracts_complete() -> None:
     assert contract_names() == (
+        "appeals",
         "employment",
         "orders",
         "payroll",
+        "prompts",
+        "rewards",
         "seekers",
         "sessions",
         "sightings",
         "vacancies",
+        "workers",
         "worktime",
     )
     assert contract("orders").required == (
@@ -201,3 +206,55 @@ def test_it_reads_the_new_york_trips(lake: Lake, shared_data: Path) -> None:
         Decimal("24.36"),
         "USD",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "heads"),
+    [
+        ("workers", "平台,骑手编码,工种,入职日期,站点,性别,年龄段,户籍地,授权日期"),
+        ("prompts", "平台,骑手编码,提示时间,提示类型,确认时间,停推开始时间,停推截止时间"),
+        (
+            "appeals",
+            "平台,申诉编号,骑手编码,运单号,申诉时间,办结时间,申诉事项,申诉理由,申诉结果,办理方式,币种,涉及金额",
+        ),
+        ("rewards", "平台,骑手编码,周期起始日期,周期截止日期,奖励名称,达标单量,完成单量,币种,奖励金额"),
+    ],
+)
+def test_it_knows_the_headings_of_what_an_audit_compares_by(name: str, heads: str) -> None:
+    wanted = contract(name)
+    bound = bind(mapping_for(IngestRequest(name, ()), wanted), wanted, heads.split(","), "a.csv")
+    assert (tuple(sorted(bound.terms)), bound.ignored) == (tuple(sorted(wanted.names)), ())
+
+
+def test_it_refuses_a_prompt_confirmed_before_it_was_given(lake: Lake, tmp_path: Path) -> None:
+    head = "平台,骑手编码,提示时间,提示类型,确认时间,停推截止时间"
+    day = "禾芽,w1,2026-01-02 12:00:00,连续接单,2026-01-02"
+    path = tmp_path / "a.csv"
+    path.write_text(f"{head}\n{day} 12:01:00,2026-01-02 12:20:00\n{day} 11:59:00,\n", "utf-8")
+    report = lake.ingest(IngestRequest("prompts", (path,)))
+    assert (report.kept, report.quarantined) == (1, 1)
+    [kept] = rows_of(lake, "prompts")
+    assert (kept["kind"], kept["paused_until"]) == ("continuous", dt.datetime(2026, 1, 2, 4, 20))
+
+
+def test_it_takes_grams_and_seconds_exactly(lake: Lake, tmp_path: Path) -> None:
+    written = {"重量": "1.275", "补时秒数": "300", "派单显示时长（秒）": "1260"}
+    rows = [{**order(1), **written}, {**order(2), **written, "补时秒数": "2.5"}, {**order(3), **written, "重量": "-1"}]
+    report = take(lake, write_csv(tmp_path / "a.csv", rows))
+    assert (report.kept, report.quarantined) == (1, 2)
+    [kept] = rows_of(lake)
+    assert (kept["weight_kg"], kept["credit_seconds"], kept["offered_seconds"]) == (Decimal("1.275"), 300, 1260)
+
+
+def test_its_metrics_are_those_of_the_audit() -> None:
+    known = {"a": 5, "b": 5, "c": 6, "d": 4, "e": 3, "f": 1, "g": 1}
+    found = {
+        need
+        for name in contract_names()
+        for column in contract(name).columns
+        for need in column.needed_by
+        if len(need) == 2
+    }
+    wanted = {f"{letter}{number}" for letter, last in known.items() for number in range(1, last + 1)}
+    # The register alone answers A1 and A5.
+    assert found == wanted - {"a1", "a5"}

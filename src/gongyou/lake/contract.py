@@ -16,7 +16,7 @@ from gongyou.core.errors import NotFound
 from gongyou.core.text import Text
 
 Kind = Literal["text", "worker", "choice", "time", "date", "month", "money", "rate", "metres", "degrees"]
-Number = Literal["hours", "integer", "flag"]
+Number = Literal["hours", "kilograms", "seconds", "integer", "flag"]
 
 # The one place where a contract's type meets a storage type. Money, hours, metres and degrees are decimals, because
 # both engines add and compare decimals to the same digit; a float would not survive the other side's expert.
@@ -32,6 +32,8 @@ STORED: Mapping[str, str] = {
     "metres": "DECIMAL(18,6)",
     "degrees": "DECIMAL(9,6)",
     "hours": "DECIMAL(9,2)",
+    "kilograms": "DECIMAL(12,3)",
+    "seconds": "BIGINT",
     "integer": "BIGINT",
     "flag": "BOOLEAN",
 }
@@ -41,6 +43,8 @@ UNITS: Mapping[str, Text] = {
     "metres": Text("米", "metres"),
     "degrees": Text("度", "degrees"),
     "hours": Text("小时", "hours"),
+    "kilograms": Text("千克", "kilograms"),
+    "seconds": Text("秒", "seconds"),
 }
 SERVICE_COLUMNS: Mapping[str, Text] = {
     "source_zone": Text("来源数据的时区", "Time zone of the source"),

@@ -281,7 +281,7 @@ def typed_sql(column: Column, value: str, kind: str, term: Term, shift) -> str: 
             return _month(text)
         case "flag":
             return value if kind == "BOOLEAN" else _flag(text)
-        case "integer":
+        case "integer" | "seconds":
             return _integer(value, is_text)
         case _:
             return _decimal(column, value, is_text, term)

@@ -63,6 +63,8 @@ KINDS: Mapping[str, Text] = {
     "metres": Text("距离", "a distance"),
     "degrees": Text("经纬度", "degrees"),
     "hours": Text("小时数", "hours"),
+    "kilograms": Text("千克数", "kilograms"),
+    "seconds": Text("整秒数", "whole seconds"),
     "integer": Text("整数", "a whole number"),
     "flag": Text("是或否", "yes or no"),
 }

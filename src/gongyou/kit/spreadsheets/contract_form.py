@@ -24,6 +24,8 @@ KINDS: dict[str, Kind] = {
     "metres": "number",
     "degrees": "number",
     "hours": "number",
+    "kilograms": "number",
+    "seconds": "integer",
     "integer": "integer",
     "flag": "text",
 }
@@ -39,6 +41,8 @@ WRITTEN: dict[str, Text] = {
     "metres": Text("距离（米）", "distance in metres"),
     "degrees": Text("经纬度（度）", "degrees"),
     "hours": Text("小时，两位小数", "hours with two decimals"),
+    "kilograms": Text("重量（千克），至多三位小数", "kilograms, at most three decimals"),
+    "seconds": Text("整秒数", "whole seconds"),
     "integer": Text("整数", "whole number"),
     "flag": Text("是或否", "true or false"),
 }
