@@ -2,7 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes
-BEYOND := spark or browser or postgres
+BEYOND := spark or browser or postgres or slow
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
 # Every process that a test starts would compile the libraries anew, half a minute of a processor in the first.

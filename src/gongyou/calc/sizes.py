@@ -191,8 +191,8 @@ BETTER = Text(
 )
 SILENT = Text(
     "差异不显著，等效检验也未通过：未能判定，不等于没有差异。",
-    "The difference is not significant, nor is the test of equivalence passed: not decided, which is not the same as no "
-    "difference.",
+    "The difference is not significant, nor is the test of equivalence passed: not decided, which is not the same as "
+    "no difference.",
 )
 SILENT_WITHOUT_MARGIN = Text(
     "差异不显著；没有商定容许范围，不能说没有差异。",

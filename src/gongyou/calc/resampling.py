@@ -1,0 +1,230 @@
+"""Cluster bootstrap: workers are drawn anew, each with all that is known of them, and the number is reckoned again.
+
+Each draw takes as many workers as there are, with replacement, each stratum (group) apart. What is needed of a worker
+is one row of sums, or of counts by value; a number is a function of the columns' totals:
+
+    totals(rows, plan, strata=None) -> array (draws, columns)      the totals of each draw
+    interval(rows, statistic, plan, strata=None, method=BCA) -> Interval
+    quantiles(histogram, shares, plan) -> list[Interval]           percentiles of orders, with workers as units
+    quantile_of(values, share) -> statistic                        for differences of percentiles and the like
+    p_value(draws, null=0.0) -> float                              two-sided, from the draws
+
+`rows` is an array (workers, columns) or a sparse matrix of scipy. `statistic` takes totals with the columns last and
+gives one number for each leading place: `lambda t: t[..., 0] / t[..., 1]`. The `Plan(draws, seed, level)` is printed
+with the number. Totals of whole numbers below 2⁵³ stay exact, so the digits hang on the rows, their order and the seed
+alone: hand the rows over sorted by worker. Memory: blocks of 2²⁰ weights. Cost: 50,000 workers × 2,000 draws of four
+sums take 1.8 s of a processor.
+Method: docs/algorithms/cluster-intervals.md. Sources: Efron 1987 (BCa); Davison & Hinkley 1997 (2.7, 3.2, 5.3); Field &
+Welsh 2007 (clusters).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+Array = Any
+Statistic = Callable[[Array], Array]
+
+SEED = 20260320
+BLOCK = 2**20
+LEAST_DRAWS = 2000
+# Draws in which the number does not exist (no denominator) are left out; above this share there is no interval.
+MOST_UNDEFINED = 0.05
+
+
+class Method(StrEnum):
+    """How the ends are taken from the draws."""
+
+    PERCENTILE = "percentile"
+    BCA = "bca"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How often is drawn, from which seed, for which level."""
+
+    draws: int = LEAST_DRAWS
+    seed: int = SEED
+    level: float = 0.95
+
+
+STANDARD = Plan()
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The number on the workers as they are, its ends, the standard deviation over the draws, and how it came about.
+
+    `low`, `high` and `se` are None with fewer than two workers in a stratum, or where too many draws have no number.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    se: float | None
+    workers: int
+    method: Method
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Counts of values by worker: three lists of the same length, `worker` from 0 on, `value` a whole number.
+
+    The cost grows with their length: thousands of distinct values are better counted in bands first.
+    """
+
+    worker: Array
+    value: Array
+    count: Array
+
+
+def totals(rows: Array, plan: Plan = STANDARD, strata: Array | None = None) -> Array:
+    """The totals of the columns in each draw."""
+    order, first, size = _places(rows.shape[0], strata)
+    ordered = rows[order]
+    workers = rows.shape[0]
+    generator = np.random.default_rng(plan.seed)
+    found = np.empty((plan.draws, rows.shape[1]))
+    block = max(1, BLOCK // max(1, workers))
+    for begin in range(0, plan.draws, block):
+        number = min(block, plan.draws - begin)
+        drawn = (generator.random((number, workers)) * size).astype(np.int64)
+        # random() is below one, yet a product with a large size may round up to it.
+        np.minimum(drawn, size - 1, out=drawn)
+        drawn += first + np.arange(number)[:, None] * workers
+        weights = np.bincount(drawn.ravel(), minlength=number * workers).reshape(number, workers)
+        # The sparse matrix stands left: numpy would not know how to multiply by it.
+        found[begin : begin + number] = (ordered.T @ weights.T.astype(np.float64)).T
+    return found
+
+
+def interval(
+    rows: Array,
+    statistic: Statistic,
+    plan: Plan = STANDARD,
+    strata: Array | None = None,
+    method: Method = Method.BCA,
+) -> Interval:
+    """The number with its bootstrap interval; BCa unless the number is a quantile, whose jackknife says nothing."""
+    workers = rows.shape[0]
+    if not workers:
+        raise ValueError("nobody was counted")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = float(statistic(_sum(rows)))
+        _, _, size = _places(workers, strata)
+        if size.min() < 2 or not np.isfinite(value):
+            return Interval(value, None, None, None, workers, method, plan)
+        drawn = np.asarray(statistic(totals(rows, plan, strata)), dtype=np.float64)
+        sound = np.sort(drawn[np.isfinite(drawn)])
+        if len(sound) < (1 - MOST_UNDEFINED) * plan.draws:
+            return Interval(value, None, None, None, workers, method, plan)
+        levels = np.array([(1 - plan.level) / 2, (1 + plan.level) / 2])
+        if method is Method.BCA:
+            levels = _corrected(levels, (value, sound), _leave_one_out(rows, statistic), strata)
+    low, high = np.quantile(sound, levels)
+    return Interval(value, float(low), float(high), float(sound.std(ddof=1)), workers, method, plan)
+
+
+def quantiles(histogram: Histogram, shares: Sequence[Fraction], plan: Plan = STANDARD) -> list[Interval]:
+    """Quantiles over all orders (the smallest value with the share at or below it), workers drawn anew."""
+    from scipy.sparse import csr_matrix
+
+    values, column = np.unique(np.asarray(histogram.value), return_inverse=True)
+    worker = np.asarray(histogram.worker)
+    if not len(values):
+        raise ValueError("nothing was counted")
+    shape = (int(worker.max()) + 1, len(values))
+    rows = csr_matrix((np.asarray(histogram.count, dtype=np.float64), (worker, column)), shape=shape)
+    drawn = np.cumsum(totals(rows, plan), axis=-1)
+    whole = np.cumsum(_sum(rows))
+    levels = [(1 - plan.level) / 2, (1 + plan.level) / 2]
+    found = []
+    for share in shares:
+        value, each = float(_quantile(values, whole, share)), _quantile(values, drawn, share)
+        if shape[0] < 2:
+            found.append(Interval(value, None, None, None, shape[0], Method.PERCENTILE, plan))
+            continue
+        low, high = np.quantile(each, levels, method="inverted_cdf")
+        se = float(each.std(ddof=1))
+        found.append(Interval(value, float(low), float(high), se, shape[0], Method.PERCENTILE, plan))
+    return found
+
+
+def quantile_of(values: Array, share: Fraction) -> Statistic:
+    """The statistic that reads a quantile from counts by value (columns in the order of ascending `values`)."""
+    return lambda counts: _quantile(np.asarray(values), np.cumsum(counts, axis=-1), share)
+
+
+def p_value(draws: Array, null: float = 0.0) -> float:
+    """Two-sided p of `null`: twice the smaller tail of the draws, never below 2 ÷ (draws + 1)."""
+    draws = np.asarray(draws)
+    draws = draws[np.isfinite(draws)]
+    tail = min(int((draws <= null).sum()), int((draws >= null).sum()))
+    return min(1.0, 2 * (tail + 1) / (len(draws) + 1))
+
+
+def _quantile(values: Array, upto: Array, share: Fraction) -> Array:
+    """In whole numbers, so that a share such as 1/10 of 30 is 3 and not a little more."""
+    reached = upto * share.denominator < np.asarray(upto[..., -1:]) * share.numerator
+    place = np.minimum(reached.sum(axis=-1), len(values) - 1)
+    # At share 0 the least value that occurs at all.
+    return values[np.maximum(place, (upto == 0).sum(axis=-1).clip(max=len(values) - 1))].astype(np.float64)
+
+
+def _places(workers: int, strata: Array | None) -> tuple[Array, Array, Array]:
+    """An order that puts strata together, and for each place the first place and the size of its stratum."""
+    if strata is None:
+        whole = np.full(workers, workers, dtype=np.int64)
+        return np.arange(workers), np.zeros(workers, dtype=np.int64), whole
+    labels = np.asarray(strata)
+    if len(labels) != workers:
+        raise ValueError("each worker has one stratum")
+    _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    begins = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    order = np.argsort(codes, kind="stable")
+    return order, begins[codes[order]], counts[codes[order]]
+
+
+def _sum(rows: Array) -> Array:
+    return np.asarray(rows.sum(axis=0), dtype=np.float64).ravel()
+
+
+def _leave_one_out(rows: Array, statistic: Statistic) -> Array:
+    """The number without each worker in turn."""
+    whole, found = _sum(rows), np.empty(rows.shape[0])
+    block = max(1, BLOCK // rows.shape[1])
+    for begin in range(0, rows.shape[0], block):
+        part = rows[begin : begin + block]
+        part = part.toarray() if hasattr(part, "toarray") else part
+        found[begin : begin + block] = statistic(whole - part)
+    return found
+
+
+def _corrected(levels: Array, drawn: tuple[float, Array], without: Array, strata: Array | None) -> Array:
+    """Efron's levels, corrected for bias and for a spread that changes with the number."""
+    from scipy.special import ndtr, ndtri
+
+    value, sound = drawn
+    below = (np.searchsorted(sound, value, "left") + np.searchsorted(sound, value, "right")) / 2 / len(sound)
+    if not 0 < below < 1 or not np.isfinite(without).all():
+        return levels
+    bias = ndtri(below)
+    acceleration = _acceleration(without, strata)
+    shifted = bias + ndtri(levels)
+    return ndtr(bias + shifted / (1 - acceleration * shifted))
+
+
+def _acceleration(without: Array, strata: Array | None) -> float:
+    _, codes = np.unique(np.zeros(len(without)) if strata is None else np.asarray(strata), return_inverse=True)
+    sizes = np.bincount(codes)[codes]
+    centre = np.bincount(codes, weights=without)[codes] / sizes
+    influence = (sizes - 1) * (centre - without)
+    cubes, squares = (influence**3 / sizes**3).sum(), (influence**2 / sizes**2).sum()
+    return float(cubes / (6 * squares**1.5)) if squares > 0 else 0.0
