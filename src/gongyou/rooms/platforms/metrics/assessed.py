@@ -1,0 +1,68 @@
+"""All metrics over one material: who lacks what, who says what, and the same as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from gongyou.core.text import Text
+from gongyou.rooms.platforms.metrics.catalogue import metrics
+from gongyou.rooms.platforms.metrics.material import Material
+from gongyou.rooms.platforms.metrics.metric import Metric
+from gongyou.rooms.platforms.metrics.outcome import Outcome, not_assessable
+
+TABLES = {
+    "orders": Text("派单日志", "the order log"),
+    "sessions": Text("在线时段", "the online sessions"),
+    "prompts": Text("休息提示记录", "the record of rest prompts"),
+    "workers": Text("劳动者属性表", "the table of workers' attributes"),
+    "appeals": Text("申诉记录", "the record of appeals"),
+    "register": Text("规则登记册", "the rule register"),
+}
+
+
+def assessed(material: Material, only: Iterable[str] | None = None) -> dict[str, Outcome]:
+    """Each metric's answer by id; one that lacks data says so and is not computed. `only` limits the ids."""
+    wanted = None if only is None else set(only)
+    return {each.id: _one(each, material) for each in metrics() if wanted is None or each.id in wanted}
+
+
+def _one(metric: Metric, material: Material) -> Outcome:
+    missing = [_missing(needs.table, lacking) for needs in metric.needs if (lacking := material.lacking(needs))]
+    return not_assessable(*missing) if missing else metric.assess(material)
+
+
+def _missing(table: str, columns: tuple[str, ...]) -> Text:
+    name = TABLES[table]
+    if columns == ("rows",):
+        return Text(f"不可评估：没有{name.zh}。", f"Cannot be evaluated: {name.en} is not there.")
+    return Text(
+        f"不可评估：{name.zh}缺少 {'、'.join(columns)}。", f"Cannot be evaluated: {name.en} lacks {', '.join(columns)}."
+    )
+
+
+def outcome_value(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as JSON-ready data: texts in both languages, days in ISO form, decimals kept as decimals."""
+    return dict(_value(outcome))
+
+
+def _value(given: Any) -> Any:
+    if isinstance(given, Text):
+        return {"zh": given.zh, "en": given.en}
+    if isinstance(given, Enum):
+        return given.value
+    if isinstance(given, date):
+        return given.isoformat()
+    if is_dataclass(given) and not isinstance(given, type):
+        return {field.name: _value(getattr(given, field.name)) for field in fields(given)}
+    if isinstance(given, Mapping):
+        return {name: _value(value) for name, value in given.items()}
+    if isinstance(given, (list, tuple)):
+        return [_value(each) for each in given]
+    if isinstance(given, float):
+        return Decimal(f"{given:.6f}")
+    return given

@@ -1,0 +1,106 @@
+"""What the metrics look at: the platform's tables in the period, the declared rule, the register's facts, the terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from gongyou.lake.provenance import View
+from gongyou.rooms.platforms.measures.orders import Audited, audited_orders
+from gongyou.rooms.platforms.measures.scope import Scope
+from gongyou.rooms.platforms.metrics.metric import Needs
+from gongyou.rooms.platforms.metrics.terms import Terms
+from gongyou.rules.engaged_time import whole_seconds
+from gongyou.rules.schemes import PayScheme
+from gongyou.rules.schemes.declared import shift_of
+
+Table = Any
+
+# The moment by which a row of each table belongs to the period.
+MOMENTS = {"orders": "dispatched_at", "sessions": "online_at", "prompts": "prompted_at", "appeals": "opened_at"}
+
+
+@dataclass
+class Material:
+    """All that a metric may read. `rows` brings back whole numbers and names only, in a declared order."""
+
+    view: View
+    scope: Scope
+    scheme: PayScheme
+    terms: Terms
+    register: Mapping[str, Any] = field(default_factory=dict)
+
+    def table(self, name: str) -> Table:
+        """The platform's rows of a table; those of a table with a moment only from the days of the period.
+
+        A table that nobody has brought in yet is empty.
+        """
+        rows = self.view.table(name)
+        rows = rows.filter(rows.platform == self.scope.platform)
+        moment = MOMENTS.get(name)
+        return rows if moment is None else rows.filter(self.scope.inside(rows[moment], self.scheme.zone))
+
+    @cached_property
+    def attempts(self) -> Table:
+        """Every dispatch attempt of the period, taken or not."""
+        return self.table("orders")
+
+    @cached_property
+    def taken(self) -> Table:
+        """The accepted attempts of the period."""
+        return self.attempts.filter(self.attempts.outcome == "accepted")
+
+    @cached_property
+    def audited(self) -> Audited:
+        """The accepted orders held against the declared rule: paid, declared, gap (measures/orders.py)."""
+        return audited_orders(self.view.table("orders"), self.scheme, self.scope)
+
+    @property
+    def days(self) -> int:
+        """Days of the period, both ends included."""
+        return (self.scope.last - self.scope.first + timedelta(days=1)).days
+
+    def rows(self, expression: Any) -> list[dict[str, Any]]:
+        """The rows of an Ibis expression. It must be ordered, so that every engine gives the same list."""
+        return list(self.view.execute(expression).to_pylist())
+
+    def columns(self, expression: Any) -> Mapping[str, Any]:
+        """The same as NumPy arrays by name: for the many rows that workers are."""
+        found = self.view.execute(expression)
+        return {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
+
+    @cached_property
+    def _filled(self) -> dict[str, Mapping[str, int]]:
+        return {}
+
+    def filled(self, table: str) -> Mapping[str, int]:
+        """How many rows of the period each column of a table holds something in; `rows` counts the rows."""
+        if table not in self._filled:
+            held = self.table(table)
+            counts = {name: held[name].count().cast("int64") for name in held.columns}
+            [found] = self.rows(held.aggregate(rows=held.count().cast("int64"), **counts))
+            self._filled[table] = found
+        return self._filled[table]
+
+    def lacking(self, needs: Needs) -> tuple[str, ...]:
+        """The needed columns that hold nothing at all; (`rows`,) when the table has no row of the platform."""
+        if needs.table == "register":
+            return tuple(name for name in needs.columns if not self.register.get(name))
+        held = self.filled(needs.table)
+        if not held["rows"]:
+            return ("rows",)
+        return tuple(name for name in needs.columns if not held.get(name))
+
+
+def local_seconds(moment: Any, material: Material) -> Any:
+    """Whole seconds since 1970 on the clock of the place: ÷ 86,400 the local day, the rest the time of day."""
+    span = (material.scope.first, material.scope.last)
+    return whole_seconds(moment) + shift_of(moment, span, material.scheme.zone)
+
+
+def whole_part(seconds: Any, unit: int) -> Any:
+    """seconds ÷ unit downwards, as int64, exact on every engine (a remainder taken off first)."""
+    return ((seconds - seconds % unit) / unit).cast("int64")
