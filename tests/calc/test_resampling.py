@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from gongyou.calc.resampling import (
     Interval,
     Method,
     Plan,
+    expanded,
     interval,
     p_value,
     quantile_of,
@@ -74,9 +77,16 @@ def test_the_corrected_ends_are_those_of_scipy() -> None:
     def of(pay: Any, hours: Any, axis: int = -1) -> Any:
         return pay.sum(axis=axis) / hours.sum(axis=axis)
 
+    below, above = expanded(FEW.level, 29)
     for method, name in ((Method.BCA, "BCa"), (Method.PERCENTILE, "percentile")):
         theirs = stats.bootstrap(
-            (rows[:, 0], rows[:, 1]), of, n_resamples=0, paired=True, method=name, bootstrap_result=given_
+            (rows[:, 0], rows[:, 1]),
+            of,
+            n_resamples=0,
+            paired=True,
+            method=name,
+            bootstrap_result=given_,
+            confidence_level=above - below,
         )
         ours = interval(rows, rate, FEW, method=method)
         assert ends(ours) == pytest.approx(tuple(theirs.confidence_interval), rel=1e-9)
@@ -95,6 +105,7 @@ def test_the_spread_is_that_of_the_linearised_error() -> None:
     assert ends(found) == pytest.approx((linear.low, linear.high), abs=0.15 * (linear.se or 0) * 2)
 
 
+@settings(max_examples=20)
 @given(st.integers(2, 9), st.integers(0, 20))
 def test_duplicated_orders_and_other_units_change_nothing(times: int, seed: int) -> None:
     rows = np.floor(orders(seed, 12).sums * 100)
@@ -134,6 +145,13 @@ def test_percentiles_of_a_draw_are_those_of_its_orders() -> None:
         assert read[number] == written[(len(written) - 1) // 2]
 
 
+def test_the_levels_go_out_for_few_workers_alone() -> None:
+    assert expanded(0.95, 10**9) == pytest.approx([0.025, 0.975], abs=1e-8)
+    # A normal sample of ten: t with nine is 2.262, the draws' spread √0.9 of the sample's.
+    assert expanded(0.95, 9)[0] == pytest.approx(NormalDist().cdf(-2.262157 / math.sqrt(0.9)), abs=1e-6)
+    assert expanded(0.95, 39).sum() == pytest.approx(1)
+
+
 def test_it_says_nothing_where_nothing_can_be_said() -> None:
     alone = interval(np.array([[5.0, 2.0]]), rate, FEW)
     assert (alone.value, alone.low, alone.se) == (2.5, None, None)
@@ -153,7 +171,7 @@ def test_it_says_nothing_where_nothing_can_be_said() -> None:
 
 
 def test_equal_workers_leave_nothing_to_correct() -> None:
-    assert ends(interval(np.array([[4.0, 2.0], [6.0, 3.0]]), rate, FEW)) == (2, 2)
+    assert ends(interval(np.array([[4.0, 2.0], [6.0, 3.0]]), rate, FEW)) == pytest.approx((2, 2))
 
 
 def test_the_p_of_draws() -> None:
