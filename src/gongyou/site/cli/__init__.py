@@ -43,6 +43,7 @@ VERBS = {
     "audit": Verb(
         "audit", Text("平台算法审计：申报规则对实付", "audit a platform: declared rule against paid amounts")
     ),
+    "whatif": Verb("whatif", Text("规则试算：同样的订单换一个计价规则", "what another pay rule would have paid")),
     "brief": Verb("brief", Text("劳动力市场简报", "the labour-market brief")),
     "replay": Verb("replay", Text("按出处重算一个数字", "compute a published figure again")),
     "members": Verb("members", Text("导入会员名册", "import a roster of members")),

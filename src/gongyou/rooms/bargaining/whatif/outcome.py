@@ -1,0 +1,245 @@
+"""Everything that a what-if says, from both sides per worker: the L0 figures, and why some cannot be given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from gongyou.calc.suppression import MINIMUM_WORKERS
+from gongyou.core.errors import BadInput
+from gongyou.core.money import yuan_from
+from gongyou.core.text import Text
+from gongyou.rooms.bargaining.whatif import words
+from gongyou.rooms.bargaining.whatif.figures import Ints, allowed, below, distribution, hourly, quantile, share
+from gongyou.rooms.bargaining.whatif.groups import NOT_IN_LOG, by_group, changes, dimensions, worst_hit
+from gongyou.rooms.bargaining.whatif.replay import Replay
+from gongyou.rooms.bargaining.whatif.sides import Side
+from gongyou.rooms.bargaining.whatif.spread import LEAST_WORKERS, intervals
+from gongyou.rules.schemes.figures import exact
+
+LAYER = "L0"
+LEAST_ORDERS = 300
+Value = dict[str, Any]
+
+
+def outcome(replay: Replay, *, draws: int | None = None) -> Value:
+    """The figures of §L0; raises BadInput below ten workers. `draws` 0 leaves the intervals out."""
+    if len(replay.at) < MINIMUM_WORKERS:
+        raise BadInput(
+            "whatif.too_few",
+            Text(
+                f"能试算的劳动者只有 {len(replay.at)} 人，少于 {MINIMUM_WORKERS} 人，不作结论。",
+                f"Only {len(replay.at)} workers can be judged, fewer than {MINIMUM_WORKERS}: no conclusion.",
+            ),
+            Text("请扩大期间，或合并同一平台的日志。", "Widen the period, or join further logs of the platform."),
+        )
+    asked, known = replay.asked, replay.known
+    more = {} if draws is None else {"draws": draws}
+    spread = None if draws == 0 else intervals(replay.before, replay.after, seed=asked.seed, **more)
+    return {
+        "layer": LAYER,
+        "enough": is_enough(replay),
+        "platform": asked.platform,
+        "from": known.days[0].isoformat(),
+        "to": known.days[1].isoformat(),
+        "currency": replay.sides.currency,
+        "before": _side(replay.sides.before),
+        "after": {**_side(replay.sides.after), "changes": dict(sorted(asked.changes.items()))},
+        "orders": {
+            "accepted": int(known.counts["orders"]),
+            "judged": int(replay.orders.sum()),
+            "left_out": int(replay.left_out["orders"]),
+            "foreign": int(replay.left_out["foreign_orders"]),
+        },
+        "workers": {"known": len(known.workers), "judged": len(replay.at)},
+        "winners": changes(replay),
+        "cost": cost(replay),
+        "income": _incomes(replay),
+        "hourly": hours(replay),
+        "groups": by_group(replay),
+        "not_evaluable": _not_evaluable(replay),
+        "worst_hit": worst_hit(replay),
+        "redlines": redlines(replay),
+        "late": lateness(replay),
+        "interval": spread,
+        "agreement": _agreement(replay),
+        "notes": [_both(note) for note in notes(replay)],
+    }
+
+
+def is_enough(replay: Replay) -> bool:
+    """Whether there are workers and orders enough to conclude anything."""
+    return len(replay.at) >= LEAST_WORKERS and int(replay.orders.sum()) >= LEAST_ORDERS
+
+
+def cost(replay: Replay) -> Value:
+    """What the platform pays for labour; what would pay for the change: a share of price, or a price."""
+    before, after, orders = int(replay.before.sum()), int(replay.after.sum()), int(replay.orders.sum())
+    found: Value = {
+        "before": yuan_from(before),
+        "after": yuan_from(after),
+        "change": yuan_from(after - before),
+        "change_share": share(after - before, before),
+        "change_per_order": share(after - before, orders * 100),
+        "price": None,
+    }
+    money = replay.money
+    if money.get("priced"):
+        price = money["price"]
+        found["price"] = {
+            "orders": money["priced"],
+            "customers_paid": yuan_from(price),
+            "take_before": share(price - money["priced_before"], price),
+            "take_after": share(price - money["priced_after"], price),
+            "price_change": share(money["priced_after"] - money["priced_before"], price),
+        }
+    return found
+
+
+def hours(replay: Replay) -> list[Value]:
+    """Hourly pay over engaged, working and online time side by side; a missing one with the reason."""
+    found = []
+    for name, seconds in denominators(replay).items():
+        if seconds is None:
+            found.append({"per": name, "hours": None, "reason": _both(words.NO_SESSIONS)})
+            continue
+        row: Value = {"per": name, "hours": share(int(seconds.sum()), 3600), "reason": None}
+        for side, cents in (("before", replay.before), ("after", replay.after)):
+            each = np.sort(hourly(cents, seconds))
+            if not len(each):
+                row |= {"hours": None, "reason": _both(words.NO_TIME)}
+                break
+            row[side] = {f"p{percent}": yuan_from(quantile(each, percent)) for percent in (10, 50, 90)}
+            row[side]["overall"] = share(int(cents.sum()) * 36, int(seconds.sum()))
+            row[side]["below"] = None if replay.asked.line is None else below(cents, seconds, replay.asked.line)
+        found.append(row)
+    return found
+
+
+def denominators(replay: Replay) -> dict[str, Ints | None]:
+    """Seconds of each worker: on orders, working (with the allowance) and online."""
+    known, at = replay.known, replay.at
+    engaged = known.engaged[at]
+    return {
+        "engaged": engaged,
+        "working": allowed(engaged, allowance_of(replay)),
+        "online": None if known.online is None else known.online[at],
+    }
+
+
+def allowance_of(replay: Replay) -> Decimal:
+    """The allowance 宽放 asked for, else the one of the rules, else none."""
+    if replay.asked.allowance is not None:
+        return replay.asked.allowance
+    for side in (replay.sides.after, replay.sides.before):
+        period = side.scheme.data.period
+        if period is not None and exact(period.allowance):
+            return Decimal(str(float(exact(period.allowance))))
+    return Decimal(0)
+
+
+def redlines(replay: Replay) -> list[Value]:
+    """Lowest hourly pay, hours a day, hours without a pause, speed of promises: each with numbers before and after."""
+    asked, known = replay.asked, replay.known
+    working = denominators(replay)["working"]
+    lines: list[Value] = []
+    if asked.line is None or working is None or not working.any():
+        lines.append({"line": "wage", "limit": None, "reason": _both(words.NO_LINE)})
+    else:
+        sides = {"before": below(replay.before, working, asked.line), "after": below(replay.after, working, asked.line)}
+        lines.append({"line": "wage", "limit": asked.line, "reason": None, **sides})
+    long = known.long_days
+    for name, limit in (("day", asked.day_hours), ("spell", asked.spell_hours)):
+        number: Value = {"number": long[f"long_{name}s"], "of": long[f"{name}s"], "workers": long[f"long_{name}_workers"]}
+        number["share"] = share(number["number"], number["of"])
+        lines.append({"line": name, "limit": limit, "reason": None, "before": number, "after": number})
+    lines[1]["beyond_hours"] = share(long["long_day_seconds"], 3600)
+    late = known.late
+    if not late.get("promised"):
+        lines.append({"line": "speed", "limit": asked.speed, "reason": _both(words.NO_PROMISE)})
+    else:
+        fast = {"number": late["too_fast"], "of": late["promised"], "share": share(late["too_fast"], late["promised"])}
+        lines.append({"line": "speed", "limit": asked.speed, "reason": None, "before": fast, "after": fast})
+    return lines
+
+
+def lateness(replay: Replay) -> Value:
+    """Late deliveries as promised, and with no promise faster than the speed."""
+    late = replay.known.late
+    if not late.get("promised"):
+        return {"reason": _both(words.NO_PROMISE)}
+    return {
+        "reason": None,
+        "orders": late["promised"],
+        "before": share(late["late"], late["promised"]),
+        "after_speed_cap": share(late["late_after"], late["promised"]),
+    }
+
+
+def notes(replay: Replay) -> list[Text]:
+    """What a reader must know beside the numbers."""
+    found = [words.L0_NOTE]
+    if not is_enough(replay):
+        found.insert(0, words.TOO_SMALL)
+    if replay.sides.after.brought_forward:
+        found.append(words.brought_forward(replay.sides.after.scheme.in_force[0].start))
+    if replay.asked.on is not None:
+        found.append(words.as_on(replay.asked.on))
+    if replay.left_out["orders"] or replay.left_out["workers"]:
+        found.append(words.left_out(replay.left_out, by_period=replay.sides.are_by_period))
+    for side in (replay.sides.before, replay.sides.after):
+        span = side.span(replay.known.days)
+        if side.is_by_period and span != replay.known.days:
+            found.append(words.cut_period(side.scheme.title, span))
+    if replay.known.clock.start != "accepted_at":
+        found.append(words.other_clock(replay.known.clock.start))
+    if replay.sides.before.scheme.is_minimum or replay.sides.after.scheme.is_minimum:
+        found.append(words.MINIMUM)
+    found.append(words.hours_unchanged())
+    return list(dict.fromkeys(found))
+
+
+def _incomes(replay: Replay) -> Value:
+    areas = dimensions(replay)["area"]
+    return {
+        "before": distribution(replay.before, areas),
+        "after": distribution(replay.after, areas),
+        "theil_by": "area",
+    }
+
+
+def _side(side: Side) -> Value:
+    scheme = side.scheme
+    return {
+        "id": scheme.id,
+        "version": scheme.version,
+        "title": _both(scheme.title),
+        "status": scheme.status.value,
+        "said": {"zh": scheme.described("zh"), "en": scheme.described("en")},
+    }
+
+
+def _agreement(replay: Replay) -> Value | None:
+    """How near the rule before comes to what the log says was paid."""
+    money: Mapping[str, int] = replay.money
+    if not money.get("logged"):
+        return None
+    return {
+        "paid": yuan_from(money["paid"]),
+        "declared": yuan_from(money["logged_before"]),
+        "gap_share": share(money["paid"] - money["logged_before"], money["logged_before"]),
+    }
+
+
+def _not_evaluable(replay: Replay) -> list[Value]:
+    found = [{"what": name, "reason": _both(reason)} for name, reason in NOT_IN_LOG.items()]
+    if not replay.money.get("priced"):
+        found.append({"what": "price", "reason": _both(words.NO_PRICE)})
+    return found
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
