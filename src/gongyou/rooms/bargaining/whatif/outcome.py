@@ -10,6 +10,7 @@ import numpy as np
 
 from gongyou.calc.suppression import MINIMUM_WORKERS
 from gongyou.core.errors import BadInput
+from gongyou.core.figures import SUPPRESSED
 from gongyou.core.money import yuan_from
 from gongyou.core.text import Text
 from gongyou.rooms.bargaining.whatif import words
@@ -114,7 +115,8 @@ def hours(replay: Replay) -> list[Value]:
                 break
             row[side] = {f"p{percent}": yuan_from(quantile(each, percent)) for percent in (10, 50, 90)}
             row[side]["overall"] = share(int(cents.sum()) * 36, int(seconds.sum()))
-            row[side]["below"] = None if replay.asked.line is None else below(cents, seconds, replay.asked.line)
+            line = replay.asked.line
+            row[side]["below"] = None if line is None else guarded(below(cents, seconds, line))
         found.append(row)
     return found
 
@@ -149,14 +151,20 @@ def redlines(replay: Replay) -> list[Value]:
     if asked.line is None or working is None or not working.any():
         lines.append({"line": "wage", "limit": None, "reason": _both(words.NO_LINE)})
     else:
-        sides = {"before": below(replay.before, working, asked.line), "after": below(replay.after, working, asked.line)}
+        sides = {
+            name: guarded(below(cents, working, asked.line))
+            for name, cents in (("before", replay.before), ("after", replay.after))
+        }
         lines.append({"line": "wage", "limit": asked.line, "reason": None, **sides})
     long = known.long_days
     for name, limit in (("day", asked.day_hours), ("spell", asked.spell_hours)):
-        number: Value = {"number": long[f"long_{name}s"], "of": long[f"{name}s"], "workers": long[f"long_{name}_workers"]}
-        number["share"] = share(number["number"], number["of"])
+        over, whole = long[f"long_{name}s"], long[f"{name}s"]
+        number = guarded(
+            {"number": over, "of": whole, "share": share(over, whole), "workers": long[f"long_{name}_workers"]}
+        )
         lines.append({"line": name, "limit": limit, "reason": None, "before": number, "after": number})
-    lines[1]["beyond_hours"] = share(long["long_day_seconds"], 3600)
+    few = lines[1]["before"]["workers"] == SUPPRESSED
+    lines[1]["beyond_hours"] = SUPPRESSED if few else share(long["long_day_seconds"], 3600)
     late = known.late
     if not late.get("promised"):
         lines.append({"line": "speed", "limit": asked.speed, "reason": _both(words.NO_PROMISE)})
@@ -200,6 +208,13 @@ def notes(replay: Replay) -> list[Text]:
         found.append(words.MINIMUM)
     found.append(words.hours_unchanged())
     return list(dict.fromkeys(found))
+
+
+def guarded(found: Value) -> Value:
+    """The same with every number hidden that rests on one to nine workers."""
+    if not 0 < found["workers"] < MINIMUM_WORKERS:
+        return found
+    return {name: value if name == "of" else SUPPRESSED for name, value in found.items()}
 
 
 def _incomes(replay: Replay) -> Value:
