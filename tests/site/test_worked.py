@@ -15,24 +15,21 @@ from gongyou.site.cli.verify import Verdict, judge, read_cases
 from gongyou.site.worked import families, family_of
 from gongyou.site.worked.family import Case
 
-# What another part of the product answers one day, or nobody can compute: everything else must pass.
-OPEN = (
-    *("hvfhv-rule-recovery", "shipt-v2", "tsl-", "cn-fatigue", "cn-eta", "cn-week", "cn-day-wage", "cn-overtime"),
-    *("ineq-", "fair-", "cpd-", "ci-", "causal-"),
-)
+# The orders behind the published shares are private: the product says so and answers nothing.
+PRIVATE = "shipt-v2-audit"
 
 
 def verdict(case: dict[str, Any]) -> Verdict:
     return judge(case, standard(), memory_backend(), date(2026, 11, 22))
 
 
-def test_the_shared_cases_of_pay_pass(shared_data: Path) -> None:
-    chosen = [
-        case for case in read_cases(shared_data.parent / "cases/platform.jsonl") if not str(case["id"]).startswith(OPEN)
-    ]
+def test_the_shared_cases_pass_but_for_one_that_nobody_can_compute(shared_data: Path) -> None:
+    chosen = list(read_cases(shared_data.parent / "cases/platform.jsonl"))
     verdicts = [verdict(dict(case)) for case in chosen]
-    assert [(each.id, each.message.en) for each in verdicts if not each.passed] == []
-    assert len(chosen) >= 31
+    failed = {each.id: each.message.en for each in verdicts if not each.passed}
+    assert failed.keys() == {PRIVATE}, failed
+    assert "not published" in failed[PRIVATE]
+    assert len(chosen) >= 59
 
 
 TRIP = "rate = cost_factor / utilization_rate ; pay = rate_mi*miles + rate_min*minutes"

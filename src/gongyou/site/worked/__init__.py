@@ -6,11 +6,23 @@ write a module with a `FAMILIES` tuple and list it in `KNOWN`.
 
 from __future__ import annotations
 
-from gongyou.site.worked import engaged, floors, rates, statistics, take, trips, whatif
+from gongyou.site.worked import (
+    engaged,
+    floors,
+    labour,
+    rates,
+    recovered,
+    rest,
+    samples,
+    statistics,
+    take,
+    trips,
+    whatif,
+)
 from gongyou.site.worked.family import Case, Family
 
 # The first family that recognises a case answers it.
-KNOWN = (trips, floors, rates, take, engaged, whatif, statistics)
+KNOWN = (trips, floors, rates, take, engaged, rest, labour, whatif, recovered, samples, statistics)
 
 
 def families() -> tuple[Family, ...]:
