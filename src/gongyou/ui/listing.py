@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -59,6 +60,14 @@ class Filter:
     input_type: str = "search"
 
 
+def is_short(text: str) -> bool:
+    """Whether a text stands on one line: a date, a masked name, a kind. A Chinese character counts for two."""
+    length = len(text)
+    if length > SHORT or 2 * length <= SHORT or text.isascii():
+        return length <= SHORT
+    return sum(2 if character > "\u2e7f" else 1 for character in text) <= SHORT
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell ready to draw."""
@@ -69,11 +78,7 @@ class Cell:
 
     @property
     def is_short(self) -> bool:
-        """Whether the text stands on one line: a date, a masked name, a kind. A Chinese character counts for two."""
-        length = len(self.text)
-        if length > SHORT or 2 * length <= SHORT:
-            return length <= SHORT
-        return sum(2 if character > "\u2e7f" else 1 for character in self.text) <= SHORT
+        return is_short(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,10 @@ class Listing:
     def heads(self) -> list[dict[str, Any]]:
         """The heads with the address that sorts by them and the arrow they carry."""
         current = self.query.get("sort", "")
+        rest = self.query.copy()
+        for key in ("sort", "page"):
+            rest.pop(key, None)
+        before = f"?{rest.urlencode()}&" if rest else "?"
         made = []
         for column in self.columns:
             towards = f"-{column.key}" if current == column.key else column.key
@@ -185,7 +194,7 @@ class Listing:
             made.append(
                 {
                     "column": column,
-                    "url": self.address(sort=towards, page=None) if column.sort else "",
+                    "url": f"{before}sort={quote_plus(towards)}" if column.sort else "",
                     "direction": direction,
                 }
             )
@@ -208,14 +217,18 @@ class Listing:
 
     def _cell(self, column: Column, row: Any) -> Cell:
         value = column.value(row)
-        if isinstance(value, Badge):
-            return Cell("", column, value)
+        return Cell("", column, value) if isinstance(value, Badge) else Cell(self.text_of(column, value), column)
+
+    def text_of(self, column: Column, value: Any) -> str:
+        """What a cell of the column says, unless it is a badge."""
+        if type(value) is str and value and column.style.kind is Kind.WORDS:
+            return value
         if isinstance(value, Text):
-            return Cell(value.on(self.language), column)
+            return value.on(self.language)
         if isinstance(value, datetime) and timezone.is_aware(value):
             # The small hours in Beijing are still the day before in UTC.
             value = timezone.localtime(value)
-        return Cell(shown(value, column.style, self.language), column)
+        return shown(value, column.style, self.language)
 
     def _sorted(self, rows: Rows) -> Rows:
         wanted = self.query.get("sort", "")

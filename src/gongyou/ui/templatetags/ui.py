@@ -4,67 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache
-from html import escape
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, FileInput, RadioSelect, Select, Textarea
 from django.template.base import NodeList, Parser, Token
-from django.template.defaultfilters import capfirst
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from gongyou.core import figures
 from gongyou.core.text import Text, sentences
-from gongyou.ui import assets, navigation, options
-from gongyou.ui.addresses import Site, address_of, site_now
+from gongyou.ui import assets, navigation, options, tables
+from gongyou.ui.addresses import address_of
 from gongyou.ui.charts import Chart
-from gongyou.ui.listing import Cell, Listing, Row
+from gongyou.ui.drawing.places import Place, place_of, standing_word
+from gongyou.ui.listing import Listing
 from gongyou.ui.states import ICONS, Badge, Tone
+from gongyou.ui.written import badge_drawn, language, outline, said, words
 
 register = template.Library()
 
 
-def language() -> str:
-    return get_language() or "zh-hans"
-
-
-def words(value: Any) -> str:
-    """A Text in the reader's language, anything else as it is."""
-    return value.on(language()) if isinstance(value, Text) else str(value)
-
-
-@cache
-def icon_source(name: str) -> str:
-    return (assets.ICONS / f"{name}.svg").read_text(encoding="utf-8").strip()
+register.simple_tag(standing_word(outline), name="icon")
+register.filter("said", said)
 
 
 @register.simple_tag
-@cache
-def icon(name: str, size: int = 20) -> SafeString:
-    """An outline, hidden from screen readers: the word beside it speaks."""
-    source = icon_source(name).replace('width="24" height="24"', f'width="{size}" height="{size}"')
-    return mark_safe(source.replace("<svg", '<svg class="ico" aria-hidden="true" focusable="false"', 1))  # noqa: S308
-
-
-@register.simple_tag
+@standing_word
 def asset(name: str) -> str:
     """Address of a vendored file: tabler_css, tabler_js, htmx_js, echarts_js, weui_css."""
     return static(getattr(assets, name.upper()))
-
-
-@register.filter
-def said(value: Any) -> str:
-    """A core Text, or the {zh, en} of a JSON column, in the reader's language."""
-    if isinstance(value, dict):
-        value = Text(value.get("zh", ""), value.get("en", ""))
-    return words(value)
 
 
 @register.filter
@@ -116,6 +90,7 @@ def dash(value: Any) -> str:
 
 
 @register.simple_tag
+@standing_word
 def suppressed_legend() -> str:
     return figures.SUPPRESSED_LEGEND.on(language())
 
@@ -182,59 +157,28 @@ def chart_card(chart: Chart, source: Any = None, height: int = 340) -> dict[str,
     }
 
 
-@register.inclusion_tag("ui/parts/badge.html")
-def state_badge(badge: Badge) -> dict[str, Any]:
+@register.simple_tag
+def state_badge(badge: Badge) -> SafeString:
     """A state with icon and word."""
-    return {"label": words(badge.label), "tone": badge.tone.value, "icon_name": badge.icon}
-
-
-@register.inclusion_tag("ui/parts/badge.html")
-def badge(label: Any, tone: str = "neutral") -> dict[str, Any]:
-    """A state from a word and a tone: good, warning, bad, running, neutral, new."""
-    return {"label": words(label), "tone": tone, "icon_name": ICONS[Tone(tone)]}
-
-
-@register.inclusion_tag("ui/parts/data_table.html")
-def data_table(listing: Listing) -> dict[str, Any]:
-    """Filters, count, table, pages and export of a Listing."""
-    return {"listing": listing}
+    return badge_drawn(badge)
 
 
 @register.simple_tag
-def table_rows(listing: Listing) -> SafeString:
-    """The body of a table. Drawn here: hundreds of cells through the template engine cost most of a page."""
-    return mark_safe("".join(_row_drawn(row) for row in listing.drawn))  # noqa: S308  (every text is escaped below)
+def badge(label: Any, tone: str = "neutral") -> SafeString:
+    """A state from a word and a tone: good, warning, bad, running, neutral, new."""
+    return badge_drawn(Badge(label, Tone(tone)))
 
 
-def _row_drawn(row: Row) -> str:
-    cells = (_cell_drawn(cell, row.url if place == 0 else "") for place, cell in enumerate(row.cells))
-    return f"<tr>{''.join(cells)}</tr>"
+@register.simple_tag
+def data_table(listing: Listing) -> SafeString:
+    """Filters, count, table, pages and export of a Listing."""
+    empty = "" if listing.total else render_to_string("ui/parts/no_rows.html", {"is_filtered": listing.is_filtered})
+    return tables.table_drawn(listing, empty)
 
 
-def _cell_drawn(cell: Cell, url: str) -> str:
-    column = cell.column
-    kind = "number" if column.is_number else "short" if cell.is_short else ""
-    if cell.badge:
-        inside = _badge_drawn(cell.badge)
-    else:
-        inside = f'<a href="{escape(url)}">{escape(cell.text)}</a>' if url else escape(cell.text)
-    return f'<td class="{kind}{" wide-only" if column.hides_on_phone else ""}">{inside}</td>'
-
-
-def _badge_drawn(shown: Badge) -> str:
-    """As ui/parts/badge.html does."""
-    label = escape(capfirst(words(shown.label)))
-    return f'<span class="state state-{shown.tone.value}">{icon(shown.icon, 16)}{label}</span>'
-
-
-@register.inclusion_tag("ui/parts/pager.html")
-def pager(listing: Listing) -> dict[str, Any]:
-    return {"listing": listing, "previous": _turn(listing, -1), "next": _turn(listing, 1)}
-
-
-def _turn(listing: Listing, step: int) -> str:
-    target = listing.page.number + step
-    return listing.address(page=target) if 1 <= target <= listing.page.paginator.num_pages else ""
+register.simple_tag(tables.rows_drawn, name="table_rows")
+register.simple_tag(tables.pager_drawn, name="pager")
+table_rows = tables.rows_drawn
 
 
 @register.inclusion_tag("ui/parts/empty_state.html")
@@ -254,8 +198,8 @@ def sentences_shown(*parts: Any) -> str:
 @register.inclusion_tag("ui/parts/alert.html")
 def alert(text: Any, tone: str = "new", remedy: Any = "") -> dict[str, Any]:
     """What happened and what to do."""
-    said = sentences(language(), words(text), words(remedy))
-    return {"text": said, "tone": tone, "icon_name": ICONS[Tone(tone)]}
+    whole = sentences(language(), words(text), words(remedy))
+    return {"text": whole, "tone": tone, "icon_name": ICONS[Tone(tone)]}
 
 
 @register.inclusion_tag("ui/parts/clause.html")
@@ -356,6 +300,7 @@ def search_address(context: template.RequestContext) -> str:
 
 
 @register.simple_tag
+@standing_word
 def url_if_there(name: str) -> str:
     """The address of a named page, or "" when the site has none: a shell never carries a dead link."""
     return address_of(name)
@@ -371,12 +316,14 @@ def _apart(context: template.Context) -> template.Context:
 class StandingNode(template.Node):
     """Draws its inside once for a language and a site: it is told nothing of the page or of who reads it."""
 
+    is_standing = True
+
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
-        self.drawn: dict[tuple[Site, str], SafeString] = {}
+        self.drawn: dict[Place, SafeString] = {}
 
     def render(self, context: template.Context) -> SafeString:
-        key = (site_now(), language())
+        key = place_of(context)
         drawn = self.drawn.get(key)
         if drawn is None:
             drawn = self.drawn[key] = self.nodelist.render(_apart(context))
