@@ -38,6 +38,7 @@ PARTS = (
     ("findings/", "gongyou.findings.urls"),
     ("screening/", "gongyou.rooms.screening.urls"),
     ("platforms/", "gongyou.rooms.platforms.urls"),
+    ("bargaining/", "gongyou.rooms.bargaining.urls"),
     ("market/", "gongyou.rooms.market.urls"),
     ("tasks/", "gongyou.kit.tasks.urls"),
     ("data/", "gongyou.rooms.data.urls"),

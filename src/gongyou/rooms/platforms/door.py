@@ -47,6 +47,12 @@ class OwnOrder:
     reason: Text | None
 
 
+def declared_scheme(platform: str) -> str | None:
+    """The id of the pay scheme that the platform declared; None where none is known."""
+    known = PLATFORMS.get(platform)
+    return known.scheme if known else None
+
+
 def my_orders(lake: Lake, worker_keys: Sequence[str], month: Month) -> list[OwnOrder]:
     """A worker's own accepted orders of one month, latest first, at most 300: declared against paid with the steps.
 

@@ -1,0 +1,131 @@
+"""What a what-if is asked for: log and rules, the numbers of the rule after, and what is laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gongyou.core.text import Text
+from gongyou.findings.runs.forms import RunForm, organisation_field
+from gongyou.rooms.bargaining.policies import NEGOTIATORS
+from gongyou.rooms.bargaining.selectors import Logged
+from gongyou.rules import catalogue
+from gongyou.rules.schemes import PayScheme
+from gongyou.rules.schemes.amended import SHARE, Lever, levers
+
+LEVER, INPUT = "lever:", "input:"
+DATE = {"type": "date"}
+
+
+class LogForm(forms.Form):
+    """Which orders, which rule before, which rule after."""
+
+    platform = forms.ChoiceField(label=_("平台"))
+    first = forms.DateField(label=_("始日"), required=False, widget=forms.DateInput(DATE, "%Y-%m-%d"))
+    last = forms.DateField(label=_("终日（含）"), required=False, widget=forms.DateInput(DATE, "%Y-%m-%d"))
+    before = forms.ChoiceField(label=_("现行计价规则"))
+    after = forms.ChoiceField(label=_("拟议规则以哪个为底本"))
+
+    def __init__(self, *args: Any, platforms: list[Logged], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tongue = get_language() or "zh"
+        self.offer("platform", [(each.code, each.name.on(tongue)) for each in platforms])
+        known = [(each.id, each.title.on(tongue)) for each in catalogue.standard().schemes()]
+        self.offer("before", known)
+        self.offer("after", known)
+
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """The choices of a field."""
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class OverlayForm(forms.Form):
+    """What is laid over the rule after, and the lines that are looked at."""
+
+    floor = forms.DecimalField(label=_("每小时保底（元）"), required=False, min_value=0, max_digits=8, decimal_places=2)
+    floor_on = forms.ChoiceField(
+        label=_("保底按哪种时间"),
+        required=False,
+        choices=[("engaged", _("接单时间")), ("working", _("工作时间（含宽放）")), ("online", _("在线时间"))],
+    )
+    floor_unit = forms.ChoiceField(
+        label=_("保底按期"), required=False, choices=[("month", _("按月")), ("week", _("按周")), ("day", _("按日"))]
+    )
+    take_cap = forms.DecimalField(
+        label=_("每单抽成上限（0–1）"), required=False, min_value=0, max_value=1, max_digits=5, decimal_places=4
+    )
+    line = forms.DecimalField(label=_("小时最低线（元）"), required=False, min_value=0, max_digits=8, decimal_places=2)
+    allowance = forms.DecimalField(
+        label=_("宽放比例（0–1）"), required=False, min_value=0, max_value=1, max_digits=5, decimal_places=4
+    )
+
+
+class KeepForm(RunForm):
+    """The name of a scenario and whose it is."""
+
+    makers = NEGOTIATORS
+
+    name = forms.CharField(label=_("名称"), max_length=60)
+    organisation = organisation_field(_("保存到"), _("这个组织及其上级可以看到。"))
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """A lever as the page moves it."""
+
+    name: str
+    label: Text
+    unit: Text
+    value: str
+    was: str
+    top: str
+    step: str
+
+    @property
+    def is_moved(self) -> bool:
+        return Decimal(self.value) != Decimal(self.was)
+
+
+def sliders(scheme: PayScheme, given: Mapping[str, Any]) -> list[Slider]:
+    """Every number of the rule's newest version, at what was given or as it stands."""
+    return [_slider(lever, given.get(LEVER + lever.path)) for lever in levers(scheme)]
+
+
+def _slider(lever: Lever, given: Any) -> Slider:
+    exponent = lever.value.normalize().as_tuple().exponent
+    digits = max(2, -exponent) if isinstance(exponent, int) else 2
+    if lever.unit is SHARE:
+        digits = 3
+    top = max(lever.value * 2, Decimal(1) if lever.unit is SHARE else Decimal(2))
+    step = Decimal(1) if lever.value >= 100 else Decimal(1).scaleb(-digits)
+    name = LEVER + lever.path
+    return Slider(name, lever.label, lever.unit, str(given or lever.value), str(lever.value), f"{top:f}", f"{step:f}")
+
+
+def question(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The question's parameters from what a page sends; numbers that were not moved are no change."""
+    names = ("platform", "first", "last", "before", "after", "floor", "floor_on", "floor_unit", "take_cap", "line")
+    params: dict[str, Any] = {name: given[name] for name in (*names, "allowance") if given.get(name)}
+    if not params.get("floor"):
+        params.pop("floor_on", None)
+        params.pop("floor_unit", None)
+    params["changes"] = dict(_changes(params.get("after", ""), given))
+    params["inputs"] = {
+        name.removeprefix(INPUT): given[name] for name in given if name.startswith(INPUT) and given[name]
+    }
+    return params
+
+
+def _changes(after: str, given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    if not after:
+        return
+    for lever in levers(catalogue.standard().scheme(after)):
+        value = str(given.get(LEVER + lever.path) or "").strip()
+        if value and value != str(lever.value):
+            yield lever.path, value

@@ -1,0 +1,1 @@
+"""A what-if as pictures, tables and a document, from its figures alone."""

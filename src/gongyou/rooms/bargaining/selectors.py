@@ -1,0 +1,81 @@
+"""What the pages ask for: which logs there are, and a what-if while numbers are being moved."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from gongyou.core.text import Text
+from gongyou.registry.platform_names import platform_called
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
+    from gongyou.rooms.bargaining.whatif.asked import Asked
+    from gongyou.rooms.bargaining.whatif.replay import Known, Replay
+
+# What no rule changes, of the questions asked last; in this process only, and never of an older snapshot.
+KEPT = 4
+_kept: OrderedDict[tuple[Any, ...], Known] = OrderedDict()
+_lock = threading.Lock()
+
+
+def open_lake() -> Lake:
+    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
+    from gongyou.lake import Lake
+
+    return Lake.open(settings.GONGYOU_DATA_DIR)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A platform whose orders are in the lake, with the first and last day of dispatch (UTC)."""
+
+    code: str
+    name: Text
+    first: date
+    last: date
+
+
+def platforms_logged() -> list[Logged]:
+    """The platforms that the lake holds orders of, by code; one small aggregation."""
+    lake = open_lake()
+    if lake.snapshot("orders") is None:
+        return []
+    with lake.engine() as engine:
+        orders = engine.table("orders")
+        spans = orders.group_by("platform").aggregate(first=orders.dispatched_at.min(), last=orders.dispatched_at.max())
+        rows = engine.execute(spans.order_by("platform")).to_pylist()
+    return [
+        Logged(row["platform"], platform_called(row["platform"]), row["first"].date(), row["last"].date())
+        for row in rows
+    ]
+
+
+def replays(asked: Asked, use: Callable[[Replay], Any]) -> Any:
+    """What `use` makes of the replay of a question over the newest snapshot."""
+    from gongyou.rooms.bargaining.whatif.replay import known_of, replayed
+
+    lake = open_lake()
+    with lake.engine() as engine:
+        key = _key(lake, asked)
+        with _lock:
+            known = _kept.get(key)
+        if known is None:
+            known = known_of(engine, asked)
+            with _lock:
+                _kept[key] = known
+                while len(_kept) > KEPT:
+                    _kept.popitem(last=False)
+        return use(replayed(engine, asked, known))
+
+
+def _key(lake: Lake, asked: Asked) -> tuple[Any, ...]:
+    snapshots = tuple(lake.snapshot(table) for table in ("orders", "sessions"))
+    limits = (asked.day_hours, asked.spell_hours, asked.speed)
+    return (str(settings.GONGYOU_DATA_DIR), snapshots, asked.platform, asked.before, asked.first, asked.last, limits)

@@ -1,0 +1,18 @@
+"""Addresses under /bargaining/."""
+
+from django.urls import path
+
+from gongyou.rooms.bargaining.views import trial
+from gongyou.rooms.bargaining.views.scenarios import compare_page, pages
+
+app_name = "bargaining"
+
+urlpatterns = [
+    path("", pages.list_view(), name="scenarios"),
+    path("trial/", trial.trial_page, name="trial"),
+    path("trial/result/", trial.result_part, name="trial_result"),
+    path("trial/keep/", trial.keep, name="trial_keep"),
+    path("compare/", compare_page, name="compare"),
+    path("scenarios/<uuid:scenario_id>/", pages.page_view(), name="scenario"),
+    path("scenarios/<uuid:scenario_id>/report.<str:kind>", pages.file_view(), name="scenario_file"),
+]

@@ -1,0 +1,113 @@
+"""A what-if while its numbers are being moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from gongyou.core.errors import GongyouError
+from gongyou.core.text import Text
+from gongyou.findings.runs.pages import REFUSED, language
+from gongyou.findings.runs.work import Wanted
+from gongyou.registry.access import page_for
+from gongyou.registry.platform_names import platform_called
+from gongyou.rooms.bargaining import policies, selectors
+from gongyou.rooms.bargaining.forms import INPUT, KeepForm, LogForm, OverlayForm, question, sliders
+from gongyou.rooms.bargaining.policies import NEGOTIATORS
+from gongyou.rooms.bargaining.shown import result_shown
+from gongyou.rooms.bargaining.whatif.asked import Asked
+from gongyou.rooms.bargaining.work import SCENARIOS
+from gongyou.rooms.platforms.door import declared_scheme
+from gongyou.rules import catalogue
+
+FIRST_SCHEME = "demo.heya"
+
+
+@require_safe
+@page_for(*NEGOTIATORS)
+def trial_page(request: HttpRequest) -> HttpResponse:
+    """The log, both rules, a slider for each number of the rule after, and what comes of it."""
+    stock = selectors.platforms_logged()
+    if not stock:
+        return render(request, "bargaining/trial.html", {"stock": stock})
+    given = _given(request.GET, stock)
+    return render(request, "bargaining/trial.html", {"stock": stock, **_panel(request, given, stock)})
+
+
+@require_safe
+@page_for(*NEGOTIATORS)
+def result_part(request: HttpRequest) -> HttpResponse:
+    """What comes of the numbers as they stand now."""
+    return render(request, "bargaining/parts/result.html", _result(request.GET))
+
+
+@require_POST
+@page_for(*NEGOTIATORS)
+def keep(request: HttpRequest) -> HttpResponse:
+    """Reckons the question in the queue and keeps it under its name."""
+    form = KeepForm(request.POST, user=request.user)
+    stock = selectors.platforms_logged()
+    if not stock:
+        raise Http404
+    given = _given(request.POST, stock)
+    if form.is_valid():
+        asked = Asked.read(question(given))
+        organisation = form.cleaned_data["organisation"]
+        if not policies.scenarios.can_add(request.user, under=organisation):
+            raise Http404
+        platform = platform_called(asked.platform)
+        wanted = Wanted(
+            organisation,
+            Text(f"规则试算：{platform.zh}", f"What-if: {platform.en}"),
+            {"params": asked.as_params(), "name": form.cleaned_data["name"]},
+            (asked.platform, str(sorted(asked.as_params().items()))),
+        )
+        return redirect(SCENARIOS.order(wanted, by=request.user, now=timezone.now()).get_absolute_url())
+    context = {"stock": stock, **_panel(request, given, stock), "keep": form}
+    return render(request, "bargaining/trial.html", context, status=REFUSED)
+
+
+def _given(sent: Mapping[str, Any], stock: list[selectors.Logged]) -> dict[str, Any]:
+    """What was sent, with a platform and two rules where none were named."""
+    given = {name: str(sent[name]) for name in sent if name != "csrfmiddlewaretoken"}
+    codes = [each.code for each in stock]
+    if given.get("platform") not in codes:
+        given["platform"] = codes[0]
+    known = {each.id for each in catalogue.standard().schemes()}
+    declared = declared_scheme(given["platform"]) or FIRST_SCHEME
+    for name in ("before", "after"):
+        if given.get(name) not in known:
+            given[name] = declared
+    return given
+
+
+def _panel(request: HttpRequest, given: dict[str, Any], stock: list[selectors.Logged]) -> dict[str, Any]:
+    scheme = catalogue.standard().scheme(given["after"])
+    before = catalogue.standard().scheme(given["before"])
+    inputs = {each.name: each for one in (before, scheme) for each in one.data.inputs}
+    return {
+        "log": LogForm(given, platforms=stock),
+        "given": given,
+        "sliders": sliders(scheme, given),
+        "inputs": [
+            {"name": INPUT + name, "label": each.label.text, "value": given.get(INPUT + name, "")}
+            for name, each in inputs.items()
+        ],
+        "overlay": OverlayForm(given),
+        "keep": KeepForm(user=request.user),
+        **_result(given),
+    }
+
+
+def _result(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures, or in words why there are none."""
+    try:
+        asked = Asked.read(question(given))
+        return selectors.replays(asked, lambda replay: result_shown(replay, language()))
+    except GongyouError as refused:
+        return {"refused": refused.said(language())}

@@ -1,0 +1,33 @@
+"""The room's long work: a what-if reckoned with its intervals and kept, done by a worker process."""
+
+from __future__ import annotations
+
+from gongyou.core.text import Text
+from gongyou.findings.runs.work import Asked, RunWork
+from gongyou.rooms.bargaining import policies
+from gongyou.rooms.bargaining.models import Scenario
+
+STAGES = (Text("按两个规则重算", "Reckoning by both rules"), Text("保存", "Keeping"))
+
+
+def _published(asked: Asked) -> Scenario:
+    from gongyou.rooms.bargaining.measures.what_if import NAME
+    from gongyou.rooms.bargaining.selectors import open_lake
+    from gongyou.rooms.bargaining.services.scenarios import scenario_keep
+
+    asked.told(0, len(STAGES), STAGES[0])
+    figure = open_lake().compute(NAME, asked.arguments["params"])
+    asked.told(1, len(STAGES), STAGES[1])
+    name = str(asked.arguments["name"])
+    return scenario_keep(figure=figure, name=name, organisation=asked.organisation, by=asked.by, now=asked.now)
+
+
+SCENARIOS = RunWork(
+    kind="bargaining.scenario",
+    title=Text("规则试算", "What-if"),
+    done=Text("试算已保存。", "The what-if is kept."),
+    policy=policies.scenarios,
+    publish=_published,
+)
+register = SCENARIOS.register
+scenario_run = SCENARIOS.run

@@ -1,0 +1,104 @@
+"""协商's pages: the trial over a lake, keeping through the task, one scenario, its files, several side by side."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from gongyou.kit.models import AuditLine
+from gongyou.kit.tasks.models import TaskRun
+from gongyou.lake import IngestRequest, Lake
+from gongyou.rooms.bargaining.models import Scenario
+from gongyou.rooms.bargaining.work import scenario_run
+from tests.bargaining.kept import kept
+from tests.bargaining.test_command import written
+from tests.registry.cast import Cast
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def wang(cast: Cast) -> Client:
+    client = Client()
+    client.force_login(cast.wang)
+    return client
+
+
+@pytest.fixture(scope="module")
+def lake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("what-if")
+    lake = Lake.open(folder)
+    lake.ingest(IngestRequest("orders", (written(tmp_path_factory.mktemp("log")),)))
+    return folder
+
+
+def test_a_moved_number_is_answered_at_once_and_kept_by_the_queue(
+    cast: Cast, wang: Client, lake_folder: Path, settings: object
+) -> None:
+    settings.GONGYOU_DATA_DIR = lake_folder  # type: ignore[attr-defined]
+    page = wang.get(reverse("bargaining:trial")).content.decode()
+    assert 'name="lever:terms.base.amount"' in page and "L0 静态回放" in page
+    sent = {"platform": "heya", "before": "demo.heya", "after": "demo.heya", "lever:terms.base.amount": "4.60"}
+    part = wang.get(reverse("bargaining:trial_result"), sent).content.decode()
+    assert "<html" not in part and "what-if-income" in part
+    # Nobody loses and all thirty gain, in that order.
+    assert re.findall(r'figure-value">(\d+) ', part) == ["0", "30"]
+    refused = wang.get(reverse("bargaining:trial_result"), {**sent, "take_cap": "7"}).content.decode()
+    assert "0.30" in refused and "chart-card" not in refused
+    unnamed = wang.post(reverse("bargaining:trial_keep"), sent)
+    assert unnamed.status_code == 422
+    answer = wang.post(
+        reverse("bargaining:trial_keep"), {**sent, "name": "起步价 4.60", "organisation": cast.district.pk}
+    )
+    task = TaskRun.objects.get(pk=urlparse(answer["Location"]).path.rstrip("/").rsplit("/", 1)[-1])
+    if not Scenario.objects.exists():
+        scenario_run(Doing(task))  # type: ignore[arg-type]
+    scenario = Scenario.objects.get()
+    assert scenario.name == "起步价 4.60" and scenario.created_by == cast.wang
+    assert scenario.report["what_if"]["winners"]["winners"] == 30
+    line = AuditLine.objects.filter(type="bargaining.scenario.kept").latest("number")
+    assert "起步价" not in json.dumps(line.data, ensure_ascii=False)
+
+
+class Doing:
+    """The worker process at its work."""
+
+    def __init__(self, task: TaskRun) -> None:
+        self.arguments, self.owner = task.arguments, task.owner
+
+    def stage(self, text: object) -> None: ...
+
+    def share(self, done: float) -> None: ...
+
+
+def test_the_losers_are_the_first_thing_on_the_page_and_in_the_report(cast: Cast, wang: Client) -> None:
+    run = kept(cast.district)
+    page = wang.get(run.get_absolute_url()).content.decode()
+    body = page[page.index("<main") :] if "<main" in page else page
+    assert body.index("收入减少") < body.index("平台用工成本")
+    assert "gongyou replay" in page and "w001" not in page
+    for kind, starts in (("html", b"<!"), ("docx", b"PK"), ("json", b"{\n")):
+        answer = wang.get(reverse("bargaining:scenario_file", args=[run.pk, kind]))
+        assert answer.content[:2] == starts
+
+
+def test_scenarios_stand_side_by_side_and_a_stranger_finds_none(cast: Cast, wang: Client) -> None:
+    runs = [kept(cast.district), kept(cast.district, "起步价 5.00", "5.00")]
+    address = reverse("bargaining:compare") + "?" + "&".join(f"of={run.pk}" for run in runs)
+    page = wang.get(address).content.decode()
+    assert "起步价 4.40" in page and "起步价 5.00" in page and "Gini" not in page
+    other = Client()
+    other.force_login(cast.zhao)
+    assert other.get(address).status_code == 404
+    assert wang.get(reverse("bargaining:compare") + "?of=none").status_code == 404
+
+
+def test_kept_again_it_is_the_same_scenario(cast: Cast) -> None:
+    assert kept(cast.district).pk == kept(cast.district, "另一个名称").pk
+    assert Scenario.objects.count() == 1
