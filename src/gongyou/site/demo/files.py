@@ -20,14 +20,14 @@ import xlsxwriter
 
 from gongyou.lake import contract
 from gongyou.site.demo.city import HEYA, PLATFORM_NAMES, SUIAN, City
-from gongyou.site.demo.hours import sessions_of, worktime_of
+from gongyou.site.demo.hours import worktime_of
 from gongyou.site.demo.jobs import careers_of, employment_of
 from gongyou.site.demo.labour_market import WRONG_SEEKERS, WRONG_VACANCIES, seekers_of, vacancies_of
 from gongyou.site.demo.orders import MONTHS, Log, log_of
 from gongyou.site.demo.payroll import payroll_of
 from gongyou.site.demo.people import People
 from gongyou.site.demo.places import CITY
-from gongyou.site.demo.plan import Plan, Planted
+from gongyou.site.demo.plan import Breach, Plan, Planted
 from gongyou.site.demo.size import LAST_MONTH, Size
 from gongyou.site.demo.streams import Streams
 
@@ -73,13 +73,15 @@ def files_write(whole: Inhabited, folder: Path, said: Callable[[str], None]) -> 
     folder.mkdir(parents=True, exist_ok=True)
     handovers: list[Handover] = []
     sheet: list[Planted] = []
+    breaches: list[Breach] = []
     lost = np.zeros(len(whole.people), dtype=np.int64)
     for platform in (HEYA, SUIAN):
         log = log_of(platform, whole.people, whole.keys, whole.size, whole.streams)
-        for handover in _platform(log, whole, folder):
+        for handover in _platform(log, folder):
             handovers.append(handover)
             said(handover.source)
         sheet.extend(log.planted)
+        breaches.extend(log.breaches)
         lost += log.lost
         del log
     for handover, planted_rows in _offices(whole, folder):
@@ -87,21 +89,23 @@ def files_write(whole: Inhabited, folder: Path, said: Callable[[str], None]) -> 
         sheet.extend(planted_rows)
         said(handover.source)
     worst_off = str(whole.keys[int(np.argmax(np.where(whole.people.is_member, lost, -1)))])
-    return Made(tuple(handovers), Plan(whole.streams.seed, whole.size.scale, tuple(sheet)), worst_off)
+    plan = Plan(whole.streams.seed, whole.size.scale, tuple(sheet), tuple(breaches))
+    return Made(tuple(handovers), plan, worst_off)
 
 
-HANDOVERS = 10
+HANDOVERS = 18
 
 
-def _platform(log: Log, whole: Inhabited, folder: Path) -> Iterator[Handover]:
+def _platform(log: Log, folder: Path) -> Iterator[Handover]:
     names = []
     for month in MONTHS:
         names.append(f"{log.platform}-orders-{month}.parquet")
         _parquet(log.month(month), folder / names[-1])
     yield Handover("orders", f"{PLATFORM_NAMES[log.platform]} 订单交接", tuple(names))
-    name = f"{log.platform}-sessions.parquet"
-    _parquet(sessions_of(log.shifts, whole.keys, whole.streams), folder / name)
-    yield Handover("sessions", f"{PLATFORM_NAMES[log.platform]} 在线时段", (name,))
+    for kind, table in log.beside.items():
+        name = f"{log.platform}-{kind}.parquet"
+        _parquet(table, folder / name)
+        yield Handover(kind, f"{PLATFORM_NAMES[log.platform]} {contract(kind).title.zh}", (name,))
 
 
 def _offices(whole: Inhabited, folder: Path) -> Iterator[tuple[Handover, Sequence[Planted]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from gongyou.site.demo.city import City
+from gongyou.site.demo.city import SUIAN, City
 from gongyou.site.demo.columns import constant, seconds, strings, words
 from gongyou.site.demo.people import People
 from gongyou.site.demo.size import LAST_MONTH, Size
@@ -68,23 +68,41 @@ class Shifts:
     last: np.ndarray
 
 
-def sessions_of(shifts: Shifts, keys: np.ndarray, streams: Streams) -> pa.Table:
-    """One spell online a shift, from some minutes before the first order to some after the last."""
+# Riders on a fixed contract attend a briefing before the shift; from this day 禾芽 no longer pays for it.
+UNPAID_FROM = np.datetime64("2026-05-11")
+BRIEFING_SECONDS = 20 * 60
+
+
+def sessions_of(shifts: Shifts, is_crowd: np.ndarray, keys: np.ndarray, streams: Streams) -> pa.Table:
+    """One spell online a shift, from some minutes before the first order to some after the last, and the briefings."""
     draw = streams.of(f"sessions.{shifts.platform}")
     count = len(shifts.rider)
     online = shifts.first - draw.integers(120, 1500, count)
     offline = shifts.last + draw.integers(60, 1200, count)
     long = offline - online > 8 * 3600
-    # The platform prompts after eight hours on most long days, and never closes the app on anybody.
-    prompted = long & (draw.random(count) < 0.8)
-    return pa.table(
-        {
-            "platform": constant(shifts.platform, count),
-            "worker_key": strings(keys[shifts.rider]),
-            "online_at": seconds(online),
-            "offline_at": seconds(offline),
-            "kind": constant("online", count),
-            "prompted_at": seconds(online + 8 * 3600, ~prompted),
-            "forced_offline": constant(False, count),
-        }
-    )
+    # 禾芽 prompts after eight hours on most long days; neither platform closes the app on anybody.
+    prompted = long & ((draw.random(count) < 0.8) | (shifts.platform == SUIAN))
+    auto = streams.of(f"auto_accept.{shifts.platform}").random(count) < 0.6
+    whole = {
+        "platform": constant(shifts.platform, count),
+        "worker_key": strings(keys[shifts.rider]),
+        "online_at": seconds(online),
+        "offline_at": seconds(offline),
+        "kind": constant("online", count),
+        "prompted_at": seconds(online + 8 * 3600, ~prompted),
+        "forced_offline": constant(False, count),
+        "auto_accept": pa.array(auto),
+    }
+    called = np.flatnonzero(~is_crowd[shifts.rider])
+    begun = online[called] - BRIEFING_SECONDS
+    paid = (shifts.platform == SUIAN) | (shifts.midnight[called] < UNPAID_FROM.astype("datetime64[s]").astype(np.int64))
+    briefings = {
+        "platform": constant(shifts.platform, len(called)),
+        "worker_key": strings(keys[shifts.rider[called]]),
+        "online_at": seconds(begun),
+        "offline_at": seconds(online[called]),
+        "kind": constant("required", len(called)),
+        "forced_offline": constant(False, len(called)),
+        "paid": pa.array(paid),
+    }
+    return pa.concat_tables([pa.table(whole), pa.table(briefings)], promote_options="default")

@@ -1,4 +1,4 @@
-"""The order logs of both platforms as tables, and what was planted in them."""
+"""The order logs of both platforms as tables, what belongs to them, and what was planted in them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ import numpy as np
 import pyarrow as pa
 
 from gongyou.core.period import Month
+from gongyou.site.demo import bonuses, kitchens, rests, weeks
+from gongyou.site.demo.appeals import CAUSES, appeals_of, causes_of
+from gongyou.site.demo.breaches import Carried, breaches_of
 from gongyou.site.demo.city import HEYA, SUIAN
 from gongyou.site.demo.columns import constant, decimals, numbered, seconds, strings, words
-from gongyou.site.demo.hours import Shifts
+from gongyou.site.demo.crew import TIERS, crew_of, slowed, workers_of
+from gongyou.site.demo.hours import Shifts, sessions_of
+from gongyou.site.demo.kitchens import Expected
+from gongyou.site.demo.offers import FATES, REASONS, Offers, offers_of
 from gongyou.site.demo.people import People
-from gongyou.site.demo.plan import Planted, planted
-from gongyou.site.demo.rides import (
-    CANCELLED_SHARE,
-    DAY,
-    REJECTED_SHARE,
-    WEATHER,
-    Fleet,
-    Rides,
-    area_names,
-    rides_of,
-)
+from gongyou.site.demo.plan import Breach, Planted, planted
+from gongyou.site.demo.promises import promises_of
+from gongyou.site.demo.rides import DAY, WEATHER, Fleet, Pace, Rides, area_names, rides_of
 from gongyou.site.demo.size import LAST_MONTH, PAYROLL_FROM, Size
 from gongyou.site.demo.streams import Streams
 from gongyou.site.demo.tariffs import HEYA_TARIFFS, SUIAN_TARIFFS, Ride, pay_of
@@ -32,23 +30,27 @@ MONTHS = tuple(PAYROLL_FROM.until(LAST_MONTH))
 TARIFFS = {HEYA: HEYA_TARIFFS, SUIAN: SUIAN_TARIFFS}
 EDITIONS = {HEYA: ("2025", "2026"), SUIAN: ("2025",)}
 PREFIXES = {HEYA: "HY", SUIAN: "SA"}
-OUTCOMES = ("accepted", "rejected", "cancelled")
-ACCEPTED, REJECTED, CANCELLED = range(3)
+# 禾芽's riders hurry; those of 穗安 ride at the 15 km/h that its promises leave them.
+PACES = {HEYA: Pace(4.9, 0.7, 2.6, 6.9), SUIAN: Pace(3.8, 0.3, 2.8, 4.8)}
+OUTCOMES = ("accepted", *FATES)
+ACCEPTED = 0
 ACCESS = ("open", "gate", "lift", "campus")
 DISTANCE = pa.decimal128(18, 6)
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One platform's log: every dispatch attempt in order of time, its shifts, and the planted rows.
+    """One platform's log: every dispatch attempt in order of time, the tables beside it, and what was planted.
 
-    `lost` is how many fen the planted rows cost each person of the city.
+    `beside` holds sessions, workers, prompts, rewards and appeals. `lost` is how many fen the planted rows cost each
+    person of the city.
     """
 
     platform: str
     table: pa.Table
-    shifts: Shifts
+    beside: dict[str, pa.Table]
     planted: tuple[Planted, ...]
+    breaches: tuple[Breach, ...]
     lost: np.ndarray
 
     def month(self, month: Month) -> pa.Table:
@@ -63,32 +65,53 @@ class Log:
 def fleet_of(platform: str, people: People, size: Size) -> Fleet:
     """Riders and orders of one platform."""
     if platform == HEYA:
-        return Fleet(HEYA, np.arange(people.riders_from, people.control_from), size.orders_with_violations)
-    return Fleet(SUIAN, np.arange(people.control_from, len(people)), size.orders_of_control)
+        riders = np.arange(people.riders_from, people.control_from)
+        return Fleet(HEYA, riders, size.orders_with_violations, PACES[HEYA])
+    riders = np.arange(people.control_from, len(people))
+    return Fleet(SUIAN, riders, size.orders_of_control, PACES[SUIAN])
 
 
 def log_of(platform: str, people: People, keys: np.ndarray, size: Size, streams: Streams) -> Log:
-    """The log of a platform with about 1.04 attempts an order. 禾芽 (heya) holds violations, 穗安 (suian) none."""
-    fleet = fleet_of(platform, people, size)
-    rides = rides_of(fleet, people, streams)
+    """The log of a platform with about 1.2 attempts an order. 禾芽 (heya) holds violations, 穗安 (suian) none."""
+    carried = _carried_out(platform, people, size, streams)
+    rides, crew = carried.rides, carried.crew
     draw = streams.of(f"orders.{platform}")
     ride = Ride(rides.metres, rides.delivered - rides.picked_up, rides.dispatched, np.array(WEATHER)[rides.weather])
     pay = pay_of(TARIFFS[platform], ride)
     created = rides.dispatched - draw.integers(15, 150, len(rides))
-    promised = created + 60 * draw.integers(20, 36, len(rides)) + rides.metres // 12
-    late = rides.delivered > promised
+    late = rides.delivered > created + 60 * draw.integers(20, 36, len(rides)) + rides.metres // 12
     paid = with_violations(rides, ride, pay, late, streams) if platform == HEYA else cleanly(pay)
-    carried = _carried(platform, rides, paid, keys, draw)
-    carried |= {"created_at": seconds(created), "promised_at": seconds(promised)}
-    offers = _offers(fleet, rides, created, keys, draw)
+    cause = causes_of(paid, streams)
+    columns = _order_columns(platform, carried, paid, keys, draw)
+    noise = 12 * draw.integers(-3, 8, len(rides)) - 24
+    expected = kitchens.expected_of(rides, noise, PACES[platform].mean, streams, platform)
+    offers = offers_of(platform, rides, crew, streams)
+    if platform == SUIAN:
+        offers = offers.without(rests.pushed_inside(carried.due, offers.shift, offers.at))
+    # An order that somebody else refused before was placed before that.
+    taken = offers.order >= 0
+    np.minimum.at(created, offers.order[taken], offers.at[taken] - 15)
+    promises = promises_of(platform, rides, expected, created)
+    fined = paid.deduction_code == 2
+    promised = np.where(fined, np.minimum(promises.at, rides.delivered - 60), promises.at)
+    shown = pay_of(TARIFFS[platform], Ride(rides.metres, expected.ride, rides.dispatched, ride.weather)).total
+    columns |= {
+        "created_at": seconds(created),
+        "promised_at": seconds(promised),
+        "credit_seconds": pa.array(promises.credit),
+        "meal_ready_estimated_at": seconds(rides.accepted + expected.meal),
+        "offered_pay": decimals(shown),
+        "offered_seconds": pa.array(expected.whole),
+        "cause_code": words(np.maximum(cause, 0), CAUSES, cause < 0),
+    }
+    fruitless = _offer_columns(platform, carried, offers, (expected, created, shown), keys)
     # Offers stand before the order they belong to; all attempts are numbered in the order of time.
-    table = pa.concat_tables([pa.table(carried), pa.table(offers)], promote_options="default")
-    times = np.concatenate([rides.dispatched, _seconds_of(offers["dispatched_at"])])
-    order = np.argsort(times, kind="stable")
+    table = pa.concat_tables([pa.table(columns), pa.table(fruitless)], promote_options="default")
+    order = np.argsort(np.concatenate([rides.dispatched, offers.at]), kind="stable")
     number = np.empty(len(order), dtype=np.int64)
     number[order] = np.arange(1, len(order) + 1)
-    table = table.append_column("attempt_id", numbered(PREFIXES[platform], number, 9)).take(pa.array(order))
     names = numbered(PREFIXES[platform], number, 9)
+    table = table.append_column("attempt_id", names).take(pa.array(order))
     rows = tuple(
         planted(kind, "orders", np.array(names.take(pa.array(places)).to_pylist(), dtype=object), fen)
         for kind, (places, fen) in paid.planted.items()
@@ -96,24 +119,48 @@ def log_of(platform: str, people: People, keys: np.ndarray, size: Size, streams:
     lost = np.zeros(len(people), dtype=np.int64)
     for places, fen in paid.planted.values():
         np.add.at(lost, rides.rider[places], fen)
-    return Log(platform, table, _shifts(platform, rides), rows, lost)
+    beside = {
+        "sessions": sessions_of(_shifts(platform, rides, offers), crew.is_crowd, keys, streams),
+        "workers": workers_of(platform, crew, people, keys, streams),
+        "prompts": rests.prompts_of(platform, carried.due, keys, streams),
+        "rewards": bonuses.rewards_of(platform, rides, keys),
+        "appeals": appeals_of(platform, rides, paid, cause, keys, streams),
+    }
+    breaches = breaches_of(carried, expected, promises, promised, offers) if platform == HEYA else ()
+    return Log(platform, table, beside, rows, breaches, lost)
 
 
-def _seconds_of(times: pa.Array) -> np.ndarray:
-    return times.to_numpy().astype("datetime64[s]").astype(np.int64)
+def _carried_out(platform: str, people: People, size: Size, streams: Streams) -> Carried:
+    """What was carried out, by whom, and when a rest was due."""
+    fleet = fleet_of(platform, people, size)
+    rides = rides_of(fleet, people, streams)
+    if platform == SUIAN:
+        crew = crew_of(fleet, rides, people, streams)
+        rides = slowed(kitchens.awaited(rides, rides.ready, _punctual(rides)), crew, streams, platform)
+        rides, due = rests.kept(rides)
+        return Carried(rides, crew, due, 0, np.empty(0, dtype=np.int64))
+    rides, worked_on = bonuses.worked_on(rides, people, streams)
+    rides, restless = weeks.without_rest(rides, streams)
+    crew = crew_of(fleet, rides, people, streams)
+    rides = slowed(kitchens.dealt(rides, crew, streams), crew, streams, platform)
+    return Carried(rides, crew, rests.due_of(rides), worked_on, restless)
 
 
-def _carried(
-    platform: str, rides: Rides, paid: Paid, keys: np.ndarray, draw: np.random.Generator
+def _punctual(rides: Rides) -> np.ndarray:
+    """Riders who are sent when the shop is near: they need two fifths of the time that others need, and two minutes."""
+    return rides.accepted + 132 + (rides.arrived - rides.accepted) * 2 // 5
+
+
+def _order_columns(
+    platform: str, carried: Carried, paid: Paid, keys: np.ndarray, draw: np.random.Generator
 ) -> dict[str, pa.Array]:
     """Columns of the orders that were carried out."""
+    rides = carried.rides
     count = len(rides)
     no_deduction = paid.deduction == 0
     tip = np.where(draw.random(count) < 0.02, 100 * draw.integers(1, 9, count), 0)
     price = paid.pay.total * draw.integers(112, 138, count) // 100
-    edition = (rides.dispatched // DAY >= int(np.datetime64("2026-05-01").astype(np.int64))) * (
-        len(EDITIONS[platform]) - 1
-    )
+    edition = (rides.day >= int(np.datetime64("2026-05-01").astype(np.int64))) * (len(EDITIONS[platform]) - 1)
     return {
         "platform": constant(platform, count),
         "order_id": numbered(f"{PREFIXES[platform]}D", np.arange(1, count + 1), 9),
@@ -123,11 +170,11 @@ def _carried(
         "accepted_at": seconds(rides.accepted),
         "picked_up_at": seconds(rides.picked_up),
         "delivered_at": seconds(rides.delivered),
-        "meal_ready_estimated_at": seconds(rides.accepted + 480 + 60 * draw.integers(-3, 8, count)),
         "meal_ready_at": seconds(rides.ready),
         "outcome": words(np.full(count, ACCEPTED), OUTCOMES),
         "distance_m": decimals(rides.metres * 1_000_000, DISTANCE),
         "area": words(rides.area, area_names()),
+        "tier": words(carried.crew.tier[rides.rider], TIERS),
         "currency": constant("CNY", count),
         "pay_total": decimals(paid.total),
         "pay_base": decimals(paid.pay.base),
@@ -147,35 +194,50 @@ def _carried(
     }
 
 
-def _offers(
-    fleet: Fleet, rides: Rides, created: np.ndarray, keys: np.ndarray, draw: np.random.Generator
+def _offer_columns(
+    platform: str,
+    carried: Carried,
+    offers: Offers,
+    shown: tuple[Expected, np.ndarray, np.ndarray],
+    keys: np.ndarray,
 ) -> dict[str, pa.Array]:
-    """Attempts that came to nothing: turned down by another rider before the order was taken, or called off."""
-    fate = draw.random(len(rides))
-    which = np.flatnonzero(fate < REJECTED_SHARE + CANCELLED_SHARE)
-    outcome = np.where(fate[which] < REJECTED_SHARE, REJECTED, CANCELLED)
-    offered = np.maximum(created[which], rides.dispatched[which] - draw.integers(20, 90, len(which)))
-    others = fleet.riders[draw.integers(0, len(fleet.riders), len(which))]
+    """Attempts that came to nothing: of orders that another rider then carried, or of orders outside the sample."""
+    rides, (expected, created, pay) = carried.rides, shown
+    count, known = len(offers), offers.order >= 0
+    of = np.where(known, offers.order, offers.like)
+    own = np.cumsum(~known) + len(rides)
+    placed = np.where(known, created[of], offers.at - 60)
+    rejected, passed_on = offers.fate == 0, offers.fate == 1
+    after = offers.after
     return {
-        "platform": constant(fleet.platform, len(which)),
-        "order_id": numbered(f"{PREFIXES[fleet.platform]}D", which + 1, 9),
-        "worker_key": strings(keys[others]),
-        "created_at": seconds(created[which]),
-        "pushed_at": seconds(offered),
-        "dispatched_at": seconds(offered),
-        "rejected_at": seconds(offered + draw.integers(2, 20, len(which)), outcome != REJECTED),
-        "outcome": words(outcome, OUTCOMES),
-        "distance_m": decimals(rides.metres[which] * 1_000_000, DISTANCE),
-        "area": words(rides.area[which], area_names()),
-        "channel": words(np.zeros(len(which), dtype=np.int32), ("assigned", "grabbed")),
-        "weather_code": words(rides.weather[which], WEATHER),
+        "platform": constant(platform, count),
+        "order_id": numbered(f"{PREFIXES[platform]}D", np.where(known, of + 1, own), 9),
+        "worker_key": strings(keys[offers.rider]),
+        "created_at": seconds(placed),
+        "pushed_at": seconds(offers.at),
+        "dispatched_at": seconds(offers.at),
+        "accepted_at": seconds(offers.at + 20, ~passed_on),
+        "rejected_at": seconds(offers.at + after % 20 + 2, ~rejected),
+        "released_at": seconds(offers.at + 25 + after, rejected),
+        "outcome": words(offers.fate + 1, OUTCOMES),
+        "outcome_reason": words(offers.reason, [reason for group in REASONS for reason in group]),
+        "distance_m": decimals(rides.metres[of] * 1_000_000, DISTANCE),
+        "area": words(rides.area[of], area_names()),
+        "tier": words(carried.crew.tier[offers.rider], TIERS),
+        "offered_pay": decimals(pay[of]),
+        "offered_seconds": pa.array(expected.whole[of]),
+        "channel": words(np.zeros(count, dtype=np.int32), ("assigned", "grabbed")),
+        "weather_code": words(rides.weather[of], WEATHER),
     }
 
 
-def _shifts(platform: str, rides: Rides) -> Shifts:
+def _shifts(platform: str, rides: Rides, offers: Offers) -> Shifts:
     """First and last moment of each shift, for the spells online."""
-    order = np.argsort(rides.shift, kind="stable")
-    starts = np.flatnonzero(np.diff(rides.shift[order], prepend=-1))
-    first = np.minimum.reduceat(rides.dispatched[order], starts)
-    last = np.maximum.reduceat(rides.delivered[order], starts)
-    return Shifts(platform, rides.rider[order][starts], first // DAY * DAY, first, last)
+    begun = np.full(len(rides.kind), np.iinfo(np.int64).max)
+    ended = np.zeros(len(rides.kind), dtype=np.int64)
+    rider = np.zeros(len(rides.kind), dtype=np.int64)
+    rider[rides.shift] = rides.rider
+    for shift, first, last in ((rides.shift, rides.dispatched, rides.delivered), (offers.shift, offers.at, offers.at)):
+        np.minimum.at(begun, shift, first)
+        np.maximum.at(ended, shift, last)
+    return Shifts(platform, rider, begun // DAY * DAY, begun, ended)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,30 @@ OVERTIME_OVER_CAP = "overtime_over_cap"
 BELOW_MINIMUM_WAGE = "below_minimum_wage"
 PAYROLL_KINDS = (OVERTIME_UNDERPAID, OVERTIME_OVER_CAP, BELOW_MINIMUM_WAGE)
 
+WORSE_OFFERS = "worse_offers"
+REFUSAL_PENALTY = "refusal_penalty"
+IMPOSSIBLE_PROMISES = "impossible_promises"
+STRICTEST_PROMISES = "strictest_promises"
+UNCREDITED_MEALS = "uncredited_meals"
+BLAMELESS_FINES = "blameless_fines"
+UNPROMPTED_REST = "unprompted_rest"
+SEVEN_DAY_WEEKS = "seven_day_weeks"
+UNPAID_BRIEFINGS = "unpaid_briefings"
+WORKED_ON_FOR_BONUS = "worked_on_for_bonus"
+DEAF_APPEALS = "deaf_appeals"
+
 TITLES = {
+    WORSE_OFFERS: Text("众包骑手派到的单更差", "Worse offers for crowdsourced riders"),
+    REFUSAL_PENALTY: Text("拒单后少派单", "Fewer offers after a refusal"),
+    IMPOSSIBLE_PROMISES: Text("承诺时限超出15公里/小时", "Promised times that need more than 15 km/h"),
+    STRICTEST_PROMISES: Text("按最严算法定时限", "Promises by the strictest algorithm"),
+    UNCREDITED_MEALS: Text("出餐慢不补时", "Late meals without extra time"),
+    BLAMELESS_FINES: Text("非骑手原因被扣款", "Deductions for what the rider did not cause"),
+    UNPROMPTED_REST: Text("超时接单不提示、停推期间照派", "Rest not prompted, orders pushed inside the pause"),
+    SEVEN_DAY_WEEKS: Text("一周七天接单", "Weeks of seven days"),
+    UNPAID_BRIEFINGS: Text("要求到岗不计酬", "Required attendance without pay"),
+    WORKED_ON_FOR_BONUS: Text("为冲单奖延长接单", "Working on for a daily reward"),
+    DEAF_APPEALS: Text("申诉拖延且从不改判", "Appeals that are slow and never succeed"),
     UNDERPAID_ORDER: Text("少付的订单", "Orders paid less than the declared rule"),
     FLOOR_IGNORED: Text("未执行单量保底", "Orders paid below the declared floor"),
     SILENT_RATE_CHANGE: Text("未公示的降价", "A rate cut that was never declared"),
@@ -52,12 +76,31 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """A breach that lies in a pattern of many rows rather than on single ones.
+
+    `metric` is the number that shows it, `shown_by` the columns; `where` is "" for the whole platform. `size` is what
+    was meant, `found` what the finished log holds, both by name and in the units of the names.
+    """
+
+    kind: str
+    platform: str
+    metric: str
+    since: str
+    where: str
+    size: Mapping[str, float]
+    shown_by: tuple[str, ...]
+    found: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that was planted in one city."""
 
     seed: int
     scale: float
     planted: tuple[Planted, ...]
+    breaches: tuple[Breach, ...] = ()
 
     def of(self, kind: str) -> Planted:
         """The rows of one kind; an empty list where the city is too small to hold any."""
@@ -65,6 +108,11 @@ class Plan:
             if each.kind == kind:
                 return each
         return Planted(kind, "", (), ())
+
+    def breach(self, kind: str) -> Breach:
+        """The breach of one kind. Raises KeyError."""
+        found = {each.kind: each for each in self.breaches}
+        return found[kind]
 
     def as_json(self) -> dict[str, Any]:
         """The whole sheet with rows and amounts, and the totals on top of each kind."""
@@ -83,6 +131,10 @@ class Plan:
                 }
                 for each in self.planted
             ],
+            "breaches": [
+                {**asdict(each), "title": {"zh": TITLES[each.kind].zh, "en": TITLES[each.kind].en}}
+                for each in self.breaches
+            ],
         }
 
     def save(self, path: Path) -> None:
@@ -98,7 +150,14 @@ class Plan:
         planted = tuple(
             Planted(each["kind"], each["table"], tuple(each["rows"]), tuple(each["fen"])) for each in data["planted"]
         )
-        return cls(data["seed"], data["scale"], planted)
+        breaches = tuple(
+            Breach(
+                **{name: value for name, value in each.items() if name not in ("title", "shown_by")},
+                shown_by=tuple(each["shown_by"]),
+            )
+            for each in data.get("breaches", ())
+        )
+        return cls(data["seed"], data["scale"], planted, breaches)
 
 
 def planted(kind: str, table: str, rows: np.ndarray, fen: np.ndarray) -> Planted:

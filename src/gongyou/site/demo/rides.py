@@ -20,8 +20,15 @@ ORDERS_A_SHIFT = 22
 
 WEATHER = ("clear", "rain", "snow", "heat")
 
-# Offers that somebody else turned down before the order was taken, and orders that were called off.
-REJECTED_SHARE, CANCELLED_SHARE = 0.035, 0.008
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Metres a second of a platform's riders: mean, spread, least and most."""
+
+    mean: float
+    spread: float
+    least: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +38,43 @@ class Fleet:
     platform: str
     riders: np.ndarray
     orders: int
+    pace: Pace
 
 
 @dataclass(frozen=True, slots=True)
 class Rides:
-    """Orders in the order of their dispatch; all times in seconds on the local clock since 1970."""
+    """Orders, each in its place for good; all times in seconds on the local clock since 1970.
+
+    `kind` and `midnight` have a place for each shift, everything else one for each order. `arrived` is when the rider
+    stood at the shop.
+    """
 
     rider: np.ndarray
     shift: np.ndarray
     area: np.ndarray
     dispatched: np.ndarray
     accepted: np.ndarray
+    arrived: np.ndarray
     picked_up: np.ndarray
     delivered: np.ndarray
     ready: np.ndarray
     metres: np.ndarray
     weather: np.ndarray
+    kind: np.ndarray
+    midnight: np.ndarray
 
     def __len__(self) -> int:
         return len(self.rider)
 
     @property
-    def clock(self) -> np.ndarray:
-        """Seconds of the local day of dispatch."""
-        return self.dispatched % DAY
+    def day(self) -> np.ndarray:
+        """Days since 1970 of dispatch."""
+        return self.dispatched // DAY
+
+    @property
+    def counts(self) -> np.ndarray:
+        """Orders of each shift."""
+        return np.bincount(self.shift, minlength=len(self.kind))
 
 
 def area_names() -> list[str]:
@@ -69,9 +89,8 @@ def rides_of(fleet: Fleet, people: People, streams: Streams) -> Rides:
     counts = _counts(fleet.orders, len(rider), draw)
     shift = np.repeat(np.arange(len(rider)), counts)
     midnight = (FIRST_DAY + day.astype("timedelta64[D]")).astype("datetime64[s]").astype(np.int64)
-    dispatched = midnight[shift] + _clock(len(rider), shift, draw)
-    # The last night ends at midnight: the log closes with its last month.
-    dispatched -= np.where(dispatched // DAY >= int(FIRST_DAY.astype(np.int64)) + DAYS, 7200, 0)
+    kind = draw.choice(len(_SHIFTS), len(rider), p=_SHIFT_SHARES)
+    dispatched = within_the_log(midnight[shift] + clock_of(kind[shift], draw))
     order = np.argsort(dispatched, kind="stable")
     shift, dispatched = shift[order], dispatched[order]
     count = len(shift)
@@ -82,7 +101,8 @@ def rides_of(fleet: Fleet, people: People, streams: Streams) -> Rides:
     ready = accepted + draw.gamma(6.0, 65.0, count).astype(np.int64)
     arrived = accepted + 90 + draw.gamma(4.0, 55.0, count).astype(np.int64)
     picked_up = np.maximum(ready, arrived) + draw.integers(10, 61, count)
-    metres_a_second = np.clip(draw.normal(4.9, 0.7, count), 2.6, 6.9)
+    pace = fleet.pace
+    metres_a_second = np.clip(draw.normal(pace.mean, pace.spread, count), pace.least, pace.most)
     delivered = picked_up + (metres / metres_a_second).astype(np.int64) + draw.integers(60, 300, count)
     return Rides(
         rider=rider[shift],
@@ -90,12 +110,20 @@ def rides_of(fleet: Fleet, people: People, streams: Streams) -> Rides:
         area=area,
         dispatched=dispatched,
         accepted=accepted,
+        arrived=arrived,
         picked_up=picked_up,
         delivered=delivered,
         ready=ready,
         metres=metres,
-        weather=_weather(streams)[(dispatched // DAY - FIRST_DAY.astype(np.int64)).clip(0, DAYS - 1)],
+        weather=weather_of(dispatched, streams),
+        kind=kind,
+        midnight=midnight,
     )
+
+
+def within_the_log(dispatched: np.ndarray) -> np.ndarray:
+    """The last night ends at midnight: the log closes with its last month."""
+    return dispatched - np.where(dispatched // DAY >= int(FIRST_DAY.astype(np.int64)) + DAYS, 7200, 0)
 
 
 def _shifts(fleet: Fleet, draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -122,23 +150,23 @@ def _counts(orders: int, shifts: int, draw: np.random.Generator) -> np.ndarray:
 
 # Hours of the day between which a shift lies, and how many shifts are of that kind: noon, evening, both, night.
 _SHIFTS = np.array([(10.2, 14.2), (16.5, 21.5), (10.2, 21.2), (19.5, 25.6)])
+NIGHT_SHIFT = 3
 _SHIFT_SHARES = (0.27, 0.31, 0.34, 0.08)
 
 
-def _clock(shifts: int, shift: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-    """Seconds of the day: lunch and dinner peaks; one shift in twelve rides from the evening into the night."""
-    count = len(shift)
-    kind = draw.choice(len(_SHIFTS), shifts, p=_SHIFT_SHARES)[shift]
+def clock_of(kind: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """Seconds of the day by the kind of shift: lunch and dinner peaks; one shift in twelve goes on into the night."""
+    count = len(kind)
     at_noon = np.where(kind == 0, True, np.where(kind == 2, draw.random(count) < 0.5, False))
     hours = np.where(at_noon, draw.normal(12.0, 0.75, count), draw.normal(18.4, 0.95, count))
-    spread = (draw.random(count) < 0.22) | (kind == 3)
+    spread = (draw.random(count) < 0.22) | (kind == NIGHT_SHIFT)
     first, last = _SHIFTS[kind].T
     hours = np.where(spread, draw.uniform(first, last), np.clip(hours, first, last))
     return (hours * 3600).astype(np.int64) + draw.integers(0, 60, count)
 
 
-def _weather(streams: Streams) -> np.ndarray:
-    """The place in WEATHER of every day: rain in spring and summer, snow in winter, heat in July and August."""
+def weather_of(dispatched: np.ndarray, streams: Streams) -> np.ndarray:
+    """The place in WEATHER of the days: rain in spring and summer, snow in winter, heat in July and August."""
     draw = streams.of("weather")
     days = FIRST_DAY + np.arange(DAYS).astype("timedelta64[D]")
     month = days.astype("datetime64[M]").astype(np.int64) % 12 + 1
@@ -148,4 +176,4 @@ def _weather(streams: Streams) -> np.ndarray:
     code[chance < np.where(rainy, 0.24, 0.12)] = 1
     code[np.isin(month, (12, 1, 2)) & (chance > 0.95)] = 2
     code[np.isin(month, (7, 8)) & (chance > 0.72)] = 3
-    return code
+    return code[(dispatched // DAY - FIRST_DAY.astype(np.int64)).clip(0, DAYS - 1)]

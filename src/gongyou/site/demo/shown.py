@@ -33,6 +33,11 @@ def summary(building: Building, took: Mapping[str, float]) -> str:
             + (f"  ¥{each.total_fen / 100:,.2f}" if each.total_fen else "")
             for each in building.plan.planted
         ),
+        *(
+            f"  {TITLES[each.kind].zh} {TITLES[each.kind].en}: {each.metric.upper()}, {each.since} →"
+            + (f" {each.where}" if each.where else "")
+            for each in building.plan.breaches
+        ),
         "",
         "报告 Reports:",
         *(f"  {path}" for path in _reports(building)),
