@@ -282,3 +282,24 @@ def test_a_number_of_a_scheme_is_found_again_by_its_path() -> None:
             assert [each for each in levers(raised) if each != again] == [
                 each for each in levers(scheme) if each.path != lever.path
             ]
+
+
+def test_a_register_of_workers_gives_the_groups_by_contract_and_tenure() -> None:
+    view = Lent(orders(360, workers=30))
+    told = outcome(replayed(view, Asked.read(ASKED)), draws=0)
+    assert [each["what"] for each in told["not_evaluable"]] == ["contract", "tenure"]
+    rows = [
+        {
+            "platform": "heya",
+            "worker_key": f"w{at:03d}",
+            "contract_kind": "dedicated" if at < 14 else "crowdsourced",
+            "joined_on": date(2026, 6, 1) if at < 10 else date(2024, 6, 1),
+        }
+        for at in range(30)
+    ]
+    view.held["workers"] = ibis.memtable(pa.Table.from_pylist(rows))
+    told = outcome(replayed(view, Asked.read(ASKED)), draws=0)
+    groups = {group["by"]: {row["name"]: row["workers"] for row in group["rows"]} for group in told["groups"]}
+    assert groups["contract"] == {"crowdsourced": 16, "dedicated": 14}
+    assert groups["tenure"] == {"0": 10, "3": 20}
+    assert told["not_evaluable"] == []

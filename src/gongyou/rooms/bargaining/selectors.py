@@ -76,6 +76,6 @@ def replays(asked: Asked, use: Callable[[Replay], Any]) -> Any:
 
 
 def _key(lake: Lake, asked: Asked) -> tuple[Any, ...]:
-    snapshots = tuple(lake.snapshot(table) for table in ("orders", "sessions"))
+    snapshots = tuple(lake.snapshot(table) for table in ("orders", "sessions", "workers"))
     limits = (asked.day_hours, asked.spell_hours, asked.speed)
     return (str(settings.GONGYOU_DATA_DIR), snapshots, asked.platform, asked.before, asked.first, asked.last, limits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,15 +22,19 @@ KINDS = (WINNERS, LOSERS, SAME)
 # Upper ends of the bands, the last one open: mean metres an order, and engaged hours a week.
 DISTANCES = (2_000, 3_000, 4_000, 6_000)
 HOURS = (10, 20, 40, 56)
+# Days on the platform: the first month, quarter and year.
+TENURES = (30, 90, 365)
 NO_VALUE = "-"
 # Of those who lose, the tenth that loses the largest part of its income; never fewer than a cell.
 WORST_SHARE = 10
-NOT_IN_LOG = {
+NOT_HANDED_OVER = {
     "contract": Text(
-        "不可评估：派单日志不含用工形式。", "Cannot be evaluated: an order log does not tell the kind of contract."
+        "按用工形式不可评估：没有平台劳动者资料（用工形式）。",
+        "By kind of contract: cannot be evaluated, no register of the platform's workers was handed over.",
     ),
     "tenure": Text(
-        "不可评估：派单日志不含入职日期。", "Cannot be evaluated: an order log does not tell when a worker began."
+        "按入职时间不可评估：没有平台劳动者资料（入职日期）。",
+        "By time on the platform: cannot be evaluated, no register of the platform's workers was handed over.",
     ),
 }
 
@@ -66,6 +71,13 @@ def dimensions(replay: Replay) -> dict[str, list[str]]:
     weekly = known.engaged[at] * 7 // (days * 3_600)
     found["hours"] = [str(band) for band in np.searchsorted(HOURS, weekly, side="right")]
     found["channel"] = [known.channels[each] or NO_VALUE for each in at.tolist()]
+    if known.contracts is not None:
+        found["contract"] = [known.contracts[each] or NO_VALUE for each in at.tolist()]
+    if known.tenures is not None:
+        tenures = [known.tenures[each] for each in at.tolist()]
+        found["tenure"] = [
+            NO_VALUE if days is None else str(int(np.searchsorted(TENURES, days, side="left"))) for days in tenures
+        ]
     return found
 
 
@@ -136,15 +148,8 @@ def _line(table: SuppressedTable, name: str, replay: Replay, inside: Any, kinds:
             found[f"{kind}_mean"] = SUPPRESSED if number == SUPPRESSED else mean(replay.change[those])
     bare = any(found[each] == SUPPRESSED for each in ("workers", *KINDS))
     change, size = replay.change[inside], int(inside.sum())
-    found["mean"] = SUPPRESSED if bare or not size else yuan_from(round_half_up_mean(int(change.sum()), size))
+    found["mean"] = SUPPRESSED if bare or not size else yuan_from(round_half_up(Fraction(int(change.sum()), size)))
     return found
-
-
-def round_half_up_mean(total: int, size: int) -> int:
-    """The mean in cents, half up."""
-    from fractions import Fraction
-
-    return round_half_up(Fraction(total, size))
 
 
 def _shown(table: SuppressedTable, name: str, kind: str) -> Any:

@@ -15,7 +15,7 @@ from gongyou.core.money import yuan_from
 from gongyou.core.text import Text
 from gongyou.rooms.bargaining.whatif import words
 from gongyou.rooms.bargaining.whatif.figures import Ints, allowed, below, distribution, hourly, quantile, share
-from gongyou.rooms.bargaining.whatif.groups import NOT_IN_LOG, by_group, changes, dimensions, worst_hit
+from gongyou.rooms.bargaining.whatif.groups import NOT_HANDED_OVER, by_group, changes, dimensions, worst_hit
 from gongyou.rooms.bargaining.whatif.replay import Replay
 from gongyou.rooms.bargaining.whatif.sides import Side
 from gongyou.rooms.bargaining.whatif.spread import LEAST_WORKERS, intervals
@@ -250,7 +250,8 @@ def _agreement(replay: Replay) -> Value | None:
 
 
 def _not_evaluable(replay: Replay) -> list[Value]:
-    found = [{"what": name, "reason": _both(reason)} for name, reason in NOT_IN_LOG.items()]
+    lacking = {"contract": replay.known.contracts is None, "tenure": replay.known.tenures is None}
+    found = [{"what": name, "reason": _both(NOT_HANDED_OVER[name])} for name, is_out in lacking.items() if is_out]
     if not replay.money.get("priced"):
         found.append({"what": "price", "reason": _both(words.NO_PRICE)})
     return found

@@ -221,6 +221,12 @@ def online(sessions: Table, asked: Asked, days: tuple[date, date], zone: str) ->
     return rows.group_by("worker_key").aggregate(seconds=rows.added.sum().cast("int64")).order_by("worker_key")
 
 
+def workers(table: Table, asked: Asked) -> Table:
+    """The kind of contract and the first day of each worker of the platform, where they were handed over."""
+    held = table.filter(table.platform == asked.platform)
+    return held.select("worker_key", contract=held.contract_kind, joined=held.joined_on).order_by("worker_key")
+
+
 def cents(table: Table, name: str) -> Column:
     """Money as whole cents."""
     if name not in table.columns:

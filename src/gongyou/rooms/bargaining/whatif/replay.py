@@ -38,7 +38,8 @@ class View(Protocol):
 class Known:
     """What does not depend on the rule after: how many orders, hours and places of each worker.
 
-    Per worker in the order of `workers`. `online` is None where the lake holds no session of the platform.
+    Per worker in the order of `workers`. `online`, `contracts` and `tenures` (days since the first day, on the last of
+    the log) are None where the lake holds none of the platform.
     """
 
     counts: Mapping[str, Any]
@@ -52,6 +53,8 @@ class Known:
     measured: Ints
     areas: tuple[str, ...]
     channels: tuple[str, ...]
+    contracts: tuple[str, ...] | None
+    tenures: tuple[int | None, ...] | None
     long_days: Mapping[str, int]
     late: Mapping[str, int]
 
@@ -89,10 +92,11 @@ def known_of(view: View, asked: Asked) -> Known:
     place = {key: at for at, key in enumerate(workers)}
     engaged, long_days = _spells(view, orders, asked, (clock, place))
     online = _online(view, asked, days, (zone, place))
+    contracts, tenures = _handed_over(view, asked, days[1], place)
     late = _one(view, queries.lateness(orders, asked, clock.start)) if counts["promised_at"] else {}
     return Known(
         counts, days, clock, workers, engaged, online, sums["orders"], sums["metres"], sums["measured"],
-        area, channel, long_days, late,
+        area, channel, contracts, tenures, long_days, late,
     )  # fmt: skip
 
 
@@ -252,6 +256,27 @@ def _online(view: View, asked: Asked, days: tuple[date, date], given: tuple[str,
         if str(key) in place:
             found[place[str(key)]] = seconds
     return found
+
+
+def _handed_over(
+    view: View, asked: Asked, last: date, place: Mapping[str, int]
+) -> tuple[tuple[str, ...] | None, tuple[int | None, ...] | None]:
+    """Kind of contract and days since the first day; None where nobody of the log has one."""
+    try:
+        rows = _columns(view, queries.workers(view.table("workers"), asked))
+    except KeyError:
+        return None, None
+    contracts = [""] * len(place)
+    tenures: list[int | None] = [None] * len(place)
+    for key, contract, joined in zip(rows["worker_key"], rows["contract"], rows["joined"], strict=True):
+        at = place.get(str(key))
+        if at is not None:
+            contracts[at] = contract or ""
+            tenures[at] = None if joined is None else (last - joined).days
+    return (
+        tuple(contracts) if any(contracts) else None,
+        tuple(tenures) if any(days is not None for days in tenures) else None,
+    )
 
 
 def _places(keys: Any, workers: tuple[str, ...]) -> Ints:

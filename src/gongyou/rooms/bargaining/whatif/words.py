@@ -41,6 +41,8 @@ BY = {
     "distance": Text("平均每单里程", "Mean distance of an order"),
     "hours": Text("每周接单时间", "Engaged hours a week"),
     "channel": Text("派单方式", "Way of dispatch"),
+    "contract": Text("用工形式", "Kind of contract"),
+    "tenure": Text("入职时间", "Time on the platform"),
 }
 PER = {
     "engaged": Text("接单时间", "Engaged time"),
