@@ -20,7 +20,7 @@ NAME = "platforms.metrics"
 @measure(
     NAME,
     version=1,
-    tables=("orders", "sessions"),
+    tables=("orders", "sessions", "prompts", "workers", "appeals", "rewards"),
     title=Text("平台算法指标", "Metrics of a platform's algorithm"),
     page="audit",
 )

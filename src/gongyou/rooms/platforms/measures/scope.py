@@ -85,7 +85,9 @@ class Scope:
 
     def inside(self, moment: Any, zone: str) -> Any:
         """A boolean column: the moment lies on one of the local days of the scope."""
-        return (moment >= _utc(self.first, zone, moment)) & (moment < _utc(self.last + timedelta(days=1), zone, moment))
+        return (moment >= begins(self.first, zone, moment)) & (
+            moment < begins(self.last + timedelta(days=1), zone, moment)
+        )
 
     def month_number(self, moment: Any, zone: str) -> Any:
         """0 for the scope's first month, 1 for the next …, by the local day of the moment.
@@ -97,7 +99,7 @@ class Scope:
 
         number: Any = ibis.literal(0, type="int64")
         for month in self.months()[1:]:
-            number = number + (moment >= _utc(month.first_day, zone, moment)).cast("int64")
+            number = number + (moment >= begins(month.first_day, zone, moment)).cast("int64")
         return number
 
 
@@ -107,7 +109,8 @@ def local(moment: datetime, zone: str) -> datetime:
     return aware.astimezone(ZoneInfo(zone))
 
 
-def _utc(day: date, zone: str, moment: Any) -> Any:
+def begins(day: date, zone: str, moment: Any) -> Any:
+    """The first instant of a local day as a literal of the moment's type."""
     import ibis
 
     begins = datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -11,7 +11,16 @@ from gongyou.core.text import Text
 from gongyou.rooms.platforms.metrics.metric import Assess, Metric, Needs, Right, Section
 
 # The modules that note metrics when they are imported; one noun each.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "appeals",
+    "computability",
+    "deductions",
+    "equal_pay",
+    "hourly_pay",
+    "inequality",
+    "publication",
+    "take_rate",
+)
 _NOTED: dict[str, Metric] = {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -32,6 +32,13 @@ class Material:
     scheme: PayScheme
     terms: Terms
     register: Mapping[str, Any] = field(default_factory=dict)
+    _kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, found: Callable[[], Any]) -> Any:
+        """What `found` gives, reckoned once: for a pass over the orders that several metrics read."""
+        if name not in self._kept:
+            self._kept[name] = found()
+        return self._kept[name]
 
     def table(self, name: str) -> Table:
         """The platform's rows of a table; those of a table with a moment only from the days of the period.
