@@ -128,8 +128,8 @@ def interval(
         levels = expanded(plan.level, workers - len(np.unique(_places(workers, strata)[1])))
         if method is Method.BCA:
             levels = _corrected(levels, (value, sound), _leave_one_out(rows, statistic), strata)
-    low, high = np.quantile(sound, levels)
-    return Interval(value, float(low), float(high), float(sound.std(ddof=1)), workers, method, plan)
+    ends = np.quantile(sound, levels)
+    return Interval(value, float(ends[0]), float(ends[1]), float(sound.std(ddof=1)), workers, method, plan)
 
 
 def quantiles(histogram: Histogram, shares: Sequence[Fraction], plan: Plan = STANDARD) -> list[Interval]:
