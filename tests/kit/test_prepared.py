@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from gongyou.kit.models import User
 from gongyou.kit.notices.models import Notice
 from gongyou.kit.notices.reading import notices_unread, unread_counted
-from gongyou.kit.prepared import Prepared
+from gongyou.kit.prepared import Prepared, Totals
 from gongyou.kit.sessions.accounts import AccountBackend
 from gongyou.kit.sessions.store import SessionStore
 from gongyou.kit.tasks.models import TaskRun, TaskState
@@ -103,3 +104,26 @@ def test_a_session_opens_until_it_ends_and_for_open_accounts(people: list[User])
     User.objects.filter(pk=people[0].pk).update(is_active=False)
     assert backend.get_user(people[0].pk) is None
     assert backend.get_user(0) is None
+
+
+def test_days_and_moments_are_keys_and_figures_come_by_name(people: list[User]) -> None:
+    now = timezone.now().replace(microsecond=0)
+    for at, days in enumerate((0, 1, 2)):
+        User.objects.filter(pk=people[at].pk).update(date_joined=now - timedelta(days))
+    since = Prepared(lambda moment: User.objects.filter(date_joined__gte=moment).order_by("pk"))
+    assert since.objects(now - timedelta(days=1)) == people[:2]
+    assert [since.counted(now - timedelta(days=each)) for each in (-1, 0, 2)] == [0, 1, 3]
+    figures = {"first": Min("date_joined"), "n": Count("pk")}
+    told = Prepared(lambda one, other: Totals(User.objects.filter(username__in=[one, other]), figures))
+    assert told.totals("a", "c") == {"first": now - timedelta(days=2), "n": 2}
+    assert told.totals("x", "y") == {"first": None, "n": 0} == User.objects.none().aggregate(**figures)
+    on = Prepared(lambda day: User.objects.filter(date_joined__date=day).order_by("pk"))
+    assert on.objects(timezone.localdate(now - timedelta(days=1))) == [people[1]]
+
+
+def test_what_can_find_nothing_asks_nothing(people: list[User]) -> None:
+    named = Prepared(lambda *names: User.objects.filter(username__in=names).order_by("pk"))
+    assert [len(named.objects(*names)) for names in ((), ("a",), ("a", "b"), ("x",))] == [0, 1, 2, 0]
+    assert (named.counted(), named.counted("a", "b", "x")) == (0, 2)
+    nobody = Prepared(lambda: Totals(User.objects.none(), {"n": Count("pk"), "last": Max("pk")}))
+    assert nobody.totals() == {"n": 0, "last": None}

@@ -14,6 +14,7 @@ from gongyou.findings import policies
 from gongyou.findings.models import Finding
 from gongyou.kit.policies import Visitor
 from gongyou.registry.duplicates.keys import keys_beside
+from gongyou.registry.scoped import Scoped
 
 
 def findings_visible(user: Visitor) -> QuerySet[Finding]:
@@ -22,15 +23,21 @@ def findings_visible(user: Visitor) -> QuerySet[Finding]:
     return found.order_by(F("amount").desc(nulls_last=True), "-pk")
 
 
+_counted = Scoped(
+    lambda user: policies.findings.scope(user).order_by().values_list("state").annotate(count=Count("pk"))
+)
+_kinds = Scoped(lambda user: policies.findings.scope(user).order_by().values_list("kind").distinct())
+
+
 def findings_counted(user: Visitor) -> dict[str, int]:
     """How many findings of the user's scope stand in each state; a state without findings is there with 0."""
-    counted = dict(policies.findings.scope(user).order_by().values_list("state").annotate(count=Count("pk")))
+    counted = dict(_counted.rows(user))
     return {state: counted.get(state, 0) for state in Finding.State.values}
 
 
 def findings_kinds(user: Visitor) -> list[str]:
     """The kinds that occur in the user's scope."""
-    return sorted(policies.findings.scope(user).order_by().values_list("kind", flat=True).distinct())
+    return sorted(kind for (kind,) in _kinds.rows(user))
 
 
 def findings_about(user: Visitor, *, subject_kind: str, subject_key: str) -> QuerySet[Finding]:

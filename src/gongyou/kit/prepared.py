@@ -6,58 +6,110 @@ Django writes the SQL of a queryset anew each time, which for a short answer cos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Aggregate, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-# Stand in for the keys while the SQL is written; no table has such a key.
-MARK = -7_305_118_264
-MARK_TEXT = "\ue000mark-7305118264-{place}\ue000"
+# Stand in for the keys while the SQL is written; nothing in the code is called so.
+MARK = 2_105_118_264
+MARK_DAY = datetime(1907, 3, 1, tzinfo=UTC)
+# The text that follows a mark among paths of the tree is the mark of the next key.
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-Key = int | str
+Key = int | str | date | datetime
 Converters = Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
 
 
-class Prepared:
-    """`asked` gives the queryset for keys, each a whole number or a text that stands in it as it is.
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """One row of figures over all that a queryset finds, as `aggregate` gives them."""
 
-    What is asked must depend on nothing but the keys: no day, no language, no condition made of a key's value.
+    found: QuerySet[Any, Any]
+    figures: Mapping[str, Aggregate]
+
+
+class Prepared:
+    """`asked` gives the queryset (or its Totals) for keys that stand in it as they are.
+
+    What is asked must depend on nothing but the keys and their number: no language, no condition made of a key's value.
+    PostgreSQL keeps the plan, too: for what is found by equal keys, not for ranges of unknown size (see Replanned).
     """
 
-    def __init__(self, asked: Callable[..., QuerySet[Any, Any]]) -> None:
+    def __init__(self, asked: Callable[..., QuerySet[Any, Any] | Totals], *, spare: int = 0) -> None:
         self._asked = asked
+        # So many of the first keys need not stand in the SQL.
+        self._spare = spare
         self._written: dict[tuple[Any, ...], _Written] = {}
 
     def rows(self, *keys: Key) -> list[tuple[Any, ...]]:
-        """The rows for these keys as the database gives them: for a queryset of plain columns (values_list)."""
-        return self._for(keys).fetched(keys)
+        """The rows for these keys: for a queryset of plain columns (values_list)."""
+        written = self._for(keys)
+        return list(written.converted(written.fetched(keys, self._cursor)))
 
     def objects(self, *keys: Key) -> list[Any]:
         """The rows as objects, with what the queryset selects beside them (select_related)."""
         written = self._for(keys)
-        return list(written.built(written.fetched(keys)))
+        return list(written.built(written.fetched(keys, self._cursor)))
 
     def first(self, *keys: Key) -> Any:
         """The first of `objects`, or None."""
         return next(iter(self.objects(*keys)), None)
+
+    def counted(self, *keys: Key) -> int:
+        """How many rows there are."""
+        written = self._for(keys)
+        return int(written.fetched(keys, self._cursor, written.counting)[0][0]) if written.sql else 0
+
+    def totals(self, *keys: Key) -> dict[str, Any]:
+        """The figures by their names, for Totals."""
+        written = self._for(keys)
+        if not written.sql:
+            return written.of_nothing
+        row = next(written.converted(written.fetched(keys, self._cursor)))
+        return dict(zip(written.of_nothing, row, strict=True))
+
+    def _cursor(self) -> Any:
+        kept = getattr(connection, "preparing_cursor", None)
+        return kept() if kept else connection.cursor()
 
     def _for(self, keys: tuple[Key, ...]) -> _Written:
         kinds = (connection.vendor, *map(type, keys))
         written = self._written.get(kinds)
         if written is None:
             marks = tuple(_mark(place, key) for place, key in enumerate(keys))
-            written = self._written[kinds] = _Written(self._asked(*marks), marks)
+            written = self._written[kinds] = _Written(self._asked(*marks), marks, self._spare)
         return written
 
 
+class Replanned(Prepared):
+    """PostgreSQL plans it for the values each time: for ranges that hold ten rows or ten million."""
+
+    def _cursor(self) -> Any:
+        return connection.cursor()
+
+
 def _mark(place: int, key: Key) -> Key:
-    return MARK - place if isinstance(key, int) else MARK_TEXT.format(place=place)
+    if isinstance(key, int):
+        return MARK + place
+    if isinstance(key, str):
+        return f"ZMARKS{DIGITS[place // 36]}{DIGITS[place % 36]}"
+    day = MARK_DAY + timedelta(place)
+    return day if isinstance(key, datetime) else day.date()
+
+
+def _stored(key: Key) -> Any:
+    """As the database wants it."""
+    if isinstance(key, datetime):
+        return connection.ops.adapt_datetimefield_value(key)
+    return connection.ops.adapt_datefield_value(key) if isinstance(key, date) else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +121,49 @@ class _Read:
     end: int
     names: list[str]
     related: list[Any]
-    converters: Converters
 
 
 class _Written:
-    """The SQL of one question, where its keys stand in it, and how its rows are read."""
+    """The SQL of one question ("" where it can find nothing), where its keys stand in it, how its rows are read."""
 
-    def __init__(self, asked: QuerySet[Any, Any], marks: tuple[Key, ...]) -> None:
-        self._compiler: SQLCompiler = asked.query.get_compiler(using=connection.alias)
-        self._sql, params = self._compiler.as_sql()
+    def __init__(self, asked: QuerySet[Any, Any] | Totals, marks: tuple[Key, ...], spare: int) -> None:
+        self.of_nothing: dict[str, Any] = {}
+        query = asked.found.query.chain() if isinstance(asked, Totals) else asked.query
+        if isinstance(asked, Totals):
+            self.of_nothing = asked.found.none().aggregate(**asked.figures)
+            query = _totalling(query, asked.figures)
+        self._compiler: SQLCompiler = query.get_compiler(using=connection.alias)
+        try:
+            self.sql, params = self._compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, params = "", ()
+        self.counting = f"SELECT COUNT(*) FROM ({self.sql}) counted"  # noqa: S608 (Django wrote it)
         self._params = tuple(params)
-        self._places = [(at, marks.index(each)) for at, each in enumerate(params) if each in marks]
-        if {place for _, place in self._places} != set(range(len(marks))):
+        stored = [_stored(mark) for mark in marks]
+        self._places = [(at, stored.index(each)) for at, each in enumerate(params) if each in stored]
+        if self.sql and not {place for _, place in self._places} >= set(range(spare, len(marks))):
             raise ValueError("A key does not stand as it is in the SQL: it cannot be put in later.")
 
-    def fetched(self, keys: tuple[Key, ...]) -> list[tuple[Any, ...]]:
+    def fetched(self, keys: tuple[Key, ...], opened: Callable[[], Any], sql: str = "") -> list[tuple[Any, ...]]:
+        if not self.sql:
+            return []
         params = list(self._params)
         for at, place in self._places:
-            params[at] = keys[place]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
+            params[at] = _stored(keys[place])
+        with opened() as cursor:
+            cursor.execute(sql or self.sql, params)
             return list(cursor.fetchall())
+
+    def converted(self, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """The rows as Django gives their values."""
+        converters = self._converters
+        return iter(rows) if not converters else (tuple(_converted(row, converters)) for row in rows)
+
+    @cached_property
+    def _converters(self) -> Converters:
+        compiler: Any = self._compiler
+        found = compiler.get_converters([each[0] for each in compiler.select])
+        return [(place, converters, expression) for place, (converters, expression) in found.items()]
 
     def built(self, rows: list[tuple[Any, ...]]) -> Iterator[Any]:
         """As Django's own ModelIterable does."""
@@ -97,12 +171,7 @@ class _Written:
             return
         read = self._read
         for row in rows:
-            values = list(row)
-            for place, converters, expression in read.converters:
-                value = values[place]
-                for converter in converters:
-                    value = converter(value, expression, connection)
-                values[place] = value
+            values = _converted(row, self._converters)
             built = read.model.from_db(connection.alias, read.names, values[read.start : read.end])
             for one in read.related:
                 one.populate(values, built)
@@ -115,12 +184,31 @@ class _Written:
         start, end = info["select_fields"][0], info["select_fields"][-1] + 1
         # The types are those of a later Django, which wants one more argument.
         populators: Any = get_related_populators
-        found = compiler.get_converters([each[0] for each in select])
         return _Read(
             model=info["model"],
             start=start,
             end=end,
             names=[each[0].target.attname for each in select[start:end]],
             related=populators(info, select, connection.alias),
-            converters=[(place, converters, expression) for place, (converters, expression) in found.items()],
         )
+
+
+def _totalling(query: Any, figures: Mapping[str, Aggregate]) -> Any:
+    """The same rows, summed up in one."""
+    if query.annotations or query.is_sliced or query.distinct or query.combinator:
+        raise ValueError("Totals are those of a plain queryset.")
+    query.clear_ordering(force=True)
+    query.select, query.default_cols, query.select_related = (), False, False
+    for name, figure in figures.items():
+        query.add_annotation(figure, name)
+    return query
+
+
+def _converted(row: tuple[Any, ...], converters: Converters) -> list[Any]:
+    values = list(row)
+    for place, some, expression in converters:
+        value = values[place]
+        for converter in some:
+            value = converter(value, expression, connection)
+        values[place] = value
+    return values

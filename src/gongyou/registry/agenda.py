@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from gongyou.core.text import Text
 from gongyou.kit import agenda
 from gongyou.kit.agenda import Item, Severity
+from gongyou.kit.prepared import Prepared, Totals
 from gongyou.kit.tasks.policies import active_runs_shown
 from gongyou.registry import selectors
 from gongyou.registry.models import (
@@ -26,6 +27,7 @@ from gongyou.registry.models import (
     Transfer,
 )
 from gongyou.registry.quality.storing import counts_of
+from gongyou.registry.scoped import Scoped
 from gongyou.registry.services.organising import address_of
 from gongyou.registry.working_days import due_on, late_before
 
@@ -63,37 +65,24 @@ def register_providers() -> None:
 
 def applications(user: Any, today: date) -> Iterable[Item]:
     """Applications of the scope; overdue when the oldest has waited more than three working days."""
-    waiting = Application.objects.filter(_mine(user), state=Application.State.SUBMITTED)
-    yield from _queue(APPLICATIONS, waiting, "submitted_at", today, "applications:applications", "clipboard-check")
+    yield from _queue(APPLICATIONS, _APPLICATIONS.totals(user), today, "applications:applications", "clipboard-check")
 
 
 def corrections(user: Any, today: date) -> Iterable[Item]:
     """Members who ask to have name or ID number put right."""
-    waiting = Correction.objects.filter(_mine(user, "member__organisation__"), state=Correction.State.OPEN)
-    yield from _queue(CORRECTIONS, waiting, "asked_at", today, "corrections:corrections", "id")
+    yield from _queue(CORRECTIONS, _CORRECTIONS.totals(user), today, "corrections:corrections", "id")
 
 
 def transfers(user: Any, today: date) -> Iterable[Item]:
     """Transfers that the user's side decides."""
-    asker = Transfer.Asker
-    mine = (Q(asker=asker.SOURCE) & _mine(user, "target__")) | (Q(asker=asker.TARGET) & _mine(user, "source__"))
-    waiting = Transfer.objects.filter(mine, state=Transfer.State.ASKED)
-    yield from _queue(TRANSFERS, waiting, "asked_at", today, "transfers:transfers", "route")
+    yield from _queue(TRANSFERS, _TRANSFERS.totals(user), today, "transfers:transfers", "route")
 
 
 def rosters(user: Any, today: date) -> Iterable[Item]:
     """Imports that wait for a decision, and those whose undo ends."""
-    mine = RosterImport.objects.filter(_mine(user))
     link = _link("rosters:rosters")
     now = timezone.make_aware(datetime.combine(today, time.min))
-    checked = Q(state=RosterImport.State.CHECKED)
-    ending = Q(state=RosterImport.State.COMMITTED, undo_until__gte=now, undo_until__lt=now + UNDO_SHOWN)
-    told = mine.filter(checked | ending).aggregate(
-        wrong=Count("pk", filter=checked & Q(rows_wrong__gt=0)),
-        right=Count("pk", filter=checked & Q(rows_wrong=0)),
-        ending=Count("pk", filter=ending),
-        first=Min("undo_until", filter=ending),
-    )
+    told = _ROSTERS.totals(user, now, now + UNDO_SHOWN)
     yield Item(WRONG_ROWS, told["wrong"], link, icon="alert-triangle")
     yield Item(TO_COMMIT, told["right"], link, icon="file-spreadsheet")
     due = timezone.localtime(told["first"]).date() if told["first"] else None
@@ -102,14 +91,7 @@ def rosters(user: Any, today: date) -> Iterable[Item]:
 
 def terms(user: Any, today: date) -> Iterable[Item]:
     """Terms that are over, and those that end within 90 days."""
-    over, ending = Q(expires_on__lt=today), Q(expires_on__gte=today, expires_on__lte=today + TERM_SHOWN)
-    current = CommitteeTerm.objects.filter(_mine(user), is_current=True, organisation__closed_on=None)
-    told = current.filter(over | ending).aggregate(
-        over=Count("pk", filter=over),
-        first_over=Min("expires_on", filter=over),
-        ending=Count("pk", filter=ending),
-        first_ending=Min("expires_on", filter=ending),
-    )
+    told = _TERMS.totals(user, today, today + TERM_SHOWN)
     link = _link("registry:terms")
     yield Item(TERMS_OVER, told["over"], link, told["first_over"], Severity.OVERDUE, "calendar")
     yield Item(TERMS_ENDING, told["ending"], link, told["first_ending"], Severity.SOON, "calendar")
@@ -119,7 +101,7 @@ def stale(user: Any, today: date) -> Iterable[Item]:
     """Records without a look for a year, as last counted: a sum over the organisations that the user holds."""
     paths = set(selectors.scope_paths(user, OFFICER))
     tops = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
-    rows = list(OrganisationQuality.objects.filter(organisation__path__in=tops).select_related("organisation"))
+    rows = _QUALITY.objects(*tops)
     count = sum(counts_of(row).stale for row in rows)
     if count:
         code = min(rows, key=lambda row: row.organisation.path).organisation.code
@@ -128,11 +110,11 @@ def stale(user: Any, today: date) -> Iterable[Item]:
 
 def organising(user: Any, today: date) -> Iterable[Item]:
     """Work on gaps of coverage that the user was given; overdue when the first of it is."""
-    mine = OrganisingTask.objects.filter(assigned_to_id=user.pk, state=OrganisingTask.State.OPEN)
-    first = mine.order_by("due_on", "pk").first()
+    first = _ORGANISING.first(user.pk)
     if first is not None:
         severity = Severity.OVERDUE if first.due_on < today else Severity.SOON
-        yield Item(ORGANISING, mine.count(), address_of(first), first.due_on, severity, "users")
+        count = _given_to(user.pk).count()
+        yield Item(ORGANISING, count, address_of(first), first.due_on, severity, "users")
 
 
 def running(user: Any, today: date) -> Iterable[Item]:
@@ -140,8 +122,7 @@ def running(user: Any, today: date) -> Iterable[Item]:
     yield Item(RUNNING, len(list(active_runs_shown(user))), reverse("tasks:list"), icon="loader-2")
 
 
-def _queue(title: Text, waiting: Any, since: str, today: date, url_name: str, icon: str) -> Iterable[Item]:
-    told = waiting.aggregate(oldest=Min(since), count=Count("pk"))
+def _queue(title: Text, told: dict[str, Any], today: date, url_name: str, icon: str) -> Iterable[Item]:
     if not told["count"]:
         return
     came_in = timezone.localtime(told["oldest"]).date()
@@ -151,6 +132,61 @@ def _queue(title: Text, waiting: Any, since: str, today: date, url_name: str, ic
 
 def _mine(user: Any, prefix: str = "organisation__") -> Q:
     return selectors.in_scope(user, OFFICER, prefix=prefix)
+
+
+def _waiting(found: QuerySet[Any], since: str) -> Totals:
+    return Totals(found, {"oldest": Min(since), "count": Count("pk")})
+
+
+def _submitted(user: Any) -> Totals:
+    return _waiting(Application.objects.filter(_mine(user), state=Application.State.SUBMITTED), "submitted_at")
+
+
+def _asked_for(user: Any) -> Totals:
+    mine = _mine(user, "member__organisation__")
+    return _waiting(Correction.objects.filter(mine, state=Correction.State.OPEN), "asked_at")
+
+
+def _to_answer(user: Any) -> Totals:
+    asker = Transfer.Asker
+    mine = (Q(asker=asker.SOURCE) & _mine(user, "target__")) | (Q(asker=asker.TARGET) & _mine(user, "source__"))
+    return _waiting(Transfer.objects.filter(mine, state=Transfer.State.ASKED), "asked_at")
+
+
+def _imports(user: Any, now: datetime, end: datetime) -> Totals:
+    checked = Q(state=RosterImport.State.CHECKED)
+    ending = Q(state=RosterImport.State.COMMITTED, undo_until__gte=now, undo_until__lt=end)
+    figures = {
+        "wrong": Count("pk", filter=checked & Q(rows_wrong__gt=0)),
+        "right": Count("pk", filter=checked & Q(rows_wrong=0)),
+        "ending": Count("pk", filter=ending),
+        "first": Min("undo_until", filter=ending),
+    }
+    return Totals(RosterImport.objects.filter(_mine(user)).filter(checked | ending), figures)
+
+
+def _ending(user: Any, today: date, end: date) -> Totals:
+    over, ending = Q(expires_on__lt=today), Q(expires_on__gte=today, expires_on__lte=end)
+    current = CommitteeTerm.objects.filter(_mine(user), is_current=True, organisation__closed_on=None)
+    figures = {
+        "over": Count("pk", filter=over),
+        "first_over": Min("expires_on", filter=over),
+        "ending": Count("pk", filter=ending),
+        "first_ending": Min("expires_on", filter=ending),
+    }
+    return Totals(current.filter(over | ending), figures)
+
+
+def _given_to(account: int) -> QuerySet[OrganisingTask]:
+    return OrganisingTask.objects.filter(assigned_to_id=account, state=OrganisingTask.State.OPEN)
+
+
+_APPLICATIONS, _CORRECTIONS, _TRANSFERS = Scoped(_submitted), Scoped(_asked_for), Scoped(_to_answer)
+_ROSTERS, _TERMS = Scoped(_imports), Scoped(_ending)
+_QUALITY = Prepared(
+    lambda *paths: OrganisationQuality.objects.filter(organisation__path__in=paths).select_related("organisation")
+)
+_ORGANISING = Prepared(lambda key: _given_to(key).order_by("due_on", "pk")[:1])
 
 
 def _link(url_name: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
+from treebeard.exceptions import PathOverflow
 
 from gongyou.kit.crypto import blind_indexes
 from gongyou.kit.models import User
@@ -29,8 +30,17 @@ def under(organisation_path: str, *, prefix: str = "") -> Q:
 
     A range instead of LIKE, which SQLite answers without the index.
     """
-    following = Organisation(path=organisation_path)._inc_path()
-    return Q(**{f"{prefix}path__gte": organisation_path, f"{prefix}path__lt": following})
+    after = following(organisation_path)
+    return Q(**{f"{prefix}path__gte": organisation_path, f"{prefix}path__lt": after})
+
+
+def following(path: str) -> str:
+    """The first path after all those at or below `path`: its last step counted on, as treebeard does."""
+    letters, last = Organisation.alphabet, Organisation.alphabet[-1]
+    kept = path.rstrip(last)
+    if len(path) - len(kept) >= Organisation.steplen or not kept:
+        raise PathOverflow(path)
+    return kept[:-1] + letters[letters.index(kept[-1]) + 1] + letters[0] * (len(path) - len(kept))
 
 
 def appointments_of(user: Visitor, now: datetime | None = None) -> list[Appointment]:

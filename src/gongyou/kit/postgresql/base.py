@@ -5,15 +5,61 @@ from __future__ import annotations
 import select
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
+
+# psycopg keeps nothing at all where this is None; only PreparingCursor asks it to.
+PREPARED_FROM = 5
+
+
+class PreparingCursor(base.ServerBindingCursor):
+    """Sends the values beside the statement and has the server keep the statement. The stubs know little of it."""
+
+    def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+        return super().execute(query, params, **{**more, "prepare": True})  # type: ignore[misc]
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """A statement that was sent without its values is shown with them, where questions are watched."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        shown: str | None = super().last_executed_query(cursor, sql, params)
+        return str(self.compose_sql(sql, params)) if shown is None else shown
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Before a page uses a kept connection, Django asks the server SELECT 1; here the socket is asked first.
+    """A connection between pages, and statements that the server keeps.
+
+    Before a page uses a kept connection, Django asks the server SELECT 1; here the socket is asked first.
 
     A server that ended the connection has said so: there is something to read. Where nothing waits it stands, as far
     as SELECT 1 could tell a moment earlier. After an error, and when something waits, the server is asked as before.
     """
+
+    ops_class = DatabaseOperations
+    _prepares = False
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """A pooler that gives each transaction another connection could not find a kept statement again."""
+        params: dict[str, Any] = super().get_connection_params()
+        params["prepare_threshold"] = None if self._is_pooled else PREPARED_FROM
+        return params
+
+    def preparing_cursor(self) -> Any:
+        """A cursor whose statement the server keeps with its plan, for a question that is asked again and again."""
+        self._prepares = not self._is_pooled
+        try:
+            return self.cursor()
+        finally:
+            self._prepares = False
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        if not self._prepares:
+            return super().create_cursor(name)
+        return PreparingCursor(self.connection)  # type: ignore[call-arg]
+
+    @property
+    def _is_pooled(self) -> bool:
+        return bool(self.settings_dict["DISABLE_SERVER_SIDE_CURSORS"])
 
     def is_usable(self) -> bool:
         if self.connection is None:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from gongyou.core.text import Text
 from gongyou.kit.policies import Visitor
+from gongyou.registry.scoped import Scoped
 from gongyou.rooms.platforms import policies
 from gongyou.rooms.platforms.measures.scope import local
 from gongyou.rooms.platforms.models import AuditRun
@@ -28,10 +29,15 @@ def open_lake() -> Lake:
     return Lake.open(settings.GONGYOU_DATA_DIR)
 
 
+_audits = Scoped(
+    lambda user: policies.audits.scope(user).select_related("organisation").order_by("-period_to", "-created_at")
+)
+
+
 def audits_latest(user: Visitor) -> list[AuditRun]:
     """The newest audit of each platform that the user may see."""
     latest: dict[str, AuditRun] = {}
-    for run in policies.audits.scope(user).select_related("organisation").order_by("-period_to", "-created_at"):
+    for run in _audits.objects(user):
         latest.setdefault(run.platform, run)
     return [latest[platform] for platform in sorted(latest)]
 

@@ -13,9 +13,14 @@ from django.utils import timezone
 from gongyou.core.text import Text
 from gongyou.kit import agenda
 from gongyou.kit.agenda import Item, Severity
+from gongyou.kit.prepared import Totals
+from gongyou.registry.scoped import Scoped
 from gongyou.registry.working_days import due_on, late_before
 from gongyou.rooms.rights import selectors
 
+_WAITING = Scoped(
+    lambda user: Totals(selectors.inquiries_waiting(user), {"oldest": Min("opened_at"), "count": Count("pk")})
+)
 WAITING = Text("待答复的诉求", "Cases to answer")
 
 
@@ -26,8 +31,7 @@ def register_providers() -> None:
 
 def waiting(user: Any, today: date) -> Iterable[Item]:
     """Cases without an answer; overdue when the oldest has waited more than three working days."""
-    found = selectors.inquiries_waiting(user)
-    told = found.aggregate(oldest=Min("opened_at"), count=Count("pk"))
+    told = _WAITING.totals(user)
     if not told["count"]:
         return
     came_in = timezone.localtime(told["oldest"]).date()
