@@ -19,6 +19,8 @@ MODULES: tuple[str, ...] = (
     "hourly_pay",
     "inequality",
     "publication",
+    "rest",
+    "rule_changes",
     "take_rate",
 )
 _NOTED: dict[str, Metric] = {}

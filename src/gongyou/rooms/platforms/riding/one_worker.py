@@ -31,7 +31,7 @@ class Worked:
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """The union of the spans as spans that neither overlap nor touch; unsound ones and those over a day are left out."""
+    """The union of the spans as spans that neither overlap nor touch, without unsound ones and those over a day."""
     found: list[Span] = []
     for start, end in sorted(each for each in spans if 0 <= each[1] - each[0] <= DAY):
         if found and start <= found[-1][1]:
