@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.duplicates.keys import keys_beside, member_under
 from gongyou.registry.models import Member
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
+from gongyou.ui.addresses import link_to
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
 from gongyou.ui.templatetags.ui import derivation_url
@@ -93,7 +94,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
             ),
             Filter("subject_key", _("对象代号"), lambda rows, key: rows.filter(subject_key__in=keys_beside(key))),
         ),
-        link=lambda finding: reverse("findings:finding", args=[finding.pk]),
+        link=link_to("findings:finding", attrgetter("pk")),
         language=language,
     )
     return render(request, "findings/finding_list.html", {"listing": listing})

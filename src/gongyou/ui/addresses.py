@@ -41,6 +41,12 @@ def address_maker(name: str) -> Callable[..., str]:
     return lambda *args: address_with(site, name, args)
 
 
+def link_to(name: str, key: Callable[[Any], Any]) -> Callable[[Any], str]:
+    """What gives the address of a row's own page, for the `link` of a Listing; `key` reads the address's argument."""
+    made = address_maker(name)
+    return lambda row: made(key(row))
+
+
 def address_with(site: Site, name: str, args: Any) -> str:
     """The address of a named page with its arguments in order; raises what `reverse` raises."""
     way = _way(site, name, len(args))

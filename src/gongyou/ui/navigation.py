@@ -55,6 +55,13 @@ class Shown:
     children: tuple[Shown, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bar:
+    """The entries of one bar. Equal to nothing but itself, so that what is drawn from it is quickly found again."""
+
+    entries: tuple[Shown, ...]
+
+
 def register(entry: Entry) -> None:
     """Adds the entry, or replaces the one with the same key."""
     _entries[entry.key] = entry
@@ -99,11 +106,16 @@ def entries_for(user: Any, path: str) -> list[Shown]:
 
     The entry that is current, or holds the current one, is open and carries its children.
     """
+    return list(bar_for(user, path).entries)
+
+
+def bar_for(user: Any, path: str) -> Bar:
+    """The same bar for everybody who may open the same entries and reads the same one in the same language."""
     roles, site = roles_of(user), site_now()
     reachable = _reachable(roles, site)
     matching = [(len(url), entry) for entry, url in reachable if path == url or (url != "/" and path.startswith(url))]
     current = max(matching, key=lambda found: found[0])[1] if matching else None
-    return list(_shown(roles, site, current.key if current else "", get_language() or ""))
+    return _shown(roles, site, current.key if current else "", get_language() or "")
 
 
 # The two below depend on nothing but what they are given and what is registered: kept, as every page asks for them.
@@ -121,7 +133,7 @@ def _reachable(roles: frozenset[str], site: Site) -> tuple[tuple[Entry, str], ..
 
 
 @lru_cache(maxsize=1024)
-def _shown(roles: frozenset[str], site: Site, current: str, language: str) -> tuple[Shown, ...]:
+def _shown(roles: frozenset[str], site: Site, current: str, language: str) -> Bar:
     """As the bar draws them in this language while the entry `current` is read."""
     reachable = _reachable(roles, site)
     open_key = next((entry.parent or entry.key for entry, _ in reachable if entry.key == current), "")
@@ -131,4 +143,4 @@ def _shown(roles: frozenset[str], site: Site, current: str, language: str) -> tu
         children = tuple(shown(*pair) for pair in below)
         return Shown(gettext(entry.label), url, entry.icon, entry.key == current, bool(below), children)
 
-    return tuple(shown(entry, url) for entry, url in reachable if not entry.parent)
+    return Bar(tuple(shown(entry, url) for entry, url in reachable if not entry.parent))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import application_looks
 from gongyou.registry.services.applications import member_behind
 from gongyou.registry.working_days import DECISION_DAYS, due_on
+from gongyou.ui.addresses import link_to
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
 
@@ -73,7 +74,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
             ),
         ),
         ends_at=holding().listed_at_most,
-        link=lambda one: reverse("applications:application", args=[one.pk]),
+        link=link_to("applications:application", attrgetter("pk")),
         language=language(),
     )
     context = {

@@ -194,11 +194,12 @@ def _lines(request: HttpRequest, found: Rollup, top: Organisation) -> Listing:
         ]
     paths = {line.key for line in found.lines} if found.by == By.ORGANISATION else set()
     codes = dict(Organisation.objects.filter(path__in=paths).exclude(pk=top.pk).values_list("path", "code"))
+    here = reverse("coverage:coverage")
     return Listing(
         query=request.GET,
         rows=list(found.lines),
         columns=tuple(columns),
-        link=lambda line: f"{reverse('coverage:coverage')}?organisation={codes[line.key]}" if line.key in codes else "",
+        link=lambda line: f"{here}?organisation={codes[line.key]}" if line.key in codes else "",
         language=_language(),
     )
 

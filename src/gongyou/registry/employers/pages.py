@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,6 +24,7 @@ from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.search import employers_found_by
 from gongyou.registry.selectors import has_role
+from gongyou.ui.addresses import link_to
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
 
@@ -66,7 +67,7 @@ def employer_list(request: HttpRequest) -> HttpResponse:
                 [("none", _("未建会")), ("shared", _("由上级或联合工会覆盖")), ("own", _("已建会"))],
             ),
         ),
-        link=lambda found: reverse("employers:employer", args=[found.pk]),
+        link=link_to("employers:employer", attrgetter("pk")),
         language=language(),
     )
     return render(request, "employers/list.html", {"listing": listing, "tab": "list", **_rights(request)})
@@ -95,7 +96,7 @@ def founding_list(request: HttpRequest) -> HttpResponse:
                 [(Step.COMMITTEE.value, _("应当建立委员会")), (Step.CHOICE.value, _("可单独或联合建会"))],
             ),
         ),
-        link=lambda due: reverse("employers:employer", args=[due.employer.pk]),
+        link=link_to("employers:employer", attrgetter("employer.pk")),
         language=language(),
     )
     context = {

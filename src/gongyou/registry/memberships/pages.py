@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from gongyou.registry.policies import OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import member_looks
 from gongyou.registry.small_scopes import members_near, members_read
+from gongyou.ui.addresses import link_to
 from gongyou.ui.listing import Column, Filter, Listing
 
 FOUND_AT_MOST = 100
@@ -169,7 +171,7 @@ def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[
         ),
         filters=filters,
         ends_at=holding().listed_at_most,
-        link=lambda member: reverse("registry:member", args=[member.worker_key]),
+        link=link_to("registry:member", attrgetter("worker_key")),
         language=language(),
     )
 

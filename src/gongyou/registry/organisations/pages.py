@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from gongyou.registry.models import Affiliation, CommitteeTerm, Organisation
 from gongyou.registry.organisations import selectors, statute
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.search import organisations_found_by
+from gongyou.ui.addresses import link_to
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
 
@@ -76,7 +77,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
                 [("open", _("在用")), ("closed", _("已经撤销"))],
             ),
         ),
-        link=lambda found: reverse("registry:organisation", args=[found.code]),
+        link=link_to("registry:organisation", attrgetter("code")),
         language=language(),
     )
     return render(request, "organisations/list.html", {"listing": listing, "tab": "list"})
@@ -111,7 +112,7 @@ def term_list(request: HttpRequest) -> HttpResponse:
                 lambda rows, text: rows.filter(organisation__in=organisations_found_by(text, scope).values("pk")),
             ),
         ),
-        link=lambda term: reverse("registry:organisation", args=[term.organisation.code]),
+        link=link_to("registry:organisation", attrgetter("organisation.code")),
         language=language(),
     )
     context = {
@@ -211,6 +212,6 @@ def _branches(request: HttpRequest, branches: list[registry.Branch]) -> Listing:
             Column("state", _("状态"), cell=lambda branch: state_of(branch.organisation), hides_on_phone=True),
             Column("members", _("在籍会员（人）"), COUNT, sort="members"),
         ),
-        link=lambda branch: reverse("registry:organisation", args=[branch.organisation.code]),
+        link=link_to("registry:organisation", attrgetter("organisation.code")),
         language=language(),
     )

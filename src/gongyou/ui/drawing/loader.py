@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template import TemplateDoesNotExist
 from django.template.base import Lexer, Node, NodeList, Origin, Parser, Template, TextNode, VariableNode
-from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
+from django.template.defaulttags import CommentNode, CsrfTokenNode, IfNode, LoadNode, URLNode
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.template.loaders import base, cached
@@ -163,6 +163,7 @@ LEAN: dict[type, type] = {
     InclusionNode: nodes.LeanInclusion,
     SimpleNode: nodes.LeanSimple,
     URLNode: nodes.LeanAddress,
+    CsrfTokenNode: nodes.LeanToken,
     LanguageNode: nodes.LeanLanguage,
     BlockTranslateNode: nodes.LeanBlockTranslate,
 }

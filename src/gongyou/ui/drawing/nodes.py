@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from django.template.base import Node, NodeList, Template, VariableDoesNotExist
-from django.template.defaulttags import IfNode, TemplateLiteral, URLNode
+from django.template.defaulttags import CsrfTokenNode, IfNode, TemplateLiteral, URLNode
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext, BlockNode, ExtendsNode, IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, LanguageNode
@@ -173,6 +173,17 @@ def fresh(context: Any, values: Any) -> Any:
     new.dicts = [BUILTINS, values]
     new.render_context = context.render_context.__copy__()
     return new
+
+
+class LeanToken(CsrfTokenNode):
+    """{% csrf_token %}"""
+
+    def render(self, context: Any) -> str:
+        token = context.get("csrf_token")
+        text = str(token) if token else ""
+        if not text or text == "NOTPROVIDED":
+            return super().render(context)
+        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(text)}">'
 
 
 class LeanSimple(SimpleNode):

@@ -280,13 +280,13 @@ def field(bound: BoundField, autofocus: bool = False) -> dict[str, Any]:
 def bar(context: template.RequestContext) -> SafeString:
     """The entries of the left bar that the reader may open."""
     request = context["request"]
-    return _bar_drawn(tuple(navigation.entries_for(request.user, request.path)))
+    return _bar_drawn(navigation.bar_for(request.user, request.path))
 
 
 @lru_cache(maxsize=1024)
-def _bar_drawn(entries: tuple[navigation.Shown, ...]) -> SafeString:
-    """Drawn once for each row of entries: the same for everybody who may open the same ones."""
-    return render_to_string("ui/parts/bar.html", {"entries": entries})
+def _bar_drawn(bar: navigation.Bar) -> SafeString:
+    """Drawn once for each bar: the same for everybody who may open the same entries."""
+    return render_to_string("ui/parts/bar.html", {"entries": bar.entries})
 
 
 @register.simple_tag(takes_context=True)
