@@ -47,7 +47,7 @@ def cards(value: Value) -> list[dict[str, Any]]:
     for kind, said in (("losers", Text("收入减少", "Income falls")), ("winners", Text("收入增加", "Income rises"))):
         part = won[f"{kind}_share"]
         mean = won[f"{kind}_mean"]
-        note = None
+        note: Text | str = ""
         if won[kind] not in (0, SUPPRESSED):
             amount = shown(mean, money)
             note = Text(f"占 {shown(part, SHARE)}，平均 {amount}", f"{shown(part, SHARE)}, {amount} on average")

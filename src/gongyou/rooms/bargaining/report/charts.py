@@ -24,8 +24,15 @@ KINDS = (
 
 def all_charts(value: Value) -> list[Chart]:
     """The charts that have something to show."""
-    made = [income_chart(value), *(group_chart(group) for group in value["groups"])]
+    shown_groups = [group for group in value["groups"] if _tells(group)]
+    made = [income_chart(value), *(group_chart(group) for group in shown_groups)]
     return [chart for chart in made if chart.has_data]
+
+
+def _tells(group: Value) -> bool:
+    """Whether at least two groups are shown whole: what is hidden compares with nothing."""
+    whole = [row for row in group["rows"] if not any(row[f"{kind}_share"] in (None, SUPPRESSED) for kind, _ in KINDS)]
+    return len(whole) > 1
 
 
 def income_chart(value: Value) -> Chart:

@@ -83,7 +83,15 @@ def _given(sent: Mapping[str, Any], stock: list[selectors.Logged]) -> dict[str, 
     for name in ("before", "after"):
         if given.get(name) not in known:
             given[name] = declared
+    if not given.get("first"):
+        given["first"] = _since(given, next(each for each in stock if each.code == given["platform"]))
     return given
+
+
+def _since(given: Mapping[str, str], log: selectors.Logged) -> str:
+    """The day on which the rule before got its newest version, where the log holds it: a change is held against it."""
+    newest = catalogue.standard().scheme(given["before"]).in_force[-1].start
+    return newest.isoformat() if log.first < newest <= log.last else ""
 
 
 def _panel(request: HttpRequest, given: dict[str, Any], stock: list[selectors.Logged]) -> dict[str, Any]:

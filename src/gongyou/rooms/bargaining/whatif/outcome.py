@@ -196,6 +196,9 @@ def notes(replay: Replay) -> list[Text]:
         found.append(words.brought_forward(replay.sides.after.scheme.in_force[0].start))
     if replay.asked.on is not None:
         found.append(words.as_on(replay.asked.on))
+    newest = replay.sides.after.scheme.in_force[-1].start
+    if replay.asked.changes and replay.asked.on is None and newest > replay.known.days[0]:
+        found.append(words.newest_only(newest))
     if replay.left_out["orders"] or replay.left_out["workers"]:
         found.append(words.left_out(replay.left_out, by_period=replay.sides.are_by_period))
     for side in (replay.sides.before, replay.sides.after):

@@ -64,6 +64,15 @@ def brought_forward(day: date) -> Text:
     )
 
 
+def newest_only(day: date) -> Text:
+    return Text(
+        f"改动只用于拟议规则最新一版：{day} 以前的订单仍按当时的版本计算。"
+        f"要全部按改动计算，请把始日取在 {day} 或以后。",
+        f"The changes are made to the newest version: orders before {day} are reckoned by the version of their day. "
+        f"Begin the period on {day} or later to have all orders under the changes.",
+    )
+
+
 def as_on(day: date) -> Text:
     return Text(f"拟议规则取 {day} 有效的版本，用于全部订单。", f"The rule after as in force on {day}, for all orders.")
 
