@@ -16,6 +16,7 @@ MODULES: tuple[str, ...] = (
     "computability",
     "deductions",
     "equal_pay",
+    "feasibility",
     "hourly_pay",
     "inequality",
     "publication",
