@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +19,8 @@ from gongyou.site.cli.frame import AsJson, DataDir, open_lake, print_json, progr
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
+    from gongyou.rooms.bargaining.whatif.asked import Asked
+    from gongyou.rooms.bargaining.whatif.replay import Replay
 
 STAGES = (Text("读入订单", "Reading the orders"), Text("按两个规则重算", "Reckoning by both rules"))
 Named = list[str] | None
@@ -62,6 +67,13 @@ def command(  # noqa: PLR0913 (the options of a command line)
     allowance: Annotated[
         str | None, typer.Option("--allowance", help="宽放比例，如 0.10。The allowance in working time.")
     ] = None,
+    lever: Annotated[
+        Named, typer.Option("--lever", help="可动的数与上下限，如 terms.base.amount=3.60..5.00。A number to choose.")
+    ] = None,
+    reach: Annotated[
+        Named,
+        typer.Option("--reach", help="最省方案的目标：p10=350、line=20:0.95、losers=0、groups=0、cost=50000。Targets."),
+    ] = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -91,6 +103,8 @@ def command(  # noqa: PLR0913 (the options of a command line)
         from gongyou.rooms.bargaining.whatif.saved import report_json
 
         report = {**report_json(figure), "refused_rows": refused}
+        if lever:
+            report["package"] = _package(lake, asked, _pairs(lever, "--lever"), _pairs(reach, "--reach"))
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if refused:
@@ -99,7 +113,28 @@ def command(  # noqa: PLR0913 (the options of a command line)
         print_json(report)
     else:
         _show(report["what_if"])
+        if "package" in report:
+            _show_package(report["package"], report["what_if"]["currency"])
     say(Text(f"已写出 {out}", f"Wrote {out}"))
+
+
+def _package(lake: Lake, asked: Asked, lever: dict[str, str], reach: dict[str, str]) -> dict[str, Any]:
+    """The cheapest package and the frontier of P10, each point replayed."""
+    from gongyou.rooms.bargaining.whatif.package import frontier, package
+    from gongyou.rooms.bargaining.whatif.replay import known_of, replayed
+    from gongyou.rooms.bargaining.whatif.saved import plain
+    from gongyou.rooms.bargaining.whatif.sought import bounds_of, targets_of
+    from gongyou.rules.schemes import PayScheme
+
+    bounds, targets = bounds_of(PayScheme.load(asked.after), lever), targets_of(reach)
+    with lake.engine() as engine:
+        known = known_of(engine, asked)
+
+        def evaluate(numbers: Mapping[str, Decimal]) -> Replay:
+            return replayed(engine, replace(asked, changes={**asked.changes, **numbers}), known)
+
+        found = package(evaluate, bounds, targets).as_value()
+        return {**plain(found), "frontier": plain(frontier(evaluate, bounds, targets))}
 
 
 def _opened(
@@ -178,6 +213,15 @@ def _show(value: dict[str, Any]) -> None:
         print(f"{key.upper()}: {income['before'][key]} → {income['after'][key]}")
     for note in value["notes"]:
         print(f"· {note['zh']} / {note['en']}")
+
+
+def _show_package(found: dict[str, Any], currency: str) -> None:
+    said = "达到目标 reached" if found["reached"] else f"达不到 not reached: {', '.join(found['missed'])}"
+    print(f"最省方案 cheapest package: {said}  成本 cost {found['change']} {currency}  P10 {found['p10']}")
+    for path, value in found["numbers"].items():
+        print(f"  {path} = {value}")
+    for each in found["frontier"]:
+        print(f"  P10 ≥ {each['target']}: {each['change']} {currency}")
 
 
 def _percent(share: Any) -> str:
