@@ -23,6 +23,7 @@ from gongyou.calc.resampling import (
     interval,
     p_value,
     quantile_of,
+    quantile_of_workers,
     quantiles,
     totals,
 )
@@ -143,6 +144,17 @@ def test_percentiles_of_a_draw_are_those_of_its_orders() -> None:
         weights = drawn[number, len(kinds) :].astype(int)
         written = np.sort(np.repeat(value, weights[made.worker]))
         assert read[number] == written[(len(written) - 1) // 2]
+
+
+@pytest.mark.parametrize("share", [Fraction(0), Fraction(1, 10), HALF, Fraction(1)])
+def test_a_percentile_of_workers_is_that_of_one_order_each(share: Fraction) -> None:
+    values = np.random.default_rng(1).integers(0, 50, 40)
+    found = quantile_of_workers(values, share, FEW)
+    (other,) = quantiles(Histogram(np.argsort(np.argsort(values, kind="stable")), values, np.ones(40)), [share], FEW)
+    assert found == other
+    assert quantile_of_workers([], share) is None
+    alone = quantile_of_workers([3.0], share)
+    assert alone is not None and (alone.value, alone.low) == (3.0, None)
 
 
 def test_the_levels_go_out_for_few_workers_alone() -> None:

@@ -6,6 +6,7 @@ is one row of sums, or of counts by value; a number is a function of the columns
     totals(rows, plan, strata=None) -> array (draws, columns)      the totals of each draw
     interval(rows, statistic, plan, strata=None, method=BCA) -> Interval
     quantiles(histogram, shares, plan) -> list[Interval]           percentiles of orders, with workers as units
+    quantile_of_workers(values, share, plan) -> Interval | None    a percentile of one value a worker
     quantile_of(values, share) -> statistic                        for differences of percentiles and the like
     p_value(draws, null=0.0) -> float                              two-sided, from the draws
 
@@ -20,7 +21,7 @@ Welsh 2007 (clusters); Hesterberg 2015 (levels for few workers).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -86,23 +87,32 @@ class Histogram:
 
 
 def totals(rows: Array, plan: Plan = STANDARD, strata: Array | None = None) -> Array:
-    """The totals of the columns in each draw."""
+    """The totals of the columns in each draw, (draws, columns)."""
+    return np.concatenate(list(_blocks(rows, plan, strata)))
+
+
+def _blocks(rows: Array, plan: Plan, strata: Array | None) -> Iterator[Array]:
+    """The totals, a block of draws at a time."""
     order, first, size = _places(rows.shape[0], strata)
-    ordered = rows[order]
-    workers = rows.shape[0]
-    generator = np.random.default_rng(plan.seed)
-    found = np.empty((plan.draws, rows.shape[1]))
-    block = max(1, BLOCK // max(1, workers))
-    for begin in range(0, plan.draws, block):
-        number = min(block, plan.draws - begin)
-        drawn = (generator.random((number, workers)) * size).astype(np.int64)
-        # random() is below one, yet a product with a large size may round up to it.
-        np.minimum(drawn, size - 1, out=drawn)
-        drawn += first + np.arange(number)[:, None] * workers
+    ordered, workers = rows[order], rows.shape[0]
+    for drawn in _draws(first, size, plan, max(rows.shape)):
+        number = len(drawn)
+        drawn += np.arange(number)[:, None] * workers
         weights = np.bincount(drawn.ravel(), minlength=number * workers).reshape(number, workers)
         # The sparse matrix stands left: numpy would not know how to multiply by it.
-        found[begin : begin + number] = (ordered.T @ weights.T.astype(np.float64)).T
-    return found
+        yield (ordered.T @ weights.T.astype(np.float64)).T
+
+
+def _draws(first: Array, size: Array, plan: Plan, width: int) -> Iterator[Array]:
+    """Places of the workers drawn, (draws of the block, workers); as many draws in a block as memory allows."""
+    generator = np.random.default_rng(plan.seed)
+    block = max(1, BLOCK // max(1, width))
+    for begin in range(0, plan.draws, block):
+        number = min(block, plan.draws - begin)
+        drawn = (generator.random((number, len(size))) * size).astype(np.int64)
+        # random() is below one, yet a product with a large size may round up to it.
+        np.minimum(drawn, size - 1, out=drawn)
+        yield drawn + first
 
 
 def interval(
@@ -121,14 +131,14 @@ def interval(
         _, _, size = _places(workers, strata)
         if size.min() < 2 or not np.isfinite(value):
             return Interval(value, None, None, None, workers, method, plan)
-        drawn = np.asarray(statistic(totals(rows, plan, strata)), dtype=np.float64)
+        drawn = np.concatenate([np.asarray(statistic(part), dtype=np.float64) for part in _blocks(rows, plan, strata)])
         sound = np.sort(drawn[np.isfinite(drawn)])
         if len(sound) < (1 - MOST_UNDEFINED) * plan.draws:
             return Interval(value, None, None, None, workers, method, plan)
         levels = expanded(plan.level, workers - len(np.unique(_places(workers, strata)[1])))
         if method is Method.BCA:
             levels = _corrected(levels, (value, sound), _leave_one_out(rows, statistic), strata)
-    ends = np.quantile(sound, levels)
+    ends: Array = np.quantile(sound, levels)
     return Interval(value, float(ends[0]), float(ends[1]), float(sound.std(ddof=1)), workers, method, plan)
 
 
@@ -142,12 +152,13 @@ def quantiles(histogram: Histogram, shares: Sequence[Fraction], plan: Plan = STA
         raise ValueError("nothing was counted")
     shape = (int(worker.max()) + 1, len(values))
     rows = csr_matrix((np.asarray(histogram.count, dtype=np.float64), (worker, column)), shape=shape)
-    drawn = np.cumsum(totals(rows, plan), axis=-1)
+    reads = [quantile_of(values, share) for share in shares]
+    drawn = np.concatenate([np.stack([read(part) for read in reads]) for part in _blocks(rows, plan, None)], axis=1)
     whole = np.cumsum(_sum(rows))
     levels = expanded(plan.level, max(1, shape[0] - 1))
     found = []
-    for share in shares:
-        value, each = float(_quantile(values, whole, share)), _quantile(values, drawn, share)
+    for share, each in zip(shares, drawn, strict=True):
+        value = float(_quantile(values, whole, share))
         if shape[0] < 2:
             found.append(Interval(value, None, None, None, shape[0], Method.PERCENTILE, plan))
             continue
@@ -155,6 +166,24 @@ def quantiles(histogram: Histogram, shares: Sequence[Fraction], plan: Plan = STA
         se = float(each.std(ddof=1))
         found.append(Interval(value, float(low), float(high), se, shape[0], Method.PERCENTILE, plan))
     return found
+
+
+def quantile_of_workers(values: Array, share: Fraction, plan: Plan = STANDARD) -> Interval | None:
+    """A quantile (the smallest value with the share at or below it) of one value a worker; None for nobody."""
+    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    workers = len(ordered)
+    if not workers:
+        return None
+    place = max(0, -(-workers * share.numerator // share.denominator) - 1)
+    value = float(ordered[place])
+    if workers < 2:
+        return Interval(value, None, None, None, workers, Method.PERCENTILE, plan)
+    _, first, size = _places(workers, None)
+    # Among sorted values the quantile of a draw is the value at the place-th smallest place.
+    chosen = [np.partition(drawn, place, axis=1)[:, place] for drawn in _draws(first, size, plan, workers)]
+    drawn = ordered[np.concatenate(chosen)]
+    low, high = np.quantile(drawn, expanded(plan.level, workers - 1), method="inverted_cdf")
+    return Interval(value, float(low), float(high), float(drawn.std(ddof=1)), workers, Method.PERCENTILE, plan)
 
 
 def quantile_of(values: Array, share: Fraction) -> Statistic:

@@ -8,9 +8,9 @@
     aipw(…)                                     with models instead of strata: calc/doubly_robust.py
 
 `Cells` has one entry per worker, stratum and group: worker 0, 1 …; stratum 0, 1 …; group 1 (looked at) or 0 (the
-others); Σ numerators and Σ denominators (pay and orders, seconds and orders, …). Weights: the looked-at group's denominators
-(what would they get as the others), or the pool's. Strata that only one group has are left out, and the share that is
-kept of each group's denominators is told: below 80 % no conclusion should rest on it.
+others); Σ numerators and Σ denominators (pay and orders, seconds and orders, …). Weights: the denominators of the group
+that is looked at (what would they get as the others), or the pool's. Strata that only one group has are left out, and
+the share that is kept of each group's denominators is told: below 80 % no conclusion should rest on it.
 Units: numerator per denominator. The clustered standard error comes from per-worker influence values; the weights are
 taken as known. Method: docs/algorithms/standardisation.md. Sources: Rothman, Greenland & Lash 2008; Austin 2009 (SMD);
 VanderWeele & Ding 2017 (E-value); Cochran 1977.
