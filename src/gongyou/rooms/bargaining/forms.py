@@ -15,11 +15,12 @@ from gongyou.core.text import Text
 from gongyou.findings.runs.forms import RunForm, organisation_field
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
 from gongyou.rooms.bargaining.selectors import Logged
+from gongyou.rooms.bargaining.whatif.reactions import DEFAULTS, NAMES
 from gongyou.rules import catalogue
 from gongyou.rules.schemes import PayScheme
 from gongyou.rules.schemes.amended import SHARE, Lever, levers
 
-LEVER, INPUT = "lever:", "input:"
+LEVER, INPUT, REACTION = "lever:", "input:", "reaction:"
 DATE = {"type": "date"}
 
 
@@ -119,7 +120,26 @@ def question(given: Mapping[str, Any]) -> dict[str, Any]:
     params["inputs"] = {
         name.removeprefix(INPUT): given[name] for name in given if name.startswith(INPUT) and given[name]
     }
+    params["elasticities"] = {
+        name.removeprefix(REACTION): given[name] for name in given if name.startswith(REACTION) and given[name]
+    }
     return params
+
+
+def reactions(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The elasticities as the page declares them: low..high."""
+    return [
+        {
+            "name": REACTION + name,
+            "label": said,
+            "value": given.get(REACTION + name) or "..".join(map(_end, DEFAULTS[name])),
+        }
+        for name, said in NAMES.items()
+    ]
+
+
+def _end(value: float) -> str:
+    return f"{value:g}"
 
 
 def _changes(after: str, given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -34,7 +34,7 @@ def value_shown(value: Value, language: str) -> dict[str, Any]:
             {"table": table, "cells": table.cells(language), "notes": table.notes(language)}
             for table in all_tables(value)
         ],
-        "notes": [*value["notes"], *(each["reason"] for each in value["not_evaluable"])],
+        "notes": [*value["notes"], value["reactions"]["note"], *(each["reason"] for each in value["not_evaluable"])],
         "refused": None,
     }
 

@@ -67,6 +67,9 @@ def command(  # noqa: PLR0913 (the options of a command line)
     allowance: Annotated[
         str | None, typer.Option("--allowance", help="宽放比例，如 0.10。The allowance in working time.")
     ] = None,
+    elasticities: Annotated[
+        Named, typer.Option("--elasticity", help="反应弹性的范围，如 hours=0..1.5。A declared range; may repeat.")
+    ] = None,
     lever: Annotated[
         Named, typer.Option("--lever", help="可动的数与上下限，如 terms.base.amount=3.60..5.00。A number to choose.")
     ] = None,
@@ -88,6 +91,7 @@ def command(  # noqa: PLR0913 (the options of a command line)
         **{name: each.date().isoformat() for name, each in (("first", first), ("last", last), ("on", on)) if each},
         "changes": _pairs(changes, "--set"),
         "inputs": _pairs(inputs, "--input"),
+        "elasticities": _pairs(elasticities, "--elasticity"),
         "take_cap": take_cap,
         "line": line,
         "allowance": allowance,

@@ -46,6 +46,12 @@ def document_of(figure: Figure, name: str, platform: Text) -> Document:
         blocks += [Heading(title), table]
     blocks.append(Heading(Text("分组", "By group")))
     blocks += [tables.groups_table(value, group) for group in value["groups"]]
+    ranges = value["reactions"]["note"]
+    blocks += [
+        Heading(Text("反应区间（L1、L2）", "Reactions as ranges (L1, L2)")),
+        Paragraph(Text(ranges["zh"], ranges["en"])),
+        tables.reactions_table(value),
+    ]
     blocks += [_picture(chart, origin) for chart in all_charts(value)]
     for side, title in (("before", Text("现行规则", "Rule before")), ("after", Text("拟议规则", "Rule after"))):
         said = value[side]["said"]

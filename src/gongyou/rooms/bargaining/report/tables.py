@@ -203,9 +203,46 @@ def _sides(first: Text) -> Sequence[Column]:
     return (Column(first), Column(BEFORE_AFTER[0], NUMBERS), Column(BEFORE_AFTER[1], NUMBERS))
 
 
+def reactions_table(value: Value) -> Table:
+    """L1 and L2 as ranges over the declared elasticities."""
+    found = value["reactions"]
+    declared = found["elasticities"]
+    rows: list[list[Any]] = []
+    for row in found["rows"]:
+        said, layer = _said(row["said"]), _said(found["layers"][row["layer"]])
+        if row["reason"]:
+            rows.append([layer, said, _said(row["reason"]), NONE])
+            continue
+        low, high = (shown(row[end], SHARE) for end in ("low", "high"))
+        over = [(declared[name]["said"], declared[name]) for name in row["over"]]
+        named = [f"{each['zh']} {ends['low']:g}–{ends['high']:g}" for each, ends in _plain(over)]
+        english = [f"{each['en'].lower()} {ends['low']:g}–{ends['high']:g}" for each, ends in _plain(over)]
+        rows.append(
+            [layer, said, Text(f"{low} 至 {high}", f"{low} to {high}"), Text("；".join(named), "; ".join(english))]
+        )
+    return Table(
+        Text("反应区间（不是预测）", "Reactions as ranges (no forecast)"),
+        (
+            Column(Text("层次", "Layer")),
+            Column(Text("变化", "Change of")),
+            Column(Text("最低至最高", "Lowest to highest"), NUMBERS),
+            Column(Text("申报的弹性", "Declared elasticities"), NUMBERS),
+        ),
+        rows,
+    )
+
+
+def _plain(over: Sequence[tuple[Any, Value]]) -> list[tuple[Any, dict[str, float]]]:
+    return [(said, {end: float(ends[end]) for end in ("low", "high")}) for said, ends in over]
+
+
+def _said(both: Value) -> Text:
+    return Text(both["zh"], both["en"])
+
+
 def all_tables(value: Value) -> list[Table]:
     """Every table in the order of the paper."""
     found = [cost_table(value), income_table(value), hourly_table(value), redlines_table(value)]
     found += [groups_table(value, group) for group in value["groups"]]
     worst = worst_table(value)
-    return [*found, worst] if worst else found
+    return [*found, *([worst] if worst else []), reactions_table(value)]

@@ -17,7 +17,7 @@ from gongyou.findings.runs.work import Wanted
 from gongyou.registry.access import page_for
 from gongyou.registry.platform_names import platform_called
 from gongyou.rooms.bargaining import policies, selectors
-from gongyou.rooms.bargaining.forms import INPUT, KeepForm, LogForm, OverlayForm, question, sliders
+from gongyou.rooms.bargaining.forms import INPUT, KeepForm, LogForm, OverlayForm, question, reactions, sliders
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
 from gongyou.rooms.bargaining.shown import result_shown
 from gongyou.rooms.bargaining.whatif.asked import Asked
@@ -107,6 +107,7 @@ def _panel(request: HttpRequest, given: dict[str, Any], stock: list[selectors.Lo
             for name, each in inputs.items()
         ],
         "overlay": OverlayForm(given),
+        "reactions": reactions(given),
         "keep": KeepForm(user=request.user),
         **_result(given),
     }

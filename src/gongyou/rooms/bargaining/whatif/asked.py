@@ -25,7 +25,7 @@ class Asked:
 
     `on`: the version of the rule after that was in force on that day holds for all orders. `floor_on` and `floor`: a
     lowest hourly pay laid over the rule after. `take_cap`: the largest share that the platform may keep of an order.
-    `line`: the hourly pay below which a worker counts as short.
+    `line`: the hourly pay below which a worker counts as short. `elasticities`: declared ranges, as "0..1.5".
     """
 
     platform: str
@@ -36,6 +36,7 @@ class Asked:
     on: date | None = None
     changes: Mapping[str, Decimal] = field(default_factory=dict)
     inputs: Mapping[str, Decimal] = field(default_factory=dict)
+    elasticities: Mapping[str, str] = field(default_factory=dict)
     floor_on: str = "engaged"
     floor: Decimal | None = None
     floor_unit: str = "month"
@@ -66,6 +67,7 @@ class Asked:
             on=_day(params, "on"),
             changes={str(path): _number(path, value) for path, value in (params.get("changes") or {}).items()},
             inputs={str(name): _number(name, value) for name, value in (params.get("inputs") or {}).items()},
+            elasticities={str(name): str(value) for name, value in (params.get("elasticities") or {}).items()},
             floor_on=_one_of("floor_on", params.get("floor_on") or "engaged", tuple(HOURS)),
             floor_unit=_one_of("floor_unit", params.get("floor_unit") or "month", UNITS),
             floor=_optional(params, "floor"),

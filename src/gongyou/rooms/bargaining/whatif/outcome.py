@@ -16,6 +16,7 @@ from gongyou.core.text import Text
 from gongyou.rooms.bargaining.whatif import words
 from gongyou.rooms.bargaining.whatif.figures import Ints, allowed, below, distribution, hourly, quantile, share
 from gongyou.rooms.bargaining.whatif.groups import NOT_HANDED_OVER, by_group, changes, dimensions, worst_hit
+from gongyou.rooms.bargaining.whatif.reactions import reacted
 from gongyou.rooms.bargaining.whatif.replay import Replay
 from gongyou.rooms.bargaining.whatif.sides import Side
 from gongyou.rooms.bargaining.whatif.spread import LEAST_WORKERS, intervals
@@ -40,7 +41,7 @@ def outcome(replay: Replay, *, draws: int | None = None) -> Value:
     asked, known = replay.asked, replay.known
     more = {} if draws is None else {"draws": draws}
     spread = None if draws == 0 else intervals(replay.before, replay.after, seed=asked.seed, **more)
-    return {
+    found: Value = {
         "layer": LAYER,
         "enough": is_enough(replay),
         "platform": asked.platform,
@@ -69,6 +70,8 @@ def outcome(replay: Replay, *, draws: int | None = None) -> Value:
         "agreement": _agreement(replay),
         "notes": [_both(note) for note in notes(replay)],
     }
+    # Beside L0, never instead of it.
+    return {**found, "reactions": reacted(found, asked.elasticities)}
 
 
 def is_enough(replay: Replay) -> bool:
