@@ -23,7 +23,6 @@ HOURS = (
     Text("21–24 时", "21–24 h"),
 )
 KILOMETRE_ENDS = (1, 2, 3, 5)
-NEW, SETTLED, UNKNOWN = 1, 0, 2
 WEATHERS = {
     "clear": Text("晴", "Clear"),
     "cloudy": Text("多云", "Cloudy"),
@@ -37,18 +36,6 @@ WEATHERS = {
 }
 # Weather for which extra time is expected, unless the platform's codes say otherwise.
 BAD_WEATHER = ("fog", "hail", "heat", "rain", "sleet", "snow", "storm", "typhoon", "wind")
-CONTRACTS = {
-    "dedicated": Text("专送", "Dedicated"),
-    "crowdsourced": Text("众包", "Crowdsourced"),
-    "employee": Text("劳动合同", "Employment contract"),
-    "agency": Text("劳务派遣或外包", "Agency or contractor"),
-    "other": Text("其他用工", "Other form of work"),
-    "female": Text("女", "Women"),
-    "male": Text("男", "Men"),
-    "assigned": Text("系统派单", "Assigned"),
-    "grabbed": Text("抢单", "Grabbed"),
-    "": Text("未记录", "Not recorded"),
-}
 
 
 def hour_band(rows: Table, material: Material) -> Column:
@@ -86,8 +73,3 @@ def weather_name(code: str) -> Text:
 def area_name(code: str) -> Text:
     """An area by the platform's own name."""
     return Text(code, code) if code else Text("未记录区域", "No area recorded")
-
-
-def group_name(code: str) -> Text:
-    """A group of workers in words; an area or an age band stands as it is."""
-    return CONTRACTS.get(code, Text(code, code))

@@ -34,6 +34,7 @@ class Terms:
     margin_pay_order: Decimal = Decimal("0.05")  # yuan an order
     margin_offers_share: Decimal = Decimal("0.05")  # of the offers an hour
     margin_late_share: Decimal = Decimal("0.02")
+    margin_position: Decimal = Decimal("0.10")  # how far below the middle a promise may sit
     margin_unexplained_share: Decimal = Decimal("0.01")  # of the orders, not paid by the published rule
     margin_outside_share: Decimal = Decimal("0.05")  # of the deducted money, for causes outside the worker
     margin_below_share: Decimal = Decimal("0.01")  # of the worker-weeks, below the lowest hourly pay

@@ -1,0 +1,360 @@
+"""D1, D3 and D4: how promises compare with what happens, and whether extra time is granted where it is due."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import ibis
+import numpy as np
+
+from gongyou.calc import clusters
+from gongyou.calc.quantile_position import Times, position
+from gongyou.calc.quantiles import Counted
+from gongyou.core.figures import NUMBER, SHARE, shown
+from gongyou.core.text import Text
+from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
+from gongyou.rooms.platforms.metrics.breaches import Breach, dates_of, listed, reasons_of, state_of
+from gongyou.rooms.platforms.metrics.catalogue import metric
+from gongyou.rooms.platforms.metrics.dating import Since, since
+from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded, summed
+from gongyou.rooms.platforms.metrics.estimates import ORDERS, Bar, Name, claimed, exactly, measured, too_few
+from gongyou.rooms.platforms.metrics.lines import Line
+from gongyou.rooms.platforms.metrics.lines import shown as lines_shown
+from gongyou.rooms.platforms.metrics.material import Material
+from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
+from gongyou.rooms.platforms.metrics.outcome import Breakdown, Column, Dated, Estimate, Outcome, State, number
+from gongyou.rooms.platforms.metrics.strata import (
+    BAD_WEATHER,
+    HOURS,
+    area_name,
+    distance_band,
+    hour_band,
+    local_day,
+    named,
+    weather_name,
+)
+from gongyou.rules.engaged_time import whole_seconds
+
+MINUTES = Text("分钟", "minutes")
+LATE = Name("late", Text("超时率", "Share delivered late"), SHARE)
+# A meal later than this against its own estimate is a late one.
+LATE_MEAL_SECONDS = 300
+MIDDLE = 0.5
+POSITION = Name("position", Text("承诺时限所处分位", "Where the promise sits among actual times"), SHARE)
+BESIDE = Name("beside_middle", Text("承诺时限所处分位 − 50 %", "Position of the promise − 50 %"), SHARE)
+UNSAID_QUANTILE = Text(
+    "平台没有公示承诺时限是哪个分位，按中位数（算法取中）计算分位损失。",
+    "The platform has not said which quantile it promises; the loss is reckoned for the median (取中).",
+)
+
+
+def _timed(material: Material) -> Any:
+    """Delivered orders with a promise: seconds late (negative: early) and the strata."""
+    rows = material.taken
+    due, done = whole_seconds(rows.promised_at), whole_seconds(rows.delivered_at)
+    began = whole_seconds(rows.accepted_at.coalesce(rows.dispatched_at))
+    held = rows.select(
+        worker=rows.worker_key,
+        hour=hour_band(rows, material),
+        distance=distance_band(rows),
+        weather=named(rows, "weather_code"),
+        area=named(rows, "area"),
+        day=local_day(rows, material),
+        late=done - due,
+        promised=due - began,
+        actual=done - began,
+    )
+    return held.filter((held.worker != UNKNOWN_WORKER) & held.late.notnull() & (held.actual >= 0))
+
+
+@metric(
+    "D1",
+    title=Text("时长预估偏差", "Error of estimated times"),
+    hangs_on=(Section.TIME, Right.FAIR),
+    definition=Text(
+        "实际送达 − 承诺送达：超时率、P50、P90、按平台所称分位的分位损失；分时段、天气、区域。",
+        "Delivery − promise: share late, P50, P90, pinball loss at the quantile the platform claims; by hour, "
+        "weather, area.",
+    ),
+    needs=(Needs("orders", ("promised_at", "delivered_at")),),
+    page="promise-error",
+)
+def error(material: Material) -> Outcome:
+    """Two passes: by worker and stratum; by second of difference."""
+    timed = _timed(material)
+    grouped = timed.group_by("worker", "hour", "weather", "area").aggregate(
+        orders=timed.count().cast("int64"),
+        late=ibis.ifelse(timed.late > 0, 1, 0).sum().cast("int64"),
+    )
+    rows = encoded(material, grouped.order_by("worker", "hour", "weather", "area"))
+    workers, total = len(rows.names["worker"]), int(rows["orders"].sum())
+    if few := too_few(workers, material):
+        return few
+    sums = clusters.Sums(*(summed(rows["worker"], workers, rows[name]) for name in ("late", "orders")))
+    share = measured(LATE, clusters.share(sums))
+    differences = timed.group_by("late").aggregate(orders=timed.count().cast("int64")).order_by("late")
+    spread = encoded(material, differences)
+    counted = Counted(dict(zip(spread["late"].tolist(), spread["orders"].tolist(), strict=True)))
+    claimed_share = material.register.get("promise_quantile")
+    quantile = Fraction(str(claimed_share)) if claimed_share else Fraction(1, 2)
+    estimates = (
+        share,
+        *(
+            exactly(
+                Name(f"p{percent}", Text(f"偏差 P{percent}", f"P{percent} of the difference"), NUMBER, MINUTES),
+                number(float(Fraction(counted.quantile(Fraction(percent, 100)) or 0, 60))),
+            )
+            for percent in (50, 90)
+        ),
+        exactly(
+            Name(
+                "pinball",
+                Text(f"分位损失（{float(quantile):.0%} 分位）", f"Pinball loss (quantile {float(quantile):.0%})"),
+                NUMBER,
+                MINUTES,
+            ),
+            number(float(_pinball(spread, quantile) / (60 * total))),
+        ),
+    )
+    least = material.terms.shown_workers
+    return Outcome(
+        State.DESCRIBED,
+        Text(
+            f"{shown(share.value, SHARE)} 的订单晚于承诺送达；偏差中位数 {shown(estimates[1].value, NUMBER)} 分钟。",
+            f"{shown(share.value, SHARE)} of the orders came after the promise; the median difference is "
+            f"{shown(estimates[1].value, NUMBER)} minutes.",
+        ),
+        estimates,
+        breakdowns=tuple(_late_by(rows, name, (workers, total), least) for name in ("hour", "weather", "area")),
+        reasons=() if claimed_share else (UNSAID_QUANTILE,),
+        orders=total,
+        workers=workers,
+    )
+
+
+def _pinball(spread: Rows, quantile: Fraction) -> Fraction:
+    """Σ of the loss in seconds: late seconds × q, early seconds × (1 − q), exact."""
+    late, orders = spread["late"], spread["orders"]
+    above, below = (int((np.abs(late) * orders)[side].sum()) for side in (late > 0, late < 0))
+    return quantile * above + (1 - quantile) * below
+
+
+_BY = {
+    "hour": Text("按时段", "By hour"),
+    "weather": Text("按天气", "By weather"),
+    "area": Text("按区域", "By area"),
+}
+
+
+def _called(rows: Rows, name: str, place: int) -> Text:
+    if name == "hour":
+        return HOURS[place]
+    code = rows.names[name][place]
+    return weather_name(code) if name == "weather" else area_name(code)
+
+
+def _late_by(rows: Rows, name: str, whole: tuple[int, int], least: int) -> Breakdown:
+    lines = []
+    for place in np.unique(rows[name]).tolist():
+        own = rows.chosen(rows[name] == place)
+        orders, late = int(own["orders"].sum()), int(own["late"].sum())
+        there = len(np.unique(own["worker"]))
+        lines.append(Line(_called(rows, name, place), there, orders, (orders, late, number(late / orders))))
+    columns = (
+        Column("orders", Text("订单", "Orders")),
+        Column("late", Text("超时", "Late")),
+        Column("share", Text("超时率", "Share late"), SHARE),
+    )
+    return Breakdown(_BY[name], columns, lines_shown(lines, least, whole))
+
+
+@metric(
+    "D3",
+    title=Text("算法取中检验", "Whether the algorithm takes the middle"),
+    hangs_on=(Section.TIME, Right.REST),
+    definition=Text(
+        "在时段、距离、天气、区域相同的订单中，承诺时长在实际时长中所处的分位：取中约 50 %，远低于此即为最严算法。",
+        "Among orders alike in hour, distance, weather and area, the percentile at which the promised time sits "
+        "among the "
+        "actual ones: about 50 % is the middle, far below is the strictest.",
+    ),
+    needs=(Needs("orders", ("promised_at", "delivered_at", "distance_m")),),
+    page="promise-position",
+)
+def middle(material: Material) -> Outcome:
+    """Two passes: the daily share in time, which gives the date; times by worker, stratum and minute."""
+    timed = _timed(material)
+    daily = timed.group_by("day").aggregate(
+        orders=timed.count().cast("int64"), on_time=ibis.ifelse(timed.late <= 0, 1, 0).sum().cast("int64")
+    )
+    days = encoded(material, daily.order_by("day"))
+    began = since(days["day"].tolist(), (days["on_time"] / np.maximum(1, days["orders"])).tolist(), -1)
+    rows = _times(material, timed, began)
+    workers = len(rows.names["worker"])
+    if few := too_few(workers, material):
+        return few
+    whole = position(_as_times(rows))
+    if whole is None:
+        return Outcome(State.TOO_SMALL, Text("样本不足。", "Too few orders."))
+    later = rows.chosen(rows["later"] == 1)
+    found = position(_as_times(later)) if began is not None else None
+    held, orders, people = whole, int(rows["promised"].sum()), workers
+    if began is not None and found is not None:
+        held, orders, people = found, int(later["promised"].sum()), len(np.unique(later["worker"]))
+    estimates = [measured(POSITION, whole.overall)]
+    dates: tuple[Dated, ...] = ()
+    if began is not None and found is not None and people >= material.terms.shown_workers:
+        name = Name("position_since", Text(f"自 {began.on} 起所处分位", f"Position from {began.on} on"), SHARE)
+        estimates.append(measured(name, found.overall))
+        what = Text("承诺时限所处分位下降", "The promise sits lower among actual times")
+        dates = (Dated(began.on, what, size=estimates[-1]),)
+    effect, shifted = _beside(held.overall)
+    claim = claimed(effect, shifted, Bar(material.terms.margin_position, -1, State.SUSPECT), (people, orders))
+    place = shown(estimates[-1].value, SHARE)
+    since_zh = f"自 {began.on} 起，" if dates and began is not None else ""
+    since_en = f"From {began.on} on the" if dates and began is not None else "The"
+    return Outcome(
+        State.DESCRIBED,
+        Text(
+            f"{since_zh}承诺时限处于同类订单实际用时的 {place} 分位（取中约为 50 %）。",
+            f"{since_en} promise sits at {place} of the actual times of like orders (the middle is about 50 %).",
+        ),
+        tuple(estimates),
+        claims=(claim,),
+        dates=dates,
+        orders=int(rows["promised"].sum()),
+        workers=workers,
+    )
+
+
+def _times(material: Material, timed: Any, began: Since | None) -> Rows:
+    """Worker, stratum, minutes: orders promised that time and orders that took it; `later` 1 from the date on."""
+    day = 2**31 if began is None else began.day
+    strata = ("worker", "hour", "distance", "weather", "area", "later")
+    timed = timed.mutate(later=(timed.day >= day).cast("int64"))
+    one, none = (ibis.literal(value, type="int64") for value in (1, 0))
+
+    def part(column: Any, promised: Any, actual: Any) -> Any:
+        minute = ((column - column % 60) / 60).cast("int64")
+        return timed.select(*strata, value=minute, promised=promised, actual=actual)
+
+    both = part(timed.promised, one, none).union(part(timed.actual, none, one))
+    grouped = both.group_by(*strata, "value").aggregate(
+        promised=both.promised.sum().cast("int64"), actual=both.actual.sum().cast("int64")
+    )
+    return encoded(material, grouped.order_by(*strata, "value"))
+
+
+def _as_times(rows: Rows) -> Times:
+    stratum = cell_of(*(rows[name] for name in ("hour", "distance", "weather", "area", "later")))
+    return Times(rows["worker"], stratum, rows["value"], rows["promised"], rows["actual"])
+
+
+def _beside(found: clusters.Estimate) -> tuple[Estimate, clusters.Estimate]:
+    """The position less one half."""
+    low = None if found.low is None else found.low - MIDDLE
+    high = None if found.high is None else found.high - MIDDLE
+    shifted = clusters.Estimate(found.value - MIDDLE, found.se, low, high, found.workers, found.df)
+    return measured(BESIDE, shifted), shifted
+
+
+@metric(
+    "D4",
+    title=Text("补时执行", "Extra time granted"),
+    hangs_on=(Section.TIME, Right.FAIR),
+    definition=Text(
+        "出餐比预计晚 5 分钟以上的订单、恶劣天气下的订单，得到补时的占比；未补时的逐单清点。",
+        "Of the orders whose meal was more than 5 minutes later than expected, and of those in bad weather, the "
+        "share with "
+        "extra time; those without are counted.",
+    ),
+    needs=(Needs("orders", ("credit_seconds",)),),
+    page="extra-time",
+)
+def credit(material: Material) -> Outcome:
+    """One pass: by worker and day, late meals and bad weather, with and without extra time."""
+    rows = _credits(material)
+    workers = len(rows.names["worker"])
+    if few := too_few(workers, material):
+        return few
+    least = material.terms.shown_workers
+    kinds = (
+        (
+            "meal",
+            Text("出餐慢", "a late meal"),
+            Text("出餐晚于预计 5 分钟以上而没有补时", "Late meals without extra time"),
+        ),
+        ("weather", Text("恶劣天气", "bad weather"), Text("恶劣天气而没有补时", "Bad weather without extra time")),
+    )
+    breaches, estimates, reasons = [], [], []
+    for key, called, what in kinds:
+        orders, credited = (summed(rows["worker"], workers, rows[f"{key}{part}"]) for part in ("", "_credited"))
+        if not orders.sum():
+            reasons.append(
+                Text(f"期间没有可判断的{called.zh}订单。", f"The period has no order with a {called.en} to judge.")
+            )
+            continue
+        name = Name(
+            f"{key}_credited", Text(f"{called.zh}订单得到补时的占比", f"Extra time where there was {called.en}"), SHARE
+        )
+        estimates.append(measured(name, clusters.share(clusters.Sums(credited, orders))))
+        without = rows[key] - rows[f"{key}_credited"]
+        breach = Breach(
+            f"{key}_without", what, ORDERS, np.repeat(rows["worker"], without), np.repeat(rows["day"], without)
+        )
+        breaches.append(breach)
+        estimates.append(breach.estimate(least))
+    if not breaches:
+        return Outcome(State.DESCRIBED, reasons[0], reasons=tuple(reasons), workers=workers)
+    told = [each for each in breaches if each.cases and not each.is_small(least)]
+    zh = "；".join(f"{each.what.zh} {each.cases:,} 单" for each in told) or "出餐慢和恶劣天气的订单都得到补时"
+    en = "; ".join(f"{each.what.en}: {each.cases:,} orders" for each in told)
+    return Outcome(
+        state_of(breaches),
+        Text(f"{zh}。", f"{en or 'All orders with a late meal or in bad weather were given extra time'}."),
+        tuple(estimates),
+        breakdowns=(listed(breaches, least),),
+        dates=dates_of(breaches, least),
+        reasons=(*reasons, *reasons_of(breaches, least)),
+        orders=int(rows["orders"].sum()),
+        workers=workers,
+    )
+
+
+def _credits(material: Material) -> Rows:
+    taken = material.taken.filter(material.taken.worker_key != UNKNOWN_WORKER)
+    nobody: Any = ibis.literal(False)
+    meal = nobody
+    if {"meal_ready_at", "meal_ready_estimated_at"} <= set(taken.columns):
+        behind = whole_seconds(taken.meal_ready_at) - whole_seconds(taken.meal_ready_estimated_at)
+        meal = (behind > LATE_MEAL_SECONDS).fill_null(False)
+    weather = (
+        taken.weather_code.isin(_bad_weather(material)).fill_null(False) if "weather_code" in taken.columns else nobody
+    )
+    given = (taken.credit_seconds > 0).fill_null(False)
+    held = taken.select(
+        worker=taken.worker_key,
+        day=local_day(taken, material),
+        meal=meal.cast("int64"),
+        meal_credited=(meal & given).cast("int64"),
+        weather=weather.cast("int64"),
+        weather_credited=(weather & given).cast("int64"),
+    )
+    names = ("meal", "meal_credited", "weather", "weather_credited")
+    grouped = held.group_by("worker", "day").aggregate(
+        orders=held.count().cast("int64"), **{name: held[name].sum().cast("int64") for name in names}
+    )
+    return encoded(material, grouped.order_by("worker", "day"))
+
+
+def _bad_weather(material: Material) -> list[str]:
+    """The codes for which the published pay rule itself pays more, and the usual ones."""
+    codes = {
+        code
+        for version in material.scheme.versions_between(material.scope.first, material.scope.last)
+        for term in version.terms
+        if term.when is not None
+        for code in term.when.codes.get("weather_code", ())
+    }
+    return sorted(codes | set(BAD_WEATHER))
