@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import ibis
@@ -41,6 +42,12 @@ def schema_of(name: str) -> pa.Schema:
     return pa.schema([*columns, ("source_zone", pa.string()), ("batch_id", pa.string())])
 
 
+@cache
+def scheme() -> PayScheme:
+    """The demo platform's published rule."""
+    return PayScheme.load(PERIOD["scheme"])
+
+
 class Served:
     """A view over rows in memory, as `lake.compute` hands one to a measure."""
 
@@ -69,10 +76,12 @@ def made(
     tables: Mapping[str, Sequence[Row]],
     terms: Mapping[str, Any] | None = None,
     register: Mapping[str, Any] | None = None,
+    period: Mapping[str, str] | None = None,
 ) -> Material:
     """What a metric reads, over these rows."""
-    scheme = PayScheme.load(PERIOD["scheme"])
-    return Material(Served(tables), Scope.read(PERIOD), scheme, Terms.read(terms), register or {})  # type: ignore[arg-type]
+    return Material(
+        Served(tables), Scope.read({**PERIOD, **(period or {})}), scheme(), Terms.read(terms), register or {}
+    )  # type: ignore[arg-type]
 
 
 def order(number: int, worker: int, at: timedelta, minutes: float = 20, **more: Any) -> Row:
@@ -100,7 +109,7 @@ def order(number: int, worker: int, at: timedelta, minutes: float = 20, **more: 
         **more,
     }
     if "pay_total" not in more:
-        cents = PayScheme.load(PERIOD["scheme"]).cents(row)
+        cents = scheme().cents(row)
         row["pay_total"] = Decimal(cents or 0).scaleb(-2)
     return row
 

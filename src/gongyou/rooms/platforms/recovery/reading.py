@@ -34,6 +34,8 @@ CONDITIONS = ("weather_code", "channel", "area", "access_code")
 MILES_IN = ("USD", "GBP", "CAD")
 PRESET = "tlc-hvfhv"
 STARTED = "started_"
+# What the published rule gives for the order, in the currency's unit.
+PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def read(lake: Lake, platform: str | None = None, first: date | None = None, las
             if row["n"] > MOST_ORDERS:
                 every = -(-row["n"] // MOST_ORDERS)
                 some = some.filter(some.attempt_id.hash() % every == 0)
-            found.append(_read(row["platform"], engine.execute(_columns(some)), first, last))
+            found.append(log_of(row["platform"], engine.execute(columns_of(some)), first, last))
     found = [each for each in found if len(each.log)]
     if not found:
         raise _nothing(platform)
@@ -121,8 +123,12 @@ def _nothing(platform: str | None) -> BadInput:
     )
 
 
-def _columns(orders: Any) -> Any:
-    """What the recovery needs, in order of time: whole numbers and words only."""
+def columns_of(orders: Any, published: Any = None) -> Any:
+    """What the recovery needs, in order of time: whole numbers and words only.
+
+    `published` are the cents that a published rule gives; they become one more quantity, the first to be tried.
+    """
+    more = {} if published is None else {PUBLISHED: published}
     return (
         orders.select(
             *(orders[name].cast("timestamp").epoch_seconds().name(name) for name in CLOCKS[1:]),
@@ -135,6 +141,7 @@ def _columns(orders: Any) -> Any:
             currency=orders.currency,
             zone=orders.source_zone if "source_zone" in orders.columns else None,
             **{name: orders[name] for name in CONDITIONS},
+            **more,
             turn=orders.attempt_id,
         )
         .order_by(["dispatched_at", "turn"])
@@ -142,7 +149,8 @@ def _columns(orders: Any) -> Any:
     )
 
 
-def _read(platform: str, table: Any, first: date | None, last: date | None) -> Read:
+def log_of(platform: str, table: Any, first: date | None, last: date | None) -> Read:
+    """The log of a platform out of the rows of `columns_of`."""
     currency = _usual(table["currency"].to_pylist(), "CNY")
     zone = _usual(table["zone"].to_pylist(), "Asia/Shanghai")
     at = {name: _numbers(table[name]) for name in CLOCKS}
@@ -173,6 +181,9 @@ def _quantities(table: Any, at: dict[str, Any], kept: Any, currency: str) -> tup
     """Every quantity that hardly any order lacks, and the ways of counting it as families."""
     quantities: dict[str, Any] = {}
     families = []
+    if PUBLISHED in table.column_names:
+        quantities[PUBLISHED] = _numbers(table[PUBLISHED]) / 100
+        families.append(Family((PUBLISHED,)))
     kilometres = _numbers(table["micrometres"]) / (1000 * SECOND)
     if _is_there(kilometres[kept]):
         names = ["kilometre", "started_kilometre", *(["started_mile"] if currency in MILES_IN else [])]

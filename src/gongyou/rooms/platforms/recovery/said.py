@@ -15,6 +15,7 @@ UNITS = {
     "mile": Text("英里", "mile"),
     "minute": Text("分钟", "minute"),
     "price": Text("顾客支付的每 1 元", "unit of the customer's price"),
+    "published": Text("公示报酬的每 1 元", "unit of the published pay"),
 }
 INSTANTS = {
     "dispatched_at": Text("派单", "dispatch"),
@@ -144,7 +145,7 @@ def _label(term: Term, read: Read) -> Text:
     started_zh = f"（不足 1 {unit.zh}按 1 {unit.zh}计）" if is_started else ""
     started_en = "started " if is_started else ""
     counted = _counted(term.quantity)
-    each_zh = unit.zh if term.quantity == "price" else f"每{unit.zh}"
+    each_zh = unit.zh if term.quantity in ("price", "published") else f"每{unit.zh}"
     return Text(
         f"{counted.zh}{beyond_zh}{each_zh}{started_zh}{zh}", f"Each {started_en}{unit.en}{counted.en}{beyond_en}{en}"
     )
