@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, Model, QuerySet
+from django.db.models import Aggregate, BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -96,11 +96,32 @@ class Replanned(Prepared):
         return connection.cursor()
 
 
+class Like(Func):
+    """True where a column is like a pattern, which stands as it is: `escaped(text)` with what may be around it."""
+
+    output_field = BooleanField()
+    arg_joiner = " LIKE "
+    template = "(%(expressions)s)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        # PostgreSQL's sign is the backslash without a word of it.
+        return self.as_sql(compiler, connection, template="(%(expressions)s ESCAPE '\\')", **extra)
+
+
+def like(column: str, pattern: str) -> Like:
+    return Like(F(column), Value(pattern))
+
+
+def escaped(text: str) -> str:
+    """The text in a pattern, each letter for itself."""
+    return str(connection.ops.prep_for_like_query(text))
+
+
 def _mark(place: int, key: Key) -> Key:
     if isinstance(key, int):
         return MARK + place
     if isinstance(key, str):
-        return f"ZMARKS{DIGITS[place // 36]}{DIGITS[place % 36]}"
+        return f"ZMARK{DIGITS[place // 1296]}{DIGITS[place // 36 % 36]}{DIGITS[place % 36]}"
     day = MARK_DAY + timedelta(place)
     return day if isinstance(key, datetime) else day.date()
 

@@ -13,7 +13,7 @@ from treebeard.exceptions import PathOverflow
 from gongyou.kit.crypto import blind_indexes
 from gongyou.kit.models import User
 from gongyou.kit.policies import Visitor
-from gongyou.kit.prepared import Prepared
+from gongyou.kit.prepared import Prepared, Replanned
 from gongyou.registry.models import Appointment, Headcount, Member, Organisation
 
 # More organisations than anybody reads in a drop-down.
@@ -145,10 +145,14 @@ class Branch:
     members: int
 
 
+_children = Replanned(
+    lambda path, after, depth: Organisation.objects.filter(path__gte=path, path__lt=after, depth=depth).order_by("path")
+)
+
+
 def organisation_branches(organisation: Organisation) -> list[Branch]:
     """The direct children with the active members at or below each. Two queries for any number of members."""
-    children = Organisation.objects.filter(under(organisation.path), depth=organisation.depth + 1).order_by("path")
-    found = list(children)
+    found = _children.objects(organisation.path, following(organisation.path), organisation.depth + 1)
     parts = Headcount.objects.filter(path__in=[child.path for child in found]).order_by().values("path")
     counted = dict(parts.annotate(active=Sum("members")).values_list("path", "active"))
     return [Branch(child, counted.get(child.path, 0)) for child in found]

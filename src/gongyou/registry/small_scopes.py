@@ -7,13 +7,18 @@ is not shown: docs/decisions/member-search.md.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
-from gongyou.registry.models import Member, Organisation
+from gongyou.kit.policies import Visitor
+from gongyou.kit.prepared import Prepared
+from gongyou.registry.models import Appointment, Member, Organisation
+from gongyou.registry.scoped import Scoped
+from gongyou.registry.selectors import scope_of
 
 # Scopes of up to so many organisations are asked for by their keys: planning with more costs more than it saves.
 NARROW = 2_000
@@ -24,20 +29,43 @@ class IsOneOf(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, column: F, keys: list[int]) -> None:
+    def __init__(self, column: F, keys: list[int] | str) -> None:
         super().__init__(column)
-        self.keys = keys
+        self.array = keys if isinstance(keys, str) else written(keys)
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
         column, parameters = compiler.compile(self.source_expressions[0])
-        return f"({column} = ANY (%s::bigint[]))", [*parameters, f"{{{','.join(map(str, self.keys))}}}"]
+        return f"({column} = ANY (%s::bigint[]))", [*parameters, self.array]
 
 
-def keys_of(within: QuerySet[Organisation], database: str) -> list[int] | None:
+def written(keys: list[int]) -> str:
+    """The keys as PostgreSQL reads an array from text, which IsOneOf takes as it is."""
+    return f"{{{','.join(map(str, keys))}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All organisations of a reader's scope as an officer."""
+
+    reader: Visitor
+
+    def keys(self) -> list[int]:
+        """One more than NARROW at most."""
+        return [key for (key,) in _held.rows(self.reader)]
+
+
+Organisations = QuerySet[Organisation] | Held
+_held = Scoped(lambda user: scope_of(user, Appointment.Role.OFFICER).order_by().values_list("pk")[: NARROW + 1])
+
+
+def keys_of(within: Organisations, database: str) -> list[int] | None:
     """The keys of a small scope; None where they are too many or do not help."""
     if connections[database].vendor != "postgresql":
         return None
-    keys = list(within.order_by().values_list("pk", flat=True)[: NARROW + 1])
+    if isinstance(within, Held):
+        keys = within.keys()
+    else:
+        keys = list(within.order_by().values_list("pk", flat=True)[: NARROW + 1])
     return keys if len(keys) <= NARROW else None
 
 
@@ -46,7 +74,7 @@ def of_organisations(keys: list[int], database: str) -> QuerySet[Member]:
     return Member.objects.using(database).filter(IsOneOf(F("organisation"), keys)).order_by()
 
 
-def members_near(scope: QuerySet[Member], *, within: QuerySet[Organisation]) -> QuerySet[Member]:
+def members_near(scope: QuerySet[Member], *, within: Organisations) -> QuerySet[Member]:
     """The same members as `scope`, all those of the organisations `within`, as they are found quickest; in no order."""
     keys = keys_of(within, scope.db)
     return scope.order_by() if keys is None else of_organisations(keys, scope.db)
@@ -55,13 +83,15 @@ def members_near(scope: QuerySet[Member], *, within: QuerySet[Organisation]) -> 
 def members_read(found: QuerySet[Member]) -> list[Member]:
     """The rows of one page with organisation and employer, in its order: found by an index first, then read by key."""
     keys = list(found.values_list("pk", flat=True))
-    rows = {member.pk: member for member in _read(Member.objects.using(found.db).filter(pk__in=keys))}
+    if found.db == DEFAULT_DB_ALIAS and connections[found.db].vendor == "postgresql":
+        read: list[Member] = _of_keys.objects(written(keys))
+    else:
+        read = list(_read(Member.objects.using(found.db).filter(pk__in=keys)))
+    rows = {member.pk: member for member in read}
     return [rows[key] for key in keys if key in rows]
 
 
-def members_in_order(
-    scope: QuerySet[Member], *, within: QuerySet[Organisation], matching: Q, at_most: int
-) -> list[Member]:
+def members_in_order(scope: QuerySet[Member], *, within: Organisations, matching: Q, at_most: int) -> list[Member]:
     """The first members of `scope` whom `matching` describes, by ascending key, with organisation and employer.
 
     `scope` are all members of the organisations `within`, whom the reader may see; `matching` says nothing of
@@ -78,3 +108,6 @@ def members_in_order(
 
 def _read(members: QuerySet[Member]) -> QuerySet[Member]:
     return members.select_related("organisation", "employer").defer("name_tokens")
+
+
+_of_keys = Prepared(lambda array: _read(Member.objects.filter(IsOneOf(F("pk"), array))))

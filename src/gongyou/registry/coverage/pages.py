@@ -22,6 +22,7 @@ from gongyou.core.figures import COUNT, SHARE
 from gongyou.core.industry import section_said
 from gongyou.core.text import Text
 from gongyou.kit import audit
+from gongyou.kit.prepared import Prepared
 from gongyou.kit.spreadsheets import workbook
 from gongyou.registry import policies, selectors
 from gongyou.registry.access import page_for
@@ -29,21 +30,22 @@ from gongyou.registry.coverage.charts import DIMENSIONS, coverage_chart, said
 from gongyou.registry.coverage.estimates import origin_of, shown_value
 from gongyou.registry.coverage.gaps import areas_named, founding_said
 from gongyou.registry.coverage.lakes import lists_there, open_lake, said_of
-from gongyou.registry.coverage.rollup import By, Line, Rollup, missing_of, rollup
+from gongyou.registry.coverage.rollup import By, Line, Rollup, codes_of, missing_first, missing_of, rollup
 from gongyou.registry.models import CoverageEstimate, Organisation, PlatformCount
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.selectors import has_role
 from gongyou.registry.services.coverage import coverage_count_ask, platform_count_ask
+from gongyou.registry.ways import way_to
 from gongyou.ui.listing import Column, Listing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
-LISTED_MISSING = 10
 PLATFORM = "platform"
 PLATFORM_SAID = Text("平台", "Platform")
 UNPLACED = Text("未注明", "Not stated")
 EXPORTED_MISSING = 50_000
+_ESTIMATE = Prepared(lambda key: CoverageEstimate.objects.filter(organisation_id=key).order_by("-made_at")[:1])
 
 
 @require_safe
@@ -54,13 +56,11 @@ def coverage(request: HttpRequest) -> HttpResponse:
     if request.GET.get("by") == PLATFORM:
         return _platforms(request, top)
     found = _told(rollup(top, by))
-    missing = missing_of(top)
-    estimate = CoverageEstimate.objects.filter(organisation=top).order_by("-made_at").first()
+    missing, missing_count = missing_first(top)
+    estimate: CoverageEstimate | None = _ESTIMATE.first(top.pk)
     context = {
         "organisation": top,
-        "ancestors": selectors.organisation_ancestors(top, within=policies.organisations.scope(request.user)).exclude(
-            pk=top.pk
-        ),
+        "ancestors": [above for above in way_to(request.user, top) if above.pk != top.pk],
         "tabs": _tabs(by.value),
         "by": by,
         "found": found,
@@ -68,8 +68,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "has_staff": by in (By.ORGANISATION, By.REGION, By.INDUSTRY),
         "listing": _lines(request, found, top),
         "chart": coverage_chart(found, top.name),
-        "missing": list(missing[:LISTED_MISSING]),
-        "missing_count": missing.count(),
+        "missing": missing,
+        "missing_count": missing_count,
         "estimate": estimate,
         "figure": shown_value(estimate.value) if estimate else {},
         "query": f"organisation={top.code}&by={by.value}",
@@ -192,8 +192,7 @@ def _lines(request: HttpRequest, found: Rollup, top: Organisation) -> Listing:
             Column("employers", _("用人单位（家）"), COUNT, sort="employers", hides_on_phone=True),
             Column("employers_without", _("未建会（家）"), COUNT, sort="employers_without"),
         ]
-    paths = {line.key for line in found.lines} if found.by == By.ORGANISATION else set()
-    codes = dict(Organisation.objects.filter(path__in=paths).exclude(pk=top.pk).values_list("path", "code"))
+    codes = codes_of(top) if found.by == By.ORGANISATION else {}
     here = reverse("coverage:coverage")
     return Listing(
         query=request.GET,

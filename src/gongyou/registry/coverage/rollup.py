@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
@@ -15,14 +16,15 @@ from django.db.models.functions import Coalesce, Substr
 
 from gongyou.core.industry import SECTIONS
 from gongyou.core.text import Text
-from gongyou.kit.prepared import Prepared
+from gongyou.kit.prepared import Prepared, Replanned, escaped, like
 from gongyou.registry.employers.selectors import SHARED, WITHOUT
 from gongyou.registry.models import CoverageCount, CoverageTally, Employer, Grid, Member, Organisation
 from gongyou.registry.regions import region_prefix
-from gongyou.registry.selectors import under
+from gongyou.registry.selectors import following
 
 # Up to here counting live takes a moment; above it the kept roll-up is read.
 LIVE_UP_TO = 50_000
+LISTED_MISSING = 10
 UNKNOWN = ""
 PLACES = Decimal("0.000001")
 
@@ -77,7 +79,7 @@ def rollup(top: Organisation, by: By) -> Rollup:
     counted: CoverageCount | None = _last_counted.first()
     kept = counted is not None and counted.members > LIVE_UP_TO
     lines: dict[str, Line] = defaultdict(lambda: Line("", ""))
-    for key, known, members in _members(top, by, kept=kept):
+    for key, known, members in (_KEPT if kept else _LIVE)[by].rows(_width(top), *_span(top)):
         line = lines[str(key or UNKNOWN)]
         line.members += members
         line.members_known += members if known else 0
@@ -94,22 +96,37 @@ def rollup(top: Organisation, by: By) -> Rollup:
     return Rollup(by, tuple(ordered), total, counted.counted_at if kept and counted else None)
 
 
-def _members(top: Organisation, by: By, *, kept: bool) -> QuerySet[Any, Any]:
+def _width(top: Organisation) -> int:
+    """How much of a path tells the line below the top."""
+    return len(top.path) + Organisation.steplen
+
+
+def _span(top: Organisation) -> tuple[str, str]:
+    return top.path, following(top.path)
+
+
+def _between(path: str, after: str) -> Q:
+    return Q(organisation__path__gte=path, organisation__path__lt=after)
+
+
+def _kept_members(by: By, width: int, path: str, after: str) -> QuerySet[Any, Any]:
     """Key, whether the staff are counted, members."""
-    width = len(top.path) + Organisation.steplen
-    scope = under(top.path, prefix="organisation__")
-    if kept:
-        keys: Mapping[By, Any] = {
-            By.ORGANISATION: Substr("organisation__path", 1, width),
-            By.REGION: F("region"),
-            By.INDUSTRY: F("industry"),
-            By.GRID: F("grid_id"),
-            By.FORM: F("employment_form"),
-            By.OCCUPATION: F("occupation"),
-        }
-        rows = CoverageTally.objects.filter(scope).order_by().values(line=keys[by], known=F("staff_known"))
-        return rows.annotate(counted=Sum("members")).values_list("line", "known", "counted")
-    keys = {
+    keys: Mapping[By, Any] = {
+        By.ORGANISATION: Substr("organisation__path", 1, width),
+        By.REGION: F("region"),
+        By.INDUSTRY: F("industry"),
+        By.GRID: F("grid_id"),
+        By.FORM: F("employment_form"),
+        By.OCCUPATION: F("occupation"),
+    }
+    rows = CoverageTally.objects.filter(_between(path, after)).order_by()
+    counted = rows.values(line=keys[by], known=F("staff_known")).annotate(counted=Sum("members"))
+    return counted.values_list("line", "known", "counted")
+
+
+def _live_members(by: By, width: int, path: str, after: str) -> QuerySet[Any, Any]:
+    """The same, counted now."""
+    keys: Mapping[By, Any] = {
         By.ORGANISATION: Substr("organisation__path", 1, width),
         By.REGION: Substr("region", 1, 6),
         By.INDUSTRY: Substr(Coalesce("employer__industry", Value("")), 1, 1),
@@ -118,18 +135,34 @@ def _members(top: Organisation, by: By, *, kept: bool) -> QuerySet[Any, Any]:
         By.OCCUPATION: F("occupation"),
     }
     known = Case(When(employer__staff_count__isnull=False, then=1), default=0, output_field=IntegerField())
-    live = Member.objects.filter(scope, state=Member.State.ACTIVE).order_by().values(line=keys[by], known=known)
-    return live.annotate(counted=Count("pk")).values_list("line", "known", "counted")
+    live = Member.objects.filter(_between(path, after), state=Member.State.ACTIVE).order_by()
+    counted = live.values(line=keys[by], known=known).annotate(counted=Count("pk"))
+    return counted.values_list("line", "known", "counted")
+
+
+# What a dimension does not ask for, the width of a path, need not stand in it.
+_KEPT = {by: Replanned(partial(_kept_members, by), spare=1) for by in By}
+_LIVE = {by: Replanned(partial(_live_members, by), spare=1) for by in By}
 
 
 def _add_employers(lines: dict[str, Line], top: Organisation, by: By) -> None:
+    for key, staff, employers, without, staff_without in _STAFF[by].rows(_width(top), *_around(top)):
+        line = lines[str(key or UNKNOWN)]
+        line.staff += staff
+        line.employers += employers
+        line.employers_without += without
+        line.staff_without += staff_without
+
+
+def _staff(by: By, width: int, path: str, after: str, region: str) -> QuerySet[Any, Any]:
+    """Key, staff, employers, those without a union, their staff."""
     keys: Mapping[By, Any] = {
-        By.ORGANISATION: Substr("organisation__path", 1, len(top.path) + Organisation.steplen),
+        By.ORGANISATION: Substr("organisation__path", 1, width),
         By.REGION: Substr("region", 1, 6),
         By.INDUSTRY: Substr("industry", 1, 1),
     }
     rows = (
-        employers_of(top)
+        _employers(path, after, region)
         .order_by()
         .values(line=keys[by])
         .annotate(
@@ -139,24 +172,43 @@ def _add_employers(lines: dict[str, Line], top: Organisation, by: By) -> None:
             staff_without=Coalesce(Sum("staff_count", filter=WITHOUT), 0),
         )
     )
-    for row in rows.values_list("line", "staff", "employers", "without", "staff_without"):
-        key, staff, employers, without, staff_without = row
-        line = lines[str(key or UNKNOWN)]
-        line.staff += staff
-        line.employers += employers
-        line.employers_without += without
-        line.staff_without += staff_without
+    return rows.values_list("line", "staff", "employers", "without", "staff_without")
+
+
+_STAFF = {by: Replanned(partial(_staff, by), spare=1) for by in (By.ORGANISATION, By.REGION, By.INDUSTRY)}
+
+
+def _around(top: Organisation) -> tuple[str, str, str]:
+    """The subtree and the pattern of its region."""
+    return (*_span(top), f"{escaped(region_prefix(top.region))}%")
+
+
+def _employers(path: str, after: str, region: str) -> QuerySet[Employer]:
+    return Employer.objects.filter(_between(path, after) | (Q(like("region", region)) & WITHOUT))
 
 
 def employers_of(top: Organisation) -> QuerySet[Employer]:
     """Employers whose union is in the subtree, and those in its region that no open union covers."""
-    inside = Q(region__startswith=region_prefix(top.region)) & WITHOUT
-    return Employer.objects.filter(under(top.path, prefix="organisation__") | inside)
+    return _employers(*_around(top))
 
 
 def missing_of(top: Organisation) -> QuerySet[Employer]:
     """Employers to organise, the largest first; those whose staff are not counted come last."""
-    return employers_of(top).filter(WITHOUT).order_by(F("staff_count").desc(nulls_last=True), "name", "pk")
+    return _missing(*_around(top))
+
+
+def missing_first(top: Organisation) -> tuple[list[Employer], int]:
+    """The first of `missing_of`, and how many there are."""
+    return _MISSING.objects(*_around(top)), _ALL_MISSING.counted(*_around(top))
+
+
+def _missing(path: str, after: str, region: str) -> QuerySet[Employer]:
+    found = _employers(path, after, region).filter(WITHOUT)
+    return found.order_by(F("staff_count").desc(nulls_last=True), "name", "pk")
+
+
+_MISSING = Replanned(lambda *around: _missing(*around)[:LISTED_MISSING])
+_ALL_MISSING = Replanned(lambda *around: _missing(*around).order_by().values_list("pk"))
 
 
 def shared_of(top: Organisation) -> QuerySet[Employer]:
@@ -165,10 +217,24 @@ def shared_of(top: Organisation) -> QuerySet[Employer]:
 
 
 def _organisations(top: Organisation, keys: set[str]) -> dict[str, Text | str]:
-    names = Organisation.objects.filter(under(top.path), depth__lte=top.depth + 1).values_list("path", "name")
+    names = [(path, name) for path, name, _code in _LINES.rows(*_span(top), top.depth + 1)]
     own = Text(f"{top.name}（本级）", f"{top.name} (itself)")
     found: dict[str, Text | str] = {path: own if path == top.path else name for path, name in names}
     return found | {UNKNOWN: Text("尚无工会组织", "No union yet")}
+
+
+def codes_of(top: Organisation) -> dict[str, str]:
+    """The codes of the organisations right below the top, by their paths."""
+    return {path: code for path, _name, code in _LINES.rows(*_span(top), top.depth + 1) if path != top.path}
+
+
+_LINES = Replanned(
+    lambda path, after, depth: (
+        Organisation.objects.filter(path__gte=path, path__lt=after, depth__lte=depth)
+        .order_by("path")
+        .values_list("path", "name", "code")
+    )
+)
 
 
 def _regions(top: Organisation, keys: set[str]) -> dict[str, Text | str]:

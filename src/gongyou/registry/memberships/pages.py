@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gongyou.core.errors import BadInput
 from gongyou.core.figures import DAY
 from gongyou.kit import audit
+from gongyou.kit.prepared import Prepared
 from gongyou.registry import membership_policies, policies, selectors
 from gongyou.registry.access import page_for
 from gongyou.registry.identity import born_on, document_kind, sex
@@ -32,11 +33,21 @@ from gongyou.registry.models import Member, Organisation, WorkPoint
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import member_looks
-from gongyou.registry.small_scopes import members_near, members_read
+from gongyou.registry.scoped import Scoped
+from gongyou.registry.small_scopes import Held, Organisations, members_near, members_read
+from gongyou.registry.ways import right_below, way_to
 from gongyou.ui.addresses import link_to
 from gongyou.ui.listing import Column, Filter, Listing
 
 FOUND_AT_MOST = 100
+_SHOWN = Scoped(
+    lambda user, key: (
+        policies.members.scope(user)
+        .filter(worker_key=key)
+        .select_related("organisation", "employer", "grid", "merged_into")[:1]
+    )
+)
+_WORK_POINT = Prepared(lambda key: WorkPoint.objects.filter(member_id=key).select_related("station").order_by("pk")[:1])
 
 
 def language() -> str:
@@ -49,10 +60,11 @@ def member_list(request: HttpRequest) -> HttpResponse:
     """The members of the scope, or of one organisation in it; the filter lives in the address."""
     code = request.GET.get("organisation", "")
     organisation = policies.organisations.visible(request.user, code=code) if code else None
-    scope, within = policies.members.scope(request.user), selectors.scope_of(request.user, OFFICER)
+    scope = policies.members.scope(request.user)
+    within: Organisations = Held(request.user)
     if organisation:
         scope = scope.filter(selectors.under(organisation.path, prefix="organisation__"))
-        within = within.filter(selectors.under(organisation.path))
+        within = selectors.scope_of(request.user, OFFICER).filter(selectors.under(organisation.path))
     listing = _members(
         request,
         members_near(scope, within=within).order_by("-joined_on", "-pk"),
@@ -93,8 +105,7 @@ def member_lookup(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("looked_up", "").strip()
     scope = policies.members.scope(request.user).select_related("organisation", "employer")
     try:
-        within = selectors.scope_of(request.user, OFFICER)
-        found = members_first_found(text, scope, within=within, at_most=FOUND_AT_MOST + 1)
+        found = members_first_found(text, scope, within=Held(request.user), at_most=FOUND_AT_MOST + 1)
     except BadInput as wrong:
         return render(request, "memberships/found.html", {"error": wrong, "text": text}, status=422)
     if len(found) == 1:
@@ -113,9 +124,9 @@ def member_lookup(request: HttpRequest) -> HttpResponse:
 @page_for(OFFICER)
 def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
     """One member with personal data masked: facts, the next step, the history, and what was done."""
-    member = policies.members.scope(request.user).filter(worker_key=worker_key).select_related(
-        "organisation", "employer", "grid", "merged_into"
-    ).first() or policies.members.visible(request.user, worker_key=worker_key)
+    member: Member | None = _SHOWN.first(request.user, worker_key)
+    if member is None:
+        raise Http404
     has_identity = bool(member.id_number)
     context = {
         "member": member,
@@ -130,16 +141,12 @@ def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
         "history": history_of(member),
         "may_change": membership_policies.memberships.can_change(request.user, member)
         and member.state not in (Member.State.MERGED, Member.State.ERASED),
-        "ancestors": _ancestors(request, member.organisation),
+        "ancestors": way_to(request.user, member.organisation),
         "looks": member_looks(member),
-        "work_point": WorkPoint.objects.filter(member=member).select_related("station").first(),
+        "work_point": _WORK_POINT.first(member.pk),
         "timeline": audit.timeline_of(member, language()),
     }
     return render(request, "memberships/page.html", context)
-
-
-def _ancestors(request: HttpRequest, organisation: Organisation) -> QuerySet[Organisation]:
-    return selectors.organisation_ancestors(organisation, within=policies.organisations.scope(request.user))
 
 
 def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[Filter, ...]) -> Listing:
@@ -178,9 +185,8 @@ def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[
 
 def _nearby(request: HttpRequest, organisation: Organisation | None) -> list[tuple[str, str]]:
     """What the filter offers: the way up, the organisation itself and the ones right below it."""
-    scope = policies.organisations.scope(request.user)
     centre = organisation or selectors.scope_top(request.user)
     if centre is None:
         return []
-    around = [*_ancestors(request, centre), *scope.filter(selectors.under(centre.path), depth=centre.depth + 1)]
+    around = [*way_to(request.user, centre), *right_below(request.user, centre)]
     return [(found.code, found.name) for found in around]

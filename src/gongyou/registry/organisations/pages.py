@@ -15,19 +15,29 @@ from django.views.decorators.http import require_safe
 
 from gongyou.core.figures import COUNT, DAY
 from gongyou.kit import audit
+from gongyou.kit.prepared import Prepared
 from gongyou.registry import policies
 from gongyou.registry import selectors as registry
 from gongyou.registry.access import page_for
-from gongyou.registry.models import Affiliation, CommitteeTerm, Organisation
+from gongyou.registry.models import Affiliation, CommitteeTerm, Employer, Organisation
 from gongyou.registry.organisations import selectors, statute
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.search import organisations_found_by
+from gongyou.registry.ways import way_to
 from gongyou.ui.addresses import link_to
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
 
 SOON = 180
 EMPLOYERS_SHOWN = 10
+_PAST_TERMS = Prepared(
+    lambda key: CommitteeTerm.objects.filter(organisation_id=key, is_current=False).order_by("-elected_on")
+)
+_AFFILIATES = Prepared(lambda key: Affiliation.objects.filter(body_id=key, until=None).values_list("pk"))
+_EMPLOYERS = Prepared(lambda key: Employer.objects.filter(organisation_id=key).order_by().values_list("pk"))
+_FIRST_EMPLOYERS = Prepared(
+    lambda key: Employer.objects.filter(organisation_id=key).order_by("-staff_count", "name")[:EMPLOYERS_SHOWN]
+)
 
 
 def language() -> str:
@@ -139,13 +149,13 @@ def organisation_shown(
     """The organisation's page, with the reason when an act was refused."""
     today = timezone.localdate()
     members = registry.organisation_members_count(organisation)
-    employers = organisation.employers.order_by("-staff_count", "name")
+    employers = _EMPLOYERS.counted(organisation.pk)
     term = selectors.current_term(organisation)
     may_change = policies.organisations.can_change(request.user, organisation)
     context: dict[str, Any] = {
         "organisation": organisation,
         "state": state_of(organisation),
-        "ancestors": ancestors_of(request, organisation).exclude(pk=organisation.pk),
+        "ancestors": [above for above in way_to(request.user, organisation) if above.pk != organisation.pk],
         "branches": _branches(request, registry.organisation_branches(organisation)),
         "members": members,
         "may_see_members": registry.has_role(request.user, OFFICER),
@@ -153,14 +163,14 @@ def organisation_shown(
         "may_close": policies.organisations.can_close(request.user, organisation),
         "term": term,
         "term_state": term_state(term) if term else None,
-        "terms": CommitteeTerm.objects.filter(organisation=organisation, is_current=False).order_by("-elected_on"),
+        "terms": _PAST_TERMS.objects(organisation.pk) if term else [],
         "elects": organisation.kind in statute.ELECTING,
         "duties": _duties(organisation, members),
         "affiliations": selectors.affiliations_of(organisation, today),
         "affiliates": selectors.affiliates_of(organisation, today)[:EMPLOYERS_SHOWN],
-        "affiliates_count": Affiliation.objects.filter(body=organisation, until=None).count(),
-        "employers": employers[:EMPLOYERS_SHOWN],
-        "employers_count": employers.count(),
+        "affiliates_count": _AFFILIATES.counted(organisation.pk),
+        "employers": _FIRST_EMPLOYERS.objects(organisation.pk) if employers else [],
+        "employers_count": employers,
         "timeline": audit.timeline_of(organisation, language()),
         "error": error,
     }

@@ -42,14 +42,20 @@ def current_term(organisation: Organisation) -> CommitteeTerm | None:
     return found
 
 
-def affiliations_of(organisation: Organisation, today: date) -> QuerySet[Affiliation]:
-    """The memberships beside the tree that hold today."""
-    return (
-        Affiliation.objects.filter(organisation=organisation, since__lte=today)
-        .exclude(until__lt=today)
+_beside = Prepared(
+    lambda key, since, until: (
+        Affiliation.objects.filter(organisation_id=key, since__lte=since)
+        .exclude(until__lt=until)
         .select_related("body")
         .order_by("kind", "since")
     )
+)
+
+
+def affiliations_of(organisation: Organisation, today: date) -> list[Affiliation]:
+    """The memberships beside the tree that hold today."""
+    found: list[Affiliation] = _beside.objects(organisation.pk, today, today)
+    return found
 
 
 def affiliates_of(body: Organisation, today: date) -> QuerySet[Organisation]:

@@ -18,7 +18,7 @@ from gongyou.registry.policies import OFFICER
 from gongyou.registry.roster_policies import rosters
 from gongyou.registry.search import employers_found_by, organisations_found_by
 from gongyou.registry.selectors import scope_of, under
-from gongyou.registry.small_scopes import members_in_order
+from gongyou.registry.small_scopes import Held, Organisations, members_in_order
 from gongyou.site.api import shapes
 from gongyou.site.api.frame import READ_MEMBERS, READ_ORGANISATIONS
 from gongyou.site.api.paging import Page, Paged, cut, cut_of, page
@@ -63,10 +63,11 @@ def members(
 ) -> dict[str, Any]:
     """The members of the scope, masked; below one organisation, in one state, of one occupation."""
     scope = policies.members.scope(request.user)
-    within = scope_of(request.user, OFFICER)
+    within: Organisations = Held(request.user)
     if organisation:
         top = policies.organisations.visible(request.user, code=organisation)
-        scope, within = scope.filter(under(top.path, prefix="organisation__")), within.filter(under(top.path))
+        scope = scope.filter(under(top.path, prefix="organisation__"))
+        within = scope_of(request.user, OFFICER).filter(under(top.path))
     wanted = Q()
     if state:
         wanted &= Q(state=state)
@@ -82,7 +83,7 @@ def members(
 @router.post("/members/search", response=Page[shapes.MemberOut], auth=READ_MEMBERS, tags=["members"])
 def member_search(request: HttpRequest, paged: Query[Paged], body: shapes.Search) -> dict[str, Any]:
     """Members by part of a name, pinyin, initials, or by a whole phone, ID number or worker key."""
-    scope, within = policies.members.scope(request.user), scope_of(request.user, OFFICER)
+    scope, within = policies.members.scope(request.user), Held(request.user)
     wanted = described_by(body.text)
 
     def read(following: Q, at_most: int) -> list[Member]:
