@@ -8,16 +8,20 @@ from unittest import mock
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import TextChoices
 from django.http import QueryDict
 from django.template import Context, Template
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongyou.core.figures import COUNT, DAY, Kind, Style
 from gongyou.core.text import Text
 from gongyou.ui import listing as listings
-from gongyou.ui.listing import Column, Filter, Listing
+from gongyou.ui.listing import Column, Filter, Listing, ShownFilter, choices_of
 from gongyou.ui.states import Badge, Tone
+from gongyou.ui.tables import options_drawn
 from gongyou.ui.templatetags.ui import table_rows
 
 ROWS = [{"name": f"第{n}行", "count": n * 7 % 50 if n else None, "state": n % 2} for n in range(45)]
@@ -137,3 +141,24 @@ def test_a_day_is_the_day_in_beijing() -> None:
     row = {"asked_at": datetime(2026, 11, 21, 22, 34, tzinfo=UTC)}
     listed = Listing(QueryDict(), [row], (Column("asked_at", Text("申请日期", "Asked on"), DAY),))
     assert "2026年11月22日" in Template("{% load ui %}{% data_table listing %}").render(Context({"listing": listed}))
+
+
+class Trade(TextChoices):
+    RIDER = "rider", gettext_lazy("全部")
+    OTHER = "<&>", "「<b>·」"
+
+
+def test_the_choices_of_an_enumeration_are_drawn_in_each_language_with_the_chosen_one_marked() -> None:
+    def drawn(tongue: str, chosen: str) -> tuple[str, str]:
+        with translation.override(tongue):
+            listed = Filter("trade", "x", lambda rows, value: rows, [(each.value, each.label) for each in Trade])
+            kept = Filter("trade", "x", lambda rows, value: rows, choices_of(Trade))
+            return options_drawn(ShownFilter(kept, chosen)), options_drawn(ShownFilter(listed, chosen))
+
+    for tongue, word in (("zh-hans", "全部"), ("en", "All"), ("zh-hans", "全部")):
+        for chosen in ("", "rider", "<&>", "nobody", '"><script>'):
+            kept, listed = drawn(tongue, chosen)
+            assert kept == listed
+            assert f">{word}</option>" in kept
+            assert "&lt;b&gt;" in kept
+            assert kept.count(" selected") == (chosen in Trade.values)

@@ -27,7 +27,7 @@ from gongyou.registry.duplicates.keys import keys_beside, member_under
 from gongyou.registry.models import Member
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.ui.addresses import link_to
-from gongyou.ui.listing import Column, Filter, Listing
+from gongyou.ui.listing import Column, Filter, Listing, choices_of
 from gongyou.ui.states import Badge, Tone
 from gongyou.ui.templatetags.ui import derivation_url
 
@@ -90,7 +90,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
                 "subject_kind",
                 _("对象类别"),
                 lambda rows, kind: rows.filter(subject_kind=kind),
-                Finding.SubjectKind.choices,
+                choices_of(Finding.SubjectKind),
             ),
             Filter("subject_key", _("对象代号"), lambda rows, key: rows.filter(subject_key__in=keys_beside(key))),
         ),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -53,13 +54,16 @@ class ContentSecurity:
 
 
 class ChosenLanguage:
-    """The language that the account chose wins over the browser's."""
+    """The language that the account chose wins over the browser's.
+
+    Who asks is known from here on: the account itself, and not a stand-in that looks for it at every question.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        user = request.user = get_user(request)
         if isinstance(user, User) and user.is_authenticated and user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language() or user.language

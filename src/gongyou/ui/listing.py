@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote_plus
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Choices, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from gongyou.core.figures import WORDS, Kind, Style, shown
 from gongyou.core.text import Text
@@ -48,9 +50,29 @@ class Column:
         return row[self.key] if isinstance(row, Mapping) else getattr(row, self.key)
 
 
+class StandingChoices(tuple[tuple[Any, str], ...]):
+    """Values with their words in one language, as `choices_of` gives them."""
+
+    __slots__ = ()
+
+
+def choices_of(choices: type[Choices]) -> StandingChoices:
+    """The values of an enumeration with their words in the reader's language: the same object at every call."""
+    return _choices_in(choices, get_language() or "")
+
+
+@cache
+def _choices_in(choices: type[Choices], language: str) -> StandingChoices:
+    """Asked for while `language` is the reader's."""
+    return StandingChoices((value, str(label)) for value, label in choices.choices)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter: choices make a select, none make a box of `input_type`. `apply` narrows by a non-empty value."""
+    """One filter: choices make a select, none make a box of `input_type`. `apply` narrows by a non-empty value.
+
+    `choices_of` an enumeration gives choices that are drawn once for a language.
+    """
 
     key: str
     label: Any

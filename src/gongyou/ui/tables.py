@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gongyou.core.figures import COUNT, shown
-from gongyou.ui.listing import Column, Listing, ShownFilter, is_short
+from gongyou.ui.listing import Column, Listing, ShownFilter, StandingChoices, is_short
 from gongyou.ui.states import Badge
 from gongyou.ui.written import badge_drawn, escaped, language, outline, said
 
@@ -117,16 +117,34 @@ def _filter_drawn(one: ShownFilter, say: _Words) -> str:
             f'value="{escape(one.value)}" placeholder="{escaped(one.filter.placeholder)}">'
         )
     else:
-        options = "".join(_option_drawn(value, label, one.value) for value, label in one.filter.choices)
+        options = options_drawn(one)
         inside = (
             f'<select class="form-select" name="{key}"><option value="">{say.everything}</option>{options}</select>'
         )
     return f'<label class="filter"><span>{label}</span>{inside}</label>'
 
 
-def _option_drawn(value: Any, label: Any, chosen: str) -> str:
-    selected = " selected" if chosen == value else ""
-    return f'<option value="{escaped(value)}"{selected}>{escaped(said(label))}</option>'
+def options_drawn(one: ShownFilter) -> SafeString:
+    """The options of a filter's select, the chosen one marked."""
+    choices, chosen = one.filter.choices, one.value
+    if not isinstance(choices, StandingChoices):
+        return _options_drawn(choices, chosen)
+    return _standing_options(choices, chosen if any(chosen == value for value, _label in choices) else "")
+
+
+def _options_drawn(choices: Sequence[tuple[Any, Any]], chosen: str) -> SafeString:
+    return SafeString(
+        "".join(
+            f'<option value="{escaped(value)}"{" selected" if chosen == value else ""}>{escaped(said(label))}</option>'
+            for value, label in choices
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def _standing_options(choices: StandingChoices, chosen: str) -> SafeString:
+    """Choices that are words already: those of another language are other choices."""
+    return _options_drawn(choices, chosen)
 
 
 def pager_drawn(listing: Listing) -> SafeString:

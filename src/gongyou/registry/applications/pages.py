@@ -28,7 +28,7 @@ from gongyou.registry.privacy.looking import application_looks
 from gongyou.registry.services.applications import member_behind
 from gongyou.registry.working_days import DECISION_DAYS, due_on
 from gongyou.ui.addresses import link_to
-from gongyou.ui.listing import Column, Filter, Listing
+from gongyou.ui.listing import Column, Filter, Listing, choices_of
 from gongyou.ui.states import Badge, Tone
 
 REFUSED = 422
@@ -65,12 +65,12 @@ def application_list(request: HttpRequest) -> HttpResponse:
             else Column("state", _("状态"), cell=state_badge_of),
         ),
         filters=(
-            Filter("state", _("状态"), lambda rows, state: rows, STATE.choices),
+            Filter("state", _("状态"), lambda rows, state: rows, choices_of(STATE)),
             Filter(
                 "occupation",
                 _("职业类别"),
                 lambda rows, occupation: rows.filter(occupation=occupation),
-                Member.Occupation.choices,
+                choices_of(Member.Occupation),
             ),
         ),
         ends_at=holding().listed_at_most,

@@ -37,7 +37,7 @@ from gongyou.registry.scoped import Scoped
 from gongyou.registry.small_scopes import Held, Organisations, members_near, members_read
 from gongyou.registry.ways import right_below, way_to
 from gongyou.ui.addresses import link_to
-from gongyou.ui.listing import Column, Filter, Listing
+from gongyou.ui.listing import Column, Filter, Listing, choices_of
 
 FOUND_AT_MOST = 100
 _SHOWN = Scoped(
@@ -71,24 +71,24 @@ def member_list(request: HttpRequest) -> HttpResponse:
         filters=(
             # The rows are those of the organisation already.
             Filter("organisation", _("组织"), lambda rows, code: rows, _nearby(request, organisation)),
-            Filter("state", _("会籍"), lambda rows, state: rows.filter(state=state), Member.State.choices),
+            Filter("state", _("会籍"), lambda rows, state: rows.filter(state=state), choices_of(Member.State)),
             Filter(
                 "occupation",
                 _("职业类别"),
                 lambda rows, occupation: rows.filter(occupation=occupation),
-                Member.Occupation.choices,
+                choices_of(Member.Occupation),
             ),
             Filter(
                 "form",
                 _("用工形式"),
                 lambda rows, form: rows.filter(employment_form=form),
-                Member.EmploymentForm.choices,
+                choices_of(Member.EmploymentForm),
             ),
             Filter(
                 "identity",
                 _("身份核验"),
                 lambda rows, state: rows.filter(identity_state=state),
-                Member.IdentityState.choices,
+                choices_of(Member.IdentityState),
             ),
         ),
     )

@@ -178,6 +178,7 @@ def data_table(listing: Listing) -> SafeString:
 
 register.simple_tag(tables.rows_drawn, name="table_rows")
 register.simple_tag(tables.pager_drawn, name="pager")
+register.simple_tag(tables.options_drawn, name="filter_options")
 table_rows = tables.rows_drawn
 
 
