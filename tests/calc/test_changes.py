@@ -81,6 +81,16 @@ def test_an_odd_day_is_no_change(detector: Detector) -> None:
     assert changes(series, detector) == []
 
 
+def test_a_rate_that_is_nothing_but_now_and_then_does_not_change() -> None:
+    rare = np.zeros(180)
+    rare[[70, 71, 100, 133, 134, 160]] = 0.1
+    never = calibrated(rare[:60], 180, years=50)
+    assert changes(rare, never) == []
+    rare[120:] = 0.05
+    (found,) = changes(rare, never)
+    assert found.index == 120 and found.difference == pytest.approx(0.05)
+
+
 def test_what_is_least_found_is_found_four_times_in_five(detector: Detector) -> None:
     size = least_change(detector, 150, 90)
     found = [changes(days(seed, 240, {150: size / 8}), detector) for seed in range(100)]

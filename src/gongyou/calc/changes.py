@@ -106,7 +106,9 @@ def calibrated(
     chance = 1 - math.exp(-alarms_a_year * days / 365)
     # A quiet period of few days may be quieter than usual by chance: its spread's upper 90 % limit is taken.
     doubt = math.sqrt((len(rest) - 1) / float(chdtri(len(rest) - 1, 0.9)))
-    threshold = doubt * float(np.quantile(strongest, 1 - chance, method="higher"))
+    # Never below what pure chance gives on so many days, even after a period in which no day differed from another.
+    least = math.sqrt(2 * math.log(days)) if days > 1 else 0.0
+    threshold = max(least, doubt * float(np.quantile(strongest, 1 - chance, method="higher")))
     return Detector(spread, math.sqrt(max(_long_run(rest), spread**2)), threshold, days, alarms_a_year)
 
 
@@ -225,7 +227,8 @@ def _drawn_in(values: Array) -> Array:
     around = _running_median(values, AROUND)
     apart = values - around
     limit = ODD * 1.4826 * float(np.median(np.abs(apart)))
-    return around + np.clip(apart, -limit, limit) if limit > 0 else values
+    # Where most days are exactly as their neighbours, the few others are all odd: a rate of nothing but now and then.
+    return around + np.clip(apart, -limit, limit)
 
 
 def _running_median(values: Array, reach: int) -> Array:

@@ -6,8 +6,8 @@
 
 By influence functions; Student's t with n − 1, ends cut at 0 (and 1). Values as in calc/inequality.py: none below zero,
 one above. Raises BadInput otherwise. Heavy tails: with a few very high values among a few dozen workers the interval is
-too narrow; `calc/resampling.py` is no better there. Method: docs/algorithms/inequality.md. Sources: Davidson 2009 (Gini);
-Cowell & Flachaire 2007 (Theil); Langel & Tillé 2011.
+too narrow; `calc/resampling.py` is no better there.
+Method: docs/algorithms/inequality.md. Sources: Davidson 2009 (Gini); Cowell & Flachaire 2007 (Theil).
 """
 
 from __future__ import annotations
