@@ -39,7 +39,7 @@ class Clock:
 
 
 def accepted(orders: Table, asked: Asked, zone: str, dated: str) -> Table:
-    """The platform's accepted orders of known workers in the days asked."""
+    """The platform's accepted orders of known workers in the days asked; what a log lacks is there as NULL."""
     held = (orders.platform == asked.platform) & (orders.outcome == "accepted")
     held &= orders.worker_key.notnull() & (orders.worker_key != UNKNOWN_WORKER)
     instant = column(orders, dated)
@@ -47,7 +47,8 @@ def accepted(orders: Table, asked: Asked, zone: str, dated: str) -> Table:
         held &= instant >= ibis.literal(local_midnight(asked.first, zone))
     if asked.last is not None:
         held &= instant < ibis.literal(local_midnight(asked.last + timedelta(days=1), zone))
-    return orders.filter(held)
+    lacking = {name: ibis.null(kind) for name, kind in ORDER_COLUMNS.items() if name not in orders.columns}
+    return orders.filter(held).mutate(**lacking)
 
 
 def span(orders: Table, dated: str, currency: str) -> Table:

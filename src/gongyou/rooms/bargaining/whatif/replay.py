@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gongyou.core.errors import BadInput, NotFound
@@ -89,10 +90,9 @@ def known_of(view: View, asked: Asked) -> Known:
     clock = clock_of(asked, counts, zone)
     rows = _columns(view, queries.traits(orders))
     workers, area, channel, sums = _traits(rows)
-    place = {key: at for at, key in enumerate(workers)}
-    engaged, long_days = _spells(view, orders, asked, (clock, place))
-    online = _online(view, asked, days, (zone, place))
-    contracts, tenures = _handed_over(view, asked, days[1], place)
+    engaged, long_days = _spells(view, orders, asked, (clock, workers))
+    online = _online(view, asked, days, (zone, workers))
+    contracts, tenures = _handed_over(view, asked, days[1], workers)
     late = _one(view, queries.lateness(orders, asked, clock.start)) if counts["promised_at"] else {}
     return Known(
         counts, days, clock, workers, engaged, online, sums["orders"], sums["metres"], sums["measured"],
@@ -196,54 +196,58 @@ class _Frame:
 
 def _traits(rows: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], dict[str, Ints]]:
     """Workers in order, the area and the way of dispatch of most of their orders (of equals the first), and sums."""
-    keys = rows["worker_key"]
-    workers, place = np.unique(keys, return_inverse=True)
+    workers = tuple(sorted(pc.unique(rows["worker_key"]).to_pylist()))
+    place = _places(rows["worker_key"], workers)
     sums = {name: np.zeros(len(workers), dtype=np.int64) for name in ("orders", "metres", "measured")}
     for name, into in sums.items():
         np.add.at(into, place, rows[name])
-    usual = [_usual(rows[name], rows["orders"], place, len(workers)) for name in ("area", "channel")]
-    return tuple(str(key) for key in workers), usual[0], usual[1], sums
+    usual = [_usual(rows[name].to_pylist(), rows["orders"], place, len(workers)) for name in ("area", "channel")]
+    return workers, usual[0], usual[1], sums
 
 
-def _usual(names: Any, orders: Any, place: Any, size: int) -> tuple[str, ...]:
+def _usual(names: list[str], orders: Ints, place: Ints, size: int) -> tuple[str, ...]:
     counts: list[Counter[str]] = [Counter() for _ in range(size)]
-    for name, number, at in zip(names.tolist(), orders.tolist(), place.tolist(), strict=True):
-        counts[at][str(name)] += number
+    for name, number, at in zip(names, orders.tolist(), place.tolist(), strict=True):
+        counts[at][name] += number
     return tuple(min(each, key=lambda name: (-each[name], name)) for each in counts)
 
 
-def _spells(
-    view: View, orders: Any, asked: Asked, given: tuple[Clock, Mapping[str, int]]
-) -> tuple[Ints, dict[str, int]]:
+def _spells(view: View, orders: Any, asked: Asked, given: tuple[Clock, tuple[str, ...]]) -> tuple[Ints, dict[str, int]]:
     """Engaged seconds per worker; days over the daily limit and spells over the limit without a pause."""
-    clock, place = given
+    clock, workers = given
     rows = _columns(view, queries.spells(orders, clock))
-    at = np.array([place[str(key)] for key in rows["worker_key"].tolist()], dtype=np.int64)
-    engaged = np.zeros(len(place), dtype=np.int64)
+    at = _places(rows["worker_key"], workers)
+    engaged = np.zeros(len(workers), dtype=np.int64)
     np.add.at(engaged, at, rows["seconds"])
-    days: dict[tuple[int, int], int] = defaultdict(int)
-    runs: dict[tuple[int, int], int] = defaultdict(int)
-    for who, day, spell, seconds in zip(
-        at.tolist(), rows["day"].tolist(), rows["spell"].tolist(), rows["seconds"].tolist(), strict=True
-    ):
-        days[who, day] += seconds
-        runs[who, spell] += seconds
+    who_by_day, days = _summed(at, rows["day"], rows["seconds"])
+    who_by_run, runs = _summed(at, rows["spell"], rows["seconds"])
     most_day, most_spell = int(asked.day_hours * 3600), int(asked.spell_hours * 3600)
-    long_days = {key for key, seconds in days.items() if seconds > most_day}
-    long_runs = {key for key, seconds in runs.items() if seconds > most_spell}
+    long_days, long_runs = days > most_day, runs > most_spell
     return engaged, {
         "days": len(days),
-        "long_days": len(long_days),
-        "long_day_workers": len({who for who, _ in long_days}),
-        "long_day_seconds": sum(days[key] - most_day for key in long_days),
+        "long_days": int(long_days.sum()),
+        "long_day_workers": len(np.unique(who_by_day[long_days])),
+        "long_day_seconds": int((days[long_days] - most_day).sum()),
         "spells": len(runs),
-        "long_spells": len(long_runs),
-        "long_spell_workers": len({who for who, _ in long_runs}),
+        "long_spells": int(long_runs.sum()),
+        "long_spell_workers": len(np.unique(who_by_run[long_runs])),
     }
 
 
-def _online(view: View, asked: Asked, days: tuple[date, date], given: tuple[str, Mapping[str, int]]) -> Ints | None:
-    zone, place = given
+def _summed(who: Ints, part: Ints, seconds: Ints) -> tuple[Ints, Ints]:
+    """The seconds of each worker's part (a day, a spell), and whose it is."""
+    if not len(who):
+        return who, seconds
+    least = int(part.min())
+    wide = int(part.max()) - least + 1
+    keys, place = np.unique(who * wide + (part - least), return_inverse=True)
+    sums = np.zeros(len(keys), dtype=np.int64)
+    np.add.at(sums, place, seconds)
+    return keys // wide, sums
+
+
+def _online(view: View, asked: Asked, days: tuple[date, date], given: tuple[str, tuple[str, ...]]) -> Ints | None:
+    zone, workers = given
     try:
         sessions = view.table("sessions")
     except KeyError:
@@ -251,26 +255,30 @@ def _online(view: View, asked: Asked, days: tuple[date, date], given: tuple[str,
     rows = _columns(view, queries.online(sessions, asked, days, zone))
     if not len(rows["seconds"]):
         return None
-    found = np.zeros(len(place), dtype=np.int64)
-    for key, seconds in zip(rows["worker_key"].tolist(), rows["seconds"].tolist(), strict=True):
-        if str(key) in place:
-            found[place[str(key)]] = seconds
+    found = np.zeros(len(workers), dtype=np.int64)
+    at = _places(rows["worker_key"], workers)
+    found[at[at >= 0]] = rows["seconds"][at >= 0]
     return found
 
 
 def _handed_over(
-    view: View, asked: Asked, last: date, place: Mapping[str, int]
+    view: View, asked: Asked, last: date, workers: tuple[str, ...]
 ) -> tuple[tuple[str, ...] | None, tuple[int | None, ...] | None]:
     """Kind of contract and days since the first day; None where nobody of the log has one."""
     try:
         rows = _columns(view, queries.workers(view.table("workers"), asked))
     except KeyError:
         return None, None
-    contracts = [""] * len(place)
-    tenures: list[int | None] = [None] * len(place)
-    for key, contract, joined in zip(rows["worker_key"], rows["contract"], rows["joined"], strict=True):
-        at = place.get(str(key))
-        if at is not None:
+    contracts = [""] * len(workers)
+    tenures: list[int | None] = [None] * len(workers)
+    listed = zip(
+        _places(rows["worker_key"], workers).tolist(),
+        rows["contract"].to_pylist(),
+        rows["joined"].to_pylist(),
+        strict=True,
+    )
+    for at, contract, joined in listed:
+        if at >= 0:
             contracts[at] = contract or ""
             tenures[at] = None if joined is None else (last - joined).days
     return (
@@ -279,21 +287,20 @@ def _handed_over(
     )
 
 
-def _places(keys: Any, workers: tuple[str, ...]) -> Ints:
+def _places(keys: pa.ChunkedArray, workers: tuple[str, ...]) -> Ints:
     """Where each key stands among the workers; −1 for one who is not there."""
-    place = {key: at for at, key in enumerate(workers)}
-    return np.array([place.get(str(key), -1) for key in keys.tolist()], dtype=np.int64)
+    found = pc.index_in(keys.cast(pa.string()), value_set=pa.array(workers, pa.string()))
+    return np.asarray(found.fill_null(-1).to_numpy(), dtype=np.int64)
 
 
 def _columns(view: View, expression: Any) -> dict[str, Any]:
+    """Whole numbers as arrays of numpy; words and days as the engine gave them."""
     table = view.execute(expression)
     return {name: _array(table[name]) for name in table.column_names}
 
 
 def _array(column: pa.ChunkedArray) -> Any:
-    if pa.types.is_integer(column.type):
-        return column.cast(pa.int64()).to_numpy(zero_copy_only=False)
-    return np.array(column.to_pylist(), dtype=object)
+    return column.cast(pa.int64()).to_numpy() if pa.types.is_integer(column.type) else column
 
 
 def _one(view: View, expression: Any) -> dict[str, Any]:
