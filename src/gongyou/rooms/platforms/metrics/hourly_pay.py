@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from gongyou.calc import clusters
-from gongyou.calc.quantiles import Counted
-from gongyou.calc.resampling import Histogram, Plan, quantiles
+from gongyou.calc.resampling import Plan, quantile_of_workers
 from gongyou.core.figures import COUNT, MONEY, SHARE, shown
 from gongyou.core.money import round_half_up, yuan_from
 from gongyou.core.text import Text
@@ -38,8 +37,6 @@ from gongyou.rooms.platforms.metrics.worker_sums import by_worker, online_second
 TIMED = (Needs("orders", ("pay_total", "accepted_at", "delivered_at")),)
 SUMS = ("orders", "paid", "engaged", "untimed", "unpaid", "millimetres")
 HOUR = 3600
-# Ends of intervals are read from pay in steps of 0.10 yuan, outwards.
-STEP = 10
 SHARES = ((Fraction(1, 10), "p10", "P10"), (Fraction(1, 2), "p50", "P50"), (Fraction(9, 10), "p90", "P90"))
 DENOMINATORS = (
     ("engaged", Text("接单时间", "time on orders")),
@@ -153,26 +150,23 @@ def _on(material: Material, hours: Hours, name: str, label: Text) -> Iterator[Es
     of_all = Name(f"{name}_all", Text(f"{label.zh}：合计", f"{label.en.capitalize()}: of all"), MONEY_2, AN_HOUR)
     yield measured(of_all, ratio, float(36 / scale))
     each = [round_half_up(Fraction(int(p) * HOUR, int(s)) / scale) for p, s in zip(pay, seconds, strict=True)]
-    counted = Counted((value, 1) for value in each)
-    intervals: list[tuple[float | None, float | None]] = [(None, None)] * len(SHARES)
-    if len(each) > 1:
-        banded = np.array(each, dtype=np.int64) // STEP
-        held = Histogram(np.arange(len(each)), banded, np.ones(len(each), dtype=np.int64))
-        plan = Plan(material.terms.draws, material.terms.seed)
-        found = quantiles(held, [share for share, _, _ in SHARES], plan)
-        intervals = [(one.low, one.high) for one in found]
-    for (share, key, short), (low, high) in zip(SHARES, intervals, strict=True):
-        value = counted.quantile(share)
-        title = Text(f"{label.zh}：{short}", f"{label.en.capitalize()}: {short}")
+    plan = Plan(material.terms.draws, material.terms.seed)
+    for share, key, short in SHARES:
+        found = quantile_of_workers(each, share, plan)
+        value, low, high = (None, None, None) if found is None else (found.value, found.low, found.high)
         yield Estimate(
             f"{name}_{key}",
-            title,
-            None if value is None else number(Decimal(value) / 100),
+            Text(f"{label.zh}：{short}", f"{label.en.capitalize()}: {short}"),
+            _yuan(value),
             MONEY_2,
             AN_HOUR,
-            None if low is None else number(Decimal(int(low) * STEP) / 100),
-            None if high is None else number(Decimal((int(high) + 1) * STEP) / 100),
+            _yuan(low),
+            _yuan(high),
         )
+
+
+def _yuan(fen: float | None) -> Decimal | None:
+    return None if fen is None else number(Decimal(int(fen)) / 100)
 
 
 def _left_out(material: Material) -> tuple[Text, ...]:

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from gongyou.calc import inequality as indices
-from gongyou.calc.resampling import Histogram, Plan, quantiles
+from gongyou.calc.inequality_intervals import gini_estimate, theil_estimate
+from gongyou.calc.resampling import Plan, quantile_of_workers
+from gongyou.calc.volatility import variation
 from gongyou.core.figures import COUNT, Kind, Style
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.metrics.catalogue import metric
-from gongyou.rooms.platforms.metrics.estimates import PEOPLE, Name, exactly, too_few
+from gongyou.rooms.platforms.metrics.estimates import PEOPLE, Name, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.groups import TITLES, members_of
 from gongyou.rooms.platforms.metrics.hourly_floor import floors_of
 from gongyou.rooms.platforms.metrics.material import Material
@@ -22,7 +24,7 @@ from gongyou.rooms.platforms.metrics.rewards import rewards_by_week
 from gongyou.rooms.platforms.metrics.worker_sums import by_worker, monday, worker_weeks
 
 PARTS = ("contract_kind", "area")
-LEAST_WEEKS = 4
+VARIATIONS = ((Fraction(1, 2), "p50", "中位数", "median"), (Fraction(9, 10), "p90", "第 90 百分位", "90th percentile"))
 INDEX = Style(Kind.NUMBER, 4)
 GINI = Name("gini", Text("收入基尼系数（每人）", "Gini of incomes (by worker)"), INDEX)
 GINI_HOUR = Name("gini_hour", Text("接单小时收入的基尼系数", "Gini of pay an hour on orders"), INDEX)
@@ -64,7 +66,7 @@ def income_spread(material: Material) -> Outcome:
     if few := too_few(int(some.sum()), material):
         return few
     incomes = sums["pay"][some].tolist()
-    estimates = [exactly(GINI, number(indices.gini(incomes))), exactly(THEIL, number(indices.theil(incomes)))]
+    estimates = [measured(GINI, gini_estimate(incomes)), measured(THEIL, theil_estimate(incomes))]
     for attribute in PARTS:
         estimates += _parts(material, attribute, workers[some].tolist(), incomes)
     timed = some & (sums["engaged"] > 0)
@@ -72,7 +74,7 @@ def income_spread(material: Material) -> Outcome:
         hourly = [
             one / other for one, other in zip(sums["pay"][timed].tolist(), sums["engaged"][timed].tolist(), strict=True)
         ]
-        estimates.append(exactly(GINI_HOUR, number(indices.gini(hourly))))
+        estimates.append(measured(GINI_HOUR, gini_estimate(hourly)))
     if not some.all():
         estimates.append(exactly(LEFT_OUT, int((~some).sum())))
     volatility = _volatility(material, names, columns["week"], pay)
@@ -109,36 +111,25 @@ def _parts(material: Material, attribute: str, workers: list[str], incomes: list
 
 def _volatility(material: Material, names: Any, weeks: Any, pay: Any) -> list[Estimate]:
     """Median and 90th percentile of workers' coefficients of variation over their whole weeks with orders."""
-    whole = np.array(
-        [
-            monday(int(week)) >= material.scope.first and (material.scope.last - monday(int(week))).days >= 6
-            for week in weeks
-        ]
-    )
-    held: dict[str, list[int]] = {}
-    for worker, fen in zip(names[whole].tolist(), pay[whole].tolist(), strict=True):
-        held.setdefault(worker, []).append(fen)
-    found = [_variation(each) for _, each in sorted(held.items()) if len(each) >= LEAST_WEEKS and sum(each) > 0]
-    if len(found) < material.terms.shown_workers:
+    first, last = material.scope.first, material.scope.last
+    starts = [monday(int(week)) for week in weeks]
+    whole = np.array([start >= first and (last - start).days >= 6 for start in starts], dtype=bool)
+    if not whole.any():
+        return []
+    fen = np.asarray(pay)[whole]
+    held = {"worker": names[whole], "weeks": np.ones(len(fen), dtype=np.int64), "pay": fen, "squares": fen * fen}
+    _, sums = by_worker(held, ("weeks", "pay", "squares"))
+    each = variation(sums["weeks"], sums["pay"], sums["squares"])
+    each = each[np.isfinite(each)]
+    if len(each) < material.terms.shown_workers:
         return []
     plan = Plan(material.terms.draws, material.terms.seed)
-    counted = Histogram(np.arange(len(found)), np.array(found), np.ones(len(found), dtype=np.int64))
     estimates = []
-    for (key, zh, en), one in zip(
-        (("p50", "中位数", "median"), ("p90", "第 90 百分位", "90th percentile")),
-        quantiles(counted, [Fraction(1, 2), Fraction(9, 10)], plan),
-        strict=True,
-    ):
-        low, high = (None if end is None else number(end / 1000) for end in (one.low, one.high))
+    for share, key, zh, en in VARIATIONS:
+        one = quantile_of_workers(each, share, plan)
+        assert one is not None  # noqa: S101 (there are at least ten)
+        low, high = (None if end is None else number(end) for end in (one.low, one.high))
         label = Text(f"周收入变异系数：{zh}", f"Variation of weekly income: {en}")
-        estimates.append(
-            Estimate(f"variation_{key}", label, number(one.value / 1000), Style(Kind.NUMBER, 3), None, low, high)
-        )
+        style = Style(Kind.NUMBER, 3)
+        estimates.append(Estimate(f"variation_{key}", label, number(one.value), style, None, low, high))
     return estimates
-
-
-def _variation(fen: list[int]) -> int:
-    """Sample standard deviation ÷ mean, in thousandths."""
-    mean = sum(fen) / len(fen)
-    squares = sum((each - mean) ** 2 for each in fen)
-    return round(1000 * (squares / (len(fen) - 1)) ** 0.5 / mean)
