@@ -31,6 +31,7 @@ ROWS = (
     Row("bargaining:trial", NEGOTIATORS | {"stranger"}),
     # Without a platform the part says what is missing.
     Row("bargaining:trial_result", NEGOTIATORS | {"stranger"}),
+    Row("bargaining:trial_package", NEGOTIATORS | {"stranger"}),
     # The lake of the tests holds no orders: there is nothing to keep.
     Row("bargaining:trial_keep", frozenset(), method="post"),
     Row("bargaining:compare", NEGOTIATORS | {"stranger"}),

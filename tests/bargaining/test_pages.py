@@ -15,6 +15,7 @@ from gongyou.kit.models import AuditLine
 from gongyou.kit.tasks.models import TaskRun
 from gongyou.lake import IngestRequest, Lake
 from gongyou.rooms.bargaining.models import Scenario
+from gongyou.rooms.bargaining.views import packages
 from gongyou.rooms.bargaining.work import scenario_run
 from tests.bargaining.kept import kept
 from tests.bargaining.test_command import written
@@ -39,8 +40,9 @@ def lake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_moved_number_is_answered_at_once_and_kept_by_the_queue(
-    cast: Cast, wang: Client, lake_folder: Path, settings: object
+    cast: Cast, wang: Client, lake_folder: Path, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(packages, "POINTS", 2)
     settings.GONGYOU_DATA_DIR = lake_folder  # type: ignore[attr-defined]
     page = wang.get(reverse("bargaining:trial")).content.decode()
     assert 'name="lever:terms.base.amount"' in page and "L0 静态回放" in page
@@ -51,6 +53,10 @@ def test_a_moved_number_is_answered_at_once_and_kept_by_the_queue(
     assert re.findall(r'figure-value">(\d+) ', part) == ["0", "30"]
     refused = wang.get(reverse("bargaining:trial_result"), {**sent, "take_cap": "7"}).content.decode()
     assert "0.30" in refused and "chart-card" not in refused
+    sought = {**sent, "pick": ["terms.base.amount"], "p10": "70", "reach": "1.5", "cost": "0.01"}
+    found = wang.get(reverse("bargaining:trial_package"), sought).content.decode()
+    assert "达不到全部目标" in found and "用工成本上限" in found and "lever%3Aterms.base.amount=" in found
+    assert "请先勾选" in wang.get(reverse("bargaining:trial_package"), sent).content.decode()
     unnamed = wang.post(reverse("bargaining:trial_keep"), sent)
     assert unnamed.status_code == 422
     answer = wang.post(

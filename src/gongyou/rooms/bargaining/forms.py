@@ -67,6 +67,36 @@ class OverlayForm(forms.Form):
     )
 
 
+class PackageForm(forms.Form):
+    """What the cheapest package must reach, and how far the chosen numbers may go."""
+
+    p10 = forms.DecimalField(label=_("P10 应得不低于（元）"), required=False, min_value=0, decimal_places=2)
+    hourly = forms.DecimalField(label=_("接单时间每小时不低于（元）"), required=False, min_value=0, decimal_places=2)
+    share = forms.DecimalField(
+        label=_("达到该小时收入的人数比例"), required=False, min_value=0, max_value=1, decimal_places=3, initial="0.9"
+    )
+    losers = forms.DecimalField(
+        label=_("收入减少的人不超过（比例）"), required=False, min_value=0, max_value=1, decimal_places=3
+    )
+    groups = forms.BooleanField(label=_("任何一组的总收入都不减少"), required=False)
+    cost = forms.DecimalField(label=_("用工成本增加不超过（元）"), required=False, min_value=0, decimal_places=2)
+    reach = forms.DecimalField(
+        label=_("所选的数最多提高到现在的几倍"),
+        min_value=Decimal("1.01"),
+        max_value=5,
+        decimal_places=2,
+        initial="1.50",
+    )
+
+    def targets(self) -> dict[str, str]:
+        """The targets in the words that the search reads."""
+        data = self.cleaned_data
+        found = {name: str(data[name]) for name in ("p10", "losers", "cost") if data.get(name) is not None}
+        if data.get("hourly") is not None:
+            found["line"] = f"{data['hourly']}:{data.get('share') or 1}"
+        return {**found, "groups": ""} if data.get("groups") else found
+
+
 class KeepForm(RunForm):
     """The name of a scenario and whose it is."""
 
@@ -89,6 +119,10 @@ class Slider:
     step: str
 
     @property
+    def path(self) -> str:
+        return self.name.removeprefix(LEVER)
+
+    @property
     def is_moved(self) -> bool:
         return Decimal(self.value) != Decimal(self.was)
 
@@ -107,6 +141,17 @@ def _slider(lever: Lever, given: Any) -> Slider:
     step = Decimal(1) if lever.value >= 100 else Decimal(1).scaleb(-digits)
     name = LEVER + lever.path
     return Slider(name, lever.label, lever.unit, str(given or lever.value), str(lever.value), f"{top:f}", f"{step:f}")
+
+
+def bounds(scheme: PayScheme, paths: Iterable[str], reach: Decimal) -> dict[str, str]:
+    """Each chosen number from where it is to so many times of it; one that is nothing may rise to one."""
+    known = {lever.path: lever for lever in levers(scheme)}
+    found = {}
+    for path in paths:
+        if path in known:
+            value = known[path].value
+            found[path] = f"{value:f}..{(value * reach).quantize(Decimal('0.01')) if value else Decimal(1):f}"
+    return found
 
 
 def question(given: Mapping[str, Any]) -> dict[str, Any]:

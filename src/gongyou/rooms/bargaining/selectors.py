@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -57,8 +58,9 @@ def platforms_logged() -> list[Logged]:
     ]
 
 
-def replays(asked: Asked, use: Callable[[Replay], Any]) -> Any:
-    """What `use` makes of the replay of a question over the newest snapshot."""
+@contextmanager
+def replaying(asked: Asked) -> Iterator[Callable[[Asked], Replay]]:
+    """While the block runs: a function that replays questions that differ from `asked` in their numbers alone."""
     from gongyou.rooms.bargaining.whatif.replay import known_of, replayed
 
     lake = open_lake()
@@ -72,7 +74,7 @@ def replays(asked: Asked, use: Callable[[Replay], Any]) -> Any:
                 _kept[key] = known
                 while len(_kept) > KEPT:
                     _kept.popitem(last=False)
-        return use(replayed(engine, asked, known))
+        yield lambda question: replayed(engine, question, known)
 
 
 def _key(lake: Lake, asked: Asked) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.rooms.bargaining.views import trial
+from gongyou.rooms.bargaining.views import packages, trial
 from gongyou.rooms.bargaining.views.scenarios import compare_page, pages
 
 app_name = "bargaining"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", pages.list_view(), name="scenarios"),
     path("trial/", trial.trial_page, name="trial"),
     path("trial/result/", trial.result_part, name="trial_result"),
+    path("trial/package/", packages.package_part, name="trial_package"),
     path("trial/keep/", trial.keep, name="trial_keep"),
     path("compare/", compare_page, name="compare"),
     path("scenarios/<uuid:scenario_id>/", pages.page_view(), name="scenario"),

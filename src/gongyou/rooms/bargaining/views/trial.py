@@ -17,7 +17,16 @@ from gongyou.findings.runs.work import Wanted
 from gongyou.registry.access import page_for
 from gongyou.registry.platform_names import platform_called
 from gongyou.rooms.bargaining import policies, selectors
-from gongyou.rooms.bargaining.forms import INPUT, KeepForm, LogForm, OverlayForm, question, reactions, sliders
+from gongyou.rooms.bargaining.forms import (
+    INPUT,
+    KeepForm,
+    LogForm,
+    OverlayForm,
+    PackageForm,
+    question,
+    reactions,
+    sliders,
+)
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
 from gongyou.rooms.bargaining.shown import result_shown
 from gongyou.rooms.bargaining.whatif.asked import Asked
@@ -108,6 +117,7 @@ def _panel(request: HttpRequest, given: dict[str, Any], stock: list[selectors.Lo
         ],
         "overlay": OverlayForm(given),
         "reactions": reactions(given),
+        "seek": PackageForm(),
         "keep": KeepForm(user=request.user),
         **_result(given),
     }
@@ -117,6 +127,7 @@ def _result(given: Mapping[str, Any]) -> dict[str, Any]:
     """The figures, or in words why there are none."""
     try:
         asked = Asked.read(question(given))
-        return selectors.replays(asked, lambda replay: result_shown(replay, language()))
+        with selectors.replaying(asked) as replays:
+            return result_shown(replays(asked), language())
     except GongyouError as refused:
         return {"refused": refused.said(language())}

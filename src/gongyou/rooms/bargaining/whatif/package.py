@@ -28,6 +28,7 @@ from gongyou.rules.schemes.amended import Lever
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Point = tuple[Decimal, ...]
 Evaluate = Callable[[Mapping[str, Decimal]], Replay]
 MOST_LEVERS = 8
 LOW_END = 10
@@ -164,25 +165,25 @@ class _Search:
     evaluate: Evaluate
     bounds: Sequence[Bounds]
     targets: Targets
-    seen: dict[tuple[Decimal, ...], Replay] = field(default_factory=dict)
+    seen: dict[Point, Replay] = field(default_factory=dict)
 
     @property
-    def low(self) -> tuple[Decimal, ...]:
+    def low(self) -> Point:
         return tuple(each.low for each in self.bounds)
 
     @property
-    def high(self) -> tuple[Decimal, ...]:
+    def high(self) -> Point:
         return tuple(each.high for each in self.bounds)
 
-    def replay(self, point: tuple[Decimal, ...]) -> Replay:
+    def replay(self, point: Point) -> Replay:
         if point not in self.seen:
             self.seen[point] = self.evaluate(self.named(point))
         return self.seen[point]
 
-    def named(self, point: tuple[Decimal, ...]) -> dict[str, Decimal]:
+    def named(self, point: Point) -> dict[str, Decimal]:
         return {each.lever.path: value for each, value in zip(self.bounds, point, strict=True)}
 
-    def reaches(self, point: tuple[Decimal, ...]) -> bool:
+    def reaches(self, point: Point) -> bool:
         return not missed(self.replay(point), self.targets)
 
     def found(self) -> Package:
@@ -236,7 +237,7 @@ class _Search:
             return np.asarray(_groups(base) @ gains, dtype=np.float64)
         return gains[base.known.engaged[base.at] > 0] if name == "line" else gains
 
-    def raised(self, point: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    def raised(self, point: Point) -> Point:
         """The first point on the way to the upper bounds that reaches the targets, found by halving."""
         if self.reaches(point):
             return point
@@ -254,24 +255,38 @@ class _Search:
                 below = middle
         return reached
 
-    def lowered(self, point: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    def lowered(self, point: Point) -> Point:
         """No lever of the result can be lowered by a step of its own; the dearest lever goes first."""
         costs = self.costs()
         for at in sorted(range(len(self.bounds)), key=lambda at: (-costs[at], at)):
             each = self.bounds[at]
-            fewest, most = 0, int((point[at] - each.low) / each.step)
-            # Pay rises with the lever: the steps that reach the targets are all above the others.
-            while fewest < most:
-                middle = (fewest + most) // 2
-                tried = (*point[:at], each.low + each.step * middle, *point[at + 1 :])
-                if self.reaches(tried):
-                    most = middle
-                else:
-                    fewest = middle + 1
-            lowest = (*point[:at], each.low + each.step * most, *point[at + 1 :])
-            if self.reaches(lowest):
-                point = lowest
+            steps = int((point[at] - each.low) / each.step)
+
+            def at_step(number: int, at: int = at, each: Bounds = each, point: Point = point) -> Point:
+                return (*point[:at], each.low + each.step * number, *point[at + 1 :])
+
+            point = at_step(self.fewest(at_step, steps)) if steps else point
         return point
+
+    def fewest(self, at_step: Callable[[int], Point], steps: int) -> int:
+        """The fewest steps that reach the targets, as `steps` do: pay rises with the lever, so all above them do too.
+
+        Down by one, two, four … from the start, which lies near, then halving.
+        """
+        down, missing = 1, -1
+        while steps > 0:
+            tried = max(0, steps - down)
+            if not self.reaches(at_step(tried)):
+                missing = tried
+                break
+            steps, down = tried, down * 2
+        while steps - missing > 1 and steps > 0:
+            middle = (steps + missing) // 2
+            if self.reaches(at_step(middle)):
+                steps = middle
+            else:
+                missing = middle
+        return steps
 
 
 def best_at_low(best: Best, bounds: Sequence[Bounds], costs: Floats) -> float:
