@@ -219,7 +219,10 @@ def _strongest(series: Array) -> Array:
 
 
 def _drawn_in(values: Array) -> Array:
-    """Odd days moved to three deviations from the median of the days around them; a step stays a step."""
+    """Odd days moved to three deviations from the median of the days around them; a step stays a step.
+
+    Where most days are exactly as their neighbours nothing is moved: what differs is then all there is to learn from.
+    """
     if not np.isfinite(values).all():
         raise ValueError("a day has no number")
     if len(values) < 2 * AROUND + 1:
@@ -227,8 +230,7 @@ def _drawn_in(values: Array) -> Array:
     around = _running_median(values, AROUND)
     apart = values - around
     limit = ODD * 1.4826 * float(np.median(np.abs(apart)))
-    # Where most days are exactly as their neighbours, the few others are all odd: a rate of nothing but now and then.
-    return around + np.clip(apart, -limit, limit)
+    return around + np.clip(apart, -limit, limit) if limit > 0 else values
 
 
 def _running_median(values: Array, reach: int) -> Array:
