@@ -14,6 +14,7 @@ from gongyou.kit import audit
 from gongyou.kit.models import AuditLine, Delivery, Notice, SignedIn, TaskRun
 from gongyou.registry import models, services
 from gongyou.registry.naming import name_index_of, name_tokens
+from gongyou.rooms.bargaining.models import Scenario
 from gongyou.rooms.hours.models import HoursApproval, HoursLook
 from gongyou.rooms.market.models import BriefRun
 from gongyou.rooms.platforms.models import AuditRun
@@ -352,6 +353,7 @@ class Growing:
             **period,
             **months,
         )
+        self._of(Scenario, added, figure="fg-w{}", name="方案{}", platform="lyft", report={}, **period, **months)
 
     def _union(self, at: int) -> models.Organisation:
         return self.unions[at]

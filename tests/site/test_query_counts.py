@@ -72,6 +72,7 @@ PAGES: dict[str, dict[str, tuple[int, Place | None]]] = {
         "hours:looks": (9, None),
         "hours:approvals": (9, None),
         "platforms:audits": (9, None),
+        "bargaining:scenarios": (9, None),
         "notices:notices": (9, None),
         "tasks:list": (8, None),
     },
