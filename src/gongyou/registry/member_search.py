@@ -5,18 +5,22 @@ How the two databases hold the tokens, what that reveals and what it costs: docs
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from gongyou.core.errors import BadInput
 from gongyou.kit.crypto import blind_indexes
+from gongyou.kit.prepared import Replanned
 from gongyou.registry.identity import id_number_checked, id_number_plain
 from gongyou.registry.models import Member
 from gongyou.registry.naming import search_tokens
 from gongyou.registry.phones import phone_plain
-from gongyou.registry.small_scopes import Organisations, keys_of, of_organisations
+from gongyou.registry.small_scopes import IsOneOf, Organisations, keys_of, of_organisations, written
 from gongyou.registry.token_numbers import array_of
 
 LONGEST = 60
@@ -66,20 +70,44 @@ def described_by(text: str) -> Q | None:
     return Q(HoldsTokens(alternatives)) if alternatives else None
 
 
-def members_first_found(text: str, members: QuerySet[Member], *, within: Organisations, at_most: int) -> list[Member]:
+def members_first_found(
+    text: str,
+    members: QuerySet[Member],
+    *,
+    within: Organisations,
+    at_most: int,
+    read: Callable[[list[int]], list[Member]] | None = None,
+) -> list[Member]:
     """The first of `members_found_by`, as quick in a small scope as in a whole register.
 
     `members` are all those of the organisations `within`. What is found in a small scope is read through `members`
-    again.
+    again, by `read` where it reads those of its keys.
     """
     wanted = text.strip()[:LONGEST]
     alternatives = [] if _is_number(wanted) else search_tokens(wanted)
     keys = keys_of(within, members.db) if alternatives else None
     if keys is None:
         return list(members_found_by(text, members).defer("name_tokens")[:at_most])
-    near = of_organisations(keys, members.db).filter(HoldsTokens(alternatives))
-    found = list(near.values_list("pk", flat=True)[:at_most])
+    if members.db == DEFAULT_DB_ALIAS:
+        arrays = [array_of(" ".join(tokens)) for tokens in alternatives]
+        found = [key for (key,) in _near(at_most).rows(written(keys), *arrays)]
+    else:
+        near = of_organisations(keys, members.db).filter(HoldsTokens(alternatives))
+        found = list(near.values_list("pk", flat=True)[:at_most])
+    if read is not None:
+        return read(found) if found else []
     return list(members.filter(pk__in=found).defer("name_tokens"))
+
+
+@lru_cache(8)
+def _near(at_most: int) -> Replanned:
+    """Who of some organisations has the tokens of an alternative, as arrays of text. PostgreSQL only."""
+
+    def asked(organisations: str, *arrays: str) -> QuerySet[Member, Any]:
+        members = Member.objects.filter(IsOneOf(F("organisation"), organisations)).order_by()
+        return members.filter(HoldsTokens(arrays)).values_list("pk")[:at_most]
+
+    return Replanned(asked)
 
 
 def _is_number(wanted: str) -> bool:
@@ -87,11 +115,11 @@ def _is_number(wanted: str) -> bool:
 
 
 class HoldsTokens(Func):
-    """True for members who have all tokens of one of the alternatives."""
+    """True for members who have all tokens of one of the alternatives: lists, or on PostgreSQL arrays as text."""
 
     output_field = BooleanField()
 
-    def __init__(self, alternatives: list[list[str]]) -> None:
+    def __init__(self, alternatives: Sequence[list[str] | str]) -> None:
         super().__init__(F("pk"), F("name_tokens"))
         self.alternatives = alternatives
 
@@ -105,7 +133,8 @@ class HoldsTokens(Func):
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
         column, parameters = compiler.compile(self.source_expressions[1])
         one = f"({column} @> %s::integer[])"
-        asked = [value for tokens in self.alternatives for value in (*parameters, array_of(" ".join(tokens)))]
+        arrays = [held if isinstance(held, str) else array_of(" ".join(held)) for held in self.alternatives]
+        asked = [value for array in arrays for value in (*parameters, array)]
         return f"({' OR '.join([one] * len(self.alternatives))})", asked
 
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, Model, QuerySet
 
+from gongyou.kit.policies import Visitor
+from gongyou.kit.prepared import escaped, like
 from gongyou.registry.models import Employer, Organisation
+from gongyou.registry.scoped import Scoped
 
 M = TypeVar("M", bound=Model)
 
@@ -57,18 +61,18 @@ def employers_found_by(text: str, among: QuerySet[Employer] | None = None) -> Qu
 
 
 class HoldsPieces(Func):
-    """True for rows that have all the pieces; answered by the index."""
+    """True for rows that have all the pieces; answered by the index. One text: as the database has pieces."""
 
     output_field = BooleanField()
 
-    def __init__(self, pieces: Iterable[str]) -> None:
+    def __init__(self, pieces: Iterable[str] | str) -> None:
         super().__init__(F("pk"), F("search_text"))
-        self.pieces = list(pieces)
+        self.pieces = pieces if isinstance(pieces, str) else list(pieces)
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
         key, parameters = compiler.compile(self.source_expressions[0])
         table = SEARCHED[compiler.query.model._meta.db_table]
-        asked = " AND ".join(f'"{piece}"' for piece in self.pieces)
+        asked = self.pieces if isinstance(self.pieces, str) else _matching(self.pieces)
         matched = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"  # noqa: S608  (a name of ours)
         return f"({key} IN ({matched}))", [*parameters, asked]
 
@@ -121,17 +125,52 @@ def _triggers(table: str, search: str) -> dict[str, str]:
 
 
 def _found(rows: QuerySet[M], text: str) -> QuerySet[M]:
-    words = [word for word in (normalised(word) for word in text[:LONGEST].split()) if word]
+    words, pieces = _wanted(text)
     if not words:
         return rows.none()
-    pieces = sorted({piece for word in words for piece in _asked(word)})
+    return _holding(rows, pieces, [f"%{escaped(word)}%" for word in words])
+
+
+def _wanted(text: str) -> tuple[list[str], list[str]]:
+    """The words, and the pieces of them that the index is asked for."""
+    words = [word for word in (normalised(word) for word in text[:LONGEST].split()) if word]
     if len(words) == 1 and len(words[0]) == 2 and _is_latin(words[0]):
-        pieces = words  # initials: any two letters stand somewhere in half of all pinyin
+        return words, words  # initials: any two letters stand somewhere in half of all pinyin
+    return words, sorted({piece for word in words for piece in _asked(word)})
+
+
+def _holding(rows: QuerySet[M], pieces: Sequence[str] | str, patterns: Sequence[str]) -> QuerySet[M]:
     if pieces:
         rows = rows.filter(HoldsPieces(pieces))
-    for word in words:
-        rows = rows.filter(search_text__contains=word)
+    for pattern in patterns:
+        rows = rows.filter(like("search_text", pattern))
     return rows
+
+
+class Searched:
+    """A search in what a reader may see, its first rows, written out once for each number of words."""
+
+    def __init__(self, among: Callable[[Visitor], QuerySet[Any]], at_most: int) -> None:
+        self._by_pieces = Scoped(lambda user, held, *like: _holding(among(user), held, like)[:at_most])
+        self._by_words = Scoped(lambda user, *like: _holding(among(user), (), like)[:at_most])
+
+    def first(self, user: Visitor, text: str) -> list[Any]:
+        words, pieces = _wanted(text)
+        patterns = [f"%{escaped(word)}%" for word in words]
+        if not pieces:
+            return self._by_words.objects(user, *patterns) if words else []
+        held = array_written(pieces) if connection.vendor == "postgresql" else _matching(pieces)
+        return self._by_pieces.objects(user, held, *patterns)
+
+
+def array_written(words: Iterable[str]) -> str:
+    """Words as PostgreSQL reads an array from text."""
+    quoted = (re.sub(r'(["\\])', r"\\\1", word) for word in words)
+    return "{" + ",".join(f'"{word}"' for word in quoted) + "}"
+
+
+def _matching(pieces: Iterable[str]) -> str:
+    return " AND ".join(f'"{piece}"' for piece in pieces)
 
 
 def _asked(word: str) -> list[str]:
