@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongyou.calc.changes import LEAST_QUIET, Change, calibrated, changes
+from gongyou.core.text import Text
 from gongyou.rooms.platforms.metrics.encoded import day_of
 
 # Below so many days nothing is dated: the first four weeks say how much days differ by themselves.
@@ -28,6 +29,13 @@ class Since:
     def difference(self) -> float:
         """After − before."""
         return self.after - self.before
+
+    def ranged(self, what: Text) -> Text:
+        """The sentence with the range that holds the day."""
+        return Text(
+            f"{what.zh}（起始日 95 % 区间：{self.first} 至 {self.last}）",
+            f"{what.en} (95 % range of the day: {self.first} to {self.last})",
+        )
 
 
 def since(days: Sequence[int], values: Sequence[float], worse: int) -> Since | None:

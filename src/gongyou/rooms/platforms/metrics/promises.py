@@ -208,7 +208,7 @@ def middle(material: Material) -> Outcome:
         name = Name("position_since", Text(f"自 {began.on} 起所处分位", f"Position from {began.on} on"), SHARE)
         estimates.append(measured(name, found.overall))
         what = Text("承诺时限所处分位下降", "The promise sits lower among actual times")
-        dates = (Dated(began.on, what, size=estimates[-1]),)
+        dates = (Dated(began.on, began.ranged(what), size=estimates[-1]),)
     effect, shifted = _beside(held.overall)
     claim = claimed(effect, shifted, Bar(material.terms.margin_position, -1, State.SUSPECT), (people, orders))
     place = shown(estimates[-1].value, SHARE)

@@ -30,7 +30,7 @@ class Terms:
     groups: tuple[str, ...] = ("contract_kind",)
     newcomer_days: int = 30
     # Least effects that matter, in the unit of the metric.
-    margin_pay_minute: Decimal = Decimal("0.02")  # yuan a minute
+    margin_pay_minute: Decimal = Decimal("0.01")  # yuan a minute
     margin_pay_order: Decimal = Decimal("0.05")  # yuan an order
     margin_offers_share: Decimal = Decimal("0.05")  # of the offers an hour
     margin_late_share: Decimal = Decimal("0.02")
