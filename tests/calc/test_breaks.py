@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongyou.calc.breaks import hausdorff, mean_break, precision_and_recall
+from gongyou.calc.breaks import hausdorff, mean_break, precision_and_recall, rand_index
 
 # The flow of the Nile at Aswan, 1871 to 1970, 10⁸ m³ (Cobb 1978; public domain).
 NILE = """1120 1160 963 1210 1160 1160 813 1230 1370 1140 995 935 1110 994 1020 960 1180 799 958 1140 1100 1210 1150
@@ -28,8 +28,24 @@ def test_the_example_of_ruptures() -> None:
     assert hausdorff(true, found) == 200
     assert precision_and_recall(true, found, 10) == (0.25, 0.5)
     assert precision_and_recall(true, found, 5) == (0.0, 0.0)
+    assert rand_index(true, found) == pytest.approx(0.66273, abs=5e-6)
+    with pytest.raises(ValueError, match="different places"):
+        rand_index([500], [400])
     with pytest.raises(ValueError, match="no break"):
         hausdorff([500], found)
+
+
+@given(*[st.sets(st.integers(1, 19)).map(lambda each: sorted({*each, 20}))] * 2)
+def test_the_rand_index_is_the_share_of_pairs_that_agree(true: list[int], found: list[int]) -> None:
+    def stretch(edges: list[int], place: int) -> int:
+        return sum(edge <= place for edge in edges)
+
+    agree = [
+        (stretch(true, a) == stretch(true, b)) == (stretch(found, a) == stretch(found, b))
+        for a in range(20)
+        for b in range(a)
+    ]
+    assert rand_index(true, found) == pytest.approx(sum(agree) / len(agree))
 
 
 @given(st.integers(1, 30), st.integers(1, 30), st.floats(-50, 50).filter(lambda step: abs(step) > 0.01))

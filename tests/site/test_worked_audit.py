@@ -9,6 +9,7 @@ import pytest
 from gongyou.site.worked import family_of
 from gongyou.site.worked.family import Case
 from gongyou.site.worked.samples import LOG, columns_of
+from tests.calc.test_multiplicity import PAPER
 from tests.site.test_worked import verdict
 
 FATIGUE = "连续接单>4h -> 疲劳提示; 自完成当前订单起20分钟不推单; gap>=20min resets (parameter)"
@@ -76,6 +77,17 @@ CASES: list[tuple[str, dict[str, Any], Any]] = [
     ("difference in means", {"dataset": "nsw_mixtape"}, {"diff": "1794.3424", "se": "670.9967"}),
     ("duplicate every order k times", {"k": 9}, {"clustered_ratio": 1, "naive_ratio": "0.33333333"}),
     ("duplicate", {"k": 4, "orders": {"A": [1, 2], "B": [4]}}, {"clustered_ratio": 1, "naive_ratio": "0.5"}),
+    ("Benjamini-Hochberg at q", {"p": PAPER, "q": "0.05"}, {"bh": 4, "bonferroni": 3, "holm_rejected": 3}),
+    ("Holm adjusted p", {"p": ["0.01", "0.04", "0.03"]}, ["0.03", "0.06", "0.06"]),
+    ("BH", {"p_values": ["0.01", "0.04", "0.03"]}, {"bh": ["0.03", "0.04", "0.04"]}),
+    ("TOST", {"diff": "0.1", "se": "0.2", "df": 58, "margin": 1}, {"verdict": "equivalent", "lo": "-0.2343"}),
+    ("complementary suppression", {"table": [[4, 40], [50, 60]], "k": 10}, {"suppressed": 4, "primary": 1}),
+    ("hide", {"cells": [[4, 40, 30], [50, 60, 30]]}, [[0, 0], [0, 2], [1, 0], [1, 2]]),
+    ("dominance (1,70%)", {"contributions": ["70.5", "29.5"]}, {"dominated": True, "largest_share": "0.705"}),
+    ("dominance", {"amounts": [7, 3], "share": 70}, False),
+    ("E-value", {"rr": "3.9", "lo": "1.8", "hi": "8.7"}, {"e_value": "7.2630", "e_value_ci": 3}),
+    ("pinball", {"actual": [30, 40], "promise": [35, 35], "tau": "0.8"}, {"pinball": "2.5", "late_share": "0.5"}),
+    ("Rand index", {"true": [100, 200, 500], "est": [105, 115, 350, 400, 500]}, "0.66273"),
     ("wave start = min(grab_time)", {"grab_times": [9, 4, 7], "stored": 7}, {"wave_start": 4, "late_by": 3}),
     (
         LOSERS,

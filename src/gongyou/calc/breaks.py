@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,19 @@ def hausdorff(true: Sequence[int], found: Sequence[int]) -> int:
     there = max(min(abs(one - other) for other in candidates) for one in breaks)
     back = max(min(abs(one - other) for other in breaks) for one in candidates)
     return max(there, back)
+
+
+def rand_index(true: Sequence[int], found: Sequence[int]) -> float:
+    """The share of pairs of places that both lists put into one stretch, or both into two; last stands the end."""
+    one, other = ([0, *sorted(each)] for each in (true, found))
+    if one[-1] != other[-1] or one[-1] < 2:
+        raise ValueError("the lists end at different places")
+
+    def pairs(edges: Sequence[int]) -> int:
+        return sum((end - begin) * (end - begin - 1) // 2 for begin, end in pairwise(edges))
+
+    apart = pairs(one) + pairs(other) - 2 * pairs(sorted({*one, *other}))
+    return 1 - apart / (one[-1] * (one[-1] - 1) // 2)
 
 
 def precision_and_recall(true: Sequence[int], found: Sequence[int], margin: int) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from gongyou.site.worked import (
     engaged,
     floors,
+    inference,
     labour,
     rates,
     recovered,
@@ -22,7 +23,7 @@ from gongyou.site.worked import (
 from gongyou.site.worked.family import Case, Family
 
 # The first family that recognises a case answers it.
-KNOWN = (trips, floors, rates, take, engaged, rest, labour, whatif, recovered, samples, statistics)
+KNOWN = (trips, floors, rates, take, engaged, rest, labour, whatif, recovered, samples, statistics, inference)
 
 
 def families() -> tuple[Family, ...]:

@@ -83,6 +83,8 @@ def _interval(found: Interval | None) -> dict[str, Any]:
 def quality(case: Case) -> dict[str, Any]:
     """How well found breaks meet the true ones."""
     true, found = case.inputs["true"], case.inputs["est"]
+    if "rand" in case.formula.lower() or "rand" in case.asked:
+        return {"rand": breaks.rand_index(true, found), "hausdorff": breaks.rand_index(true, found)}
     if "margin" not in case.inputs:
         return {"hausdorff": breaks.hausdorff(true, found)}
     precision, recall = breaks.precision_and_recall(true, found, int(case.number("margin")))
