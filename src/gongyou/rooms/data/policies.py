@@ -23,18 +23,21 @@ class BatchPolicy(Policy[BatchRecord]):
     """
 
     def scope(self, user: Visitor) -> QuerySet[BatchRecord]:
+        return self.opened(user, Q(organisation=None) if answers_for_the_house(user) else Q(pk__in=[]))
+
+    def opened(self, user: Visitor, beside: Q) -> QuerySet[BatchRecord]:
+        """What the roles open, and `beside` it what the user's place in the house does."""
         if has_role(user, ANALYST):
             return BatchRecord.objects.all()
-        mine = in_scope(user, OFFICER, ADMINISTRATOR, prefix="organisation__")
-        if has_role(user, ADMINISTRATOR) or _answers_for_the_house(user):
-            mine |= Q(organisation=None)
-        return BatchRecord.objects.filter(mine)
+        if has_role(user, ADMINISTRATOR):
+            beside = Q(organisation=None)
+        return BatchRecord.objects.filter(in_scope(user, OFFICER, ADMINISTRATOR, prefix="organisation__") | beside)
 
     def can_view_rows(self, user: Visitor, thing: BatchRecord) -> bool:
         if thing.uploaded_by_id is not None and thing.uploaded_by_id == user.pk and has_role(user, *STAFF):
             return True
         if thing.organisation is None:
-            return _answers_for_the_house(user)
+            return answers_for_the_house(user)
         return _reaches(user, thing.organisation, OFFICER)
 
     def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
@@ -47,7 +50,7 @@ class BatchPolicy(Policy[BatchRecord]):
     can_remove = can_change
 
 
-def _answers_for_the_house(user: Visitor) -> bool:
+def answers_for_the_house(user: Visitor) -> bool:
     """An officer of a top organisation."""
     return any(len(path) == Organisation.steplen for path in scope_paths(user, OFFICER))
 
