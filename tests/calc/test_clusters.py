@@ -182,3 +182,18 @@ def test_it_holds_the_truth_as_often_as_it_says() -> None:
         found = known(ratio(Sums(rate * hours + rng.normal(0, np.sqrt(number)), hours)))
         held += (found.low or 0) <= TRUE_RATE <= (found.high or 0)
     assert 0.93 <= held / 500 <= 0.97
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("true", "workers", "least"), [(0.02, 30, 0.88), (0.02, 200, 0.93), (0.1, 60, 0.93), (0.5, 30, 0.93)]
+)
+def test_the_interval_of_a_share_holds_it(true: float, workers: int, least: float) -> None:
+    """1,500 logs of workers whose own shares differ; a share of 2 % among thirty workers is the worst."""
+    held = 0
+    for seed in range(1500):
+        rng = np.random.default_rng(seed)
+        number, own = rng.integers(5, 41, workers), rng.beta(true * 8, (1 - true) * 8, workers)
+        found = known(share(Sums(rng.binomial(number, own), number)))
+        held += (found.low or 0) <= true <= (found.high or 0)
+    assert least <= held / 1500 <= 0.97
