@@ -9,6 +9,7 @@ from gongyou.core.figures import SHARE, SUPPRESSED, Kind, Style, shown
 from gongyou.core.text import Text
 from gongyou.kit.documents import Column, Table
 from gongyou.rooms.bargaining.models import Scenario
+from gongyou.rooms.bargaining.report.tables import beside
 
 WORDS = Style(Kind.WORDS)
 
@@ -26,11 +27,11 @@ def _money(value: Any, amount: Any) -> str:
     return shown(amount, Style(Kind.MONEY, 2, value["currency"]))
 
 
-def _people(value: Any, kind: str) -> str:
+def _people(value: Any, kind: str) -> Text | str:
     won = value["winners"]
     if won[kind] == SUPPRESSED:
         return SUPPRESSED
-    return f"{won[kind]:,}（{shown(won[f'{kind}_share'], SHARE)}）"
+    return beside(f"{won[kind]:,}", shown(won[f"{kind}_share"], SHARE))
 
 
 def _hourly(value: Any, per: str, name: str) -> str:

@@ -16,6 +16,11 @@ SIX = Style(Kind.NUMBER, 4)
 ONE = Style(Kind.NUMBER, 1)
 
 
+def beside(number: str, part: str) -> Text:
+    """A number with its share."""
+    return Text(f"{number}（{part}）", f"{number} ({part})")
+
+
 def money_of(value: Value) -> Style:
     return Style(Kind.MONEY, 2, value["currency"])
 
@@ -45,7 +50,7 @@ def cost_table(value: Value) -> Table:
     cost, money = value["cost"], money_of(value)
     rows: list[list[Any]] = [
         [Text("用工成本", "Labour cost"), shown(cost["before"], money), shown(cost["after"], money)],
-        [Text("变化", "Change"), NONE, f"{shown(cost['change'], money)}（{shown(cost['change_share'], SHARE)}）"],
+        [Text("变化", "Change"), NONE, beside(shown(cost["change"], money), shown(cost["change_share"], SHARE))],
         [Text("每单变化", "Change per order"), NONE, shown(cost["change_per_order"], money)],
     ]
     price = cost["price"]
@@ -95,12 +100,12 @@ def hourly_table(value: Value) -> Table:
 NUMBERS = Style(Kind.WORDS)
 
 
-def _below(below: Value | None, money: Style) -> list[str]:
+def _below(below: Value | None, money: Style) -> list[Any]:
     if below is None:
         return [NONE, NONE]
     if below["workers"] == SUPPRESSED:
         return [SUPPRESSED, SUPPRESSED]
-    return [f"{below['workers']:,}（{shown(below['share'], SHARE)}）", shown(below["shortfall"], money)]
+    return [beside(f"{below['workers']:,}", shown(below["share"], SHARE)), shown(below["shortfall"], money)]
 
 
 def groups_table(value: Value, group: Value) -> Table:

@@ -83,6 +83,7 @@ def _sought(given: Mapping[str, Any], picked: list[str], form: PackageForm) -> d
     return {
         "found": found,
         "numbers": numbers,
+        "is_moved": any(Decimal(row["was"]) != Decimal(row["now"]) for row in numbers),
         "missed": [MISSED[name] for name in found["missed"]],
         "change": shown(found["change"], money),
         "p10": shown(found["p10"], money),
