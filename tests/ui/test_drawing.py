@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
-from django.template import Context, Engine, engines
+from django.template import Context, Engine, TemplateSyntaxError, engines
 from django.test import override_settings
 from django.urls import NoReverseMatch, get_resolver, reverse, set_script_prefix
 from django.utils import translation
@@ -194,6 +195,17 @@ def test_a_context_that_is_drawn_twice_follows_the_language() -> None:
         assert template.render(context) == "查找"
     with translation.override("en"):
         assert template.render(context) == "Find"
+
+
+def test_a_translation_that_cannot_be_filled_in_gives_way_to_the_message() -> None:
+    template = LeanTemplate("{% load i18n %}{% blocktrans %}共 {{ total }} 条{% endblocktrans %}", engine=own())
+    with translation.override("en"), mock.patch("gongyou.ui.drawing.nodes.gettext", return_value="%(nobody)s rows"):
+        assert template.render(Context({"total": "<7>"})) == "&lt;7&gt; in all"
+    fresh = LeanTemplate(template.source, engine=own())
+    own_word = mock.patch("gongyou.ui.drawing.nodes.gettext", return_value="%(nobody)s rows")
+    always = mock.patch("django.utils.translation.gettext", return_value="%(nobody)s rows")
+    with translation.override("en"), own_word, always, pytest.raises(TemplateSyntaxError):
+        fresh.render(Context({"total": "7"}))
 
 
 def test_blocks_and_shells_are_those_of_django() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import math
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -11,12 +13,15 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from gongyou.core.errors import Conflict, Forbidden
 from gongyou.kit.models import AuditLine
 from gongyou.registry.cards.keys import public_keys
 from gongyou.registry.cards.revocations import revocations_read
-from gongyou.registry.cards.showing import AHEAD, codes_ahead, path_of, revocation_list
+from gongyou.registry.cards.showing import AHEAD, QUIET, Code, codes_ahead, path_of, revocation_list
 from gongyou.registry.cards.token import Verdict, token_judged, window_of
 from gongyou.registry.models import Card, Member
 from gongyou.registry.services.cards import card_issue, card_withdraw
@@ -71,6 +76,21 @@ def test_ten_codes_are_signed_ahead_and_each_holds_in_its_minute(cast: Cast) -> 
         # Nothing about the person: neither key, name nor number.
         assert cast.lin_member.worker_key not in code.text
     assert path_of(codes[0]).startswith("M4 4h7v1h-7z")
+
+
+@settings_of(max_examples=40)
+@given(st.integers(1, 9).flatmap(lambda size: st.lists(st.booleans(), min_size=size**2, max_size=size**2)))
+def test_the_path_covers_the_dark_squares_and_no_other(squares: list[bool]) -> None:
+    size = math.isqrt(len(squares))
+    flat = "".join(str(int(square)) for square in squares) + "0" * (-len(squares) % 8)
+    bits = base64.b64encode(int(flat, 2).to_bytes(len(flat) // 8)).decode()
+    covered = [False] * len(squares)
+    for across, down, wide, back in re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", path_of(Code("", 0, size, bits))):
+        assert wide == back
+        for column in range(int(across) - QUIET, int(across) - QUIET + int(wide)):
+            assert not covered[(int(down) - QUIET) * size + column]
+            covered[(int(down) - QUIET) * size + column] = True
+    assert covered == squares
 
 
 def test_the_page_shows_the_card_and_its_codes(cast: Cast, lin: Client) -> None:

@@ -238,14 +238,22 @@ class LeanBlockTranslate(BlockTranslateNode):
 
     message: str
     names: list[str]
+    said: dict[Place, str]
 
     def prepare(self) -> None:
         self.message, self.names = self.render_token_list(self.singular)
+        self.said = {}
 
     def render(self, context: Any, nested: bool = False) -> str:
+        if nested:
+            # A translation that can't be filled in: Django draws the message itself.
+            return super().render(context, nested)
         values = {name: each.resolve(context) for name, each in self.extra_context.items()}
         missing = context.template.engine.string_if_invalid
-        said = gettext(self.message)
+        place = place_of(context)
+        said = self.said.get(place)
+        if said is None:
+            said = self.said[place] = gettext(self.message)
         shown = {}
         for name in self.names:
             value = values[name] if name in values else context.get(name, MISSING)
@@ -255,7 +263,7 @@ class LeanBlockTranslate(BlockTranslateNode):
         try:
             said %= shown
         except (KeyError, ValueError):
-            return super().render(context, nested)
+            return super().render(context)
         if self.asvar:
             context[self.asvar] = SafeString(said)
             return ""
