@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongyou.calc.breaks import hausdorff, mean_break, precision_and_recall, rand_index
@@ -35,6 +35,7 @@ def test_the_example_of_ruptures() -> None:
         hausdorff([500], found)
 
 
+@settings(max_examples=40)
 @given(*[st.sets(st.integers(1, 19)).map(lambda each: sorted({*each, 20}))] * 2)
 def test_the_rand_index_is_the_share_of_pairs_that_agree(true: list[int], found: list[int]) -> None:
     def stretch(edges: list[int], place: int) -> int:

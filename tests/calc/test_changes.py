@@ -61,8 +61,8 @@ def test_the_weekly_pattern_goes_and_a_step_stays() -> None:
 
 
 def test_chance_alone_gives_no_more_alarms_than_allowed(detector: Detector) -> None:
-    """150 series of 240 days, about a hundred years: ten alarms are allowed, thirty would be beyond all chance."""
-    assert sum(len(changes(days(1000 + seed, 240), detector)) for seed in range(150)) < 30
+    """75 series of 240 days, about fifty years: five alarms are allowed, fifteen would be beyond all chance."""
+    assert sum(len(changes(days(1000 + seed, 240), detector)) for seed in range(75)) < 15
     lax = calibrated(days(1, 120), 240, 1.0, years=200)
     assert lax.threshold < detector.threshold
 

@@ -38,10 +38,10 @@ def sums_of(rows: Any, top: int = 0, bottom: int = 2) -> Sums:
 
 
 def test_it_agrees_with_statsmodels_on_a_mean_of_orders() -> None:
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     made = orders(1)
-    theirs = sm.OLS(made.value, np.ones(len(made.value))).fit(cov_type="cluster", cov_kwds={"groups": made.worker})
+    theirs = OLS(made.value, np.ones(len(made.value))).fit(cov_type="cluster", cov_kwds={"groups": made.worker})
     ours = known(ratio(sums_of(made.sums)))
     assert ours.value == pytest.approx(theirs.params[0], rel=1e-12)
     assert ours.se == pytest.approx(theirs.bse[0], rel=1e-10)
@@ -52,14 +52,14 @@ def test_it_agrees_with_statsmodels_on_a_mean_of_orders() -> None:
 
 @pytest.mark.parametrize("shared", [False, True])
 def test_it_agrees_with_statsmodels_on_a_difference(shared: bool) -> None:
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     made, workers = orders(2, 40), 40
     if shared:  # Everybody has orders in both groups.
         group = np.arange(len(made.worker)) % 2
     else:  # The first half of the workers is the first group.
         group = (made.worker >= workers // 2).astype(int)
-    fitted = sm.OLS(made.value, np.column_stack([np.ones(len(group)), 1 - group]))
+    fitted = OLS(made.value, np.column_stack([np.ones(len(group)), 1 - group]))
     theirs = fitted.fit(cov_type="cluster", cov_kwds={"groups": made.worker, "use_correction": False})
     first, second = (
         Sums(

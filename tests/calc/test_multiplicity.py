@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongyou.calc.multiplicity import Family, false_discovery, holm, listed
@@ -33,6 +33,7 @@ def test_it_agrees_with_statsmodels() -> None:
             assert ours(p_values) == pytest.approx(multipletests(p_values, method=method)[1], abs=1e-12)
 
 
+@settings(max_examples=40)
 @given(some, st.randoms())
 def test_laws_of_adjusting(p_values: list[float], random) -> None:
     first, second = holm(p_values), false_discovery(p_values)

@@ -103,6 +103,7 @@ def test_strata_are_never_mixed_and_empty_ones_left_out() -> None:
     assert alone is not None and (alone.overall.value, alone.overall.se) == (0.0, None)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(-30, 30)), min_size=1, max_size=30))
 def test_the_pinball_loss_is_its_definition_and_least_at_the_quantile(rows: list[tuple[int, int]]) -> None:
     worker, late = (np.array(each) for each in zip(*rows, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongyou.calc.release import Published, dominated, is_dominated, leaks
@@ -43,6 +43,7 @@ def test_nine_more_workers_are_found_by_subtraction_and_ten_are_not() -> None:
     assert leaks(earlier, [cell("moved", 20, first=3)]) == []
 
 
+@settings(max_examples=50)
 @given(st.sets(st.sampled_from(KEYS)), st.sets(st.sampled_from(KEYS)))
 def test_subtraction_is_looked_at_from_both_sides(one: set[str], other: set[str]) -> None:
     first, second = Published("a", "n", "pay", one), Published("b", "n", "pay", other)

@@ -63,7 +63,7 @@ def test_terms_without_a_limit_or_a_gap_are_refused(changed: dict[str, int]) -> 
         Terms(**changed)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(spans)
 def test_it_agrees_with_the_clock(orders: list[Span]) -> None:
     lasting = [(start, end) for start, end in orders if start < end]

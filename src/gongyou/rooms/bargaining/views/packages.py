@@ -50,7 +50,7 @@ def package_part(request: HttpRequest) -> HttpResponse:
     if not picked:
         return render(request, "bargaining/parts/package.html", {"refused": _("请先勾选可以动的数。")})
     if not form.is_valid():
-        wrong = [f"{form[name].label}: {' '.join(each)}" for name, each in form.errors.items()]
+        wrong = [f"{form[name].label}: {' '.join(map(str, each))}" for name, each in form.errors.items()]
         return render(request, "bargaining/parts/package.html", {"refused": "\n".join(wrong)})
     try:
         context = _sought(request.GET, picked, form)

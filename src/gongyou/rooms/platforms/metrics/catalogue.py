@@ -21,12 +21,14 @@ MODULES: tuple[str, ...] = (
     "hourly_pay",
     "inequality",
     "offer_quality",
+    "offers",
     "promises",
     "publication",
     "refusals",
     "rest",
     "rule_changes",
     "take_rate",
+    "thresholds",
 )
 _NOTED: dict[str, Metric] = {}
 
