@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -74,11 +76,16 @@ def keep(request: HttpRequest) -> HttpResponse:
             organisation,
             Text(f"规则试算：{platform.zh}", f"What-if: {platform.en}"),
             {"params": asked.as_params(), "name": form.cleaned_data["name"]},
-            (asked.platform, str(sorted(asked.as_params().items()))),
+            (asked.platform, _digest(asked)),
         )
         return redirect(SCENARIOS.order(wanted, by=request.user, now=timezone.now()).get_absolute_url())
     context = {"stock": stock, **_panel(request, given, stock), "keep": form}
     return render(request, "bargaining/trial.html", context, status=REFUSED)
+
+
+def _digest(asked: Asked) -> str:
+    """The same for the same question."""
+    return hashlib.sha256(json.dumps(asked.as_params(), sort_keys=True).encode()).hexdigest()[:24]
 
 
 def _given(sent: Mapping[str, Any], stock: list[selectors.Logged]) -> dict[str, Any]:
