@@ -116,6 +116,11 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
             Text("请检查路径，并存为 UTF-8。", "Check the path and save it as UTF-8."),
             file=path,
         ) from error
+    return yaml_as(written, model, path)
+
+
+def yaml_as(written: str, model: type[Model], path: Path) -> Model:
+    """The text as `model`; `path` is what an error calls it. Raises BadInput that names line and field."""
     try:
         root, content = _nodes(written)
     except yaml.MarkedYAMLError as error:
@@ -123,6 +128,10 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         line = mark.line + 1 if mark else 1
         said = str(error.problem)
         raise _wrong(path, line, "", Text(said, said)) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        # Characters that no file of text holds, lists without end, numbers of thousands of digits.
+        unreadable = Text("内容不是可读的 YAML 文本", "this is no YAML text that can be read")
+        raise _wrong(path, 1, "", unreadable) from error
     try:
         return model.model_validate(content)
     except ValidationError as error:

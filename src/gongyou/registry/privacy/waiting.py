@@ -14,7 +14,7 @@ from django.utils import timezone
 from gongyou.core.errors import Conflict, GongyouError, NotFound
 from gongyou.core.text import Text
 from gongyou.kit.crypto import decrypted
-from gongyou.kit.sealed_files import file_opened, sealed_folder, sealed_remove
+from gongyou.kit.sealed_files import KEEPERS, file_opened, sealed_folder, sealed_remove
 from gongyou.lake.searching import file_holds
 from gongyou.registry.erasing import Eraser, eraser
 from gongyou.registry.joining.draft import DRAFTS
@@ -72,6 +72,7 @@ class Waiting(Eraser):
         """What a killed process left without a record is nobody's any more."""
         known = {*RosterImport.objects.values_list("stored", flat=True)}
         known |= {*RosterExport.objects.values_list("stored", flat=True)}
+        known |= {name for names in KEEPERS for name in names()}
         before = time.time() - ORPHAN_SECONDS
         left = [each for each in sealed_folder().iterdir() if each.name not in known and each.stat().st_mtime < before]
         for folder in left:

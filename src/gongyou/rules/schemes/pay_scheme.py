@@ -19,7 +19,7 @@ from gongyou.core.errors import BadInput, MissingParameter
 from gongyou.core.text import Text
 from gongyou.rules.answer import Status, Step, weakest
 from gongyou.rules.exact import Column
-from gongyou.rules.files import Strict, read_yaml
+from gongyou.rules.files import Strict, read_yaml, yaml_as
 from gongyou.rules.schemes.cut import first_day, last_day
 from gongyou.rules.schemes.declared import declared
 from gongyou.rules.schemes.declared_periods import by_platform, by_worker, chosen_for
@@ -58,6 +58,13 @@ class PayScheme:
     def read(cls, path: Path) -> PayScheme:
         """The scheme of a file that ships and is known to build."""
         return cls(read_yaml(path, Scheme), path)
+
+    @classmethod
+    def parse(cls, written: str, name: Path = Path("scheme.yaml")) -> PayScheme:
+        """The scheme of a text, tried out; an error calls the text `name`. Raises BadInput."""
+        scheme = cls(yaml_as(written, Scheme, name), name)
+        scheme.try_out()
+        return scheme
 
     def try_out(self) -> None:
         """Builds every expression once, so that what exact integers cannot hold is refused before an order is read."""
