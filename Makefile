@@ -54,7 +54,7 @@ lint: .venv/.dev  ## ruff, mypy, import rules
 test: .venv/.dev  ## all tests that need nothing beyond Python, under five minutes
 	$(BIN)/pytest -n 2 --dist loadfile -m "not ($(BEYOND))"
 
-test-all: lint .venv/.spark  ## lint, and what needs PostgreSQL, Java 17 and Chromium (run make test first)
+test-all: lint .venv/.spark  ## lint, and what needs PostgreSQL, Java 17, Chromium or long proof (run make test first)
 	$(BIN)/pytest -m "$(BEYOND)"
 	$(BIN)/python -m tests.services.postgres $(BIN)/pytest -n 2 --dist loadfile -m "database and not ($(BEYOND))"
 
