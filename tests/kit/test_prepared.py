@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Max, Min
+from django.db.models.signals import post_init
 from django.utils import timezone
 
 from gongyou.kit.models import User
@@ -127,3 +128,30 @@ def test_what_can_find_nothing_asks_nothing(people: list[User]) -> None:
     assert (named.counted(), named.counted("a", "b", "x")) == (0, 2)
     nobody = Prepared(lambda: Totals(User.objects.none(), {"n": Count("pk"), "last": Max("pk")}))
     assert nobody.totals() == {"n": 0, "last": None}
+
+
+def test_objects_are_made_as_django_makes_them(people: list[User]) -> None:
+    prepared = Prepared(lambda key: User.objects.filter(pk=key))
+    made, plain = prepared.first(people[0].pk), User.objects.get(pk=people[0].pk)
+    assert {**made.__dict__, "_state": 0} == {**plain.__dict__, "_state": 0}
+    assert made._state.__dict__ == plain._state.__dict__
+    made.username = "changed"
+    made.save()
+    assert prepared.first(people[0].pk).username == "changed"
+    part = Prepared(lambda key: User.objects.filter(pk=key).only("username")).first(people[0].pk)
+    assert part.get_deferred_fields() >= {"password", "date_joined"}
+    assert part.date_joined == plain.date_joined
+
+
+def test_who_listens_to_the_making_hears_of_it(people: list[User]) -> None:
+    heard: list[object] = []
+
+    def listen(instance: object, **more: object) -> None:
+        heard.append(instance)
+
+    post_init.connect(listen, sender=User)
+    try:
+        found = Prepared(lambda key: User.objects.filter(pk=key)).first(people[0].pk)
+    finally:
+        post_init.disconnect(listen, sender=User)
+    assert [each is found for each in heard] == [True]

@@ -15,7 +15,11 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Aggregate, BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models.base import ModelState
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
 from django.db.models.query import get_related_populators
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 from django.db.models.sql.compiler import SQLCompiler
 
 # Stand in for the keys while the SQL is written; nothing in the code is called so.
@@ -137,7 +141,7 @@ def _stored(key: Key) -> Any:
 class _Read:
     """How a row becomes an object."""
 
-    model: type[Model]
+    made: Callable[..., Model]
     start: int
     end: int
     names: list[str]
@@ -193,7 +197,7 @@ class _Written:
         read = self._read
         for row in rows:
             values = _converted(row, self._converters)
-            built = read.model.from_db(connection.alias, read.names, values[read.start : read.end])
+            built = read.made(connection.alias, read.names, values[read.start : read.end])
             for one in read.related:
                 one.populate(values, built)
             yield built
@@ -205,13 +209,44 @@ class _Written:
         start, end = info["select_fields"][0], info["select_fields"][-1] + 1
         # The types are those of a later Django, which wants one more argument.
         populators: Any = get_related_populators
+        related = populators(info, select, connection.alias)
+        _hasten(related)
         return _Read(
-            model=info["model"],
+            made=_made_quickly(info["model"]).from_db,
             start=start,
             end=end,
             names=[each[0].target.attname for each in select[start:end]],
-            related=populators(info, select, connection.alias),
+            related=related,
         )
+
+
+class _Plain:
+    """Makes objects of a model with nothing of its own in the making: what Model.from_db does, in one step."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+
+    def from_db(self, database: str, names: Sequence[str], values: Sequence[Any]) -> Model:
+        made = self._model.__new__(self._model)
+        state = ModelState()
+        state.adding, state.db = False, database
+        made.__dict__ = {"_state": state, **dict(zip(names, values, strict=True))}
+        return made
+
+
+def _made_quickly(model: type[Model]) -> Any:
+    """The model itself, or its like that makes objects more quickly where nobody would see a difference."""
+    own = model.__init__ is not Model.__init__ or model.from_db.__func__ is not Model.from_db.__func__  # type: ignore[attr-defined]
+    told = pre_init.has_listeners(model) or post_init.has_listeners(model)
+    plain = (DeferredAttribute, ForeignKeyDeferredAttribute)
+    kept = all(type(model.__dict__.get(each.attname)) in plain for each in model._meta.concrete_fields)
+    return model if own or told or not kept else _Plain(model)
+
+
+def _hasten(populators: list[Any]) -> None:
+    for one in populators:
+        one.model_cls = _made_quickly(one.model_cls)
+        _hasten(one.related_populators)
 
 
 def _totalling(query: Any, figures: Mapping[str, Aggregate]) -> Any:
