@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gongyou.lake.engine import memory_backend
 from gongyou.rooms.platforms.riding import one_worker
 from gongyou.rooms.platforms.riding.days import daily, weekly
-from gongyou.rooms.platforms.riding.rests import answered, due_pauses, prompts_given, pushed_inside
+from gongyou.rooms.platforms.riding.rests import answered, due_pauses, prompts_given, with_pushes
 from gongyou.rooms.platforms.riding.spans import DAY, on_orders, online, pushes
 from gongyou.rules.continuous_time import Terms, pauses, violations
 from gongyou.rules.engaged_time import union_seconds
@@ -192,7 +192,10 @@ def test_prompts_and_pushes_are_held_against_the_pause_that_was_due(engine: Any)
             }
         )
     )
-    inside = pushed_inside(due, pushes(attempts, place)).select("attempt_id", "at")
+    found = with_pushes(due, pushes(attempts, place))
+    inside = found.filter(found.at.notnull()).select("attempt_id", "at")
+    # a twice, b and c once without an order.
+    assert rows_of(engine, found.select("worker_key")) == [("a",), ("a",), ("b",), ("c",)]
     assert rows_of(engine, inside) == [("2", moments[1]), ("3", moments[2])]
     assert violations(pauses(long, SHORT), moments) == moments[1:3]
 

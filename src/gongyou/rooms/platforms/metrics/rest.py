@@ -20,7 +20,7 @@ from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Estimate, Outcome, State, number
 from gongyou.rooms.platforms.riding.days import MONDAY, daily, whole_days
-from gongyou.rooms.platforms.riding.rests import answered, due_pauses, prompts_given, pushed_inside
+from gongyou.rooms.platforms.riding.rests import answered, due_pauses, prompts_given, with_pushes
 from gongyou.rooms.platforms.riding.spans import local_second, on_orders, pushes
 from gongyou.rules.continuous_time import Terms as Continuous
 from gongyou.rules.engaged_time import working_seconds
@@ -31,6 +31,7 @@ WEEKS = Text("人周", "worker-weeks")
 ORDERS = Text("单", "orders")
 PROMPTS = Text("次", "prompts")
 SESSIONS = Text("段", "sessions")
+NEVER = -1
 HOURS = Text("小时", "hours")
 NO_PROMPTS = Text(
     "没有休息提示记录：是否提示、是否经骑手确认不可评估；时长、停推和休息日照算。",
@@ -61,7 +62,7 @@ NO_FULL_WEEK = Text(
     page="rest-rules",
 )
 def rest(material: Material) -> Outcome:
-    """Three passes: worker-days, spells above the limit, orders pushed inside a pause."""
+    """Two passes: worker-days; spells above the limit with their prompts and what was pushed inside the pause."""
     days = rider_days(material)
     workers = len(days.names["worker"])
     if few := too_few(workers, material):
@@ -156,25 +157,33 @@ def _long_spells(material: Material, days: Rows, *, has_prompts: bool) -> list[B
     hours = shown_hours(terms.continuous_minutes)
     due = due_pauses(on_orders(material.attempts, place), continuous(material))
     given = prompts_given(material.table("prompts"), "continuous", place)
-    spells = answered(due, given)
-    spells = spells.select("prompts", worker=spells.worker_key, at=spells.prompt_at)
-    rows = encoded(material, spells.order_by("worker", "at"))
+    spells = with_pushes(answered(due, given), pushes(material.attempts, place))
+    spells = spells.select(
+        "prompts",
+        worker=spells.worker_key,
+        at=spells.prompt_at,
+        pushed=spells.at.fill_null(NEVER),
+        attempt=spells.attempt_id.fill_null(""),
+    )
+    found = encoded(material, spells.order_by("worker", "at", "pushed", "attempt"))
+    # A spell stands once for each order that was pushed inside its pause.
+    keys = np.stack([found["worker"], found["at"]])
+    rows = found.chosen(np.append(True, (np.diff(keys) != 0).any(axis=0))[: len(found)])
     over = Text(f"连续接单超过 {hours} 小时", f"More than {hours} hours on orders without a break")
-    found = [Breach("spells_over", over, SPELLS, rows["worker"], rows["at"] // 86_400, is_norm=False)]
+    breaches = [Breach("spells_over", over, SPELLS, rows["worker"], rows["at"] // 86_400, is_norm=False)]
     if has_prompts:
         what = Text(f"{over.zh}，没有提示", f"{over.en}, without a prompt")
         silent = rows.chosen(rows["prompts"] == 0)
-        found.append(Breach("spells_unprompted", what, SPELLS, silent["worker"], silent["at"] // 86_400))
-    inside = pushed_inside(due, pushes(material.attempts, place))
-    pushed = encoded(
-        material, inside.select("at", "attempt_id", worker=inside.worker_key).order_by("worker", "at", "attempt_id")
-    )
+        breaches.append(Breach("spells_unprompted", what, SPELLS, silent["worker"], silent["at"] // 86_400))
+    inside = found.chosen(found["pushed"] != NEVER)
+    # Two pauses may overlap where the pause is longer than the gap that begins a new spell.
+    inside = inside.chosen(np.unique(inside["attempt"], return_index=True)[1])
     what = Text(
         f"完成当前订单后 {terms.pause_minutes} 分钟停推期内推单",
         f"Orders pushed within the {terms.pause_minutes} minutes of pause after the current order",
     )
-    found.append(Breach("pushed_inside", what, ORDERS, pushed["worker"], pushed["at"] // 86_400))
-    return found
+    breaches.append(Breach("pushed_inside", what, ORDERS, inside["worker"], inside["pushed"] // 86_400))
+    return breaches
 
 
 def _whole_weeks(material: Material) -> range:

@@ -30,25 +30,24 @@ def prompts_given(prompts: Table, kind: str, place: Place) -> Table:
 
 
 def answered(due: Table, given: Table) -> Table:
-    """The pauses with `prompts`: how many prompts came between the start of the spell and the end of the pause."""
-    inside = due.join(given, [due.worker_key == given.worker_key, given.at >= due.start, given.at <= due.pause_until])
-    counted = inside.group_by("worker_key", "spell").aggregate(prompts=inside.count().cast("int64"))
-    joined = due.left_join(counted, ["worker_key", "spell"])
-    return joined.select(
-        "worker_key", "spell", "start", "engaged", "prompt_at", "pause_from", "pause_until",
-        prompts=joined.prompts.fill_null(0),
-    )  # fmt: skip
+    """The pauses with `prompts`: how many prompts came between the start of the spell and the end of the pause.
 
-
-def pushed_inside(due: Table, pushed: Table) -> Table:
-    """worker_key, attempt_id, at of the orders that were pushed strictly inside a pause that was due."""
-    pauses = due.select("worker_key", "pause_from", "pause_until")
-    found = pushed.join(
-        pauses,
-        [
-            pushed.worker_key == pauses.worker_key,
-            pushed.at > pauses.pause_from,
-            pushed.at < pauses.pause_until,
-        ],
+    Joined before it is counted, so that the spells are worked out once.
+    """
+    prompts = given.select(told="worker_key", prompted="at")
+    joined = due.left_join(
+        prompts,
+        [due.worker_key == prompts.told, prompts.prompted >= due.start, prompts.prompted <= due.pause_until],
     )
-    return found.select("worker_key", "attempt_id", "at").distinct()
+    spell = ("worker_key", "spell", "start", "engaged", "prompt_at", "pause_from", "pause_until")
+    return joined.group_by(*spell).aggregate(prompts=joined.prompted.count().cast("int64"))
+
+
+def with_pushes(pauses: Table, pushed: Table) -> Table:
+    """The pauses, once for each order that was pushed strictly inside: `attempt_id` and `at`; both NULL without one."""
+    orders = pushed.select("attempt_id", "at", rider="worker_key")
+    joined = pauses.left_join(
+        orders,
+        [pauses.worker_key == orders.rider, orders.at > pauses.pause_from, orders.at < pauses.pause_until],
+    )
+    return joined.drop("rider")
