@@ -45,7 +45,7 @@ def test_what_is_badly_asked_is_refused_with_what_to_do(tmp_path: Path) -> None:
     app = frame.typer.Typer()
     app.command()(whatif.command)
     file = written(tmp_path)
-    for words in (["--set", "terms.base.amount"], ["--floor", "sleeping=20"], ["--platform", "nobody"]):
+    for words in (["--floor", "sleeping=20"], ["--set", "terms.base.amount"]):
         with pytest.raises(frame.GongyouError) as refused:
             asked = ["--orders", str(file), *HEYA, "--out", str(tmp_path / "o.json"), *words]
             CliRunner().invoke(app, asked, catch_exceptions=False)
