@@ -22,7 +22,7 @@ from gongyou.rooms.platforms.metrics.estimates import (
 )
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
-from gongyou.rooms.platforms.metrics.outcome import Outcome, State, not_assessable
+from gongyou.rooms.platforms.metrics.outcome import Estimate, Outcome, State, not_assessable
 from gongyou.rooms.platforms.metrics.worker_sums import audited_sums, by_worker, held_out_from
 
 SUMS = ("orders", "exact", "absolute", "gap", "short", "below", "excess", "above")
@@ -70,18 +70,23 @@ def computability(material: Material) -> Outcome:
     missed = clusters.share(clusters.Sums(later["orders"] - later["exact"], later["orders"]))
     ever = clusters.share(clusters.Sums(sums["orders"] - sums["exact"], sums["orders"]))
     gap = clusters.ratio(clusters.Sums(sums["absolute"], sums["orders"]))
-    effects = measured(MISSED, missed), measured(MISSED_EVER, ever)
+    effects: tuple[Estimate, ...] = (measured(MISSED, missed), measured(MISSED_EVER, ever))
     bar = Bar(material.terms.margin_unexplained_share, 1, State.SUSPECT)
     sizes = (int((later["orders"] > 0).sum()), int(later["orders"].sum())), (len(workers), orders)
     claims = tuple(
         claimed(effect, found, bar, size) for effect, found, size in zip(effects, (missed, ever), sizes, strict=True)
     )
     money = {name: yuan_from(int(sums[name].sum())) for name in ("absolute", "short", "excess")}
+    # Of a hold-out of few workers nothing is shown; the whole period speaks alone.
+    is_shown = sizes[0][0] >= material.terms.shown_workers
+    if not is_shown:
+        effects, claims = effects[1:], claims[1:]
+    share = measured(REPRODUCED, reproduced)
     return Outcome(
         State.DESCRIBED,
-        _said(material, measured(REPRODUCED, reproduced).value, sizes[0][1], money["absolute"]),
+        _said(material, share.value if is_shown else None, sizes[0][1], money["absolute"]),
         (
-            measured(REPRODUCED, reproduced),
+            *((share,) if is_shown else ()),
             *effects,
             measured(GAP, gap, 0.01),
             exactly(UNEXPLAINED, money["absolute"]),
@@ -99,6 +104,12 @@ def _said(material: Material, share: object, orders: int, amount: Decimal) -> Te
     written, share_written = shown(amount, MONEY), shown(share, SHARE)
     if unit != "CNY":
         written = f"{unit} {amount:,}"
+    if share is None:
+        return Text(
+            f"留出期不足 {material.terms.shown_workers} 名劳动者，不予列出；全期未解释金额 {written}。",
+            f"The hold-out has fewer than {material.terms.shown_workers} workers and is not shown; over the whole "
+            f"period {written} are not explained by the published rule.",
+        )
     return Text(
         f"留出期（自 {day} 起）{orders:,} 单中，{share_written} 的实付与公示规则一致；全期未解释金额 {written}。",
         f"Of {orders:,} orders in the hold-out (from {day}), {share_written} are paid by the published rule; over "

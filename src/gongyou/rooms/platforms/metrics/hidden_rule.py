@@ -50,7 +50,10 @@ SHORT_OF = Text(
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A term beside the published rule, the days on which it was paid, and whether later orders confirm it."""
+    """A term of a recovered rule, its stretch of days, and whether later orders confirm it.
+
+    `effect` is in fen, the mean over all orders of the stretch.
+    """
 
     term: Term
     stretch: Stretch
@@ -76,7 +79,7 @@ class Hidden:
 def hidden_rule(material: Material) -> Outcome:
     """The terms beside the published rule; none are looked for where hardly an order leaves it."""
     workers, sums = by_worker(audited_sums(material), ("orders", "exact", "above"))
-    orders, exact = int(sums["orders"].sum()), int(sums["exact"].sum())
+    orders, kept = int(sums["orders"].sum()), _kept(material, sums)
     if not orders:
         return not_assessable(NOTHING)
     if few := too_few(len(workers), material):
@@ -84,7 +87,6 @@ def hidden_rule(material: Material) -> Outcome:
     size: dict[str, Any] = {"orders": orders, "workers": len(workers)}
     if len(workers) < material.terms.least_workers or orders < material.terms.least_orders:
         return Outcome(State.TOO_SMALL, TOO_SMALL, reasons=(TOO_SMALL,), **size)
-    kept = exact + (int(sums["above"].sum()) if material.scheme.is_minimum else 0)
     explained = exactly(EXPLAINED, number(kept / orders))
     if kept >= (1 - LEAST_OFF) * orders:
         said = Text(
@@ -94,7 +96,7 @@ def hidden_rule(material: Material) -> Outcome:
         )
         return Outcome(State.CONFORM, said, (explained, exactly(HIDDEN, 0)), **size)
     found = recovered(material, orders)
-    hidden = [each for each in found if not _is_published(each.term) and each.is_confirmed]
+    hidden = unpublished(material)
     held = [each.stretch for each in found if each.stretch.share_held_out is not None]
     later = sum(each.held_out for each in set(held))
     share = sum((each.share_held_out or 0) * each.held_out for each in set(held)) / later if later else None
@@ -113,8 +115,27 @@ def hidden_rule(material: Material) -> Outcome:
     )
 
 
+def unpublished(material: Material) -> list[Hidden]:
+    """The confirmed terms beside the published rule; none where too few orders leave it, or there are too few."""
+    workers, sums = by_worker(audited_sums(material), ("orders", "exact", "above"))
+    orders, kept = int(sums["orders"].sum()), _kept(material, sums)
+    few = len(workers) < material.terms.least_workers or orders < material.terms.least_orders
+    if few or kept >= (1 - LEAST_OFF) * orders:
+        return []
+    return [each for each in recovered(material, orders) if not is_published(each.term) and each.is_confirmed]
+
+
 def recovered(material: Material, orders: int) -> list[Hidden]:
     """Every term of every stretch, the published rule's own among them."""
+    return material.once("recovered", lambda: _recovered(material, orders))
+
+
+def _kept(material: Material, sums: Any) -> int:
+    """Orders paid by the published rule, or above it where it is a minimum."""
+    return int(sums["exact"].sum()) + (int(sums["above"].sum()) if material.scheme.is_minimum else 0)
+
+
+def _recovered(material: Material, orders: int) -> list[Hidden]:
     rows = material.taken.filter(material.taken.worker_key != UNKNOWN_WORKER)
     every = -(-orders // MOST_ORDERS)
     if every > 1:
@@ -134,7 +155,7 @@ def recovered(material: Material, orders: int) -> list[Hidden]:
     return found
 
 
-def _is_published(term: Term) -> bool:
+def is_published(term: Term) -> bool:
     """The published rule itself: one for one, unconditionally."""
     return term.quantity == PUBLISHED and not term.when and not term.beyond and abs(term.rate - 100) <= SAME
 
@@ -168,10 +189,10 @@ def _dated(hidden: Hidden) -> Dated:
     low, high = (number(end / 100) if np.isfinite(end) else None for end in (term.low, term.high))
     rate = Name("rate", Text("单价", "Rate"), MONEY_4, YUAN)
     size = Estimate(rate.key, rate.label, number(term.rate / 100), rate.style, rate.unit, low, high)
-    return Dated(_day(read, stretch.first), term_said(term, read), size=size, until=_day(read, stretch.last))
+    return Dated(day_of(read, stretch.first), term_said(term, read), size=size, until=day_of(read, stretch.last))
 
 
-def _day(read: Read, slot: int) -> date:
+def day_of(read: Read, slot: int) -> date:
     return read.slots[slot].date()
 
 
@@ -182,7 +203,7 @@ def _said(hidden: list[Hidden]) -> Text:
             "Pay differs from the published rule, yet no unpublished term was recovered.",
         )
     first = hidden[0]
-    told, day = term_said(first.term, first.read), _day(first.read, first.stretch.first)
+    told, day = term_said(first.term, first.read), day_of(first.read, first.stretch.first)
     return Text(
         f"还原出 {len(hidden)} 项未公示的计价项，如（自 {day} 起）：{told.zh}",
         f"{len(hidden)} unpublished terms were recovered, such as (from {day}): {told.en}",

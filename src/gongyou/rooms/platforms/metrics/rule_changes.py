@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from gongyou.calc.changes import Change, Detector, calibrated, changes, least_change
+from gongyou.calc.clusters import t_point
 from gongyou.core.figures import COUNT
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.orders import EVALUABLE
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.catalogue import metric
-from gongyou.rooms.platforms.metrics.estimates import AN_ORDER, MONEY_4, Name, exactly, too_few
+from gongyou.rooms.platforms.metrics.estimates import AN_ORDER, MONEY_4, Name, exactly
+from gongyou.rooms.platforms.metrics.hidden_rule import Hidden, day_of, unpublished
 from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, Outcome, State, not_assessable, number
-from gongyou.rooms.platforms.metrics.worker_sums import EPOCH, total
+from gongyou.rooms.platforms.metrics.worker_sums import EPOCH, audited_sums, by_worker, total
+from gongyou.rooms.platforms.recovery.said import term_said
 
 # A notice counts for a change within so many days of it.
 NEAR = timedelta(days=1)
+# The daily series and the recovered rule speak of one change within so many days.
+SAME = timedelta(days=7)
+REST = Text("较小区域合计：", "Smaller areas together: ")
+NOTICED, UNNOTICED = Text("与公示的变更相符", "on a published change"), Text("没有公示", "no notice")
 LEAST_DAYS, LEAST_QUIET = 42, 28
+# In yuan: days that are all alike still differ by the last digit.
+SMALLEST = 1e-9
 # Of all areas together.
 ALARMS_A_YEAR = 0.1
 FOUND = Name("changes", Text("探测到的变更", "Changes found"), COUNT)
@@ -41,27 +52,50 @@ EXECUTED = Text("公示的规则变更，未见偏离", "Published change; pay f
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """An area's daily residuals, in yuan an order, on the days that had orders; `area` empty for all."""
+    """An area's daily residuals, in yuan an order, on the days that had orders; `area` empty for the others."""
 
     area: str
     days: tuple[date, ...]
     values: tuple[float, ...]
     orders: int
     workers: int
+    is_rest: bool = False
 
     def found(self, alarms_a_year: float, margin: Decimal) -> tuple[Detector, list[Change]]:
         """The changes of at least `margin`, and the detector that found them.
 
         It is learnt from the first third of the days (at least four weeks), and again from all days less the levels
-        found: a rule that is kept to the fen tells nothing of how much the days differ where it is not kept. The less
-        sensitive of the two counts.
+        found: a rule that is kept to the fen tells nothing of how much the days differ where it is not kept. The higher
+        threshold counts, and each change must pass it against the spread of the days on its own two sides.
         """
         detector = calibrated(self.values[: max(LEAST_QUIET, len(self.values) // 3)], len(self.values), alarms_a_year)
         happened = self._at_least(margin, detector)
+        if not happened:
+            return detector, happened
         again = calibrated(self._levelled(happened), len(self.values), alarms_a_year)
-        if happened and again.threshold * again.spread > detector.threshold * detector.spread:
-            return again, self._at_least(margin, again)
-        return detector, happened
+        if again.threshold * again.spread > detector.threshold * detector.spread:
+            happened = self._at_least(margin, again)
+        least = max(detector.threshold, again.threshold)
+        kept = self._confirmed(happened, least)
+        return max((detector, again), key=lambda each: each.spread), [
+            each for each in kept if abs(each.difference) >= margin
+        ]
+
+    def _confirmed(self, happened: list[Change], least: float) -> list[Change]:
+        """The weakest is given up as long as one is too weak for the days around it; the others are measured anew."""
+        kept = list(happened)
+        while kept:
+            edges = [0, *(each.index for each in kept), len(self.values)]
+            sides = [self.values[begin:end] for begin, end in pairwise(edges)]
+            told = [_against(*pair) for pair in pairwise(sides)]
+            weakest = min(range(len(told)), key=lambda place: told[place][0])
+            if told[weakest][0] >= least:
+                return [
+                    replace(each, before=before, after=after, low=after - before - reach, high=after - before + reach)
+                    for each, (_, before, after, reach) in zip(kept, told, strict=True)
+                ]
+            del kept[weakest]
+        return kept
 
     def _at_least(self, margin: Decimal, detector: Detector) -> list[Change]:
         return [each for each in changes(self.values, detector) if abs(each.difference) >= margin]
@@ -70,6 +104,24 @@ class Series:
         edges = [0, *(each.index for each in happened), len(self.values)]
         parts = [self.values[begin:end] for begin, end in pairwise(edges)]
         return [value - sum(part) / len(part) for part in parts for value in part]
+
+
+def _against(before: Sequence[float], after: Sequence[float]) -> tuple[float, float, float, float]:
+    """How strong a difference is against the spread within both stretches of days; their means; the reach of 95 %."""
+    first, second = float(np.mean(before)), float(np.mean(after))
+    rest = np.concatenate([np.asarray(before) - first, np.asarray(after) - second])
+    spread = max(SMALLEST, float(np.sqrt(rest @ rest / max(1, len(rest) - 2))))
+    error = spread * float(np.sqrt(1 / len(before) + 1 / len(after)))
+    return abs(second - first) / error, first, second, t_point(0.95, max(1, len(rest) - 2)) * error
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as it is told, whether a notice goes with it, and on how many workers it rests (None: on all)."""
+
+    dated: Dated
+    is_announced: bool
+    workers: int | None = None
 
 
 @metric(
@@ -90,18 +142,17 @@ def rule_changes(material: Material) -> Outcome:
     listed = [each for each in _series(material) if len(each.days) >= LEAST_DAYS]
     if not listed:
         return not_assessable(TOO_SHORT.filled(orders=material.terms.least_orders))
-    if few := too_few(max(each.workers for each in listed), material):
-        return few
     detectors, happened = [], []
     for series in listed:
         detector, found = series.found(ALARMS_A_YEAR / len(listed), material.terms.margin_pay_order)
         detectors.append(least_change(detector, len(series.days) // 2, len(series.days) // 2))
         happened += [(series, each) for each in found]
     notices = _notices(material)
-    told = [_dated(each, notices) for each in _merged(happened, listed)]
-    dates = [each for each, _ in told]
-    unmatched = [each for each, is_announced in told if not is_announced]
-    state = _state(material, unmatched, max(detectors))
+    told = _told([_dated(each, notices) for each in _merged(happened, listed)], list(_begun(material)), notices)
+    dates = [each.dated for each in told]
+    unmatched = [each for each in told if not each.is_announced]
+    workers = len(by_worker(audited_sums(material), ())[0])
+    state = _state(material, unmatched, workers, max(detectors))
     published = [
         Dated(day, EXECUTED, notice_days=days)
         for day, days in sorted(notices.items())
@@ -109,7 +160,7 @@ def rule_changes(material: Material) -> Outcome:
     ]
     return Outcome(
         state,
-        _said(dates, unmatched),
+        _said(dates, [each.dated for each in unmatched]),
         (
             exactly(FOUND, len(dates)),
             exactly(UNMATCHED, len(unmatched)),
@@ -117,12 +168,12 @@ def rule_changes(material: Material) -> Outcome:
         ),
         dates=tuple(sorted([*dates, *published], key=lambda each: (each.on, each.area or ""))),
         orders=sum(each.orders for each in listed),
-        workers=max(each.workers for each in listed),
+        workers=workers,
     )
 
 
 def _series(material: Material) -> Iterator[Series]:
-    """Areas that may be concluded on; the whole platform where orders carry no area or all areas are small."""
+    """Areas that may be concluded on, and those that are too small for it together."""
     rows = material.audited.lean
     rows = rows.filter((rows.reason == EVALUABLE) & (rows.worker_key != UNKNOWN_WORKER))
     held = rows.select(
@@ -147,9 +198,14 @@ def _series(material: Material) -> Iterator[Series]:
     ]
     for area in areas:
         yield _series_of(area, [row for row in daily if row["area"] == area], known[area])
-    if not areas:
-        [whole] = material.rows(held.aggregate(workers=held.worker.nunique().cast("int64")))
-        yield _series_of("", daily, whole["workers"])
+    # Areas that are too small by themselves are looked at together; without any area that is the whole platform.
+    rest = [row for row in daily if row["area"] not in areas]
+    if rest:
+        others = held.filter(held.area.notin(areas)) if areas else held
+        [whole] = material.rows(others.aggregate(workers=others.worker.nunique().cast("int64")))
+        orders = sum(row["orders"] for row in rest)
+        if whole["workers"] >= terms.shown_workers and orders >= terms.least_orders:
+            yield replace(_series_of("", rest, whole["workers"]), is_rest=bool(areas))
 
 
 def _series_of(area: str, daily: Sequence[Mapping[str, Any]], workers: int) -> Series:
@@ -177,6 +233,75 @@ def _notices(material: Material) -> dict[date, int | None]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Unpublished terms from a day on: what they come to in one area (None: everywhere), in fen an order."""
+
+    day: date
+    area: str | None
+    effect: float
+    said: Text
+
+
+def _begun(material: Material) -> Iterator[Begun]:
+    """What the recovered rule dates after the period's first days: by area what all its unpublished terms add up to.
+
+    Terms may take one another back in an area, so it is their sum that counts; below the margin it is no change.
+    """
+    stretches: dict[int, list[Hidden]] = {}
+    for each in unpublished(material):
+        stretches.setdefault(each.stretch.first, []).append(each)
+    least = float(material.terms.margin_pay_order) * 100
+    for first, terms in sorted(stretches.items()):
+        read, stretch = terms[0].read, terms[0].stretch
+        if day_of(read, first) <= material.scope.first + NEAR:
+            continue
+        inside = read.log.rows((read.log.day >= first) & (read.log.day <= stretch.last))
+        moved = np.sum([each.term.rate * each.term.column(inside) for each in terms], axis=0)
+        told = [term_said(each.term, read) for each in terms]
+        said = Text("".join(each.zh for each in told), " ".join(each.en for each in told))
+        areas = inside.conditions.get("area")
+        codes = np.zeros(len(inside), dtype=np.int64) if areas is None else areas.codes
+        means = {int(code): float(np.mean(moved[codes == code])) for code in np.unique(codes)}
+        touched = {code: mean for code, mean in means.items() if abs(mean) >= least}
+        if areas is None or (touched and len(touched) == len(means)):
+            if touched:
+                yield Begun(day_of(read, first), None, float(np.mean(moved)), said)
+            continue
+        for code, mean in sorted(touched.items()):
+            yield Begun(day_of(read, first), str(areas.labels[code]) or None, mean, said)
+
+
+def _told(series: list[Told], begun: list[Begun], notices: Mapping[date, int | None]) -> list[Told]:
+    """What the daily series show and what the recovered rule dates, each change once.
+
+    A series of one area stands, because it brings an interval; one of several areas gives way to the recovered rule's
+    own area.
+    """
+    found = list(series)
+    for each in begun:
+        near = [one for one in found if abs(one.dated.on - each.day) <= SAME]
+        if any(one.dated.area == each.area for one in near):
+            continue
+        if each.area is not None:
+            found = [one for one in found if one not in near or one.dated.area is not None]
+        found.append(_recovered(each, notices))
+    return found
+
+
+def _recovered(begun: Begun, notices: Mapping[date, int | None]) -> Told:
+    """A change that the recovered rule dates, with the mean of what it moves an order by."""
+    near = [notice for notice in notices if abs(notice - begun.day) <= NEAR]
+    value = number(begun.effect / 100)
+    size = Estimate("size", SIZE, value, MONEY_4, AN_ORDER, value, value)
+    notice = NOTICED if near else UNNOTICED
+    what = Text(
+        f"还原规则的变化，{notice.zh}：{begun.said.zh}", f"Change of the recovered rule, {notice.en}: {begun.said.en}"
+    )
+    days = notices[min(near, key=lambda each: abs(each - begun.day))] if near else None
+    return Told(Dated(begun.day, what, begun.area, size, days), bool(near))
+
+
 Happened = tuple[Series, Change]
 
 
@@ -197,35 +322,43 @@ def _merged(happened: Sequence[Happened], listed: Sequence[Series]) -> Iterator[
             left = left[1:]
 
 
-def _dated(happened: tuple[Series, Change, bool], notices: Mapping[date, int | None]) -> tuple[Dated, bool]:
+def _dated(happened: tuple[Series, Change, bool], notices: Mapping[date, int | None]) -> Told:
     """The change as it is told, and whether a notice goes with it."""
     series, change, everywhere = happened
     day, first, last = (series.days[place] for place in (change.index, change.first, change.last))
     size = Estimate("size", SIZE, number(change.difference), MONEY_4, AN_ORDER, number(change.low), number(change.high))
     near = [notice for notice in notices if first - NEAR <= notice <= last + NEAR]
     sooner = Text("降低", "falls") if change.difference < 0 else Text("提高", "rises")
-    notice = Text("与公示的变更相符", "on a published change") if near else Text("没有公示", "no notice")
+    notice = NOTICED if near else UNNOTICED
+    where = REST if series.is_rest and not everywhere else Text("", "")
     dated = Dated(
         day,
         Text(
-            f"每单报酬相对公示规则{sooner.zh}（日期 95 % 范围 {first} 至 {last}），{notice.zh}",
-            f"Pay of an order {sooner.en} against the published rule (95 % range of the day {first} to {last}), "
+            f"{where.zh}每单报酬相对公示规则{sooner.zh}（日期 95 % 范围 {first} 至 {last}），{notice.zh}",
+            f"{where.en}Pay of an order {sooner.en} against the published rule (95 % range of the day {first} to "
+            f"{last}), "
             f"{notice.en}",
         ),
         None if everywhere or not series.area else series.area,
         size,
         notices[min(near, key=lambda each: abs(each - day))] if near else None,
     )
-    return dated, bool(near)
+    return Told(dated, bool(near), series.workers)
 
 
-def _state(material: Material, unmatched: Sequence[Dated], detectable: float) -> State:
-    """Suspect where pay fell for sure by more than the margin without notice; silence needs the power to see it."""
-    margin: Decimal = material.terms.margin_pay_order
-    if any(each.size and each.size.high is not None and each.size.high < -margin for each in unmatched):
+def _state(material: Material, unmatched: Sequence[Told], workers: int, detectable: float) -> State:
+    """Suspect where pay fell for sure by more than the margin without notice; silence needs the power to see it.
+
+    What rests on too few workers is listed, and nothing is concluded from it.
+    """
+    margin, least = material.terms.margin_pay_order, material.terms.least_workers
+    sure = [each.dated.size for each in unmatched if (workers if each.workers is None else each.workers) >= least]
+    if any(size and size.high is not None and size.high < -margin for size in sure):
         return State.SUSPECT
-    if unmatched:
+    if sure:
         return State.EXPLAIN
+    if unmatched or workers < least:
+        return State.TOO_SMALL
     return State.CONFORM if detectable <= margin else State.UNDECIDED
 
 
