@@ -159,14 +159,14 @@ def chart_card(chart: Chart, source: Any = None, height: int = 340) -> dict[str,
 
 @register.simple_tag
 def state_badge(badge: Badge) -> SafeString:
-    """A state with icon and word."""
-    return badge_drawn(badge)
+    """A state with icon and word, apart from what stands behind it."""
+    return SafeString(f"{badge_drawn(badge)}\n")
 
 
 @register.simple_tag
 def badge(label: Any, tone: str = "neutral") -> SafeString:
     """A state from a word and a tone: good, warning, bad, running, neutral, new."""
-    return badge_drawn(Badge(label, Tone(tone)))
+    return state_badge(Badge(label, Tone(tone)))
 
 
 @register.simple_tag
