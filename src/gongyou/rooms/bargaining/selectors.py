@@ -67,6 +67,9 @@ def replaying(asked: Asked) -> Iterator[Callable[[Asked], Replay]]:
     with lake.engine() as engine:
         key = _key(lake, asked)
         with _lock:
+            # What was known of an older snapshot, of people erased since among others, is forgotten at once.
+            for stale in [each for each in _kept if each[0] == key[0] and each[1] != key[1]]:
+                del _kept[stale]
             known = _kept.get(key)
         if known is None:
             known = known_of(engine, asked)
