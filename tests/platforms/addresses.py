@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from gongyou.rooms.platforms.models import RuleOpinion
+from gongyou.rooms.platforms.services.opinions import opinion_record
+from tests.platforms.register.rules import pay_rule, pay_version
 from tests.platforms.runs import saved_run, small_audit
-from tests.registry.cast import Cast
-from tests.site.access import STAFF, Row
+from tests.registry.cast import NOW, Cast
+from tests.site.access import OFFICERS, PUBLIC, STAFF, Row
 
 STRANGER = frozenset({"stranger"})
 AUDITORS = frozenset({"officer", "analyst"})
@@ -21,9 +25,35 @@ def html(cast: Cast) -> Mapping[str, Any]:
     return {**audit(cast), "kind": "html"}
 
 
+def rule(cast: Cast) -> Mapping[str, Any]:
+    return {"key": pay_rule(cast).key}
+
+
+def version(cast: Cast) -> Mapping[str, Any]:
+    return {"key": pay_version(cast).key}
+
+
+def opinion(cast: Cast) -> Mapping[str, Any]:
+    known = RuleOpinion.objects.first() or opinion_record(
+        version=pay_version(cast), source="union", received_on=date(2025, 10, 9), body="同意。", by=None, now=NOW
+    )
+    return {"key": known.key}
+
+
 ROWS = (
     Row("platforms:audits", STAFF | STRANGER),
     Row("platforms:audit_new", AUDITORS | STRANGER),
     Row("platforms:audit", STAFF, place=audit),
     Row("platforms:audit_file", STAFF, place=html),
+    # Declared rules are public by nature: every officer reads them, the own organisation's keep them.
+    Row("platforms:rules", STAFF | STRANGER),
+    Row("platforms:rule", STAFF | STRANGER, place=rule),
+    Row("platforms:rule_new", OFFICERS | STRANGER),
+    Row("platforms:version_new", OFFICERS, place=rule),
+    Row("platforms:version_correct", OFFICERS, place=version),
+    Row("platforms:opinion_new", OFFICERS, place=version),
+    Row("platforms:proof_new", OFFICERS, place=version),
+    Row("platforms:opinion_answer", OFFICERS, place=opinion),
+    Row("platforms:public_rules", PUBLIC),
+    Row("platforms:public_rule", PUBLIC, place=rule),
 )

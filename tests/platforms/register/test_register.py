@@ -11,14 +11,13 @@ import pytest
 from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.kit.models import AuditLine
 from gongyou.kit.sealed_files import KEEPERS, file_blocks
-from gongyou.rooms.platforms.models import RuleVersion
+from gongyou.rooms.platforms.models import AuditRun, RuleVersion
 from gongyou.rooms.platforms.register import register_facts
 from gongyou.rooms.platforms.services.opinions import opinion_answer, opinion_record
 from gongyou.rooms.platforms.services.proofs import LARGEST, PURPOSE, proof_add
 from gongyou.rooms.platforms.services.releases import audit_release, audit_withdraw
 from gongyou.rooms.platforms.services.rules import Named, rule_declare, version_correct, version_record
 from tests.platforms.register.rules import FIRST, REST, SECOND, pay_rule, pay_version
-from tests.platforms.runs import saved_run, small_audit
 from tests.registry.cast import NOW, Cast
 
 pytestmark = pytest.mark.database
@@ -148,7 +147,8 @@ def test_nobody_from_elsewhere_writes(cast: Cast) -> None:
 
 
 def test_an_audit_is_released_once_and_withdrawn_with_a_reason(cast: Cast) -> None:
-    run = saved_run(cast.district, small_audit())
+    columns = {"platform": "suian", "period_from": YEAR[0], "period_to": YEAR[1], "level": "conform"}
+    run = AuditRun.objects.create(organisation=cast.district, figure="fg-00000000000c", created_at=NOW, **columns)
     with pytest.raises(Forbidden):
         audit_release(run=run, by=cast.zhao, now=NOW)
     audit_release(run=run, by=cast.wang, now=NOW)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from gongyou.rooms.platforms.views import public, register
 from gongyou.rooms.platforms.views.audits import pages
 
 app_name = "platforms"
@@ -11,4 +12,14 @@ urlpatterns = [
     path("new/", pages.new_view(), name="audit_new"),
     path("audits/<uuid:audit_id>/", pages.page_view(), name="audit"),
     path("audits/<uuid:audit_id>/report.<str:kind>", pages.file_view(), name="audit_file"),
+    path("rules/", register.rule_list, name="rules"),
+    path("rules/new/", register.rule_new, name="rule_new"),
+    path("rules/<uuid:key>/", register.rule_page, name="rule"),
+    path("rules/<uuid:key>/versions/", register.version_new, name="version_new"),
+    path("rules/versions/<uuid:key>/correct/", register.version_corrected, name="version_correct"),
+    path("rules/versions/<uuid:key>/opinions/", register.opinion_new, name="opinion_new"),
+    path("rules/versions/<uuid:key>/proofs/", register.proof_new, name="proof_new"),
+    path("rules/opinions/<uuid:key>/answer/", register.opinion_answered, name="opinion_answer"),
+    path("public/", public.public_rules, name="public_rules"),
+    path("public/<uuid:key>/", public.public_rule, name="public_rule"),
 ]

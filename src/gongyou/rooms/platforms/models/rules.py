@@ -15,8 +15,6 @@ from gongyou.core.text import Text
 from gongyou.registry.models import Organisation
 from gongyou.rooms.platforms.names import platform_name
 
-RECORDER = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
-
 
 class DeclaredRule(models.Model):
     """One rule of one platform, under one of the five headings. Its content stands in its versions."""
@@ -36,7 +34,9 @@ class DeclaredRule(models.Model):
     title = models.CharField(max_length=120)
     title_en = models.CharField(max_length=160, blank=True)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **RECORDER)  # type: ignore[misc]
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("platform", "section", "title", "pk")
@@ -93,7 +93,9 @@ class RuleVersion(models.Model):
     replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
     reason = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **RECORDER)  # type: ignore[misc]
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("effective_from", "number", "revision")
@@ -105,7 +107,7 @@ class RuleVersion(models.Model):
         return f"{self.rule_id} {self.number}.{self.revision} {self.effective_from}"
 
     def get_absolute_url(self) -> str:
-        return reverse("platforms:rule_version", args=[self.key])
+        return self.rule.get_absolute_url()
 
     @property
     def notice_days(self) -> int | None:
@@ -136,7 +138,9 @@ class RuleProof(models.Model):
     # The random name among the sealed files.
     stored = models.CharField(max_length=64)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **RECORDER)  # type: ignore[misc]
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("recorded_at", "pk")
@@ -164,7 +168,9 @@ class RuleOpinion(models.Model):
     answered_on = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **RECORDER)  # type: ignore[misc]
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("received_on", "pk")

@@ -19,7 +19,7 @@ def current_versions(rule: DeclaredRule) -> list[RuleVersion]:
 
 def spans_of(versions: Sequence[RuleVersion]) -> list[tuple[RuleVersion, date | None]]:
     """Each version with its last day in force; None while it goes on."""
-    following: list[RuleVersion | None] = [*versions[1:], None]
+    following: list[RuleVersion | None] = [*versions[1:], *([None] if versions else [])]
     return [(one, one.ends_before(after)) for one, after in zip(versions, following, strict=True)]
 
 

@@ -1,0 +1,227 @@
+"""The register in the console: the rules, one rule with its versions, and what is written into it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gongyou.core.errors import BadInput, Conflict
+from gongyou.kit import audit
+from gongyou.kit.models import User
+from gongyou.registry.access import page_for
+from gongyou.rooms.platforms import policies
+from gongyou.rooms.platforms.models import DeclaredRule, RuleOpinion, RuleVersion
+from gongyou.rooms.platforms.policies import KEEPERS, STAFF
+from gongyou.rooms.platforms.register.forms import (
+    AnswerForm,
+    CorrectionForm,
+    OpinionForm,
+    ProofForm,
+    RuleForm,
+    VersionForm,
+)
+from gongyou.rooms.platforms.register.shown import rule_shown
+from gongyou.rooms.platforms.services.opinions import opinion_answer, opinion_record
+from gongyou.rooms.platforms.services.proofs import proof_add
+from gongyou.rooms.platforms.services.rules import Published, rule_declare, version_correct, version_record
+from gongyou.ui.listing import Column, Filter, Listing
+
+REFUSED = 422
+
+
+@require_safe
+@page_for(*STAFF)
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """Every declared rule, by platform and heading."""
+    rows = policies.register.scope(request.user).order_by("platform", "section", "title", "pk")
+    listing = Listing(
+        query=request.GET,
+        rows=rows,
+        columns=(
+            Column("platform", _("平台"), cell=lambda rule: rule.platform_shown, sort="platform"),
+            Column("section", _("标题"), cell=lambda rule: rule.get_section_display(), sort="section"),
+            Column("title", _("规则名称"), cell=lambda rule: rule.title_text.on(_language())),
+            Column("organisation", _("登记组织"), cell=lambda rule: rule.organisation.name, hides_on_phone=True),
+        ),
+        filters=(
+            Filter(
+                "section", _("标题"), lambda found, value: found.filter(section=value), DeclaredRule.Section.choices
+            ),
+        ),
+        link=lambda rule: rule.get_absolute_url(),
+        language=_language(),
+    )
+    may_keep = policies.register.may_keep(request.user)
+    return render(request, "platforms/rules.html", {"listing": listing, "any": rows.exists(), "may_keep": may_keep})
+
+
+@require_safe
+@page_for(*STAFF)
+def rule_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One rule: its versions, what changed, proofs, opinions, and what was done with the record."""
+    rule = policies.register.visible(request.user, key=key)
+    context = {
+        **rule_shown(rule, timezone.localdate(), _language()),
+        "may_change": policies.register.can_change(request.user, rule),
+        "lines": [
+            {"at": line.at, "text": audit.said(line, _language()), "actor": line.actor}
+            for line in audit.lines_about(rule)
+        ],
+    }
+    return render(request, "platforms/rule.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*KEEPERS)
+def rule_new(request: HttpRequest) -> HttpResponse:
+    """Enters a rule; its first version comes next."""
+    form = RuleForm(request.POST or None, user=request.user)
+
+    def act() -> str:
+        organisation = form.cleaned_data["organisation"]
+        rule = rule_declare(organisation=organisation, named=form.named, by=_account(request), now=timezone.now())
+        return reverse("platforms:version_new", args=[rule.key])
+
+    words = _("登记平台规则"), _("先登记规则属于哪个平台、哪个标题，再录入各个版本。"), _("登记")
+    return _form_page(request, form, act, words, reverse("platforms:rules"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*KEEPERS)
+def version_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Records a further version."""
+    rule = _kept(request, key=key)
+    form = VersionForm(request.POST or None)
+
+    def act() -> str:
+        version_record(rule=rule, published=form.published, by=_account(request), now=timezone.now())
+        return rule.get_absolute_url()
+
+    words = _("登记新版本"), _("照平台公示的内容填写。登记后不能修改，只能更正并写明理由。"), _("登记")
+    return _form_page(request, form, act, words, rule.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*KEEPERS)
+def version_corrected(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Corrects a record; the former one stays."""
+    version = _version(request, key)
+    initial = {name: getattr(version, name) for name in asdict(Published("", version.effective_from, ""))}
+    form = CorrectionForm(request.POST or None, initial=initial)
+
+    def act() -> str:
+        reason = form.cleaned_data["reason"]
+        account = _account(request)
+        version_correct(version=version, published=form.published, reason=reason, by=account, now=timezone.now())
+        return version.rule.get_absolute_url()
+
+    words = _("更正登记"), _("原登记保留，并标明已被更正。"), _("更正")
+    return _form_page(request, form, act, words, version.rule.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*KEEPERS)
+def opinion_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Records an opinion."""
+    version = _version(request, key)
+    form = OpinionForm(request.POST or None)
+
+    def act() -> str:
+        opinion_record(version=version, **form.cleaned_data, by=_account(request), now=timezone.now())
+        return version.rule.get_absolute_url()
+
+    words = _("登记意见"), version.edition, _("登记")
+    return _form_page(request, form, act, words, version.rule.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*KEEPERS)
+def opinion_answered(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Records what was answered to an opinion."""
+    opinion = RuleOpinion.objects.select_related("version__rule__organisation").filter(key=key).first()
+    if opinion is None or not policies.register.can_change(request.user, opinion.version.rule):
+        raise Http404
+    found, form = opinion, AnswerForm(request.POST or None)
+
+    def act() -> str:
+        opinion_answer(opinion=found, **form.cleaned_data, by=_account(request), now=timezone.now())
+        return found.version.rule.get_absolute_url()
+
+    words = _("登记答复"), found.body, _("登记")
+    return _form_page(request, form, act, words, found.version.rule.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*KEEPERS)
+def proof_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Adds a file that shows the publication."""
+    version = _version(request, key)
+    form = ProofForm(request.POST or None, request.FILES or None)
+
+    def act() -> str:
+        file = form.cleaned_data["proof"]
+        account = _account(request)
+        proof_add(version=version, name=file.name or "", chunks=file.chunks(), by=account, now=timezone.now())
+        return version.rule.get_absolute_url()
+
+    words = _("上传公示凭证"), _("公示页面的截图或打印件。公开页面只显示它的校验值。"), _("上传")
+    return _form_page(request, form, act, words, version.rule.get_absolute_url())
+
+
+def _form_page(
+    request: HttpRequest, form: forms.Form, act: Callable[[], str], words: tuple[str, str, str], back: str
+) -> HttpResponse:
+    """A page that is one form; `act` does what it asks and says where to go."""
+    heading, lead, submit = words
+    if request.method == "POST" and form.is_valid():
+        try:
+            address = act()
+        except (BadInput, Conflict) as refusal:
+            field = str(refusal.where.get("field") or "")
+            form.add_error(_field(form, field), refusal.said(_language()))
+        else:
+            messages.success(request, _("已登记。"))
+            return redirect(address)
+    context: dict[str, Any] = {"form": form, "heading": heading, "lead": lead, "submit": submit, "back": back}
+    return render(request, "registry/form_page.html", context, status=REFUSED if form.errors else 200)
+
+
+def _field(form: forms.Form, field: str) -> str | None:
+    """The field beside which a refusal stands. What a file of rules refuses belongs to the executable part."""
+    if field in form.fields:
+        return field
+    return "executable" if "executable" in form.fields else None
+
+
+def _kept(request: HttpRequest, key: uuid.UUID) -> DeclaredRule:
+    rule = policies.register.visible(request.user, key=key)
+    if not policies.register.can_change(request.user, rule):
+        raise Http404
+    return rule
+
+
+def _version(request: HttpRequest, key: uuid.UUID) -> RuleVersion:
+    version = RuleVersion.objects.select_related("rule__organisation").filter(key=key).first()
+    if version is None or not policies.register.can_change(request.user, version.rule):
+        raise Http404
+    return version
+
+
+def _account(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _language() -> str:
+    return get_language() or "zh"
