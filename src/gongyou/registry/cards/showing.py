@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
+from gongyou.kit.prepared import Prepared
 from gongyou.registry.cards.keys import signing_keys
 from gongyou.registry.cards.revocations import revocations_written
 from gongyou.registry.cards.squares import squares
@@ -37,11 +38,17 @@ class Code:
         return {"starts_at": self.starts_at, "size": self.size, "bits": self.bits}
 
 
+_HELD = Prepared(lambda key: Card.objects.filter(member_id=key, withdrawn_at=None).order_by("pk")[:1])
+
+
 def card_of(member: Member) -> Card | None:
     """The member's card; None before it is issued, and for who is not in good standing."""
     if member.state != Member.State.ACTIVE:
         return None
-    return member.cards.filter(withdrawn_at=None).first()
+    found: Card | None = _HELD.first(member.pk)
+    if found is not None:
+        found.member = member
+    return found
 
 
 def codes_ahead(card: Card, *, address: str, now: datetime) -> list[Code]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from gongyou.kit.prepared import Prepared
 from gongyou.registry.models import Member, MergedKey
+
+_MERGED = Prepared(lambda key: MergedKey.objects.filter(member_id=key).order_by("worker_key").values_list("worker_key"))
 
 
 def worker_keys_of(member: Member) -> list[str]:
     """Every pseudonym under which the lake may hold this person, the member's own first. One query."""
-    merged = MergedKey.objects.filter(member=member).order_by("worker_key").values_list("worker_key", flat=True)
+    merged = [key for (key,) in _MERGED.rows(member.pk)]
     return [member.worker_key, *merged]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gongyou.core.figures import day_shown
 from gongyou.kit.crypto import blind_indexes
 from gongyou.kit.policies import Visitor
+from gongyou.kit.prepared import Prepared
 from gongyou.registry import membership_policies, policies
 from gongyou.registry.identity_authorities import authority
 from gongyou.registry.models import Member, Movement, Transfer
@@ -53,10 +54,25 @@ class NextStep:
     posts: bool = False
 
 
+_ASKED = Prepared(
+    lambda key: (
+        Transfer.objects.filter(member_id=key, state=Transfer.State.ASKED)
+        .select_related("source", "target")
+        .order_by("pk")[:1]
+    )
+)
+_STEPS = Prepared(
+    lambda key: (
+        Movement.objects.filter(member_id=key).select_related("source", "target", "recorded_by").order_by("-on", "-pk")
+    )
+)
+
+
 def next_step(member: Member, user: Visitor, today: date, language: str) -> NextStep | None:
     """What waits on this record, the most urgent first; None when nothing does."""
-    transfer = member.transfers.filter(state=Transfer.State.ASKED).select_related("source", "target").first()
+    transfer: Transfer | None = _ASKED.first(member.pk)
     if transfer is not None:
+        transfer.member = member
         due = due_on(transfer.asked_at.date())
         mine = membership_policies.transfers.can_change(user, transfer)
         return NextStep(
@@ -111,7 +127,9 @@ def phone_sharers(phone: str, user: Visitor, *, but: Member | None = None) -> Sh
 
 def history_of(member: Member) -> list[Movement]:
     """The steps of the membership, newest first. A roster's member begins with the joining day."""
-    steps = list(member.movements.select_related("source", "target", "recorded_by").order_by("-on", "-pk"))
+    steps: list[Movement] = _STEPS.objects(member.pk)
+    for step in steps:
+        step.member = member
     if not any(step.kind == Movement.Kind.JOINED for step in steps):
         steps.append(Movement(member=member, kind=Movement.Kind.JOINED, on=member.joined_on))
     return steps

@@ -16,6 +16,7 @@ from gongyou.core.errors import BadInput, Conflict
 from gongyou.kit.masking import phone_masked
 from gongyou.kit.models import User
 from gongyou.kit.notices.codes import phone_code_check, phone_code_send
+from gongyou.kit.prepared import Prepared
 from gongyou.kit.visitors import address_of
 from gongyou.registry.consents import NEEDED, TEXTS, consents_standing
 from gongyou.registry.joining.draft import Draft
@@ -197,12 +198,17 @@ def consents(request: HttpRequest, member: Member) -> HttpResponse:
     return _page(request, "own/consents.html", {"rows": rows})
 
 
+_WAITING = Prepared(
+    lambda key: Correction.objects.filter(member_id=key, state=Correction.State.OPEN).order_by().values_list("pk")
+)
+
+
 def _record(request: HttpRequest, member: Member, *, is_clear: bool) -> HttpResponse:
     context = {
         "member": member,
         "is_clear": is_clear,
         "erasure": open_erasure(member),
-        "waiting": member.corrections.filter(state=Correction.State.OPEN).count(),
+        "waiting": _WAITING.counted(member.pk),
     }
     return _page(request, "own/record.html", context)
 

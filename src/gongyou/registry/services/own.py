@@ -12,6 +12,7 @@ from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
+from gongyou.kit.prepared import Prepared
 from gongyou.kit.services import service
 from gongyou.registry.models import ErasureRequest, Member
 
@@ -87,9 +88,15 @@ def erasure_cancel(*, request: ErasureRequest, by: User | None, now: datetime) -
     return locked
 
 
+_OPEN = Prepared(
+    lambda key: ErasureRequest.objects.filter(member_id=key, cancelled_at=None, done_at=None).order_by("pk")[:1]
+)
+
+
 def open_erasure(member: Member) -> ErasureRequest | None:
     """The request that waits for its day."""
-    return ErasureRequest.objects.filter(member=member, cancelled_at=None, done_at=None).first()
+    found: ErasureRequest | None = _OPEN.first(member.pk)
+    return found
 
 
 def _is_own(member: Member, by: User | None) -> bool:
