@@ -16,12 +16,13 @@ from gongyou.kit.services import service
 from gongyou.registry.models import Organisation
 from gongyou.rooms.platforms import policies
 from gongyou.rooms.platforms.models import DeclaredRule, RuleVersion
+from gongyou.rooms.platforms.names import platform_name
 from gongyou.rooms.platforms.register.executable import digest_of, executable_read
 
 DECLARED = audit.register(
     "platforms.rule.declared",
     "登记平台规则：{platform}《{title}》（{section}）",
-    "Entered a declared rule of {platform}: “{title}” ({section})",
+    "Entered a declared rule of {platform_en}: “{title}” ({section})",
     section=DeclaredRule.Section,
 )
 RECORDED = audit.register(
@@ -80,7 +81,8 @@ def rule_declare(*, organisation: Organisation, named: Named, by: User | None, n
             Text("请在原有规则下登记新版本。", "Record a new version under the rule that is there."),
             field="title",
         ) from error
-    data = {"platform": named.platform, "title": named.title, "section": named.section}
+    name = platform_name(named.platform)
+    data = {"platform": name.zh, "platform_en": name.en, "title": named.title, "section": named.section}
     audit.write(DECLARED, by=by, subject=rule, data=data, now=now)
     return rule
 
