@@ -62,6 +62,15 @@ def test_a_gap_between_two_versions_is_not_complete(cast: Cast) -> None:
     assert register_facts("heya", *YEAR)["rules"] == []
 
 
+def test_the_share_that_a_rule_of_time_claims_is_told(cast: Cast) -> None:
+    rule = rule_declare(organisation=cast.district, named=Named("suian", "time", "配送时间"), by=None, now=NOW)
+    assert register_facts("suian", *YEAR)["promise_quantile"] is None
+    said = replace(REST, text="八成订单按时送达。", executable="kind: times\nquantile: 0.8\nspeed_cap_kmh: 15\n")
+    version_record(rule=rule, published=said, by=None, now=NOW)
+    assert register_facts("suian", *YEAR)["promise_quantile"] == "0.8"
+    assert register_facts("suian", date(2024, 1, 1), date(2024, 12, 31))["promise_quantile"] is None
+
+
 def test_a_correction_keeps_the_former_record_and_takes_its_opinions(cast: Cast) -> None:
     version = pay_version(cast)
     opinion_record(

@@ -9,6 +9,7 @@ from typing import Any
 
 from gongyou.rooms.platforms.models import DeclaredRule, RuleVersion
 from gongyou.rooms.platforms.register.executable import executable_of
+from gongyou.rules.declarations import Times
 
 
 def current_versions(rule: DeclaredRule) -> list[RuleVersion]:
@@ -36,10 +37,13 @@ def register_facts(platform: str, first: date, last: date) -> dict[str, Any]:
       `published`, how many of these versions have a day of publication, and `complete`, whether every day of the
       period was covered by a published version.
     - `rules`: each with its `versions` (also those before and after), their days, notice days, opinions and proofs.
+    - `promise_quantile`: the share of orders that the newest rule of time of the period says are finished in time, as
+      text; None where no rule of time says one.
     - `changes`: the days in the period on which a version came into force, with its notice days and opinions; the first
       version of a rule is a change as well, with `is_first`.
     """
-    rules = [_rule(rule, first, last) for rule in rules_of(platform)]
+    held = rules_of(platform)
+    rules = [_rule(rule, first, last) for rule in held]
     return {
         "platform": platform,
         "from": first.isoformat(),
@@ -49,6 +53,7 @@ def register_facts(platform: str, first: date, last: date) -> dict[str, Any]:
             for section in DeclaredRule.Section.values
         },
         "rules": rules,
+        "promise_quantile": _quantile(held, first, last),
         "changes": sorted(
             (
                 {
@@ -115,6 +120,22 @@ def _version(version: RuleVersion, until: date | None, period: tuple[date, date]
         ],
         "proofs": [{"sha256": each.sha256, "name": each.name, "size": each.size} for each in version.proofs.all()],
     }
+
+
+def _quantile(rules: Sequence[DeclaredRule], first: date, last: date) -> str | None:
+    """What the version that began last says, among those in force on some day of the period."""
+    there = [
+        version
+        for rule in rules
+        if rule.section == DeclaredRule.Section.TIME
+        for version, until in spans_of(current_versions(rule))
+        if version.executable and version.effective_from <= last and (until is None or until >= first)
+    ]
+    for version in sorted(there, key=lambda each: each.effective_from, reverse=True):
+        declared = executable_of(version.executable).declaration
+        if isinstance(declared, Times) and declared.quantile is not None:
+            return str(declared.quantile)
+    return None
 
 
 def _section(rules: Sequence[dict[str, Any]], first: date, last: date) -> dict[str, Any]:
