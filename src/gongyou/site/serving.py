@@ -17,9 +17,8 @@ from gunicorn.app.base import BaseApplication
 from gongyou.core.errors import BadInput, Conflict, GongyouError
 from gongyou.core.text import Text
 from gongyou.kit.tasks.worker import worker_process
-from gongyou.site.turns import InTurn
 
-# Two processes, one for a core; threads, so that long requests and slow lines never hold up everybody (site.turns).
+# Two processes, so that one long request never holds up everybody; threads, because most of a request is waiting.
 PROCESSES, THREADS = 2, 8
 SECONDS_TO_FINISH = 5
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (named so that it can be told apart)
@@ -69,7 +68,7 @@ class Server(BaseApplication):
     def load(self) -> Any:
         from gongyou.site.wsgi import application
 
-        return InTurn(application)
+        return application
 
 
 def warm(server: object) -> None:
