@@ -9,7 +9,7 @@ from typing import Any
 from gongyou.rooms.platforms.models import RuleOpinion
 from gongyou.rooms.platforms.services.opinions import opinion_record
 from tests.platforms.register.rules import pay_rule, pay_version
-from tests.platforms.runs import saved_run, small_audit
+from tests.platforms.runs import measured_audit, saved_run, small_audit
 from tests.registry.cast import NOW, Cast
 from tests.site.access import OFFICERS, PUBLIC, STAFF, Row
 
@@ -40,10 +40,15 @@ def opinion(cast: Cast) -> Mapping[str, Any]:
     return {"key": known.key}
 
 
+def metric(cast: Cast) -> Mapping[str, Any]:
+    return {"audit_id": saved_run(cast.district, measured_audit()).pk, "metric_id": "A2"}
+
+
 ROWS = (
     Row("platforms:audits", STAFF | STRANGER),
     Row("platforms:audit_new", AUDITORS | STRANGER),
     Row("platforms:audit", STAFF, place=audit),
+    Row("platforms:metric", STAFF, place=metric),
     Row("platforms:audit_file", STAFF, place=html),
     # Declared rules are public by nature: every officer reads them, the own organisation's keep them.
     Row("platforms:rules", STAFF | STRANGER),

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from gongyou.lake.provenance import Figure, Provenance, digest_of
 from gongyou.registry.models import Organisation
-from gongyou.rooms.platforms.measures import pay_audit, pay_breaches
+from gongyou.rooms.platforms.measures import metrics, pay_audit, pay_breaches
 from gongyou.rooms.platforms.measures.scope import Scope
 from gongyou.rooms.platforms.models import AuditRun
-from gongyou.rooms.platforms.report.made import Audit
+from gongyou.rooms.platforms.report.made import Audit, Brief
 from gongyou.rooms.platforms.services.audits import audit_publish
+from tests.platforms.metrics.made import Served as metric_view
 from tests.platforms.rows import PARAMS, Row, Served, orders, with_breaches
 from tests.registry.cast import NOW
+
+# As few draws as the terms allow: these audits are for pages, not for intervals.
+TERMS = {"draws": 200}
 
 
 def audit_over(rows: Sequence[Row], params: Mapping[str, Any] = PARAMS) -> Audit:
@@ -53,6 +58,18 @@ def small_audit() -> Audit:
     rows = orders(120)
     with_breaches(rows)
     return audit_over(rows)
+
+
+@lru_cache(maxsize=1)
+def measured_audit() -> Audit:
+    """The small audit with its metrics."""
+    rows = orders(120)
+    with_breaches(rows)
+    made = audit_over(rows)
+    view = metric_view({"orders": rows})
+    asked = {**made.scope.as_params(), **Brief(TERMS, declared={"orders": 150, "workers": 60}).as_params()}
+    judged = metrics.platform_metrics(view, asked)  # type: ignore[arg-type]
+    return replace(made, metrics=_figure(metrics.NAME, "fg-00000000000c", judged, made.scope, view))
 
 
 def saved_run(organisation: Organisation, made: Audit | None = None) -> AuditRun:

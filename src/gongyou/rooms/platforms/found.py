@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from gongyou.calc.suppression import MINIMUM_WORKERS
 from gongyou.core.text import Text
 from gongyou.findings import kinds as finding_kinds
 from gongyou.findings.runs.belonging import Belonging
@@ -13,6 +14,9 @@ from gongyou.findings.services import Found
 from gongyou.registry.models import Organisation
 from gongyou.rooms.platforms import words
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
+from gongyou.rooms.platforms.metrics.catalogue import metrics
+from gongyou.rooms.platforms.metrics.metric import HEADINGS, RIGHTS
+from gongyou.rooms.platforms.metrics.outcome import STATES, State
 from gongyou.rooms.platforms.names import platform_name
 from gongyou.rooms.platforms.report.made import Audit
 
@@ -20,13 +24,22 @@ ROOM = "platforms"
 AUDIT_KIND = finding_kinds.register(
     "platforms.pay_audit", "平台计酬与公示规则不符", "A platform's pay departs from its declared rule"
 )
+METRIC_KIND = finding_kinds.register(
+    "platforms.metric", "平台算法指标异常", "A metric of a platform's algorithm that needs an explanation"
+)
+ADVERSE = (State.EXPLAIN, State.SUSPECT)
 WORKER_KINDS = {
     name: finding_kinds.register(f"platforms.{name}", said.zh, said.en) for name, said in words.KINDS.items()
 }
 # Evidence that is stored with a finding; the figure gives all rows again.
 ROWS = 500
 
-# The heads of the evidence's table.
+# The heads of the evidence's tables.
+DATE_COLUMNS = [
+    {"key": "on", "zh": "日期", "en": "Day"},
+    {"key": "area", "zh": "区域", "en": "Area"},
+    {"key": "size", "zh": "幅度", "en": "Size"},
+]
 COLUMNS = [
     {"key": "attempt_id", "zh": "派单号", "en": "Attempt"},
     {"key": "lost", "zh": "少付金额", "en": "Amount short"},
@@ -39,6 +52,7 @@ def findings_of(audit: Audit, organisation: Organisation) -> Iterator[Found]:
     A worker's finding belongs to the worker's own organisation where the registry knows the worker, else to that of
     the audit.
     """
+    yield from _metrics(audit, organisation)
     kinds = [kind for kind in audit.breaches.value["kinds"] if kind["orders"]]
     if not kinds:
         return
@@ -49,6 +63,48 @@ def findings_of(audit: Audit, organisation: Organisation) -> Iterator[Found]:
     belonging = Belonging.of(organisation, workers=(group["worker_key"] for group in groups))
     for group in groups:
         yield _worker(audit, group, belonging.organisation_of(group["worker_key"]))
+
+
+def _metrics(audit: Audit, organisation: Organisation) -> Iterator[Found]:
+    """One finding of the platform for each metric that it has to explain, with its numbers, days and groups."""
+    name = platform_name(audit.scope.platform)
+    for metric in metrics():
+        outcome = audit.outcomes.get(metric.id)
+        if outcome is None or audit.metrics is None or State(outcome["state"]) not in ADVERSE:
+            continue
+        workers = outcome["workers"]
+        yield Found(
+            kind=METRIC_KIND,
+            room=ROOM,
+            subject_kind="platform",
+            subject_key=audit.scope.platform,
+            period_from=audit.scope.first,
+            period_to=audit.scope.last,
+            title=Text(
+                f"{name.zh}：{metric.id} {metric.title.zh}，{STATES[State(outcome['state'])].zh}",
+                f"{name.en}: {metric.id} {metric.title.en}, {STATES[State(outcome['state'])].en}",
+            ),
+            article=Text(
+                f"{words.ARTICLE_OF_METRICS.zh}：{HEADINGS[metric.section].zh}（{RIGHTS[metric.right].zh}）",
+                f"{words.ARTICLE_OF_METRICS.en}: {HEADINGS[metric.section].en} ({RIGHTS[metric.right].en})",
+            ),
+            organisation=organisation,
+            workers=workers if workers >= MINIMUM_WORKERS else None,
+            evidence={
+                **_evidence(audit, audit.metrics),
+                # The metric is the rule that was applied: it makes two findings of one platform and period two things.
+                "rule": metric.id,
+                "rule_version": str(audit.metrics.provenance.version),
+                "said": outcome["said"],
+                "columns": DATE_COLUMNS if outcome["dates"] else [],
+                "rows": [_dated(each) for each in outcome["dates"][:ROWS]],
+            },
+        )
+
+
+def _dated(given: Mapping[str, Any]) -> dict[str, Any]:
+    size = given["size"]
+    return {"on": given["on"], "area": given["area"] or "", "size": "" if size is None else str(size["value"])}
 
 
 def _platform(audit: Audit, organisation: Organisation, kinds: list[Mapping[str, Any]]) -> Found:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from gongyou.rooms.platforms.views import public, register
 from gongyou.rooms.platforms.views.audits import pages
+from gongyou.rooms.platforms.views.metrics import metric_page
 
 app_name = "platforms"
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", pages.list_view(), name="audits"),
     path("new/", pages.new_view(), name="audit_new"),
     path("audits/<uuid:audit_id>/", pages.page_view(), name="audit"),
+    path("audits/<uuid:audit_id>/metrics/<str:metric_id>/", metric_page, name="metric"),
     path("audits/<uuid:audit_id>/report.<str:kind>", pages.file_view(), name="audit_file"),
     path("rules/", register.rule_list, name="rules"),
     path("rules/new/", register.rule_new, name="rule_new"),

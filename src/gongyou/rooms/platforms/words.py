@@ -1,4 +1,4 @@
-"""The room's words: reasons, kinds of breach, headings, and what this version does not look at yet."""
+"""The room's words: reasons, kinds of breach and headings."""
 
 from __future__ import annotations
 
@@ -11,35 +11,6 @@ HOURS = Text("工作时长与休息", "Working time and rest")
 TIME = Text("时间预估与路线规划", "Estimated times and routes")
 RATING = Text("考核与奖惩", "Assessment, rewards and penalties")
 HEADINGS = (DISPATCH, PAY, HOURS, TIME, RATING)
-
-# What this version leaves out, under each heading, so that silence is never read as a clean bill.
-NOT_IN_THIS_VERSION = {
-    DISPATCH: Text(
-        "本版未评估：派单获得率、拒单后果、好单差异、派单集中度、重派与拒单率。",
-        "Not evaluated in this version: share of offers, consequences of a rejection, differences in the quality of "
-        "offers, concentration of offers, reassignments and rejections.",
-    ),
-    PAY: Text(
-        "本版未评估：小时净收入（三种分母）、低于小时最低工资、收入不平等与波动、同单同酬、隐性规则还原、规则变更探测；"
-        "按用工形式（专送、众包）分组需要劳动者属性表，本版未接入。",
-        "Not evaluated in this version: net hourly pay on three denominators, pay below the hourly minimum wage, "
-        "inequality and volatility, equal pay for equal orders, recovery of hidden rules, detection of rule changes; "
-        "groups by form of contract need the table of workers' attributes, which is not connected yet.",
-    ),
-    HOURS: Text(
-        "本版未评估：日接单时长、连续接单时长、停推执行、隐形加班。",
-        "Not evaluated in this version: daily hours on orders, continuous hours, pauses in dispatch, hidden overtime.",
-    ),
-    TIME: Text(
-        "本版未评估：时长预估偏差、物理可行性（15 公里/小时）、算法取中、补时执行。",
-        "Not evaluated in this version: error of estimated times, physical feasibility (15 km/h), “algorithm takes the "
-        "middle”, extra time granted.",
-    ),
-    RATING: Text(
-        "除扣款外本版未评估：申诉与纠正、停单封号、激励诱因。",
-        "Apart from deductions not evaluated in this version: appeals and corrections, deactivations, incentives.",
-    ),
-}
 
 REASONS = {
     "pay_total": Text("缺少实付金额", "The paid amount is missing"),
@@ -71,15 +42,20 @@ WORKERS_UNKNOWN = Text(
 )
 NO_AREA = Text("不可评估：订单没有区域。", "Cannot be evaluated: the orders carry no area.")
 CLUSTERED = Text(
-    "区间为 Wilson 95 % 区间，按订单计算，未考虑同一劳动者订单之间的相关；按劳动者聚类的区间在后续版本给出。",
-    "Intervals are Wilson 95 % intervals over orders; orders of one worker are not independent. Intervals clustered by "
-    "worker come in a later version.",
+    "逐单核对的区间为 Wilson 95 % 区间，按订单计算；各项指标（A1 至 G1）的区间以劳动者为单位。",
+    "Intervals of the order-by-order check are Wilson 95 % intervals over orders; those of the metrics A1 to G1 have "
+    "the worker as their unit.",
 )
 NO_BASIS = Text("—", "—")
 ARTICLE = Text(
     "《关于加强新就业群体服务管理的意见》：严格执行算法规则；《平台劳动规则和算法协商指引（试行）》：收入与抽成",
     "Opinions on services for new employment groups (2026): algorithm rules are strictly executed; Guidelines on "
     "consultation on platform rules and algorithms (trial): pay and take rate",
+)
+
+ARTICLE_OF_METRICS = Text(
+    "《平台劳动规则和算法协商指引（试行）》",
+    "Guidelines on consultation on platform rules and algorithms (trial)",
 )
 
 

@@ -11,10 +11,12 @@ from gongyou.rooms.platforms.models import AuditRun
 def _published(asked: Asked) -> AuditRun:
     from gongyou.rooms.platforms.measures.scope import Scope
     from gongyou.rooms.platforms.report.made import audit_make
+    from gongyou.rooms.platforms.report.registered import brief_registered
     from gongyou.rooms.platforms.selectors import open_lake
     from gongyou.rooms.platforms.services.audits import audit_publish
 
-    made = audit_make(open_lake(), Scope.read(asked.arguments["params"]), asked.told)
+    scope = Scope.read(asked.arguments["params"])
+    made = audit_make(open_lake(), scope, asked.told, brief=brief_registered(scope))
     return audit_publish(made=made, organisation=asked.organisation, by=asked.by, now=asked.now)
 
 

@@ -5,6 +5,8 @@ Exit 1 when the conclusion is 疑似不符, 0 when it is 符合 or 需说明, 2 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,10 +14,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import yaml
 
-from gongyou.core.errors import EXIT_FINDINGS
+from gongyou.core.errors import EXIT_FINDINGS, BadInput
 from gongyou.core.text import Text
-from gongyou.site.cli.frame import AsJson, DataDir, leave, open_lake, print_json, progress, say
+from gongyou.site.cli import frame
+from gongyou.site.cli.frame import AsJson, DataDir, leave, open_lake, print_json, progress, say, use_django
 
 app = typer.Typer(add_completion=False, help="平台算法审计。Audit a platform's algorithm.")
 
@@ -39,6 +43,14 @@ def run(  # noqa: PLR0913 (the options of a command line)
     scheme: Annotated[
         str | None, typer.Option("--scheme", help="计价规则文件或编号。A rule file or the id of a scheme.")
     ] = None,
+    terms: Annotated[
+        Path | None,
+        typer.Option("--terms", exists=True, dir_okay=False, help="审计参数（YAML）。Its terms."),
+    ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option("--register", exists=True, dir_okay=False, help="规则登记册（JSON），缺省读本机。Register."),
+    ] = None,
     language: Annotated[Language, typer.Option("--language", help="报告语言。Language of the report.")] = Language.ZH,
     engine: Annotated[str, typer.Option("--engine", help="duckdb 或 spark。")] = "duckdb",
     as_json: AsJson = False,
@@ -49,12 +61,13 @@ def run(  # noqa: PLR0913 (the options of a command line)
     from gongyou.rooms.platforms.measures.scope import Scope
     from gongyou.rooms.platforms.names import scheme_for
     from gongyou.rooms.platforms.report.made import STAGES, audit_make
+    from gongyou.rooms.platforms.report.outcomes import adverse
     from gongyou.rooms.platforms.report.write import report_json, report_write
 
     rule = str(Path(scheme).resolve()) if scheme and Path(scheme).exists() else scheme or scheme_for(platform)
     scope = Scope.read({"platform": platform, "from": first, "to": last, "scheme": rule})
     with progress(Text("平台审计", "Audit")) as meter:
-        made = audit_make(open_lake(), scope, meter, engine)
+        made = audit_make(open_lake(), scope, meter, engine, _brief(scope, terms, register))
         written = report_write(made, out, language.value)
         meter(len(STAGES), len(STAGES))
     if as_json:
@@ -63,10 +76,48 @@ def run(  # noqa: PLR0913 (the options of a command line)
         say(Text(f"已写出 {path}", f"Wrote {path}"))
     for reason in made.value["conclusion"]["reasons"]:
         say(Text(f"· {reason['zh']}", f"· {reason['en']}"))
+    for finding in adverse(made.outcomes):
+        say(Text(f"· {finding.zh}", f"· {finding.en}"))
     said = LEVELS[made.level]
     say(Text(f"结论：{said.zh}", f"Conclusion: {said.en}"))
     if made.level is Level.SUSPECT:
         leave(EXIT_FINDINGS)
+
+
+def _brief(scope: Any, terms: Path | None, register: Path | None) -> Any:
+    """Terms and register from the files given; the register of this installation where it has one."""
+    import json
+
+    from gongyou.rooms.platforms.report.made import Brief
+
+    agreed = _mapping(terms, yaml.safe_load) if terms else {}
+    if register:
+        return Brief(agreed, _mapping(register, json.loads))
+    if not (os.environ.get("DATABASE_URL") or (frame.data_dir() / "gongyou.sqlite3").exists()):
+        return Brief(agreed)
+    use_django()
+    from gongyou.rooms.platforms.report.registered import brief_registered
+
+    return brief_registered(scope, agreed)
+
+
+def _mapping(path: Path, read: Callable[[str], Any]) -> dict[str, Any]:
+    """The names and values of a file. Raises BadInput for anything else."""
+    try:
+        found = read(path.read_text(encoding="utf-8"))
+    except (ValueError, yaml.YAMLError) as error:
+        raise BadInput(
+            "audit.file",
+            Text(f"{path} 无法读取：{error}", f"{path} can't be read: {error}"),
+            Text("请按说明书的样式写。", "Write it as the manual shows."),
+        ) from error
+    if isinstance(found, dict):
+        return found
+    raise BadInput(
+        "audit.file",
+        Text(f"{path} 不是“名称：值”的形式。", f"{path} does not hold names and values."),
+        Text("请每行写一项，如 seed: 7。", "Write one on each line, like seed: 7."),
+    )
 
 
 @app.command()

@@ -26,6 +26,7 @@ from gongyou.rooms.market.door import figures_compute
 from gongyou.rooms.market.services.briefs import brief_publish
 from gongyou.rooms.platforms.measures.scope import Scope as AuditScope
 from gongyou.rooms.platforms.report.made import audit_make
+from gongyou.rooms.platforms.report.registered import brief_registered
 from gongyou.rooms.platforms.report.write import report_write
 from gongyou.rooms.platforms.services.audits import audit_publish
 from gongyou.rooms.screening.made import STAGES as SCREEN_STAGES
@@ -94,7 +95,7 @@ def audit(building: Building, meter: Meter) -> Mapping[str, Any]:
         def told(done: int, total: int, stage: Text, before: int = number) -> None:
             meter(before * (total + 1) + done, 2 * (total + 1), stage)
 
-        made = audit_make(building.lake, scope, told)
+        made = audit_make(building.lake, scope, told, brief=brief_registered(scope))
         run = audit_publish(made=made, organisation=_top(building), by=None, now=timezone.now())
         folder = building.folder.reports / f"audit-{platform}"
         for language in LANGUAGES:

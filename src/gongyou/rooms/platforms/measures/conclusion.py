@@ -6,6 +6,7 @@ source was checked. 符合 needs that nothing is open. Everything between is 需
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -41,6 +42,13 @@ RULE = Text(
 )
 
 
+METRICS_RULE = Text(
+    "各项指标分别判定，整份报告取其中最重的一级；“未能判定”“样本不足”“不可评估”的指标逐项列出，不计入结论。",
+    "Each metric is judged by itself and the report takes the gravest level; metrics that are undecided, rest on too "
+    "few or cannot be evaluated are listed one by one and count neither way.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the conclusion looks at. Counts of orders; with `is_minimum`, paying more than the scheme agrees with it."""
@@ -61,6 +69,13 @@ class Conclusion:
 
     level: Level
     reasons: tuple[Text, ...]
+
+
+def overall(pay: Level, states: Iterable[str]) -> Level:
+    """The report's level: the gravest of the pay rule's own and of the metrics' states that name a level."""
+    levels = list(Level)
+    named = [Level(state) for state in states if state in set(levels)]
+    return max((pay, *named), key=levels.index)
 
 
 def conclude(facts: Facts) -> Conclusion:

@@ -34,5 +34,6 @@ def platform_metrics(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     outcomes = judged(assessed(material), terms)
     return {
         "terms": terms.as_params(),
+        "declared": dict(params.get("declared") or {}),
         "metrics": {name: outcome_value(outcome) for name, outcome in outcomes.items()},
     }

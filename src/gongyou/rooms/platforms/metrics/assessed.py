@@ -21,6 +21,7 @@ TABLES = {
     "prompts": Text("休息提示记录", "the record of rest prompts"),
     "workers": Text("劳动者属性表", "the table of workers' attributes"),
     "appeals": Text("申诉记录", "the record of appeals"),
+    "rewards": Text("奖励发放记录", "the record of rewards"),
     "register": Text("规则登记册", "the rule register"),
 }
 

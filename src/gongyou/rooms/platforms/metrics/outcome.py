@@ -22,10 +22,11 @@ class State(StrEnum):
     """What may be concluded, mildest first; an audit's level comes from the gravest."""
 
     DESCRIBED = "described"
+    CONFORM = "conform"
+    # What is open goes before what conforms: one comparison that shows nothing does not settle the others.
     NOT_ASSESSABLE = "not_assessable"
     TOO_SMALL = "too_small"
     UNDECIDED = "undecided"
-    CONFORM = "conform"
     EXPLAIN = "explain"
     SUSPECT = "suspect"
 

@@ -22,9 +22,11 @@ from gongyou.kit.documents import (
 )
 from gongyou.lake.provenance import Figure
 from gongyou.rooms.platforms import words
-from gongyou.rooms.platforms.measures.conclusion import LEVELS, RULE, Level
+from gongyou.rooms.platforms.measures.assemble import share
+from gongyou.rooms.platforms.measures.conclusion import LEVELS, METRICS_RULE, RULE
+from gongyou.rooms.platforms.metrics.metric import HEADINGS, Section
 from gongyou.rooms.platforms.names import platform_name
-from gongyou.rooms.platforms.report import tables
+from gongyou.rooms.platforms.report import outcomes, tables
 from gongyou.rooms.platforms.report.charts import all_charts
 from gongyou.rooms.platforms.report.figures import CARDS, key_figures
 from gongyou.rooms.platforms.report.made import Audit
@@ -33,6 +35,7 @@ from gongyou.ui.charts import Chart
 from gongyou.ui.paper import Drawing
 
 Value = Mapping[str, Any]
+NOT_LOOKED_AT = Text("本次审计未评估本部分。", "This audit did not evaluate this part.")
 
 
 def report_of(audit: Audit) -> Document:
@@ -52,26 +55,29 @@ def report_of(audit: Audit) -> Document:
     pay += _picture(drawn.get("audit-months"), origin)
     pay.append(_areas(value))
     pay += _worst(value)
-    pay.append(Paragraph(words.NOT_IN_THIS_VERSION[words.PAY]))
+    held = audit.outcomes
     blocks: list[Block] = [
         *_front(audit),
         PageBreak(),
-        *_silent(words.DISPATCH),
+        *_section(Section.ALL, audit),
+        *_section(Section.DISPATCH, audit),
         *pay,
-        *_silent(words.HOURS),
-        *_silent(words.TIME),
+        *outcomes.section_blocks(Section.PAY, held),
+        *_section(Section.HOURS, audit),
+        *_section(Section.TIME, audit),
         Heading(words.RATING),
         Paragraph(_deductions(value)),
-        Paragraph(words.NOT_IN_THIS_VERSION[words.RATING]),
+        *outcomes.section_blocks(Section.CONDUCT, held),
+        *_tested(audit),
         Notes(Text("口径说明", "Notes on method"), _notes(value)),
         tables.sources_table(value),
         tables.batches_table(audit.batches),
-        Provenance([origin, provenance_of(audit.breaches)]),
+        Provenance([provenance_of(each) for each in (audit.figure, audit.breaches, audit.metrics) if each]),
         Heading(Text("签署与意见", "Signatures and statements")),
         tables.signatures_table(),
     ]
     return Document(
-        title=Text("平台算法审计报告：计酬规则", "Audit of a platform's algorithm: the pay rule"),
+        title=Text("平台劳动规则和算法审计报告", "Audit of a platform's labour rules and algorithm"),
         subtitle=platform_name(value["platform"]),
         blocks=blocks,
         figures=key_figures(audit),
@@ -88,6 +94,7 @@ def _facts(audit: Audit) -> tuple[Fact, ...]:
     first, last = value["from"], value["to"]
     status = rates_said(scheme, first, last)
     provenance = audit.figure.provenance
+    seed = _seed(audit)
     code, name = value["platform"], platform_name(value["platform"])
     return (
         Fact(Text("审计对象", "Platform"), Text(f"{name.zh}（{code}）", f"{name.en} ({code})")),
@@ -108,30 +115,54 @@ def _facts(audit: Audit) -> tuple[Fact, ...]:
         Fact(
             Text("方法版本", "Method"),
             Text(
-                f"{provenance.page} v{provenance.version}，程序 {provenance.code}；不使用随机数，无种子",
-                f"{provenance.page} v{provenance.version}, program {provenance.code}; no random numbers, hence no seed",
+                f"{provenance.page} v{provenance.version}，程序 {provenance.code}；{seed.zh}",
+                f"{provenance.page} v{provenance.version}, program {provenance.code}; {seed.en}",
             ),
         ),
     )
 
 
+def _seed(audit: Audit) -> Text:
+    if not audit.terms:
+        return Text("不使用随机数，无种子", "no random numbers, hence no seed")
+    seed, draws = audit.terms["seed"], audit.terms["draws"]
+    return Text(f"自助法 {draws:,} 次，种子 {seed}", f"bootstrap of {draws:,} draws, seed {seed}")
+
+
+def _section(section: Section, audit: Audit) -> list[Block]:
+    """A heading of the guideline with its metrics; silence is never read as a clean bill."""
+    blocks = outcomes.section_blocks(section, audit.outcomes)
+    if not blocks and section is Section.ALL:
+        return []
+    return [Heading(HEADINGS[section]), *(blocks or [Paragraph(NOT_LOOKED_AT)])]
+
+
+def _tested(audit: Audit) -> list[Block]:
+    table = outcomes.tests_table(audit.outcomes, audit.terms)
+    return [Heading(Text("检验与校正", "Tests and their correction")), table] if table else []
+
+
 def _front(audit: Audit) -> list[Block]:
     value = audit.value
-    level = LEVELS[Level(value["conclusion"]["level"])]
+    level = LEVELS[audit.level]
     reasons = [Text(each["zh"], each["en"]) for each in value["conclusion"]["reasons"]]
+    held = audit.outcomes
     return [
         Heading(Text(f"结论：{level.zh}", f"Conclusion: {level.en}")),
-        Bullets(reasons),
+        Bullets([*reasons, *outcomes.adverse(held)]),
         Paragraph(RULE),
+        *([Paragraph(METRICS_RULE)] if held else []),
         KeyFigures(CARDS),
+        *([outcomes.overview_table(held, audit.terms)] if held else []),
         Heading(Text("覆盖范围", "Coverage"), 2),
-        Paragraph(_coverage(value)),
+        Paragraph(_coverage(audit)),
         Heading(Text("不可评估清单", "What could not be evaluated"), 2),
-        *_not_evaluable(value),
+        *_not_evaluable(audit),
     ]
 
 
-def _coverage(value: Value) -> Text:
+def _coverage(audit: Audit) -> Text:
+    value = audit.value
     orders, workers = value["orders"], value["workers"]
     share = shown(orders["evaluable_share"], SHARE)
     zh = f"审计覆盖已接订单 {orders['total']:,} 单，可评估 {orders['evaluable']:,} 单（{share}）"
@@ -142,12 +173,40 @@ def _coverage(value: Value) -> Text:
     if workers["orders_of_unknown"]:
         zh += f"；其中 {workers['orders_of_unknown']:,} 单不含劳动者编码，人数不详"
         en += f"; {workers['orders_of_unknown']:,} orders carry no worker's key, so the number of workers is unknown"
-    zh += "。平台申报的订单数和劳动者人数未提供，无法核对是否完整。"
-    en += ". The platform declared no totals, so completeness cannot be checked."
-    return Text(zh, en)
+    declared = _declared(audit)
+    return Text(f"{zh}。{declared.zh}", f"{en}. {declared.en}")
 
 
-def _not_evaluable(value: Value) -> list[Block]:
+def _declared(audit: Audit) -> Text:
+    """What share of the orders and workers that the platform declared the log holds."""
+    declared = audit.metrics.value["declared"] if audit.metrics else {}
+    held = {"orders": audit.value["orders"]["total"], "workers": audit.value["workers"]["known"]}
+    named = {"orders": Text("订单", "orders"), "workers": Text("劳动者", "workers")}
+    said = [
+        Text(
+            f"平台申报{named[key].zh} {number:,}，日志覆盖 {shown(share(held[key], number), SHARE)}",
+            f"The platform declared {number:,} {named[key].en}; the log holds {shown(share(held[key], number), SHARE)}",
+        )
+        for key, number in declared.items()
+    ]
+    if not said:
+        return Text(
+            "平台申报的订单数和劳动者人数未提供，无法核对是否完整。",
+            "The platform declared no totals, so completeness cannot be checked.",
+        )
+    return Text("；".join(each.zh for each in said) + "。", "; ".join(each.en for each in said) + ".")
+
+
+def _not_evaluable(audit: Audit) -> list[Block]:
+    blocks: list[Block] = [*_pay_not_evaluable(audit.value)]
+    for state, title in outcomes.OPEN.items():
+        items = outcomes.open_items(audit.outcomes, state)
+        if items:
+            blocks += [Heading(title, 3), Bullets(items)]
+    return blocks
+
+
+def _pay_not_evaluable(value: Value) -> list[Block]:
     items = [
         Text(
             f"{words.reason(each['reason']).zh}：{each['orders']:,} 单",
@@ -174,10 +233,6 @@ def _not_evaluable(value: Value) -> list[Block]:
             Paragraph(Text("本次审计的计酬指标全部可以评估。", "Every pay figure of this audit could be evaluated."))
         ]
     return [Bullets(items)]
-
-
-def _silent(heading: Text) -> list[Block]:
-    return [Heading(heading), Paragraph(words.NOT_IN_THIS_VERSION[heading])]
 
 
 def _reproduced(value: Value) -> Text:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongyou.core.errors import NotFound
 from gongyou.core.text import Text
 from gongyou.lake.provenance import Figure
-from gongyou.rooms.platforms.measures.conclusion import Level
+from gongyou.rooms.platforms.measures.conclusion import Level, overall
 from gongyou.rooms.platforms.measures.scope import Scope
+from gongyou.rooms.platforms.metrics.terms import Terms
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
@@ -21,6 +22,7 @@ Meter = Callable[[int, int, Text], None]
 STAGES = (
     Text("核对公示规则与实付", "Holding the declared rule against the pay"),
     Text("列出少付的订单", "Listing the orders that fall short"),
+    Text("计算各项指标", "Working out the metrics"),
     Text("编写报告", "Writing the report"),
 )
 
@@ -33,6 +35,17 @@ class Audit:
     figure: Figure
     breaches: Figure
     batches: tuple[Mapping[str, Any], ...]
+    metrics: Figure | None = None
+
+    @property
+    def outcomes(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each metric said, by its id; empty for an audit from before there were metrics."""
+        return self.metrics.value["metrics"] if self.metrics else {}
+
+    @property
+    def terms(self) -> Mapping[str, Any]:
+        """What the metrics were judged by."""
+        return self.metrics.value["terms"] if self.metrics else {}
 
     @property
     def value(self) -> Mapping[str, Any]:
@@ -40,12 +53,37 @@ class Audit:
 
     @property
     def level(self) -> Level:
-        return Level(self.value["conclusion"]["level"])
+        return overall(
+            Level(self.value["conclusion"]["level"]), (outcome["state"] for outcome in self.outcomes.values())
+        )
 
 
-def audit_make(lake: Lake, scope: Scope, meter: Meter | None = None, engine: str = "duckdb") -> Audit:
+@dataclass(frozen=True)
+class Brief:
+    """What the metrics are judged by beside the scope: the agreed terms and the facts of the rule register, as JSON."""
+
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    register: Mapping[str, Any] = field(default_factory=dict)
+    # Orders and workers of the period as the platform declared them.
+    declared: Mapping[str, int] = field(default_factory=dict)
+
+    def as_params(self) -> dict[str, Any]:
+        """The same as JSON, the terms with all their defaults."""
+        return {
+            "terms": Terms.read(self.terms).as_params(),
+            "register": dict(self.register),
+            "declared": dict(self.declared),
+        }
+
+
+NO_BRIEF = Brief()
+
+
+def audit_make(
+    lake: Lake, scope: Scope, meter: Meter | None = None, engine: str = "duckdb", brief: Brief = NO_BRIEF
+) -> Audit:
     """The audit of a scope. Raises NotFound when the lake holds no order of the platform in the period."""
-    from gongyou.rooms.platforms.measures import pay_audit, pay_breaches
+    from gongyou.rooms.platforms.measures import metrics, pay_audit, pay_breaches
 
     tell = meter or (lambda done, total, stage: None)
     params = scope.as_params()
@@ -68,7 +106,10 @@ def audit_make(lake: Lake, scope: Scope, meter: Meter | None = None, engine: str
     snapshots = figure.provenance.snapshots
     breaches = lake.compute(pay_breaches.NAME, params, snapshots=snapshots, engine=engine)
     tell(2, len(STAGES), STAGES[2])
-    return Audit(scope, figure, breaches, tuple(_batches(lake, figure)))
+    asked = {**params, **brief.as_params()}
+    judged = lake.compute(metrics.NAME, asked, snapshots=snapshots, engine=engine)
+    tell(3, len(STAGES), STAGES[3])
+    return Audit(scope, figure, breaches, tuple(_batches(lake, figure)), judged)
 
 
 def _batches(lake: Lake, figure: Figure) -> list[dict[str, Any]]:

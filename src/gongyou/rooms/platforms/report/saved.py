@@ -18,6 +18,7 @@ def audit_of(report: Mapping[str, Any]) -> Audit:
         figure=figure,
         breaches=_figure(report["pay_breaches"]),
         batches=tuple(report["batches"]),
+        metrics=_figure(report["metrics"]) if "metrics" in report else None,
     )
 
 

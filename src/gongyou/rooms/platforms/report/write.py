@@ -33,15 +33,22 @@ def report_json(audit: Audit) -> dict[str, Any]:
     """
     return plain(
         {
-            "conclusion": audit.value["conclusion"]["level"],
+            "conclusion": audit.level.value,
             "pay_audit": {"value": audit.value, "provenance": provenance_json(audit.figure)},
             "pay_breaches": {
                 "value": {"kinds": audit.breaches.value["kinds"]},
                 "provenance": provenance_json(audit.breaches),
             },
             "batches": list(audit.batches),
+            **_metrics(audit),
         }
     )
+
+
+def _metrics(audit: Audit) -> dict[str, Any]:
+    if audit.metrics is None:
+        return {}
+    return {"metrics": {"value": audit.metrics.value, "provenance": provenance_json(audit.metrics)}}
 
 
 def provenance_json(figure: Figure) -> dict[str, Any]:

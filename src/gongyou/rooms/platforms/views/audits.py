@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,18 +19,30 @@ from gongyou.rooms.platforms import policies, selectors
 from gongyou.rooms.platforms.forms import AuditForm
 from gongyou.rooms.platforms.measures.conclusion import RULE
 from gongyou.rooms.platforms.measures.scope import Scope
+from gongyou.rooms.platforms.metrics.metric import HEADINGS
+from gongyou.rooms.platforms.metrics.outcome import STATES, State
 from gongyou.rooms.platforms.models import AuditRun
 from gongyou.rooms.platforms.names import platform_name, scheme_for
-from gongyou.rooms.platforms.report import tables
+from gongyou.rooms.platforms.report import outcomes, tables
 from gongyou.rooms.platforms.report.charts import all_charts
 from gongyou.rooms.platforms.report.compose import report_of
 from gongyou.rooms.platforms.report.figures import CARDS, key_figures
+from gongyou.rooms.platforms.report.made import Audit
 from gongyou.rooms.platforms.report.saved import audit_of
 from gongyou.rooms.platforms.words import kind as kind_text
 from gongyou.rooms.platforms.work import AUDITS
 from gongyou.ui.listing import Column, Filter
 from gongyou.ui.states import Badge, Tone
 
+STATE_TONES = {
+    State.SUSPECT: Tone.BAD,
+    State.EXPLAIN: Tone.WARNING,
+    State.CONFORM: Tone.GOOD,
+    State.UNDECIDED: Tone.NEUTRAL,
+    State.TOO_SMALL: Tone.NEUTRAL,
+    State.NOT_ASSESSABLE: Tone.NEUTRAL,
+    State.DESCRIBED: Tone.NEUTRAL,
+}
 TONES = {"conform": Tone.GOOD, "explain": Tone.WARNING, "suspect": Tone.BAD}
 
 
@@ -100,6 +113,8 @@ class AuditPages(RunPages[AuditRun]):
         figures = key_figures(made)
         return {
             "badge": level_badge(run),
+            "reasons": [*made.value["conclusion"]["reasons"], *outcomes.adverse(made.outcomes)],
+            "sections": list(_sections(run, made)),
             "value": made.value,
             "source": made.figure,
             "rule": RULE,
@@ -124,6 +139,30 @@ class AuditPages(RunPages[AuditRun]):
 
 
 pages = AuditPages()
+
+
+def _sections(run: AuditRun, made: Audit) -> Iterator[Mapping[str, Any]]:
+    """The headings of the guideline with the metrics below them, each with its state and its page."""
+    for section, title in HEADINGS.items():
+        held = outcomes.under(section, made.outcomes)
+        if held:
+            yield {
+                "title": title,
+                "metrics": [
+                    {
+                        "metric": metric,
+                        "badge": state_badge(outcome["state"], language()),
+                        "said": outcome["said"],
+                        "address": reverse("platforms:metric", args=[run.pk, metric.id]),
+                    }
+                    for metric, outcome in held
+                ],
+            }
+
+
+def state_badge(state: str, tongue: str) -> Badge:
+    """What was concluded of a metric, in words, with its tone."""
+    return Badge(STATES[State(state)].on(tongue), STATE_TONES[State(state)])
 
 
 def _tables(value: Mapping[str, Any], breaches: Mapping[str, Any]) -> list[Any]:
