@@ -18,8 +18,9 @@ from gongyou.core.errors import BadInput, Conflict, GongyouError
 from gongyou.core.text import Text
 from gongyou.kit.tasks.worker import worker_process
 
-# Two processes, so that one long request never holds up everybody; threads, because most of a request is waiting.
-PROCESSES, THREADS = 2, 8
+# Two processes, so that one long request never holds up everybody. Threads for slow visitors and slow answers; pages
+# themselves are made in turn (turns.py).
+PROCESSES, THREADS = 2, 4
 SECONDS_TO_FINISH = 5
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (named so that it can be told apart)
 
