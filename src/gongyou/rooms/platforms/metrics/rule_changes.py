@@ -48,6 +48,8 @@ TOO_SHORT = Text(
     f"Cannot be evaluated: no area has {LEAST_DAYS} days and {{orders}} orders that the published rule can compute.",
 )
 EXECUTED = Text("公示的规则变更，未见偏离", "Published change; pay follows it")
+# Days that the sentence names; the table has all.
+SAID_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,9 +367,12 @@ def _state(material: Material, unmatched: Sequence[Told], workers: int, detectab
 def _said(dates: Sequence[Dated], unmatched: Sequence[Dated]) -> Text:
     if not dates:
         return Text("没有发现报酬偏离公示规则的变更日期。", "No day was found on which pay left the published rule.")
-    zh = "；".join(f"{each.on}{'（' + each.area + '）' if each.area else ''}" for each in unmatched) or "无"
-    en = "; ".join(f"{each.on}{' (' + each.area + ')' if each.area else ''}" for each in unmatched) or "none"
+    # Areas that change within the same days are one event to who reads the sentence; the table lists each.
+    days = sorted({each.on for each in unmatched})
+    zh, en = "、".join(map(str, days[:SAID_DAYS])) or "无", ", ".join(map(str, days[:SAID_DAYS])) or "none"
+    if len(days) > SAID_DAYS:
+        zh, en = f"{zh} 等 {len(days)} 日", f"{en} and {len(days) - SAID_DAYS} more days"
     return Text(
-        f"发现 {len(dates)} 次变更，其中没有公示的 {len(unmatched)} 次：{zh}。",
-        f"{len(dates)} changes were found, {len(unmatched)} of them without notice: {en}.",
+        f"发现 {len(dates)} 次变更（按区域计），其中没有公示的 {len(unmatched)} 次：{zh}。",
+        f"{len(dates)} changes were found (counted by area), {len(unmatched)} of them without notice: {en}.",
     )

@@ -38,7 +38,11 @@ def metric_page(request: HttpRequest, audit_id: uuid.UUID, metric_id: str) -> Ht
         "badge": state_badge(outcome["state"], tongue),
         "said": outcome["said"],
         "tables": [
-            {"table": table, "cells": table.cells(tongue), "notes": table.notes(tongue)}
+            {
+                "table": table,
+                "rows": [list(zip(row, table.columns, strict=True)) for row in table.cells(tongue)],
+                "notes": table.notes(tongue),
+            }
             for table in (*tables, *([tested] if tested else []))
         ],
         "judged": [each["reason"] for each in outcome["judged"]],
