@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,14 +12,18 @@ import pytest
 
 from gongyou.core.money import round_half_up
 from gongyou.rules import catalogue
+from gongyou.rules.engaged_time import added
 from gongyou.rules.schemes import PayScheme
 from gongyou.site.demo.city import HEYA, SUIAN
 from gongyou.site.demo.files import Inhabited
+from gongyou.site.demo.guarantees import CODE
 from gongyou.site.demo.orders import MONTHS, TARIFFS, Log, log_of
 from gongyou.site.demo.payroll import CAP_HALF_HOURS, MINIMUM_WAGE_FEN, Hours, overtime_fen
 from gongyou.site.demo.plan import FLOOR_IGNORED, ORDER_KINDS, SILENT_RATE_CHANGE, UNDECLARED_DEDUCTION
 from gongyou.site.demo.tariffs import Ride, pay_of
 from gongyou.site.demo.violations import SILENT_AREA, SILENT_FROM
+
+SEEN = ["worker_key", "accepted_at", "delivered_at", "released_at", "pay_total"]
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +156,43 @@ def test_it_knows_the_minimum_wage_of_the_rules() -> None:
     dated = catalogue.standard().parameters.value("cn.minimum_wage_month", on=date(2026, 10, 1), place="990101")
     assert dated.value * 100 == MINIMUM_WAGE_FEN
     assert CAP_HALF_HOURS == 72
+
+
+def test_the_control_tops_every_week_up_to_the_hourly_minimum(town: Inhabited) -> None:
+    control = log_of(SUIAN, town.people, town.keys, town.size, town.streams)
+    floor = catalogue.standard().parameters.value("cn.minimum_wage_hour", on=date(2026, 10, 1), place="990101").value
+    work: dict[str, list[tuple[datetime, datetime]]] = {}
+    paid: Counter[tuple[str, date]] = Counter()
+    for row in control.table.select(SEEN).to_pylist():
+        if row["accepted_at"] is None:
+            continue
+        work.setdefault(row["worker_key"], []).append((row["accepted_at"], row["delivered_at"] or row["released_at"]))
+        paid[row["worker_key"], monday(row["accepted_at"].date())] += int((row["pay_total"] or 0) * 100)
+    due: Counter[tuple[str, date]] = Counter()
+    for worker, intervals in work.items():
+        seconds = [(whole_seconds(start), whole_seconds(end)) for start, end in intervals]
+        for (start, _), gained in zip(intervals, added(seconds), strict=True):
+            due[worker, monday(start.date())] += gained
+    owed = {key: Fraction(seconds, 3600) * Fraction(floor) * 100 * Fraction(11, 10) for key, seconds in due.items()}
+    lacking = {key for key, fen in owed.items() if fen > paid[key]}
+    top_ups: dict[tuple[str, date], int] = {}
+    for row in control.beside["rewards"].to_pylist():
+        assert row["starts_on"] >= MONTHS[0].first_day and row["ends_on"] <= MONTHS[-1].last_day
+        key = row["worker_key"], monday(row["starts_on"])
+        assert monday(row["ends_on"]) == key[1]
+        paid[key] += int(row["amount"] * 100)
+        if row["code"] == CODE:
+            assert row["threshold"] is None and key not in top_ups
+            top_ups[key] = int(row["amount"] * 100)
+    assert lacking and top_ups.keys() <= lacking
+    assert all(paid[key] >= fen for key, fen in owed.items())
+    # Not a fen more than it takes.
+    assert all(paid[key] - 1 < owed[key] for key in top_ups)
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def whole_seconds(moment: datetime) -> int:
+    return int(moment.replace(tzinfo=UTC).timestamp())

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from gongyou.core.period import Month
-from gongyou.site.demo import bonuses, kitchens, rests, weeks
+from gongyou.site.demo import bonuses, guarantees, kitchens, rests, weeks
 from gongyou.site.demo.appeals import CAUSES, appeals_of, causes_of
 from gongyou.site.demo.breaches import Carried, breaches_of
 from gongyou.site.demo.city import HEYA, SUIAN
@@ -119,11 +119,14 @@ def log_of(platform: str, people: People, keys: np.ndarray, size: Size, streams:
     lost = np.zeros(len(people), dtype=np.int64)
     for places, fen in paid.planted.values():
         np.add.at(lost, rides.rider[places], fen)
+    rewards = bonuses.rewards_of(platform, rides, keys)
+    if platform == SUIAN:
+        rewards = guarantees.with_guarantee(rewards, (rides, offers), paid.total, keys)
     beside = {
         "sessions": sessions_of(_shifts(platform, rides, offers), crew.is_crowd, keys, streams),
         "workers": workers_of(platform, crew, people, keys, streams),
         "prompts": rests.prompts_of(platform, carried.due, keys, streams),
-        "rewards": bonuses.rewards_of(platform, rides, keys),
+        "rewards": rewards,
         "appeals": appeals_of(platform, rides, paid, cause, keys, streams),
     }
     breaches = breaches_of(carried, expected, promises, promised, offers) if platform == HEYA else ()
