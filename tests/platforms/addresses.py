@@ -8,6 +8,7 @@ from typing import Any
 
 from gongyou.rooms.platforms.models import RuleOpinion
 from gongyou.rooms.platforms.services.opinions import opinion_record
+from gongyou.rooms.platforms.services.releases import audit_release
 from tests.platforms.register.rules import pay_rule, pay_version
 from tests.platforms.runs import measured_audit, saved_run, small_audit
 from tests.registry.cast import NOW, Cast
@@ -44,12 +45,22 @@ def metric(cast: Cast) -> Mapping[str, Any]:
     return {"audit_id": saved_run(cast.district, measured_audit()).pk, "metric_id": "A2"}
 
 
+def released(cast: Cast) -> Mapping[str, Any]:
+    run = saved_run(cast.district, small_audit())
+    known = run.releases.first() or audit_release(run=run, by=None, now=NOW)
+    return {"key": known.key}
+
+
 ROWS = (
     Row("platforms:audits", STAFF | STRANGER),
     Row("platforms:audit_new", AUDITORS | STRANGER),
     Row("platforms:audit", STAFF, place=audit),
     Row("platforms:metric", STAFF, place=metric),
     Row("platforms:audit_file", STAFF, place=html),
+    Row("platforms:statement_new", OFFICERS, place=audit),
+    Row("platforms:audit_release", OFFICERS, place=audit, method="post", codes=frozenset({302, 409})),
+    Row("platforms:audit_withdraw", OFFICERS, place=audit),
+    Row("platforms:public_audit", PUBLIC, place=released),
     # Declared rules are public by nature: every officer reads them, the own organisation's keep them.
     Row("platforms:rules", STAFF | STRANGER),
     Row("platforms:rule", STAFF | STRANGER, place=rule),

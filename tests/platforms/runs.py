@@ -77,7 +77,7 @@ def saved_run(organisation: Organisation, made: Audit | None = None) -> AuditRun
     return audit_publish(made=made or breached_audit(), organisation=organisation, by=None, now=NOW)
 
 
-def _figure(name: str, identifier: str, value: dict[str, Any], scope: Scope, view: Served) -> Figure:
+def _figure(name: str, identifier: str, value: dict[str, Any], scope: Scope, view: Any) -> Figure:
     provenance = Provenance(
         id=identifier,
         measure=name,

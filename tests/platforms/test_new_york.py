@@ -77,6 +77,13 @@ def test_it_writes_the_report_from_the_command_line(
     assert told["pay_audit"]["value"]["rule"]["reproduced"]["orders"] == 19
     assert json.loads((tmp_path / "report.json").read_text("utf-8"))["batches"][0]["content_hash"]
     page = (tmp_path / "report.html").read_text("utf-8")
-    for said in ("未经核实", "平台回应栏", "劳动者代表意见栏", "时间预估与路线规划", "不可评估：没有在线时段", "不可评估清单"):
+    for said in (
+        "未经核实",
+        "平台回应栏",
+        "劳动者代表意见栏",
+        "时间预估与路线规划",
+        "不可评估：没有在线时段",
+        "不可评估清单",
+    ):
         assert said in page
     assert (tmp_path / "report.docx").read_bytes()[:2] == b"PK"

@@ -14,7 +14,7 @@ class PlatformsConfig(AppConfig):
         from gongyou.registry.platform_names import platforms_called
         from gongyou.rooms.platforms import found, measures, navigation, work  # noqa: F401
         from gongyou.rooms.platforms.names import PLATFORMS
-        from gongyou.rooms.platforms.services import audits, opinions, proofs, releases, rules  # noqa: F401
+        from gongyou.rooms.platforms.services import audits, opinions, proofs, releases, rules, statements  # noqa: F401
 
         platforms_called({code: platform.name for code, platform in PLATFORMS.items()})
         work.register()

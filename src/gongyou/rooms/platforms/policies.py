@@ -50,3 +50,5 @@ class ReleasePolicy(Policy[AuditRun]):
 
 register = RegisterPolicy()
 releases = ReleasePolicy()
+# Who may release an audit also records what the sides say to it.
+statements = releases

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.rooms.platforms.views import public, register
+from gongyou.rooms.platforms.views import public, register, statements
 from gongyou.rooms.platforms.views.audits import pages
 from gongyou.rooms.platforms.views.metrics import metric_page
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("audits/<uuid:audit_id>/", pages.page_view(), name="audit"),
     path("audits/<uuid:audit_id>/metrics/<str:metric_id>/", metric_page, name="metric"),
     path("audits/<uuid:audit_id>/report.<str:kind>", pages.file_view(), name="audit_file"),
+    path("audits/<uuid:audit_id>/statements/", statements.statement_new, name="statement_new"),
+    path("audits/<uuid:audit_id>/release/", statements.audit_released, name="audit_release"),
+    path("audits/<uuid:audit_id>/withdraw/", statements.audit_withdrawn, name="audit_withdraw"),
+    path("public/audits/<uuid:key>/", statements.public_audit, name="public_audit"),
     path("rules/", register.rule_list, name="rules"),
     path("rules/new/", register.rule_new, name="rule_new"),
     path("rules/<uuid:key>/", register.rule_page, name="rule"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from gongyou.core.figures import SHARE, day_shown, interval_shown, shown
@@ -38,7 +39,12 @@ Value = Mapping[str, Any]
 NOT_LOOKED_AT = Text("本次审计未评估本部分。", "This audit did not evaluate this part.")
 
 
-def report_of(audit: Audit) -> Document:
+def public_report_of(audit: Audit, statements: Sequence[Any]) -> Document:
+    """The report for everybody: the same without the single orders."""
+    return report_of(replace(audit, figure=replace(audit.figure, value={**audit.value, "worst": []})), statements)
+
+
+def report_of(audit: Audit, statements: Sequence[Any] = ()) -> Document:
     """The document; the same figures give the same words."""
     value = audit.value
     origin = provenance_of(audit.figure)
@@ -74,7 +80,7 @@ def report_of(audit: Audit) -> Document:
         tables.batches_table(audit.batches),
         Provenance([provenance_of(each) for each in (audit.figure, audit.breaches, audit.metrics) if each]),
         Heading(Text("签署与意见", "Signatures and statements")),
-        tables.signatures_table(),
+        tables.signatures_table(statements),
     ]
     return Document(
         title=Text("平台劳动规则和算法审计报告", "Audit of a platform's labour rules and algorithm"),

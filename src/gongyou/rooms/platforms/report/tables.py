@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gongyou.core.figures import COUNT, MONTH, SHARE, SUPPRESSED, WORDS, Kind, Style, interval_shown
+from gongyou.core.figures import COUNT, MONTH, SHARE, SUPPRESSED, WORDS, Kind, Style, day_shown, interval_shown
 from gongyou.core.text import Text
 from gongyou.kit.documents import Column, Table
 from gongyou.rooms.platforms import words
 from gongyou.rooms.platforms.report.status import STATUS
 
 Value = Mapping[str, Any]
+ROOM = Text("　", " ")
+SIDES = {
+    "auditor": Text("审计人", "Auditor"),
+    "platform": Text("平台回应栏", "Reply of the platform"),
+    "workers": Text("劳动者代表意见栏", "Statement of the workers' representatives"),
+}
 STEPS_OF = 5
 
 
@@ -228,9 +234,12 @@ def batches_table(batches: Sequence[Mapping[str, Any]]) -> Table:
     )
 
 
-def signatures_table() -> Table:
-    """Boxes to be filled in by hand."""
-    room = Text("　", " ")
+def signatures_table(statements: Sequence[Any] = ()) -> Table:
+    """What each side stated, in the order of recording; a side that said nothing keeps a box to fill in by hand."""
+    rows: list[list[Any]] = []
+    for side, role in SIDES.items():
+        said = [each for each in statements if each.side == side]
+        rows += [[role, Text(each.body, each.body), _signed(each)] for each in said] or [[role, ROOM, ROOM]]
     return Table(
         Text("签署栏", "To be signed"),
         (
@@ -238,9 +247,10 @@ def signatures_table() -> Table:
             Column(Text("意见", "Statement")),
             Column(Text("签名与日期", "Signature and date")),
         ),
-        [
-            [Text("审计人", "Auditor"), room, room],
-            [Text("平台回应栏", "Reply of the platform"), room, room],
-            [Text("劳动者代表意见栏", "Statement of the workers' representatives"), room, room],
-        ],
+        rows,
     )
+
+
+def _signed(statement: Any) -> Text:
+    day = statement.stated_on
+    return Text(f"{statement.stated_by}，{day_shown(day, 'zh')}", f"{statement.stated_by}, {day_shown(day, 'en')}")

@@ -113,6 +113,9 @@ class AuditPages(RunPages[AuditRun]):
         figures = key_figures(made)
         return {
             "badge": level_badge(run),
+            "statements": run.statements.all(),
+            "release": run.releases.filter(withdrawn_at=None).first(),
+            "may_release": policies.releases.can_change(reader.user, run),
             "reasons": [*made.value["conclusion"]["reasons"], *outcomes.adverse(made.outcomes)],
             "sections": list(_sections(run, made)),
             "value": made.value,
@@ -132,7 +135,7 @@ class AuditPages(RunPages[AuditRun]):
         }
 
     def document(self, run: AuditRun) -> Document:
-        return report_of(audit_of(run.report))
+        return report_of(audit_of(run.report), list(run.statements.all()))
 
     def stem(self, run: AuditRun) -> str:
         return f"audit-{run.platform}-{run.period_from}-{run.period_to}"

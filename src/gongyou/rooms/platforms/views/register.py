@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, cast
+from typing import cast
 
-from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gongyou.core.errors import BadInput, Conflict
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
@@ -36,6 +32,7 @@ from gongyou.rooms.platforms.register.shown import rule_shown
 from gongyou.rooms.platforms.services.opinions import opinion_answer, opinion_record
 from gongyou.rooms.platforms.services.proofs import proof_add
 from gongyou.rooms.platforms.services.rules import Published, rule_declare, version_correct, version_record
+from gongyou.rooms.platforms.views.form_page import form_page
 from gongyou.ui.listing import Column, Filter, Listing
 
 REFUSED = 422
@@ -95,7 +92,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
         return reverse("platforms:version_new", args=[rule.key])
 
     words = _("登记平台规则"), _("先登记规则属于哪个平台、哪个标题，再录入各个版本。"), _("登记")
-    return _form_page(request, form, act, words, reverse("platforms:rules"))
+    return form_page(request, form, act, words, reverse("platforms:rules"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +107,7 @@ def version_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return rule.get_absolute_url()
 
     words = _("登记新版本"), _("照平台公示的内容填写。登记后不能修改，只能更正并写明理由。"), _("登记")
-    return _form_page(request, form, act, words, rule.get_absolute_url())
+    return form_page(request, form, act, words, rule.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +125,7 @@ def version_corrected(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return version.rule.get_absolute_url()
 
     words = _("更正登记"), _("原登记保留，并标明已被更正。"), _("更正")
-    return _form_page(request, form, act, words, version.rule.get_absolute_url())
+    return form_page(request, form, act, words, version.rule.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +140,7 @@ def opinion_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return version.rule.get_absolute_url()
 
     words = _("登记意见"), version.edition, _("登记")
-    return _form_page(request, form, act, words, version.rule.get_absolute_url())
+    return form_page(request, form, act, words, version.rule.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +157,7 @@ def opinion_answered(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return found.version.rule.get_absolute_url()
 
     words = _("登记答复"), found.body, _("登记")
-    return _form_page(request, form, act, words, found.version.rule.get_absolute_url())
+    return form_page(request, form, act, words, found.version.rule.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,32 +174,7 @@ def proof_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return version.rule.get_absolute_url()
 
     words = _("上传公示凭证"), _("公示页面的截图或打印件。公开页面只显示它的校验值。"), _("上传")
-    return _form_page(request, form, act, words, version.rule.get_absolute_url())
-
-
-def _form_page(
-    request: HttpRequest, form: forms.Form, act: Callable[[], str], words: tuple[str, str, str], back: str
-) -> HttpResponse:
-    """A page that is one form; `act` does what it asks and says where to go."""
-    heading, lead, submit = words
-    if request.method == "POST" and form.is_valid():
-        try:
-            address = act()
-        except (BadInput, Conflict) as refusal:
-            field = str(refusal.where.get("field") or "")
-            form.add_error(_field(form, field), refusal.said(_language()))
-        else:
-            messages.success(request, _("已登记。"))
-            return redirect(address)
-    context: dict[str, Any] = {"form": form, "heading": heading, "lead": lead, "submit": submit, "back": back}
-    return render(request, "registry/form_page.html", context, status=REFUSED if form.errors else 200)
-
-
-def _field(form: forms.Form, field: str) -> str | None:
-    """The field beside which a refusal stands. What a file of rules refuses belongs to the executable part."""
-    if field in form.fields:
-        return field
-    return "executable" if "executable" in form.fields else None
+    return form_page(request, form, act, words, version.rule.get_absolute_url())
 
 
 def _kept(request: HttpRequest, key: uuid.UUID) -> DeclaredRule:
