@@ -37,6 +37,11 @@ NAMES = (
     "SELECT number FROM hours_hoursapproval",
     "SELECT authority FROM hours_hoursapproval",
     "SELECT posts FROM hours_hoursapproval",
+    "SELECT edition FROM platforms_ruleversion",
+    "SELECT published_where FROM platforms_ruleversion",
+    "SELECT name FROM platforms_ruleproof",
+    "SELECT body FROM platforms_ruleopinion",
+    "SELECT reason FROM platforms_ruleopinion",
 )
 
 

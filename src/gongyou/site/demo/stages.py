@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongyou.core.text import Text
-from gongyou.site.demo import building, main_job, register
+from gongyou.site.demo import building, declaring, main_job, register
 from gongyou.site.demo.building import Stage
 
 STAGES = (
@@ -15,6 +15,7 @@ STAGES = (
     Stage("terms", Text("登记任期", "Recording terms of office"), register.terms),
     Stage("desk", Text("待办事项", "What waits on the desks"), register.desk),
     Stage("ingest", Text("数据入湖", "Bringing files into the lake"), main_job.ingest),
+    Stage("rules", Text("登记平台规则", "Entering the platforms' rules"), declaring.rules),
     Stage("audit", Text("平台计酬审计", "Auditing platform pay"), main_job.audit),
     Stage("brief", Text("编制简报", "Making the brief"), main_job.brief),
     # Figures belong to the code that made them: after an upgrade the console would stand empty.
