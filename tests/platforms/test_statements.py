@@ -62,7 +62,9 @@ def test_a_released_audit_is_read_by_everybody_without_single_orders_until_it_is
     client.force_login(cast.wang)
     client.post(reverse("platforms:audit_release", args=[run.pk]))
     public = reverse("platforms:public_audit", args=[run.releases.get().key])
-    page = Client().get(public).content.decode()
+    answer = Client().get(public)
+    page = answer.content.decode()
+    assert "unsafe-inline" in answer["Content-Security-Policy"]
     assert "平台劳动规则和算法审计报告" in page
     assert order not in page
     assert order in to_html(report_of(audit_of(run.report)), "zh")

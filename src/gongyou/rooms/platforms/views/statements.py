@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongyou.findings.runs.files import document_content, file_answer
 from gongyou.findings.runs.pages import language
-from gongyou.kit.documents import to_html
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
 from gongyou.rooms.platforms import policies
@@ -93,7 +93,7 @@ def public_audit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         AuditRelease.objects.select_related("run").prefetch_related("run__statements"), key=key, withdrawn_at=None
     )
     document = public_report_of(audit_of(release.run.report), list(release.run.statements.all()))
-    return HttpResponse(to_html(document, language()))
+    return file_answer(document_content(document, "html", language()), f"audit-{release.run.platform}", "html")
 
 
 def _kept(request: HttpRequest, audit_id: uuid.UUID) -> AuditRun:
