@@ -15,12 +15,13 @@ from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.terms import Terms
 
 NAME = "platforms.metrics"
+TABLES = ("orders", "sessions", "prompts", "workers", "appeals", "rewards")
 
 
 @measure(
     NAME,
     version=1,
-    tables=("orders", "sessions", "prompts", "workers", "appeals", "rewards"),
+    tables=TABLES,
     title=Text("平台算法指标", "Metrics of a platform's algorithm"),
     page="audit",
 )
