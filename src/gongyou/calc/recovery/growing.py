@@ -32,11 +32,14 @@ A_RULE_EXPLAINS, BELOW_A_MINIMUM = 0.6, 0.03
 class Family:
     """Ways of counting one quantity (exactly, by started units …), of which a rule uses one.
 
-    `is_rare`: most rules do without it (the price), so that it must explain markedly more.
+    `is_rare`: most rules do without it (the price), so that it must explain markedly more. `known`: a rate of the first
+    name that is believed beforehand (the published pay, one for one); where it explains most orders no plane is
+    searched.
     """
 
     names: tuple[str, ...]
     is_rare: bool = False
+    known: float | None = None
 
 
 def grown(log: Log, families: Sequence[Family], seed: int = 7) -> Rule:
@@ -96,7 +99,7 @@ def narrowed(families: Sequence[Family], rule: Rule) -> tuple[Family, ...]:
     """The families with the ways of counting that the rule uses alone, where it uses one of a family."""
     used = {term.quantity for term in rule.terms}
     return tuple(
-        Family(tuple(name for name in each.names if name in used) or each.names, each.is_rare) for each in families
+        replace(each, names=tuple(name for name in each.names if name in used) or each.names) for each in families
     )
 
 
@@ -118,6 +121,11 @@ def lowest_pay(paid: Whole) -> int | None:
 
 def _first(log: Log, families: Sequence[Family], generator: np.random.Generator) -> Rule:
     """The plane of most orders, each quantity counted in the way that explains most, one quantity after the other."""
+    for family in families:
+        if family.known is not None:
+            believed = Rule((Term(family.known, family.names[0]),))
+            if believed.share(log) >= A_RULE_EXPLAINS:
+                return believed
     plain = [family for family in families if not family.is_rare]
     best, held = _first_of(log, plain, generator)
     rare = [family for family in families if family.is_rare]

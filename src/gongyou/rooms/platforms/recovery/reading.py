@@ -36,6 +36,8 @@ PRESET = "tlc-hvfhv"
 STARTED = "started_"
 # What the published rule gives for the order, in the currency's unit.
 PUBLISHED = "published"
+# Cents paid for a unit of it.
+ONE_FOR_ONE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _quantities(table: Any, at: dict[str, Any], kept: Any, currency: str) -> tup
     families = []
     if PUBLISHED in table.column_names:
         quantities[PUBLISHED] = _numbers(table[PUBLISHED]) / 100
-        families.append(Family((PUBLISHED,)))
+        families.append(Family((PUBLISHED,), known=ONE_FOR_ONE))
     kilometres = _numbers(table["micrometres"]) / (1000 * SECOND)
     if _is_there(kilometres[kept]):
         names = ["kilometre", "started_kilometre", *(["started_mile"] if currency in MILES_IN else [])]
