@@ -23,7 +23,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 # What has no other form in Chinese: formats and standards, units and functions of a formula, names.
 ALLOWED = re.compile(
     r"\b(PNG|CSV|XLSX?|ODS|DOCX|HTML|JSON|json|PDF|ZIP|Parquet|GeoJSON|geojson|FeatureCollection"
-    r"|UTF|GBK|sha256|ISO|GB/T|GB|UTC|TOTP|WGS|GCJ|YYYY|MM|DD"
+    r"|Holm|Benjamini|Hochberg|SHA|JPEG|UTF|GBK|sha256|ISO|GB/T|GB|UTC|TOTP|WGS|GCJ|YYYY|MM|DD"
     r"|CNY|USD|CAD|MB|KB|km|mi|min|max"
     r"|Excel|Word|Cookie|Chrome|Linux|gongyou|heya|suian|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
     # How a name is typed in pinyin.
@@ -46,7 +46,7 @@ TEXTS = """() => {
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
     if (!walker.currentNode.textContent.trim()) continue;
-    if (parent.closest('script, style, code, pre, .provenance, [data-own-name]')) continue;
+    if (parent.closest('script, style, code, pre, textarea, .provenance, [data-own-name]')) continue;
     const spoken = parent.closest('[lang]');
     if (spoken && spoken.lang.slice(0, 2) !== page) continue;
     found.push([walker.currentNode.textContent.trim(), parent.closest('svg') !== null]);

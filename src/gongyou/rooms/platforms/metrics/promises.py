@@ -45,7 +45,7 @@ POSITION = Name("position", Text("承诺时限所处分位", "Where the promise 
 BESIDE = Name("beside_middle", Text("承诺时限所处分位 − 50 %", "Position of the promise − 50 %"), SHARE)
 UNSAID_QUANTILE = Text(
     "平台没有公示承诺时限是哪个分位，按中位数（算法取中）计算分位损失。",
-    "The platform has not said which quantile it promises; the loss is reckoned for the median (取中).",
+    "The platform has not said which quantile it promises; the loss is reckoned for the median.",
 )
 
 

@@ -56,7 +56,8 @@ def metric_blocks(metric: Metric, outcome: Outcome) -> Iterator[Block]:
     yield Heading(head_of(metric, outcome), 2)
     yield Paragraph(both(outcome["said"]))
     yield from tables_of(metric, outcome)
-    yield Notes(Text("口径", "Method"), list(method_of(metric, outcome)))
+    page = Text(f"计算说明：{metric.page}", f"How it is computed: {metric.page}")
+    yield Notes(Text("口径", "Method"), [*method_of(metric, outcome), page])
 
 
 def tables_of(metric: Metric, outcome: Outcome) -> list[Table]:
@@ -71,12 +72,10 @@ def tables_of(metric: Metric, outcome: Outcome) -> list[Table]:
 
 
 def method_of(metric: Metric, outcome: Outcome) -> Iterator[Text]:
-    """Definition, right, page, on how much it rests, and what limits it."""
+    """Definition, right, on how much it rests, and what limits it."""
     right, reasons = RIGHTS[metric.right], [both(each) for each in outcome["reasons"]]
     yield metric.definition
-    yield Text(
-        f"对应权利：{right.zh}；计算说明：{metric.page}", f"Right: {right.en}; how it is computed: {metric.page}"
-    )
+    yield Text(f"对应权利：{right.zh}", f"Right: {right.en}")
     if outcome["orders"] or outcome["workers"]:
         yield Text(
             f"依据 {outcome['orders']:,} 单、{outcome['workers']:,} 人",
