@@ -84,6 +84,8 @@ def test_the_columns_say_the_same(duckdb_backend: Any, rows: list[tuple[str, int
     agree(duckdb_backend, rows)
 
 
+# pyspark leaves the sockets of its results to the collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 @pytest.mark.spark
 def test_the_columns_say_the_same_on_spark(spark_backend: Any) -> None:
     agree(spark_backend, [("ab"[at % 2], at * 7 % 60, at * 5 % 14 - 2) for at in range(80)])
