@@ -1,11 +1,16 @@
-"""What the room keeps: what-ifs under a name, negotiations with their table and topics, each noun in its own file."""
+"""What the room keeps: what-ifs, negotiations with their table and topics, agreements, each noun in its own file."""
 
+from gongyou.rooms.bargaining.models.agreements import Agreement, AgreementBallot, AgreementClause, AgreementFiling
 from gongyou.rooms.bargaining.models.negotiations import Covered, Negotiation, Step
 from gongyou.rooms.bargaining.models.scenarios import Scenario
 from gongyou.rooms.bargaining.models.tables import Representative, Session, Side
 from gongyou.rooms.bargaining.models.topics import Decision, Proposal, Section, Topic
 
 __all__ = [
+    "Agreement",
+    "AgreementBallot",
+    "AgreementClause",
+    "AgreementFiling",
     "Covered",
     "Decision",
     "Negotiation",
