@@ -27,6 +27,7 @@ def _kept(cast: Cast) -> Scenario:
 
 
 ROWS = (
+    Row("bargaining:home", NEGOTIATORS | {"stranger"}),
     Row("bargaining:scenarios", NEGOTIATORS | {"stranger"}),
     Row("bargaining:trial", NEGOTIATORS | {"stranger"}),
     # Without a platform the part says what is missing.

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from gongyou.rooms.bargaining.views import packages, trial
+from gongyou.rooms.bargaining.views import home, packages, trial
 from gongyou.rooms.bargaining.views.scenarios import compare_page, pages
 
 app_name = "bargaining"
 
 urlpatterns = [
-    path("", pages.list_view(), name="scenarios"),
+    path("", home.home, name="home"),
+    path("scenarios/", pages.list_view(), name="scenarios"),
     path("trial/", trial.trial_page, name="trial"),
     path("trial/result/", trial.result_part, name="trial_result"),
     path("trial/package/", packages.package_part, name="trial_package"),
