@@ -8,6 +8,7 @@ from typing import Any
 
 from gongyou.rooms.platforms.models import RuleOpinion
 from gongyou.rooms.platforms.services.opinions import opinion_record
+from gongyou.rooms.platforms.services.proofs import proof_add
 from gongyou.rooms.platforms.services.releases import audit_release
 from tests.platforms.register.rules import pay_rule, pay_version
 from tests.platforms.runs import measured_audit, saved_run, small_audit
@@ -32,6 +33,14 @@ def rule(cast: Cast) -> Mapping[str, Any]:
 
 def version(cast: Cast) -> Mapping[str, Any]:
     return {"key": pay_version(cast).key}
+
+
+def proof(cast: Cast) -> Mapping[str, Any]:
+    version = pay_version(cast)
+    known = version.proofs.first() or proof_add(
+        version=version, name="公示.png", chunks=[b"\x89PNG\r\n\x1a\n"], by=None, now=NOW
+    )
+    return {"key": known.key}
 
 
 def opinion(cast: Cast) -> Mapping[str, Any]:
@@ -69,6 +78,7 @@ ROWS = (
     Row("platforms:version_correct", OFFICERS, place=version),
     Row("platforms:opinion_new", OFFICERS, place=version),
     Row("platforms:proof_new", OFFICERS, place=version),
+    Row("platforms:proof", OFFICERS, place=proof, method="post"),
     Row("platforms:opinion_answer", OFFICERS, place=opinion),
     Row("platforms:public_rules", PUBLIC),
     Row("platforms:public_rule", PUBLIC, place=rule),

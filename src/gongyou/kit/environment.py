@@ -205,8 +205,8 @@ VARIABLES = (
         "GONGYOU_VIRUS_SCANNER",
         "",
         Text(
-            "上传名册的病毒检查命令，从标准输入读取文件，如 clamdscan --no-summary -；0 为通过，1 为有病毒。",
-            "The command that scans uploaded rosters; it reads the file on standard input, such as "
+            "上传文件的病毒检查命令，从标准输入读取文件，如 clamdscan --no-summary -；0 为通过，1 为有病毒。",
+            "The command that scans what is uploaded; it reads the file on standard input, such as "
             "clamdscan --no-summary -; exit 0 passes, 1 is a virus.",
         ),
     ),

@@ -23,6 +23,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from gongyou.core.errors import BadInput, NotFound, StorageFull
 from gongyou.core.text import Text
+from gongyou.kit.scanning import content_scanned
 
 EXTENSIONS = (".csv", ".xlsx", ".xls", ".ods", ".parquet")
 # File systems take 255 bytes.
@@ -129,6 +130,8 @@ def file_store(upload: Uploaded) -> StoredFile:
                 file.write(chunk)
         with path.open("rb") as file:
             content_check(file, name)
+            file.seek(0)
+            content_scanned(iter(lambda: file.read(MEBI), b""), name)
     except OSError as reason:
         files_remove([folder.name])
         raise StorageFull(

@@ -25,6 +25,7 @@ urlpatterns = [
     path("rules/versions/<uuid:key>/correct/", register.version_corrected, name="version_correct"),
     path("rules/versions/<uuid:key>/opinions/", register.opinion_new, name="opinion_new"),
     path("rules/versions/<uuid:key>/proofs/", register.proof_new, name="proof_new"),
+    path("rules/proofs/<uuid:key>/", register.proof_file, name="proof"),
     path("rules/opinions/<uuid:key>/answer/", register.opinion_answered, name="opinion_answer"),
     path("public/", public.public_rules, name="public_rules"),
     path("public/<uuid:key>/", public.public_rule, name="public_rule"),

@@ -272,8 +272,8 @@ MALWARE = Section(
             "",
             Text("识别并阻断病毒", "Viruses are recognised and stopped"),
             Text(
-                "上传名册时交由病毒检查程序，查不成不接收；文件从不执行",
-                "Rosters go through the house's scanner, and none passes unscanned; no file is ever run",
+                "上传的文件交由病毒检查程序，查不成不接收；文件从不执行",
+                "What is uploaded goes through the house's scanner, and none passes unscanned; no file is ever run",
             ),
             Text("设 GONGYOU_VIRUS_SCANNER", "Set GONGYOU_VIRUS_SCANNER"),
             "scanner",

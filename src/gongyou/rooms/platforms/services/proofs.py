@@ -11,6 +11,7 @@ from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
+from gongyou.kit.scanning import content_scanned
 from gongyou.kit.sealed_files import file_seal, kept, sealed_remove
 from gongyou.kit.services import service
 from gongyou.kit.uploads import clean_name
@@ -57,6 +58,7 @@ def proof_add(*, version: RuleVersion, name: str, chunks: Iterable[bytes], by: U
             Text("不必重复上传。", "There is no need to upload it again."),
             field="proof",
         )
+    content_scanned([content], clean_name(name))
     stored = file_seal([content], purpose=PURPOSE)
     try:
         proof = RuleProof.objects.create(

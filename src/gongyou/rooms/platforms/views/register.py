@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
+from io import BytesIO
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongyou.kit import audit
 from gongyou.kit.models import User
+from gongyou.kit.sealed_files import file_blocks
 from gongyou.registry.access import page_for
 from gongyou.rooms.platforms import policies
-from gongyou.rooms.platforms.models import DeclaredRule, RuleOpinion, RuleVersion
+from gongyou.rooms.platforms.models import DeclaredRule, RuleOpinion, RuleProof, RuleVersion
 from gongyou.rooms.platforms.policies import KEEPERS, STAFF
 from gongyou.rooms.platforms.register.forms import (
     AnswerForm,
@@ -30,7 +32,7 @@ from gongyou.rooms.platforms.register.forms import (
 )
 from gongyou.rooms.platforms.register.shown import rule_shown
 from gongyou.rooms.platforms.services.opinions import opinion_answer, opinion_record
-from gongyou.rooms.platforms.services.proofs import proof_add
+from gongyou.rooms.platforms.services.proofs import PURPOSE, TYPES, proof_add, proof_fetch
 from gongyou.rooms.platforms.services.rules import Published, rule_declare, version_correct, version_record
 from gongyou.rooms.platforms.views.form_page import form_page
 from gongyou.ui.listing import Column, Filter, Listing
@@ -175,6 +177,22 @@ def proof_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
     words = _("上传公示凭证"), _("公示页面的截图或打印件。公开页面只显示它的校验值。"), _("上传")
     return form_page(request, form, act, words, version.rule.get_absolute_url())
+
+
+@require_POST
+@page_for(*KEEPERS)
+def proof_file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
+    """The proof itself, as a download: it leaves the house, so the trail names it, and a link never does it."""
+    proof = RuleProof.objects.select_related("version__rule__organisation").filter(key=key).first()
+    if proof is None or not policies.register.can_change(request.user, proof.version.rule):
+        raise Http404
+    proof_fetch(proof=proof, by=_account(request), now=timezone.now())
+    content = BytesIO(b"".join(file_blocks(proof.stored, purpose=PURPOSE)))
+    answer = FileResponse(content, as_attachment=True, filename=proof.name, content_type=TYPES[proof.kind])
+    # A picture that a browser takes for a page would run in our name.
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox"
+    return answer
 
 
 def _kept(request: HttpRequest, key: uuid.UUID) -> DeclaredRule:
