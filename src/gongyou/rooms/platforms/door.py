@@ -20,8 +20,12 @@ from gongyou.rooms.platforms.names import PLATFORMS, platform_name
 from gongyou.rules.answer import Step
 
 if TYPE_CHECKING:
+    import uuid
+
+    from gongyou.kit.models import User
     from gongyou.lake import Lake
     from gongyou.rooms.platforms.models import AuditRun
+    from gongyou.rooms.platforms.register.linked import LinkReader, VersionLine
 
 LISTED = 300
 
@@ -140,6 +144,58 @@ def platform_pay(user: Visitor) -> list[PlatformPay]:
             )
         )
     return found
+
+
+def platforms_named() -> list[tuple[str, Text]]:
+    """Code and name of every platform that ships with a name."""
+    return [(code, each.name) for code, each in PLATFORMS.items()]
+
+
+def platform_called(code: str) -> Text:
+    """The platform's name, or its code."""
+    return platform_name(code)
+
+
+def rule_links(reader: LinkReader) -> None:
+    """Adds links to the public pages of declared rules; see register/linked.py."""
+    from gongyou.rooms.platforms.register.linked import links_from
+
+    links_from(reader)
+
+
+def rule_versions() -> list[VersionLine]:
+    """Every version of the register, the newest first."""
+    from gongyou.rooms.platforms.register import linked
+
+    return linked.rule_versions()
+
+
+def rule_version(key: uuid.UUID) -> VersionLine | None:
+    """One version; a record that was corrected leads to its correction."""
+    from gongyou.rooms.platforms.register import linked
+
+    return linked.rule_version(key)
+
+
+def may_enter(user: User, key: uuid.UUID) -> bool:
+    """Whether the user may enter opinions on this version."""
+    from gongyou.rooms.platforms.register import linked
+
+    return linked.may_enter(user, key)
+
+
+def opinion_enter(*, version: uuid.UUID, body: str, received_on: date, by: User | None, now: datetime) -> uuid.UUID:
+    """Enters what the union collected as one opinion on the version; its key."""
+    from gongyou.rooms.platforms.register import linked
+
+    return linked.opinion_enter(version=version, body=body, received_on=received_on, by=by, now=now)
+
+
+def opinion_settle(*, opinion: uuid.UUID, answer: str, reason: str, by: User | None, now: datetime) -> bool:
+    """Writes the answer to it; False where another office keeps the rule."""
+    from gongyou.rooms.platforms.register import linked
+
+    return linked.opinion_settle(opinion=opinion, answer=answer, reason=reason, by=by, now=now)
 
 
 def _decimal(written: str | None) -> Decimal | None:

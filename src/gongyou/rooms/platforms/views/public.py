@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from gongyou.rooms.platforms.models import DeclaredRule
 from gongyou.rooms.platforms.names import platform_name
 from gongyou.rooms.platforms.register.facts import current_versions, spans_of
+from gongyou.rooms.platforms.register.linked import links_of
 from gongyou.rooms.platforms.register.shown import rule_shown
 
 
@@ -44,4 +45,5 @@ def public_rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if rule is None:
         raise Http404
     shown = rule_shown(rule, timezone.localdate(), get_language() or "zh")
-    return render(request, "platforms/public_rule.html", shown)
+    links = links_of(list(rule.versions.values_list("key", flat=True)))
+    return render(request, "platforms/public_rule.html", {**shown, "links": links})
