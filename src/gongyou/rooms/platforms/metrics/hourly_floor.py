@@ -26,10 +26,11 @@ def floors_of(material: Material) -> tuple[Floor, ...]:
         return ()
     rows = material.attempts.filter(material.attempts.area.notnull())
     areas = [row["area"] for row in material.rows(rows.select("area").distinct().order_by("area"))]
-    return tuple(floor for area in areas for floor in _statutory(area, scope.first, scope.last))
+    return tuple(floor for area in areas for floor in statutory(area, scope.first, scope.last))
 
 
-def _statutory(area: str, first: date, last: date) -> list[Floor]:
+def statutory(area: str, first: date, last: date) -> list[Floor]:
+    """The statutory floor of the division that the area lies in, by day; empty where none is held."""
     place = PLACE.match(area)
     if place is None or not places.exists(place[1]):
         return []
