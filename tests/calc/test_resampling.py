@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from itertools import product
 from statistics import NormalDist
 from typing import Any
 
@@ -21,6 +22,7 @@ from gongyou.calc.resampling import (
     Plan,
     expanded,
     interval,
+    intervals,
     p_value,
     quantile_of,
     quantile_of_workers,
@@ -148,13 +150,33 @@ def test_percentiles_of_a_draw_are_those_of_its_orders() -> None:
 
 @pytest.mark.parametrize("share", [Fraction(0), Fraction(1, 10), HALF, Fraction(1)])
 def test_a_percentile_of_workers_is_that_of_one_order_each(share: Fraction) -> None:
+    """Many draws of `quantiles` come to what is reckoned without one."""
     values = np.random.default_rng(1).integers(0, 50, 40)
-    found = quantile_of_workers(values, share, FEW)
-    (other,) = quantiles(Histogram(np.argsort(np.argsort(values, kind="stable")), values, np.ones(40)), [share], FEW)
-    assert found == other
+    plan = Plan(draws=20_000)
+    found = quantile_of_workers(values, share, plan)
+    (other,) = quantiles(Histogram(np.argsort(np.argsort(values, kind="stable")), values, np.ones(40)), [share], plan)
+    assert found is not None and found.value == other.value
+    assert ends(found) == ends(other)
+    assert found.se == pytest.approx(other.se, rel=0.03)
     assert quantile_of_workers([], share) is None
     alone = quantile_of_workers([3.0], share)
     assert alone is not None and (alone.value, alone.low) == (3.0, None)
+
+
+def test_a_percentile_of_workers_by_every_draw_there_is() -> None:
+    """Four workers have 4⁴ draws; the ends and the error are read from all of them."""
+    values = np.array([2.0, 3.0, 7.0, 11.0])
+    drawn = np.sort([np.sort(values[list(each)])[1] for each in product(range(4), repeat=4)])
+    found = quantile_of_workers(values, HALF)
+    assert found is not None and found.value == 3.0
+    assert ends(found) == tuple(np.quantile(drawn, expanded(0.95, 3), method="inverted_cdf"))
+    assert found.se == pytest.approx(drawn.std(), rel=1e-12)
+
+
+def test_numbers_of_the_same_draws_are_those_drawn_apart() -> None:
+    rows = np.random.default_rng(4).integers(1, 9, (12, 2)).astype(float)
+    both = intervals(rows, [rate, lambda totals: totals[..., 1]], FEW)
+    assert both == [interval(rows, rate, FEW), interval(rows, lambda totals: totals[..., 1], FEW)]
 
 
 def test_the_levels_go_out_for_few_workers_alone() -> None:

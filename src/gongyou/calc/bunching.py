@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from gongyou.calc.resampling import STANDARD, Interval, Method, Plan, interval
+from gongyou.calc.resampling import STANDARD, Interval, Method, Plan, intervals
 
 Array = Any
 
@@ -92,7 +92,7 @@ def bunching(counts: Counts, window: Window, plan: Plan = STANDARD) -> Bunching 
 
         return read
 
-    excess, missing = (interval(rows, mass(part), plan, method=Method.PERCENTILE) for part in (from_on, under))
+    excess, missing = intervals(rows, [mass(from_on), mass(under)], plan, method=Method.PERCENTILE)
     found = tuple(int(each) for each in observed)
     return Bunching(excess, missing, int(observed.sum()), rows.shape[0], found, tuple(float(each) for each in smooth))
 

@@ -5,8 +5,9 @@ is one row of sums, or of counts by value; a number is a function of the columns
 
     totals(rows, plan, strata=None) -> array (draws, columns)      the totals of each draw
     interval(rows, statistic, plan, strata=None, method=BCA) -> Interval
+    intervals(rows, statistics, plan, strata=None, method=BCA) -> list[Interval]     several numbers of the same draws
     quantiles(histogram, shares, plan) -> list[Interval]           percentiles of orders, with workers as units
-    quantile_of_workers(values, share, plan) -> Interval | None    a percentile of one value a worker
+    quantile_of_workers(values, share, plan) -> Interval | None    a percentile of one value a worker; without draws
     quantile_of(values, share) -> statistic                        for differences of percentiles and the like
     p_value(draws, null=0.0) -> float                              two-sided, from the draws
 
@@ -21,6 +22,7 @@ Welsh 2007 (clusters); Hesterberg 2015 (levels for few workers).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -123,23 +125,45 @@ def interval(
     method: Method = Method.BCA,
 ) -> Interval:
     """The number with its bootstrap interval; BCa unless the number is a quantile, whose jackknife says nothing."""
+    [found] = intervals(rows, [statistic], plan, strata, method)
+    return found
+
+
+def intervals(
+    rows: Array,
+    statistics: Sequence[Statistic],
+    plan: Plan = STANDARD,
+    strata: Array | None = None,
+    method: Method = Method.BCA,
+) -> list[Interval]:
+    """Several numbers of the same workers, each with the interval that `interval` gives it; drawn once."""
     workers = rows.shape[0]
     if not workers:
         raise ValueError("nobody was counted")
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = float(statistic(_sum(rows)))
-        _, _, size = _places(workers, strata)
-        if size.min() < 2 or not np.isfinite(value):
-            return Interval(value, None, None, None, workers, method, plan)
-        drawn = np.concatenate([np.asarray(statistic(part), dtype=np.float64) for part in _blocks(rows, plan, strata)])
-        sound = np.sort(drawn[np.isfinite(drawn)])
-        if len(sound) < (1 - MOST_UNDEFINED) * plan.draws:
-            return Interval(value, None, None, None, workers, method, plan)
-        levels = expanded(plan.level, workers - len(np.unique(_places(workers, strata)[1])))
-        if method is Method.BCA:
-            levels = _corrected(levels, (value, sound), _leave_one_out(rows, statistic), strata)
-    ends: Array = np.quantile(sound, levels)
-    return Interval(value, float(ends[0]), float(ends[1]), float(sound.std(ddof=1)), workers, method, plan)
+        whole = _sum(rows)
+        values = [float(statistic(whole)) for statistic in statistics]
+        _, first, size = _places(workers, strata)
+        if size.min() < 2 or not np.isfinite(values).any():
+            return [Interval(value, None, None, None, workers, method, plan) for value in values]
+        parts: list[list[Array]] = [[] for _ in statistics]
+        for drawn in _blocks(rows, plan, strata):
+            for held, statistic in zip(parts, statistics, strict=True):
+                held.append(np.asarray(statistic(drawn), dtype=np.float64))
+        levels = expanded(plan.level, workers - len(np.unique(first)))
+        found = []
+        for value, held, statistic in zip(values, parts, statistics, strict=True):
+            sampled = np.concatenate(held)
+            sound = np.sort(sampled[np.isfinite(sampled)])
+            if not np.isfinite(value) or len(sound) < (1 - MOST_UNDEFINED) * plan.draws:
+                found.append(Interval(value, None, None, None, workers, method, plan))
+                continue
+            own = levels
+            if method is Method.BCA:
+                own = _corrected(levels, (value, sound), _leave_one_out(rows, statistic), strata)
+            low, high = np.quantile(sound, own)
+            found.append(Interval(value, float(low), float(high), float(sound.std(ddof=1)), workers, method, plan))
+    return found
 
 
 def quantiles(histogram: Histogram, shares: Sequence[Fraction], plan: Plan = STANDARD) -> list[Interval]:
@@ -169,7 +193,10 @@ def quantiles(histogram: Histogram, shares: Sequence[Fraction], plan: Plan = STA
 
 
 def quantile_of_workers(values: Array, share: Fraction, plan: Plan = STANDARD) -> Interval | None:
-    """A quantile (the smallest value with the share at or below it) of one value a worker; None for nobody."""
+    """A quantile (the smallest value with the share at or below it) of one value a worker; None for nobody.
+
+    What infinitely many draws would give: no seed moves it, and it costs no more for a million workers.
+    """
     ordered = np.sort(np.asarray(values, dtype=np.float64))
     workers = len(ordered)
     if not workers:
@@ -178,12 +205,35 @@ def quantile_of_workers(values: Array, share: Fraction, plan: Plan = STANDARD) -
     value = float(ordered[place])
     if workers < 2:
         return Interval(value, None, None, None, workers, Method.PERCENTILE, plan)
-    _, first, size = _places(workers, None)
-    # Among sorted values the quantile of a draw is the value at the place-th smallest place.
-    chosen = [np.partition(drawn, place, axis=1)[:, place] for drawn in _draws(first, size, plan, workers)]
-    drawn = ordered[np.concatenate(chosen)]
-    low, high = np.quantile(drawn, expanded(plan.level, workers - 1), method="inverted_cdf")
-    return Interval(value, float(low), float(high), float(drawn.std(ddof=1)), workers, Method.PERCENTILE, plan)
+    low, high = (ordered[reached(workers, place, level)] for level in expanded(plan.level, workers - 1))
+    return Interval(value, float(low), float(high), _spread(ordered, place), workers, Method.PERCENTILE, plan)
+
+
+def drawn_at(workers: int, place: int, upto: Array) -> Array:
+    """How likely the place-th smallest of a draw of all workers is one of the first `upto` (both from 0 on).
+
+    Of `workers` draws with replacement more than `place` must fall among the first upto + 1: a binomial tail.
+    """
+    from scipy.special import betainc
+
+    return np.asarray(betainc(place + 1, workers - place, (np.asarray(upto) + 1) / workers))
+
+
+def reached(workers: int, place: int, level: float) -> int:
+    """The first place by which the place-th smallest of a draw has come with the probability `level`."""
+    low, high = 0, workers - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if drawn_at(workers, place, middle) >= level else (middle + 1, high)
+    return low
+
+
+def _spread(ordered: Array, place: int) -> float:
+    """The standard deviation of the value over all draws."""
+    upto = drawn_at(len(ordered), place, np.arange(len(ordered)))
+    likely = np.diff(upto, prepend=0.0)
+    mean = float(likely @ ordered)
+    return math.sqrt(max(0.0, float(likely @ (ordered - mean) ** 2)))
 
 
 def quantile_of(values: Array, share: Fraction) -> Statistic:

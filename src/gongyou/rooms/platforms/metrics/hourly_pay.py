@@ -149,7 +149,9 @@ def _on(material: Material, hours: Hours, name: str, label: Text) -> Iterator[Es
     ratio = clusters.ratio(clusters.Sums(pay, seconds))
     of_all = Name(f"{name}_all", Text(f"{label.zh}：合计", f"{label.en.capitalize()}: of all"), MONEY_2, AN_HOUR)
     yield measured(of_all, ratio, float(36 / scale))
-    each = [round_half_up(Fraction(int(p) * HOUR, int(s)) / scale) for p, s in zip(pay, seconds, strict=True)]
+    # Fen an hour by whole numbers, a tie away from zero: pay × 3,600 ÷ (seconds × scale).
+    above, below = abs(pay) * (HOUR * scale.denominator), seconds * scale.numerator
+    each = np.sign(pay) * ((2 * above + below) // (2 * below))
     plan = Plan(material.terms.draws, material.terms.seed)
     for share, key, short in SHARES:
         found = quantile_of_workers(each, share, plan)
