@@ -31,6 +31,7 @@ def test_it_has_the_contracts_complete() -> None:
         "appeals",
         "employment",
         "orders",
+        "own_orders",
         "payroll",
         "prompts",
         "rewards",

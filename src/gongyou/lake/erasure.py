@@ -19,23 +19,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
-from gongyou.lake.catalogue import FREE_TEXT, QUARANTINE, Catalogue, local_path, personal_columns, uri_of
+from gongyou.lake.catalogue import FREE_TEXT, QUARANTINE, Catalogue, local_path, personal_columns
 from gongyou.lake.contract import contract, contract_names
 from gongyou.lake.durable import DRAFT, replaced_by
 from gongyou.lake.engine import Handle, literal, quoted
 from gongyou.lake.in_flight import HIDDEN, Note, noted, notes_of
 from gongyou.lake.ledger import METADATA
-from gongyou.lake.rewriting import (
-    Described,
-    list_rewritten,
-    manifest_moved,
-    manifest_rewritten,
-    texts_replaced,
-)
+from gongyou.lake.rewriting import Described, manifests_walked, size_put_right, texts_replaced
 from gongyou.lake.testing import pause
 
 ERASURES = sa.Table(
@@ -242,21 +235,9 @@ class Erasing:
                 if held and ids & held.keys():
                     described[bounds] = {key: value for key, value in held.items() if key not in ids}
                     changed = True
-            path = Path(local_path(str(described["file_path"])))
-            size = path.stat().st_size if path.is_file() else described["file_size_in_bytes"]
-            if size != described["file_size_in_bytes"]:
-                described["file_size_in_bytes"] = size
-                described["column_sizes"] = described["split_offsets"] = None  # optional, and no longer true
-                changed = True
-            return changed
+            return size_put_right(described, Path(local_path(str(described["file_path"])))) or changed
 
-        lists = sorted(folder.glob("snap-*.avro"))
-        manifests = [path for path in sorted(folder.glob("*.avro")) if path not in set(lists)]
-        done = sum(manifest_rewritten(uri_of(path), put_right) is not None for path in manifests)
-        lengths = {path.name: path.stat().st_size for path in manifests}
-        for path in lists:
-            list_rewritten(uri_of(path), lambda manifest: _length_set(manifest, lengths))
-        return done
+        return manifests_walked(folder, put_right)
 
     def _files(self, name: str) -> list[Path]:
         """Every data file of every snapshot: they all lie in one folder, those of an undone batch included."""
@@ -314,14 +295,6 @@ def _blotted(column: str, old: str, new: str, texts: Sequence[str]) -> str:
         if text:
             sql = f"replace({sql}, {literal(text)}, {literal(HIDDEN)})"
     return sql
-
-
-def _length_set(manifest: Any, lengths: dict[str, int]) -> bool:
-    length = lengths.get(str(manifest.manifest_path).rsplit("/", 1)[1])
-    if length in (None, manifest.manifest_length):
-        return False
-    manifest_moved(manifest, length=length)
-    return True
 
 
 def _now() -> str:

@@ -17,9 +17,11 @@ from gongyou.lake.contract import Contract, contract, contract_names
 from gongyou.lake.copying import brought_back, copied
 from gongyou.lake.engine import DEFAULT_MEMORY, DuckdbEngine, Engine
 from gongyou.lake.erasure import Erased, Erasing, Step
+from gongyou.lake.expiry import batch_emptied
 from gongyou.lake.folders import sweep
 from gongyou.lake.ingest import Ingest
 from gongyou.lake.ledger import METADATA, Ledger
+from gongyou.lake.narrowing import Allowance, Narrowed, narrowed
 from gongyou.lake.recovery import recover
 from gongyou.lake.relocation import Relocated, relocate
 from gongyou.lake.report import (
@@ -106,6 +108,18 @@ class Lake:
             self._ledger.change(batch_id, state="undone", undone_snapshot_id=snapshot)
         return self._ledger.batch(batch_id)
 
+    def expunge(self, batch_id: str) -> int:
+        """How many rows of a batch were emptied out of the files of all snapshots. It is undone first where it stands.
+
+        Raises NotFound; Conflict while the batch is on its way in. A second call finds nothing to do.
+        """
+        if self._ledger.batch(batch_id).state != "undone":
+            self.undo(batch_id)
+        with self._catalogue.writing():
+            return batch_emptied(
+                self._catalogue, self.folder / "spill", self._ledger.batch(batch_id).contract, batch_id
+            )
+
     def erase(
         self,
         worker_key: str,
@@ -139,6 +153,10 @@ class Lake:
     def erased_digests(self, since: datetime | None = None) -> set[str]:
         """The erasure log: digests of the keys that were erased here."""
         return self._erasing.digests(since)
+
+    def narrowed(self, path: Path, target: Path, allowed: Allowance) -> Narrowed:
+        """The allowed part of the file at `path`, written to `target`. Raises BadInput, StorageFull."""
+        return narrowed(path, target, allowed, self.folder / "spill")
 
     # Looking --------------------------------------------------------------------------------------------------------
     def contract(self, name: str) -> Contract:

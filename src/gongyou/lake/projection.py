@@ -54,6 +54,16 @@ def projection(contract: Contract, bound: Bound, shape: Shape, relation: str, ba
     )
 
 
+def moment_sql(contract: Contract, bound: Bound, shape: Shape, name: str, raw: str) -> tuple[str, str]:
+    """SQL of one column of days or moments: its raw value over the relation, and the typed one over that, as `raw`.
+
+    A moment is UTC. A zone that stands in a column of its own is not followed: the mapping's zone is.
+    """
+    term, column = bound.terms[name], contract.column(name)
+    maker = _Maker(contract, Bound(bound.mapping, {name: term}, ()), shape)
+    return maker.value(term), typed_sql(column, raw, maker.kind(term), term, maker.shift)
+
+
 class _Maker:
     def __init__(self, contract: Contract, bound: Bound, shape: Shape) -> None:
         self._contract = contract
@@ -71,7 +81,7 @@ class _Maker:
             yield f"{cast(quoted(name), self._shape.columns[name], kind)} AS {quoted(name)}"
         for target, term in self._bound.terms.items():
             if term.source is not None:
-                yield f"{self._value(term)} AS {quoted('s:' + target)}"
+                yield f"{self.value(term)} AS {quoted('s:' + target)}"
         if any("__record" in (term.expression or "") for term in self._bound.terms.values()):
             yield f"{self._shape.record or 'row_number() OVER ()'} AS __record"
             yield f"{literal(self._shape.row_prefix)} AS __prefix"
@@ -90,7 +100,7 @@ class _Maker:
         yield f"{literal(batch_id)} AS batch_id"
         yield f"{self._quality()} AS quality"
 
-    def _value(self, term: Term) -> str:
+    def value(self, term: Term) -> str:
         value = quoted(term.source or "")
         if term.values:
             cases = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in term.values.items())
@@ -99,7 +109,7 @@ class _Maker:
             value = f"pseudonym(trim(CAST({value} AS VARCHAR)))"
         return value
 
-    def _kind(self, term: Term) -> str:
+    def kind(self, term: Term) -> str:
         return TEXT if term.values or term.hmac else self._shape.columns[term.source or ""]
 
     def _typed(self, column: Column, term: Term | None) -> str:
@@ -108,16 +118,16 @@ class _Maker:
         if term.expression is not None:
             return self._expressed(column, term)
         if term.constant is not None:
-            return typed_sql(column, literal(term.constant), TEXT, term, self._shift)
-        return typed_sql(column, quoted("s:" + column.name), self._kind(term), term, self._shift)
+            return typed_sql(column, literal(term.constant), TEXT, term, self.shift)
+        return typed_sql(column, quoted("s:" + column.name), self.kind(term), term, self.shift)
 
     def _expressed(self, column: Column, term: Term) -> str:
         written = term.expression or ""
         if column.type != "time" or term.zone == "UTC":
             return f"TRY_CAST(({written}) AS {column.stored})"
-        return self._shift(f"({written})", term)
+        return self.shift(f"({written})", term)
 
-    def _shift(self, moment: str, term: Term) -> str:
+    def shift(self, moment: str, term: Term) -> str:
         """A local moment as UTC."""
         if term.zone is None and self._row_zone is not None:
             return f"CAST(timezone({self._row_zone}, {moment}) AS TIMESTAMP)"

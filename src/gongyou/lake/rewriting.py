@@ -141,3 +141,32 @@ def _write(path: str, schema: Any, name: str, meta: dict[str, str], records: lis
         length = draft.stat().st_size
     clear_manifest_cache()
     return length
+
+
+def manifests_walked(folder: Path, put_right: Callable[[Described], bool]) -> int:
+    """How many manifests below a table's folder of metadata were changed; the lists that name them follow."""
+    lists = sorted(folder.glob("snap-*.avro"))
+    manifests = [path for path in sorted(folder.glob("*.avro")) if path not in set(lists)]
+    done = sum(manifest_rewritten(uri_of(path), put_right) is not None for path in manifests)
+    lengths = {path.name: path.stat().st_size for path in manifests}
+    for path in lists:
+        list_rewritten(uri_of(path), lambda manifest: _length_set(manifest, lengths))
+    return done
+
+
+def size_put_right(described: Described, path: Path) -> bool:
+    """Whether the size that a manifest tells of a file was another than what lies there."""
+    size = path.stat().st_size if path.is_file() else described["file_size_in_bytes"]
+    if size == described["file_size_in_bytes"]:
+        return False
+    described["file_size_in_bytes"] = size
+    described["column_sizes"] = described["split_offsets"] = None  # optional, and no longer true
+    return True
+
+
+def _length_set(manifest: ManifestFile, lengths: dict[str, int]) -> bool:
+    length = lengths.get(str(manifest.manifest_path).rsplit("/", 1)[1])
+    if length in (None, manifest.manifest_length):
+        return False
+    manifest_moved(manifest, length=length)
+    return True
