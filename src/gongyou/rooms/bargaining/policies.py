@@ -10,7 +10,7 @@ from gongyou.findings.runs.policies import RunPolicy
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.registry.policies import ANALYST, OFFICER
 from gongyou.registry.selectors import in_scope, scope_paths
-from gongyou.rooms.bargaining.models import Negotiation, Scenario
+from gongyou.rooms.bargaining.models import Agreement, Negotiation, Scenario
 
 NEGOTIATORS = (OFFICER, ANALYST)
 
@@ -34,6 +34,26 @@ class NegotiationPolicy(Policy[Negotiation]):
         return self.can_add(user, under=thing.organisation)
 
 
+class AgreementPolicy(Policy[Agreement]):
+    """Officers and analysts read the agreements of their subtree; officers draft them and take them through."""
+
+    def scope(self, user: Visitor) -> QuerySet[Agreement]:
+        return Agreement.objects.filter(in_scope(user, *NEGOTIATORS, prefix="organisation__")).select_related(
+            "organisation"
+        )
+
+    def may_draft(self, user: Visitor) -> bool:
+        """Whether there is any union for which the user may draft an agreement."""
+        return bool(scope_paths(user, OFFICER))
+
+    def can_add(self, user: Visitor, *, under: Any = None) -> bool:
+        return under is not None and any(under.path.startswith(path) for path in scope_paths(user, OFFICER))
+
+    def can_change(self, user: Visitor, thing: Agreement) -> bool:
+        return self.can_add(user, under=thing.organisation)
+
+
+agreements = AgreementPolicy()
 negotiations = NegotiationPolicy()
 # Officers and analysts read the scenarios of their subtree and keep them there.
 scenarios = RunPolicy(Scenario, readers=NEGOTIATORS, makers=NEGOTIATORS)
