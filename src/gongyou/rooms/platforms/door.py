@@ -24,10 +24,44 @@ if TYPE_CHECKING:
 
     from gongyou.kit.models import User
     from gongyou.lake import Lake
+    from gongyou.rooms.platforms.cases import counted, hours, material, pay, shape, time
     from gongyou.rooms.platforms.models import AuditRun
     from gongyou.rooms.platforms.register.linked import LinkReader, VersionLine
 
 LISTED = 300
+# The single cases behind the audit's definitions, module by module; imported when first named (they bring NumPy).
+CASES = ("counted", "hours", "material", "pay", "shape", "time")
+__all__ = [
+    "OwnOrder",
+    "PlatformPay",
+    "counted",
+    "declared_scheme",
+    "hours",
+    "material",
+    "my_orders",
+    "pay",
+    "platform_pay",
+    "register_of",
+    "shape",
+    "time",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A module of cases, at its first use."""
+    if name not in CASES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module(f"gongyou.rooms.platforms.cases.{name}")
+
+
+def register_of(platform: str, first: date, last: date) -> dict[str, Any]:
+    """The facts of the rule register for those days; without any registered rule an empty one. Reads the database."""
+    from gongyou.rooms.platforms.register.facts import register_facts
+
+    facts = register_facts(platform, first, last)
+    return facts if facts["rules"] else {}
 
 
 @dataclass(frozen=True, slots=True)

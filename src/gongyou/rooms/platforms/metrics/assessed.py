@@ -12,7 +12,7 @@ from typing import Any
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.metrics.catalogue import metrics
 from gongyou.rooms.platforms.metrics.material import Material
-from gongyou.rooms.platforms.metrics.metric import Metric
+from gongyou.rooms.platforms.metrics.metric import Metric, Needs
 from gongyou.rooms.platforms.metrics.outcome import Outcome, not_assessable
 
 TABLES = {
@@ -33,8 +33,13 @@ def assessed(material: Material, only: Iterable[str] | None = None) -> dict[str,
 
 
 def _one(metric: Metric, material: Material) -> Outcome:
-    missing = [_missing(needs.table, lacking) for needs in metric.needs if (lacking := material.lacking(needs))]
+    missing = missing_said(material, metric.needs)
     return not_assessable(*missing) if missing else metric.assess(material)
+
+
+def missing_said(material: Material, needed: Iterable[Needs]) -> list[Text]:
+    """What is not there of what is needed, a sentence for each table; nothing where all is."""
+    return [_missing(needs.table, lacking) for needs in needed if (lacking := material.lacking(needs))]
 
 
 def _missing(table: str, columns: tuple[str, ...]) -> Text:

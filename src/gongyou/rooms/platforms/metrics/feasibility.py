@@ -105,8 +105,11 @@ def feasibility(material: Material) -> Outcome:
     )
 
 
-def _rows(material: Material) -> Rows:
-    """Worker, area, day: orders with a promise; of them above the speed; metres (mm) and seconds of those."""
+def promised(material: Material) -> Any:
+    """Each order with a promise: worker, area, day, attempt; millimetres, the window in seconds, whether it is fast.
+
+    `fast` is 1 where the promise needs more than the speed of the terms, `late` the same from the actual pick-up on.
+    """
     taken = material.taken
     handover = material.terms.handover_seconds
     accepted = taken.accepted_at.coalesce(taken.dispatched_at)
@@ -119,6 +122,7 @@ def _rows(material: Material) -> Rows:
         worker=taken.worker_key,
         area=named(taken, "area"),
         day=local_day(taken, material),
+        attempt=taken.attempt_id,
         millimetres=(taken.distance_m.cast("float64") * 1000 + 0.5).floor().cast("int64"),
         window=due - leaves - handover,
         after=due - picked - handover,
@@ -130,11 +134,17 @@ def _rows(material: Material) -> Rows:
     # millimetres ÷ seconds > speed in km/h, by whole numbers: 1 km/h is 1,000,000 mm in 3,600 s.
     needs = held.millimetres * (3600 * speed.denominator)
     one: Any = ibis.literal(1, type="int64")
-    held = held.mutate(
+    return held.mutate(
+        needs=needs,
         fast=ibis.ifelse(needs > held.window * (1_000_000 * speed.numerator), 1, 0).cast("int64"),
         late=ibis.ifelse((needs > held.after * (1_000_000 * speed.numerator)).fill_null(False), 1, 0).cast("int64"),
         picked=ibis.ifelse(held.after.notnull(), one, 0),
     )
+
+
+def _rows(material: Material) -> Rows:
+    """Worker, area, day: orders with a promise; of them above the speed; metres (mm) and seconds of those."""
+    held = promised(material)
     grouped = held.group_by("worker", "area", "day").aggregate(
         orders=held.count().cast("int64"),
         fast=held.fast.sum().cast("int64"),

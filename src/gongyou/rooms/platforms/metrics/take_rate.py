@@ -22,6 +22,7 @@ from gongyou.rooms.platforms.metrics.lines import shown as lines_shown
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Breakdown, Column, Estimate, Outcome, State, not_assessable
+from gongyou.rooms.platforms.metrics.strata import local_day, named
 from gongyou.rooms.platforms.metrics.worker_sums import by_worker, count, total
 
 DECILES = 10
@@ -55,7 +56,7 @@ NO_PRICE = Text("不可评估：没有一单同时有价款和实付金额。", 
 )
 def take_rate(material: Material) -> Outcome:
     """Two passes: prices first, which give the deciles, then sums by worker and decile."""
-    priced = _priced(material)
+    priced = priced_orders(material)
     prices = material.columns(
         priced.group_by("price", "band").aggregate(orders=priced.count().cast("int64")).order_by("price", "band")
     )
@@ -88,7 +89,7 @@ def take_rate(material: Material) -> Outcome:
     )
 
 
-def _priced(material: Material) -> Any:
+def priced_orders(material: Material) -> Any:
     """Orders with pay and a price above zero: fen, and the number of the take rate's band by whole numbers."""
     rows = material.taken.filter(material.taken.worker_key != UNKNOWN_WORKER)
     nothing = ibis.literal(0, type="int64")
@@ -100,7 +101,15 @@ def _priced(material: Material) -> Any:
             ("merchant", "merchant_fee"),
         )
     }
-    held = rows.select(worker=rows.worker_key, paid=cents(rows.pay_total), price=cents(rows.customer_price), **more)
+    held = rows.select(
+        worker=rows.worker_key,
+        attempt=rows.attempt_id,
+        area=named(rows, "area"),
+        day=local_day(rows, material),
+        paid=cents(rows.pay_total),
+        price=cents(rows.customer_price),
+        **more,
+    )
     held = held.filter(held.paid.notnull() & (held.price > 0))
     band: Any = nothing
     for end in ENDS:

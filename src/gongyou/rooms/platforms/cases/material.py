@@ -1,0 +1,74 @@
+"""What cases are read from: the platform's tables over a span of days under a scheme, and what of it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongyou.core.text import Text
+from gongyou.rooms.platforms.measures.scope import Scope
+from gongyou.rooms.platforms.metrics.assessed import assessed, missing_said
+from gongyou.rooms.platforms.metrics.judging import judged
+from gongyou.rooms.platforms.metrics.material import Material
+from gongyou.rooms.platforms.metrics.metric import Needs
+from gongyou.rooms.platforms.metrics.outcome import Outcome
+from gongyou.rooms.platforms.metrics.terms import Terms
+from gongyou.rooms.platforms.names import PLATFORMS
+from gongyou.rules.schemes import PayScheme
+
+if TYPE_CHECKING:
+    from gongyou.lake.provenance import View
+
+# Of a platform without a scheme only the clock and the currency are asked; this one says both.
+CLOCK = "demo.suian"
+
+
+def scheme_read(written: str) -> PayScheme:
+    """The scheme of a text, or of the packs by its id. Raises BadInput with the line, NotFound for an unknown id."""
+    if "\n" in written.strip() or ":" in written:
+        return PayScheme.parse(written, Path("scheme.yaml"))
+    return PayScheme.load(written.strip())
+
+
+def clock_scheme(platform: str) -> PayScheme:
+    """The scheme whose zone and currency hold for a platform when no clause names another."""
+    known = PLATFORMS.get(platform)
+    return PayScheme.load(known.scheme if known else CLOCK)
+
+
+def case_material(
+    view: View, platform: str, span: tuple[date, date], scheme: PayScheme, terms: Mapping[str, Any], register: Any
+) -> Material:
+    """The platform's tables on the days of the span, to be compared to the fen (tolerance 0)."""
+    params = {
+        "platform": platform,
+        "from": span[0].isoformat(),
+        "to": span[1].isoformat(),
+        "scheme": scheme.id,
+        "tolerance": "0",
+    }
+    return Material(view, Scope.read(params), scheme, Terms.read(terms), register or {})
+
+
+def over(material: Material, span: tuple[date, date]) -> Material:
+    """The same tables, scheme and terms over other days."""
+    return Material(
+        material.view,
+        replace(material.scope, first=span[0], last=span[1]),
+        material.scheme,
+        material.terms,
+        material.register,
+    )
+
+
+def lacking_said(material: Material, needed: Sequence[tuple[str, tuple[str, ...]]]) -> list[Text]:
+    """For each table and its columns that hold nothing in the period: a sentence that names them."""
+    return missing_said(material, [Needs(table, columns) for table, columns in needed])
+
+
+def judged_outcome(material: Material, metric: str) -> Outcome:
+    """A metric's answer with its claims judged by the terms of the material (docs/algorithms/verdicts.md)."""
+    return judged(assessed(material, [metric]), material.terms)[metric]
