@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongyou.calc.clusters import ratio
-from gongyou.calc.quantile_position import Differences, Times, pinball, position
+from gongyou.calc.quantile_position import Differences, Spread, Times, pinball, position, position_of, ranked
 
 entries = st.lists(
     st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(20, 40), st.integers(15, 50)), min_size=4, max_size=40
@@ -54,6 +54,41 @@ def test_it_is_the_share_of_all_pairs_within_strata(orders: list[tuple[int, int,
         assert found.strata[stratum] == (pytest.approx(sum(pairs) / len(pairs)), len(own))
         total += len(own) * sum(pairs) / len(pairs)
     assert found.overall.value == pytest.approx(total / len(orders))
+
+
+@settings(max_examples=40)
+@given(entries, st.integers(0, 2))
+def test_sums_of_scores_by_worker_say_the_same(orders: list[tuple[int, int, int, int]], only: int) -> None:
+    """Over all strata and over one of them, as an engine adds the scores up."""
+    counts: dict[tuple[int, int], list[int]] = {}
+    for _, stratum, *both in orders:
+        for side, value in enumerate(both):
+            counts.setdefault((stratum, value), [0, 0])[side] += 1
+    keys, held = np.array(list(counts)), np.array(list(counts.values()))
+    scores = ranked(Spread(keys[:, 0], keys[:, 1], held[:, 0], held[:, 1]))
+    at = {key: place for place, key in enumerate(counts)}
+    for kept in (range(3), [only]):
+        chosen = [each for each in orders if each[1] in kept]
+        sums: dict[int, int] = {}
+        for worker, stratum, *both in chosen:
+            parts = (scores.promised[at[stratum, both[0]]], scores.actual[at[stratum, both[1]]])
+            sums[worker] = sums.get(worker, 0) + int(sum(parts))
+        found, whole = position_of(scores, list(sums.values()), kept.__contains__), position(times(chosen or orders))
+        if not chosen:
+            assert found is None
+            continue
+        assert found is not None and whole is not None
+        assert {key: each[1] for key, each in found.strata.items()} == {
+            key: each[1] for key, each in whole.strata.items()
+        }
+        assert (found.overall.workers, found.overall.df) == (whole.overall.workers, whole.overall.df)
+        assert found.overall.value == pytest.approx(whole.overall.value, abs=1e-12)
+        assert found.overall.se == (None if whole.overall.se is None else pytest.approx(whole.overall.se, abs=1e-9))
+
+
+def test_a_promise_without_an_actual_time_is_refused() -> None:
+    with pytest.raises(ValueError, match="one actual time"):
+        ranked(Spread([0, 0], [10, 20], [1, 1], [1, 0]))
 
 
 def test_it_is_mann_and_whitneys_u_with_the_error_of_unclustered_orders() -> None:

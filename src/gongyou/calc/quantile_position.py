@@ -1,6 +1,8 @@
 """Where the promised time sits among the actual ones: the middle, or below what most can make (D3, D1).
 
     position(times) -> Position | None        0 … 1: about 0.5 is the middle 算法取中, far below 最严算法
+    ranked(spread) -> Scores                 what each promise and each actual time counts, in whole numbers
+    position_of(scores, sums, chosen) -> Position | None      the same as `position`, from each worker's sum of them
     pinball(differences, quantile) -> Sums    loss of a promise that claims to be a quantile, for `clusters.ratio`
 
 `Times` has one entry per worker, stratum (distance band, hour, area, weather) and value (whole minutes or seconds):
@@ -14,6 +16,7 @@ Whitney 1947; Obuchowski 1997; Koenker & Bassett 1978 (pinball).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -23,6 +26,8 @@ import numpy as np
 from gongyou.calc.clusters import LEVEL, Estimate, Sums, t_point
 
 Array = Any
+# Of the scores: fine enough that a million orders of one worker still fit into 64 bits.
+UNIT = 2**40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,28 @@ class Times:
     value: Array
     promised: Array
     actual: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One entry per stratum and value: orders promised that time, and orders that took it. As many of both."""
+
+    stratum: Array
+    value: Array
+    promised: Array
+    actual: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What an order counts, entry by entry of the `Spread`, in units of 2⁻⁴⁰; each stratum's position and orders.
+
+    Whole numbers: an engine adds them up by worker to the same sum in whatever order it reads the rows.
+    """
+
+    promised: Array
+    actual: Array
+    strata: dict[int, tuple[float, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +105,35 @@ def position(times: Times) -> Position | None:
         return None
     there = np.unique(worker[np.isin(stratum, list(found)) & (promised + actual > 0)])
     return Position(_estimate(overall / weights, influence / weights, len(there)), found)
+
+
+def ranked(spread: Spread) -> Scores:
+    """A promise counts the share of actual times below it, a time that of promises above it, each less the position."""
+    stratum, value = np.asarray(spread.stratum, dtype=np.int64), np.asarray(spread.value)
+    promised, actual = (np.asarray(each, dtype=np.float64) for each in (spread.promised, spread.actual))
+    scores = np.zeros((2, len(stratum)), dtype=np.int64)
+    found = {}
+    for each in np.unique(stratum):
+        own = np.flatnonzero(stratum == each)
+        promises, takes = promised[own], actual[own]
+        if promises.sum() != takes.sum():
+            raise ValueError("each order has one promise and one actual time")
+        below, above = _ranks(value[own], promises, takes)
+        place = float(promises @ below / promises.sum())
+        scores[:, own] = np.rint((np.stack([below, above]) - place) * UNIT).astype(np.int64)
+        found[int(each)] = (place, int(promises.sum()))
+    return Scores(scores[0], scores[1], found)
+
+
+def position_of(scores: Scores, sums: Array, chosen: Callable[[int], bool] | None = None) -> Position | None:
+    """The position over the strata `chosen` (all without a choice), from one sum of scores there a worker."""
+    strata = {each: held for each, held in scores.strata.items() if chosen is None or chosen(each)}
+    orders = sum(count for _, count in strata.values())
+    if not orders:
+        return None
+    value = sum(place * count for place, count in strata.values()) / orders
+    influence = np.asarray(sums, dtype=np.float64) / UNIT / orders
+    return Position(_estimate(value, influence, len(influence)), strata)
 
 
 def pinball(differences: Differences, quantile: Fraction) -> Sums:

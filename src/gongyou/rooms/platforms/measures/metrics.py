@@ -31,8 +31,8 @@ def platform_metrics(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     scheme = scheme_of(scope.scheme)
     view.uses(scheme.id, scheme.version)
     terms = Terms.read(params.get("terms"))
-    material = Material(view, scope, scheme, terms, params.get("register") or {})
-    outcomes = judged(assessed(material), terms)
+    with Material(view, scope, scheme, terms, params.get("register") or {}) as material:
+        outcomes = judged(assessed(material), terms)
     return {
         "terms": terms.as_params(),
         "declared": dict(params.get("declared") or {}),

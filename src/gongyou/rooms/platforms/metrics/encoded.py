@@ -35,7 +35,10 @@ class Rows:
 
 
 def encoded(material: Material, expression: Any) -> Rows:
-    """The rows of an ordered Ibis expression; a missing text is the empty name."""
+    """The rows of an ordered Ibis expression; a missing text is the empty name.
+
+    `worker` may be the key itself or its number (`Material.numbered`).
+    """
     found = material.view.execute(expression)
     columns: dict[str, Array] = {}
     names: dict[str, list[str]] = {}
@@ -47,6 +50,9 @@ def encoded(material: Material, expression: Any) -> Rows:
             ranks = np.argsort(np.argsort(np.array(listed, dtype=object))) if listed else np.empty(0, dtype=np.int64)
             columns[name] = ranks[coded.indices.to_numpy(zero_copy_only=False)].astype(np.int64)
             names[name] = sorted(listed)
+        elif name == "worker":
+            known, columns[name] = np.unique(column.to_numpy(), return_inverse=True)
+            names[name] = [material.worker_names[place] for place in known.tolist()]
         else:
             columns[name] = column.to_numpy().astype(np.int64)
     return Rows(columns, names)

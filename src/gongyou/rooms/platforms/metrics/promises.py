@@ -7,21 +7,22 @@ from typing import Any
 
 import ibis
 import numpy as np
+import pyarrow as pa
 
 from gongyou.calc import clusters
-from gongyou.calc.quantile_position import Times, position
+from gongyou.calc.quantile_position import Scores, Spread, position_of, ranked
 from gongyou.calc.quantiles import Counted
 from gongyou.core.figures import NUMBER, SHARE, shown
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.breaches import Breach, dates_of, listed, reasons_of, state_of
 from gongyou.rooms.platforms.metrics.catalogue import metric
-from gongyou.rooms.platforms.metrics.dating import Since, since
+from gongyou.rooms.platforms.metrics.dating import since
 from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded, summed
 from gongyou.rooms.platforms.metrics.estimates import ORDERS, Bar, Name, claimed, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.lines import Line
 from gongyou.rooms.platforms.metrics.lines import shown as lines_shown
-from gongyou.rooms.platforms.metrics.material import Material
+from gongyou.rooms.platforms.metrics.material import Material, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Breakdown, Column, Dated, Estimate, Outcome, State, number
 from gongyou.rooms.platforms.metrics.strata import (
@@ -41,6 +42,8 @@ LATE = Name("late", Text("超时率", "Share delivered late"), SHARE)
 # A meal later than this against its own estimate is a late one.
 LATE_MEAL_SECONDS = 300
 MIDDLE = 0.5
+STRATA = ("hour", "distance", "weather", "area", "later")
+TIMES = ("promised", "actual")
 POSITION = Name("position", Text("承诺时限所处分位", "Where the promise sits among actual times"), SHARE)
 BESIDE = Name("beside_middle", Text("承诺时限所处分位 − 50 %", "Position of the promise − 50 %"), SHARE)
 UNSAID_QUANTILE = Text(
@@ -50,22 +53,26 @@ UNSAID_QUANTILE = Text(
 
 
 def _timed(material: Material) -> Any:
-    """Delivered orders with a promise: seconds late (negative: early) and the strata."""
-    rows = material.taken
-    due, done = whole_seconds(rows.promised_at), whole_seconds(rows.delivered_at)
-    began = whole_seconds(rows.accepted_at.coalesce(rows.dispatched_at))
-    held = rows.select(
-        worker=rows.worker_key,
-        hour=hour_band(rows, material),
-        distance=distance_band(rows),
-        weather=named(rows, "weather_code"),
-        area=named(rows, "area"),
-        day=local_day(rows, material),
-        late=done - due,
-        promised=due - began,
-        actual=done - began,
-    )
-    return held.filter((held.worker != UNKNOWN_WORKER) & held.late.notnull() & (held.actual >= 0))
+    """Delivered orders with a promise, kept for the passes of D1 and D3: seconds late (below zero: early), strata."""
+
+    def found() -> Any:
+        rows = material.numbered(material.taken)
+        due, done = whole_seconds(rows.promised_at), whole_seconds(rows.delivered_at)
+        began = whole_seconds(rows.accepted_at.coalesce(rows.dispatched_at))
+        held = rows.select(
+            "worker",
+            hour=hour_band(rows, material).cast("int8"),
+            distance=distance_band(rows).cast("int8"),
+            weather=named(rows, "weather_code"),
+            area=named(rows, "area"),
+            day=local_day(rows, material).cast("int32"),
+            late=done - due,
+            promised=due - began,
+            actual=done - began,
+        )
+        return held.filter(held.late.notnull() & (held.actual >= 0))
+
+    return material.kept("timed", found)
 
 
 @metric(
@@ -81,18 +88,17 @@ def _timed(material: Material) -> Any:
     page="promise-error",
 )
 def error(material: Material) -> Outcome:
-    """Two passes: by worker and stratum; by second of difference."""
+    """Two passes: by worker and stratum, added up by each; by second of difference."""
     timed = _timed(material)
-    grouped = timed.group_by("worker", "hour", "weather", "area").aggregate(
-        orders=timed.count().cast("int64"),
-        late=ibis.ifelse(timed.late > 0, 1, 0).sum().cast("int64"),
+    cells = material.kept("late cells", lambda: _late_cells(timed))
+    by_worker = cells.group_by("worker").aggregate(
+        orders=cells.orders.sum().cast("int64"), late=cells.late.sum().cast("int64")
     )
-    rows = encoded(material, grouped.order_by("worker", "hour", "weather", "area"))
-    workers, total = len(rows.names["worker"]), int(rows["orders"].sum())
+    rows = encoded(material, by_worker.order_by("worker"))
+    workers, total = len(rows), int(rows["orders"].sum())
     if few := too_few(workers, material):
         return few
-    sums = clusters.Sums(*(summed(rows["worker"], workers, rows[name]) for name in ("late", "orders")))
-    share = measured(LATE, clusters.share(sums))
+    share = measured(LATE, clusters.share(clusters.Sums(rows["late"], rows["orders"])))
     differences = timed.group_by("late").aggregate(orders=timed.count().cast("int64")).order_by("late")
     spread = encoded(material, differences)
     counted = Counted(dict(zip(spread["late"].tolist(), spread["orders"].tolist(), strict=True)))
@@ -117,7 +123,6 @@ def error(material: Material) -> Outcome:
             number(float(_pinball(spread, quantile) / (60 * total))),
         ),
     )
-    least = material.terms.shown_workers
     return Outcome(
         State.DESCRIBED,
         Text(
@@ -126,7 +131,7 @@ def error(material: Material) -> Outcome:
             f"{shown(estimates[1].value, NUMBER)} minutes.",
         ),
         estimates,
-        breakdowns=tuple(_late_by(rows, name, (workers, total), least) for name in ("hour", "weather", "area")),
+        breakdowns=tuple(_late_by(material, cells, name, (workers, total)) for name in ("hour", "weather", "area")),
         reasons=() if claimed_share else (UNSAID_QUANTILE,),
         orders=total,
         workers=workers,
@@ -154,19 +159,30 @@ def _called(rows: Rows, name: str, place: int) -> Text:
     return weather_name(code) if name == "weather" else area_name(code)
 
 
-def _late_by(rows: Rows, name: str, whole: tuple[int, int], least: int) -> Breakdown:
+def _late_cells(timed: Any) -> Any:
+    return timed.group_by("worker", "hour", "weather", "area").aggregate(
+        orders=timed.count().cast("int64"), late=ibis.ifelse(timed.late > 0, 1, 0).sum().cast("int64")
+    )
+
+
+def _late_by(material: Material, cells: Any, name: str, whole: tuple[int, int]) -> Breakdown:
+    grouped = cells.group_by(name).aggregate(
+        orders=cells.orders.sum().cast("int64"),
+        late=cells.late.sum().cast("int64"),
+        workers=cells.worker.nunique().cast("int64"),
+    )
+    rows = encoded(material, grouped.order_by(name))
     lines = []
-    for place in np.unique(rows[name]).tolist():
-        own = rows.chosen(rows[name] == place)
-        orders, late = int(own["orders"].sum()), int(own["late"].sum())
-        there = len(np.unique(own["worker"]))
+    for place, orders, late, there in zip(
+        *(rows[each].tolist() for each in (name, "orders", "late", "workers")), strict=True
+    ):
         lines.append(Line(_called(rows, name, place), there, orders, (orders, late, number(late / orders))))
     columns = (
         Column("orders", Text("订单", "Orders")),
         Column("late", Text("超时", "Late")),
         Column("share", Text("超时率", "Share late"), SHARE),
     )
-    return Breakdown(_BY[name], columns, lines_shown(lines, least, whole))
+    return Breakdown(_BY[name], columns, lines_shown(lines, material.terms.shown_workers, whole))
 
 
 @metric(
@@ -183,25 +199,34 @@ def _late_by(rows: Rows, name: str, whole: tuple[int, int], least: int) -> Break
     page="promise-position",
 )
 def middle(material: Material) -> Outcome:
-    """Two passes: the daily share in time, which gives the date; times by worker, stratum and minute."""
+    """Passes: the daily share in time, which gives the date; minutes by stratum; what each worker's orders count."""
     timed = _timed(material)
     daily = timed.group_by("day").aggregate(
         orders=timed.count().cast("int64"), on_time=ibis.ifelse(timed.late <= 0, 1, 0).sum().cast("int64")
     )
     days = encoded(material, daily.order_by("day"))
     began = since(days["day"].tolist(), (days["on_time"] / np.maximum(1, days["orders"])).tolist(), -1)
-    rows = _times(material, timed, began)
-    workers = len(rows.names["worker"])
+    if not len(days):
+        return too_few(0, material) or Outcome(State.TOO_SMALL, Text("样本不足。", "Too few orders."))
+    timed = timed.mutate(
+        later=(timed.day >= (2**31 - 1 if began is None else began.day)).cast("int8"),
+        promised=whole_part(timed.promised, 60),
+        actual=whole_part(timed.actual, 60),
+    )
+    spread = _minutes(material, timed)
+    scores = ranked(Spread(spread["stratum"], spread["value"], spread["promised"], spread["actual"]))
+    sums = encoded(material, _scored(timed, spread, scores).order_by("worker", "later"))
+    workers = len(sums.names["worker"])
     if few := too_few(workers, material):
         return few
-    whole = position(_as_times(rows))
-    if whole is None:
-        return Outcome(State.TOO_SMALL, Text("样本不足。", "Too few orders."))
-    later = rows.chosen(rows["later"] == 1)
-    found = position(_as_times(later)) if began is not None else None
-    held, orders, people = whole, int(rows["promised"].sum()), workers
+    whole = position_of(scores, summed(sums["worker"], workers, sums["score"]))
+    assert whole is not None  # noqa: S101 (there are orders)
+    later = sums.chosen(sums["later"] == 1)
+    are_later = set(spread["stratum"][spread["later"] == 1].tolist())
+    found = position_of(scores, later["score"], are_later.__contains__) if began is not None else None
+    held, orders, people = whole, int(sums["orders"].sum()), workers
     if began is not None and found is not None:
-        held, orders, people = found, int(later["promised"].sum()), len(np.unique(later["worker"]))
+        held, orders, people = found, int(later["orders"].sum()), len(later)
     estimates = [measured(POSITION, whole.overall)]
     dates: tuple[Dated, ...] = ()
     if began is not None and found is not None and people >= material.terms.shown_workers:
@@ -223,32 +248,44 @@ def middle(material: Material) -> Outcome:
         tuple(estimates),
         claims=(claim,),
         dates=dates,
-        orders=int(rows["promised"].sum()),
+        orders=int(sums["orders"].sum()),
         workers=workers,
     )
 
 
-def _times(material: Material, timed: Any, began: Since | None) -> Rows:
-    """Worker, stratum, minutes: orders promised that time and orders that took it; `later` 1 from the date on."""
-    day = 2**31 if began is None else began.day
-    strata = ("worker", "hour", "distance", "weather", "area", "later")
-    timed = timed.mutate(later=(timed.day >= day).cast("int64"))
-    one, none = (ibis.literal(value, type="int64") for value in (1, 0))
+def _minutes(material: Material, timed: Any) -> Rows:
+    """Stratum and minute: orders promised that time and orders that took it; `later` 1 from the date on."""
+    parts = []
+    for name in ("promised", "actual"):
+        counts = timed.group_by(*STRATA, value=timed[name]).aggregate(orders=timed.count().cast("int64"))
+        ones = {each: counts.orders if each == name else ibis.literal(0, type="int64") for each in TIMES}
+        parts.append(counts.select(*STRATA, "value", **ones))
+    both = parts[0].union(parts[1])
+    grouped = both.group_by(*STRATA, "value").aggregate(**{each: both[each].sum().cast("int64") for each in TIMES})
+    rows = encoded(material, grouped.order_by(*STRATA, "value"))
+    return Rows({**rows.columns, "stratum": cell_of(*(rows[name] for name in STRATA))}, rows.names)
 
-    def part(column: Any, promised: Any, actual: Any) -> Any:
-        minute = ((column - column % 60) / 60).cast("int64")
-        return timed.select(*strata, value=minute, promised=promised, actual=actual)
 
-    both = part(timed.promised, one, none).union(part(timed.actual, none, one))
-    grouped = both.group_by(*strata, "value").aggregate(
-        promised=both.promised.sum().cast("int64"), actual=both.actual.sum().cast("int64")
+def _scored(timed: Any, spread: Rows, scores: Scores) -> Any:
+    """By worker, apart from the date on: orders, and what their promises and times count together."""
+    keys: dict[str, Any] = {
+        name: [spread.names[name][place] for place in spread[name].tolist()] if name in spread.names else spread[name]
+        for name in (*STRATA, "value")
+    }
+    held = timed
+    for name, counted in zip(TIMES, (scores.promised, scores.actual), strict=True):
+        there = spread[name] > 0
+        listed = ibis.memtable(
+            pa.table({f"{name}_{key}": pa.array(values).filter(pa.array(there)) for key, values in keys.items()}
+                     | {f"{name}_score": counted[there]})
+        )  # fmt: skip
+        held = held.inner_join(
+            listed,
+            [*(held[key] == listed[f"{name}_{key}"] for key in STRATA), held[name] == listed[f"{name}_value"]],
+        )
+    return held.group_by("worker", "later").aggregate(
+        orders=held.count().cast("int64"), score=(held.promised_score + held.actual_score).sum().cast("int64")
     )
-    return encoded(material, grouped.order_by(*strata, "value"))
-
-
-def _as_times(rows: Rows) -> Times:
-    stratum = cell_of(*(rows[name] for name in ("hour", "distance", "weather", "area", "later")))
-    return Times(rows["worker"], stratum, rows["value"], rows["promised"], rows["actual"])
 
 
 def _beside(found: clusters.Estimate) -> tuple[Estimate, clusters.Estimate]:
@@ -322,23 +359,16 @@ def credit(material: Material) -> Outcome:
     )
 
 
-def late_meal(taken: Any, seconds: int) -> Any:
-    """Whether the meal was ready more than so many seconds after its estimate; no where either is not recorded."""
-    if not {"meal_ready_at", "meal_ready_estimated_at"} <= set(taken.columns):
-        return ibis.literal(False)
-    behind = whole_seconds(taken.meal_ready_at) - whole_seconds(taken.meal_ready_estimated_at)
-    return (behind > seconds).fill_null(False)
-
-
-def in_weather(taken: Any, codes: list[str]) -> Any:
-    """Whether the order was carried in weather of one of the codes."""
-    return taken.weather_code.isin(codes).fill_null(False) if "weather_code" in taken.columns else ibis.literal(False)
-
-
 def _credits(material: Material) -> Rows:
     taken = material.taken.filter(material.taken.worker_key != UNKNOWN_WORKER)
-    meal: Any = late_meal(taken, LATE_MEAL_SECONDS)
-    weather = in_weather(taken, _bad_weather(material))
+    nobody: Any = ibis.literal(False)
+    meal = nobody
+    if {"meal_ready_at", "meal_ready_estimated_at"} <= set(taken.columns):
+        behind = whole_seconds(taken.meal_ready_at) - whole_seconds(taken.meal_ready_estimated_at)
+        meal = (behind > LATE_MEAL_SECONDS).fill_null(False)
+    weather = (
+        taken.weather_code.isin(_bad_weather(material)).fill_null(False) if "weather_code" in taken.columns else nobody
+    )
     given = (taken.credit_seconds > 0).fill_null(False)
     held = taken.select(
         worker=taken.worker_key,
