@@ -1,4 +1,4 @@
-"""A declaration in words, parameter by parameter, and how two of them differ."""
+"""A declaration in words, parameter by parameter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from gongyou.rules.answer import number_shown
 from gongyou.rules.declarations.model import Declaration, Penalties, Penalty
 
 YES, NO = Text("是", "yes"), Text("否", "no")
-NOT_DECLARED = Text("未写明", "not declared")
 MONEY = {"CNY": Text("{} 元", "{} yuan"), "USD": Text("{} 美元", "USD {}"), "CAD": Text("{} 加元", "CAD {}")}
 KMH = Text("{} 公里/小时", "{} km/h")
 MINUTES = Text("{} 分钟", "{} minutes")
@@ -48,34 +47,26 @@ PARAMETERS: dict[str, tuple[Text, Text]] = {
     ),
     "most_orders_at_once": (Text("同时在手的订单上限", "Most orders in hand at once"), ORDERS),
 }
+POINTS = Text("{} 分", "{} points")
+OF_PENALTY = {
+    "cause": Text("事由", "cause"),
+    "amount": Text("每次扣款", "deduction each time"),
+    "points": Text("每次记分", "points each time"),
+    "appeal_days": Text("申诉期限", "days to appeal"),
+    "excused": Text("免责情形", "excused"),
+}
 NONE_AT_ALL = Text("不设扣款和处罚。", "There are no deductions and no penalties.")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter in words. `path` tells it from every other one."""
+    """One parameter in words. `path` tells it from every other one; `unit` is empty where it is no number."""
 
     path: str
     label: Text
     said: Text
     value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterChange:
-    """What a parameter was and is; NOT_DECLARED where one side is silent."""
-
-    path: str
-    label: Text
-    before: Text
-    after: Text
-
-    @property
-    def text(self) -> Text:
-        return Text(
-            f"{self.label.zh}：由{self.before.zh}改为{self.after.zh}。",
-            f"{self.label.en}: from {self.before.en} to {self.after.en}.",
-        )
+    unit: Text = PLAIN
 
 
 def parameters(declaration: Declaration) -> list[Parameter]:
@@ -90,7 +81,7 @@ def parameters(declaration: Declaration) -> list[Parameter]:
         value = getattr(declaration, name)
         if name != "kind" and value is not None:
             label, unit = PARAMETERS[name]
-            found.append(Parameter(name, label, _said(value, unit, name), value))
+            found.append(Parameter(name, label, _said(value, unit, name), value, unit))
     return found
 
 
@@ -99,28 +90,11 @@ def declaration_told(declaration: Declaration, language: str) -> list[str]:
     if isinstance(declaration, Penalties):
         if not declaration.penalties:
             return [NONE_AT_ALL.on(language)]
-        return [_sentence(each, declaration.currency).on(language) for each in declaration.penalties]
+        return [penalty_told(each, declaration.currency).on(language) for each in declaration.penalties]
     return [
         Text(f"{each.label.zh}：{each.said.zh}。", f"{each.label.en}: {each.said.en}.").on(language)
         for each in parameters(declaration)
     ]
-
-
-def declaration_differences(before: Declaration | None, after: Declaration | None) -> list[ParameterChange]:
-    """Parameter by parameter; none where both declare the same."""
-    was = {each.path: each for each in parameters(before)} if before else {}
-    now = {each.path: each for each in parameters(after)} if after else {}
-    found = []
-    for path in dict.fromkeys([*was, *now]):
-        old, new = was.get(path), now.get(path)
-        if old is not None and new is not None and (old.label, old.value) == (new.label, new.value):
-            continue
-        known = new or old
-        assert known is not None  # noqa: S101 - one of the two has the path
-        found.append(
-            ParameterChange(path, known.label, old.said if old else NOT_DECLARED, new.said if new else NOT_DECLARED)
-        )
-    return found
 
 
 def _said(value: Any, unit: Text, name: str = "") -> Text:
@@ -138,22 +112,24 @@ def _currency(declaration: Penalties) -> Iterator[Parameter]:
 def _penalty(penalty: Penalty, declaration: Penalties) -> Iterator[Parameter]:
     cause = penalty.cause.text
 
-    def one(name: str, zh: str, en: str, said: Text, value: Any) -> Parameter:
-        label = Text(f"{cause.zh}（{penalty.code}）{zh}", f"{cause.en} ({penalty.code}), {en}")
-        return Parameter(f"{penalty.code}.{name}", label, said, value)
+    def one(name: str, label: Text, value: Any, unit: Text) -> Parameter:
+        called = Text(f"{cause.zh}（{label.zh}）", f"{cause.en} ({label.en})")
+        return Parameter(f"{penalty.code}.{name}", called, _said(value, unit), value, unit)
 
+    yield Parameter(f"{penalty.code}.cause", OF_PENALTY["cause"], cause, penalty.cause)
     if penalty.amount is not None:
-        unit = MONEY[declaration.currency]
-        yield one("amount", "每次扣款", "deduction each time", _said(penalty.amount, unit), penalty.amount)
+        yield one("amount", OF_PENALTY["amount"], penalty.amount, MONEY[declaration.currency])
     if penalty.points is not None:
-        yield one("points", "每次记分", "points each time", _said(penalty.points, Text("{} 分", "{}")), penalty.points)
+        yield one("points", OF_PENALTY["points"], penalty.points, POINTS)
     if penalty.appeal_days is not None:
-        yield one("appeal_days", "申诉期限", "days to appeal", _said(penalty.appeal_days, DAYS), penalty.appeal_days)
+        yield one("appeal_days", OF_PENALTY["appeal_days"], penalty.appeal_days, DAYS)
     if penalty.excused is not None:
-        yield one("excused", "免责情形", "excused", penalty.excused.text, penalty.excused)
+        label = Text(f"{cause.zh}（{OF_PENALTY['excused'].zh}）", f"{cause.en} ({OF_PENALTY['excused'].en})")
+        yield Parameter(f"{penalty.code}.excused", label, penalty.excused.text, penalty.excused)
 
 
-def _sentence(penalty: Penalty, currency: str) -> Text:
+def penalty_told(penalty: Penalty, currency: str) -> Text:
+    """One penalty as a sentence."""
     if penalty.amount is not None:
         amount = _said(penalty.amount, MONEY[currency])
         zh, en = f"每次扣 {amount.zh}", f"{amount.en} each time"

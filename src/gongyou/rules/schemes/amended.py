@@ -13,12 +13,11 @@ from pydantic import ValidationError
 
 from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
-from gongyou.rules.answer import number_shown
 from gongyou.rules.schemes.figures import Derived
 from gongyou.rules.schemes.model import AmountTerm, BandsTerm, RateTerm, Scheme, Version
 from gongyou.rules.schemes.pay_scheme import PayScheme
 from gongyou.rules.schemes.period import BandsBonus, Sum
-from gongyou.rules.schemes.words import UNIT, held_told
+from gongyou.rules.schemes.words import UNIT, extent_told, held_told
 
 MONEY = {"CNY": Text("元", "yuan"), "USD": Text("美元", "USD"), "CAD": Text("加元", "CAD")}
 SUM = {
@@ -169,7 +168,7 @@ def _bands(path: str, label: Text, term: Any, units: tuple[Text, Text, Text]) ->
     money, unit, whole = units
     lower: Decimal | None = None
     for at, band in enumerate(term.bands):
-        said = _joined(label, _extent(lower, band.up_to, unit))
+        said = _joined(label, extent_told(lower, band.up_to, unit))
         if band.amount is not None:
             yield from _one(f"{path}.{at}.amount", said, _per(money, whole), band.amount)
         elif band.rate is not None:
@@ -217,14 +216,3 @@ def _joined(label: Text, part: Text) -> Text:
 
 def _held(label: Text, held: tuple[str, str]) -> Text:
     return Text(f"{label.zh}（{held[0]}）", f"{label.en} ({held[1]})") if held[0] else label
-
-
-def _extent(lower: Decimal | None, upper: Decimal | None, unit: Text) -> Text:
-    low = None if lower is None else number_shown(lower)
-    high = None if upper is None else number_shown(upper)
-    many = " ".join([f"{unit.en.split()[0]}s", *unit.en.split()[1:]])
-    if low is None:
-        return Text(f"{high} {unit.zh}以内", f"up to {high} {many}") if high else Text("全部", "all")
-    if high is None:
-        return Text(f"超过 {low} {unit.zh}", f"above {low} {many}")
-    return Text(f"{low}–{high} {unit.zh}", f"{low} to {high} {many}")

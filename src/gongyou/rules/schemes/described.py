@@ -25,8 +25,7 @@ def described(scheme: Scheme, language: str) -> list[str]:
         with_bonuses = any(version.bonuses for version in scheme.versions)
         sentences.extend(period_told(scheme.period, language, with_bonuses=with_bonuses))
     for version in scheme.versions:
-        told_of_version = [*_version(scheme, version, language), *version_told(version, scheme.currency, language)]
-        sentences.extend(_named(each, scheme, language) for each in told_of_version)
+        sentences.extend(told_of(scheme, version, language))
     rounding = MODE[scheme.rounding.mode].on(language)
     if not of_orders:
         told = (f"Every amount of a period is {rounding}, once.", f"每期的各项金额一次取整：{rounding}。")
@@ -36,6 +35,12 @@ def described(scheme: Scheme, language: str) -> list[str]:
         told = (f"The sum of an order is {rounding}, once.", f"每单合计后一次取整：{rounding}。")
     sentences.append(told[0] if english else told[1])
     return sentences
+
+
+def told_of(scheme: Scheme, version: Version, language: str) -> list[str]:
+    """One version in sentences, with the names of inputs in words."""
+    told = [*_version(scheme, version, language), *version_told(version, scheme.currency, language)]
+    return [_named(each, scheme, language) for each in told]
 
 
 def _named(sentence: str, scheme: Scheme, language: str) -> str:
@@ -54,15 +59,15 @@ def _version(scheme: Scheme, version: Version, language: str) -> list[str]:
     else:
         period = f"{version.start} 起" + (f"至 {until}" if until else "")
         head = f"{period}（{STATUS_TEXT[version.status].zh}；来源：{version.source.title.zh}）："
-    sentences = [head, *(_sentence(term, scheme.currency, language) for term in version.terms)]
+    sentences = [head, *(term_told(term, scheme.currency, language) for term in version.terms)]
     if version.at_least is not None:
         least = money_told(version.at_least, scheme.currency, language)
         sentences.append(f"No order pays less than {least}." if english else f"每单不低于 {least}。")
-    sentences.extend(_floor(floor, scheme.currency, language) for floor in version.floors)
+    sentences.extend(floor_told(floor, scheme.currency, language) for floor in version.floors)
     return sentences
 
 
-def _floor(floor: Floor, currency: str, language: str) -> str:
+def floor_told(floor: Floor, currency: str, language: str) -> str:
     least, where = money_told(floor.amount, currency, language), held_told(floor, language)
     label = floor.label.text.on(language)
     if language.lower().startswith("en"):
@@ -70,11 +75,11 @@ def _floor(floor: Floor, currency: str, language: str) -> str:
     return f"{label}{f'（{where}）' if where else ''}：每单不低于 {least}。"
 
 
-def _sentence(term: AnyTerm, currency: str, language: str) -> str:
+def term_told(term: AnyTerm, currency: str, language: str) -> str:
     english = language.lower().startswith("en")
     label = term.label.text.on(language)
     condition = held_told(term, language)
-    body = _body(term, currency, language)
+    body = body_told(term, currency, language)
     if term.counts == "deducted":
         body = f"{body}, deducted" if english else f"扣 {body}"
     if english:
@@ -82,7 +87,7 @@ def _sentence(term: AnyTerm, currency: str, language: str) -> str:
     return f"{label}{f'（{condition}）' if condition else ''}：{body}。"
 
 
-def _body(term: AnyTerm, currency: str, language: str) -> str:
+def body_told(term: AnyTerm, currency: str, language: str) -> str:
     english = language.lower().startswith("en")
     if isinstance(term, AmountTerm):
         amount = money_told(term.amount, currency, language)

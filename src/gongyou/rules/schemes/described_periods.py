@@ -93,13 +93,13 @@ def period_told(period: Period, language: str, *, with_bonuses: bool) -> list[st
 def version_told(version: Version, currency: str, language: str) -> list[str]:
     """Points, bonuses and top-ups of a version, a sentence each."""
     return [
-        *(_points(each, language) for each in version.points),
-        *(_bonus(each, version, currency, language) for each in version.bonuses),
-        *(_top_up(each, currency, language) for each in version.top_ups),
+        *(points_told(each, language) for each in version.points),
+        *(bonus_told(each, version, currency, language) for each in version.bonuses),
+        *(top_up_told(each, currency, language) for each in version.top_ups),
     ]
 
 
-def _points(points: Points, language: str) -> str:
+def points_told(points: Points, language: str) -> str:
     label, when = points.label.text.on(language), condition_told(points.when, language)
     if _english(language):
         many = "point" if points.points == 1 else "points"
@@ -107,7 +107,7 @@ def _points(points: Points, language: str) -> str:
     return f"{label}（{when}）：每单记 {points.points} 分。"
 
 
-def _bonus(bonus: BandsBonus | ShareBonus, version: Version, currency: str, language: str) -> str:
+def bonus_told(bonus: BandsBonus | ShareBonus, version: Version, currency: str, language: str) -> str:
     english = _english(language)
     label = bonus.label.text.on(language)
     if isinstance(bonus, BandsBonus):
@@ -131,7 +131,7 @@ def percent_told(rate: Decimal | Derived, language: str) -> str:
     return f"{number_shown(exact(rate) * 100)}%"
 
 
-def _top_up(top_up: TopUp, currency: str, language: str) -> str:
+def top_up_told(top_up: TopUp, currency: str, language: str) -> str:
     english = _english(language)
     label, by = top_up.label.text.on(language), BY[top_up.by].on(language)
     against = PAID[top_up.against].on(language)
@@ -139,13 +139,13 @@ def _top_up(top_up: TopUp, currency: str, language: str) -> str:
         if english:
             return f"{label}: {by}, where an order was paid less than it should be."
         return f"{label}：{by}，每单实付低于应付的部分补足。"
-    floor = " + ".join(_floor(term, currency, language) for term in top_up.floor)
+    floor = " + ".join(part_told(term, currency, language) for term in top_up.floor)
     if english:
         return f"{label}: {by}, where {against} stays below {floor}."
     return f"{label}：{by}，{against}低于 {floor} 的部分补足。"
 
 
-def _floor(term: FloorTerm, currency: str, language: str) -> str:
+def part_told(term: FloorTerm, currency: str, language: str) -> str:
     unit, rate = SUM[term.per].on(language), money_told(term.rate, currency, language)
     where = held_told(term, language)
     if _english(language):

@@ -177,3 +177,15 @@ def derivation_told(amount: Derived, language: str) -> str:
     if amount.places is not None:
         said += f", to {amount.places} decimals" if english else f"，取 {amount.places} 位小数"
     return said
+
+
+def extent_told(lower: Decimal | None, upper: Decimal | None, unit: Text) -> Text:
+    """How far a band goes, in both languages."""
+    low = None if lower is None else number_shown(lower)
+    high = None if upper is None else number_shown(upper)
+    many = " ".join([f"{unit.en.split()[0]}s", *unit.en.split()[1:]])
+    if low is None:
+        return Text(f"{high} {unit.zh}以内", f"up to {high} {many}") if high else Text("全部", "all")
+    if high is None:
+        return Text(f"超过 {low} {unit.zh}", f"above {low} {many}")
+    return Text(f"{low}–{high} {unit.zh}", f"{low} to {high} {many}")
