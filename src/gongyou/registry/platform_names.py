@@ -24,3 +24,8 @@ def platforms_called(names: Mapping[str, Text]) -> None:
 def platform_called(code: str) -> Text:
     """The platform's name; its code where nobody has named it."""
     return _called.get(code) or Text(code, code)
+
+
+def platforms_named() -> dict[str, Text]:
+    """Every platform that has a name, by code."""
+    return {code: _called[code] for code in sorted(_called)}
