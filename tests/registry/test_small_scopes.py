@@ -10,12 +10,12 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from gongyou.registry import small_scopes
+from gongyou.registry import policies, small_scopes
 from gongyou.registry.member_search import members_first_found
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.naming import name_index_of, name_tokens, search_tokens
 from gongyou.registry.selectors import under
-from gongyou.registry.small_scopes import keys_of, members_in_order
+from gongyou.registry.small_scopes import Held, keys_of, members_counted, members_in_order, members_near
 from tests.registry.cast import Cast
 
 NAMES = ("张三", "张三丰", "王小满", "单雄信", "林禾", "林小满", "张满", "买买提·艾力")
@@ -98,3 +98,17 @@ def test_only_postgresql_is_told_the_keys_and_only_of_a_small_scope(cast: Cast) 
         assert held is None if connection.vendor == "sqlite" else sorted(held or []) == keys
     with mock.patch.object(small_scopes, "NARROW", len(keys) - 1):
         assert keys_of(within, "default") is None
+
+
+def test_a_list_holds_as_many_as_are_counted_beforehand(cast: Cast, people: list[Member]) -> None:
+    for reader in (cast.wang, cast.zhao):
+        within = Held(reader)
+        counted = members_counted(within)
+        if connection.vendor == "sqlite":
+            assert counted is None
+            continue
+        assert counted is not None
+        rows = members_near(policies.members.scope(reader), within=within)
+        assert counted() == rows.count() == policies.members.scope(reader).count()
+        with mock.patch.object(small_scopes, "NARROW", 0):
+            assert members_counted(Held(reader)) is None

@@ -50,6 +50,15 @@ def test_it_pages_and_keeps_the_address() -> None:
     assert second.address(page=1) == "?state=1&size=20&page=1"
 
 
+def test_what_is_known_of_all_rows_says_nothing_of_some() -> None:
+    given = listing("size=20")
+    known = [
+        Listing(QueryDict(address), given.rows, given.columns, filters=given.filters, unfiltered=lambda: 30)
+        for address in ("", "state=", "state=1")
+    ]
+    assert [each.total for each in known] == [30, 30, 22]
+
+
 def test_it_sorts_both_ways_with_empty_values_last() -> None:
     up = [row.cells[1].text for row in listing("sort=count&size=50").drawn]
     down = [row.cells[1].text for row in listing("sort=-count&size=50").drawn]

@@ -96,6 +96,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         ),
         link=link_to("findings:finding", attrgetter("pk")),
         language=language,
+        unfiltered=lambda: sum(counted.values()),
     )
     return render(request, "findings/finding_list.html", {"listing": listing})
 

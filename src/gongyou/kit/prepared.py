@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.base import ModelState
 from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
@@ -55,13 +56,15 @@ class Prepared:
 
     def rows(self, *keys: Key) -> list[tuple[Any, ...]]:
         """The rows for these keys: for a queryset of plain columns (values_list)."""
-        written = self._for(keys)
-        return list(written.converted(written.fetched(keys, self._cursor)))
+        there = connections[DEFAULT_DB_ALIAS]
+        written = self._for(keys, there)
+        return list(written.converted(written.fetched(keys, there, self._cursor), there))
 
     def objects(self, *keys: Key) -> list[Any]:
         """The rows as objects, with what the queryset selects beside them (select_related)."""
-        written = self._for(keys)
-        return list(written.built(written.fetched(keys, self._cursor)))
+        there = connections[DEFAULT_DB_ALIAS]
+        written = self._for(keys, there)
+        return list(written.built(written.fetched(keys, there, self._cursor), there))
 
     def first(self, *keys: Key) -> Any:
         """The first of `objects`, or None."""
@@ -69,35 +72,37 @@ class Prepared:
 
     def counted(self, *keys: Key) -> int:
         """How many rows there are."""
-        written = self._for(keys)
-        return int(written.fetched(keys, self._cursor, written.counting)[0][0]) if written.sql else 0
+        there = connections[DEFAULT_DB_ALIAS]
+        written = self._for(keys, there)
+        return int(written.fetched(keys, there, self._cursor, written.counting)[0][0]) if written.sql else 0
 
     def totals(self, *keys: Key) -> dict[str, Any]:
         """The figures by their names, for Totals."""
-        written = self._for(keys)
+        there = connections[DEFAULT_DB_ALIAS]
+        written = self._for(keys, there)
         if not written.sql:
             return written.of_nothing
-        row = next(written.converted(written.fetched(keys, self._cursor)))
+        row = next(written.converted(written.fetched(keys, there, self._cursor), there))
         return dict(zip(written.of_nothing, row, strict=True))
 
-    def _cursor(self) -> Any:
-        kept = getattr(connection, "preparing_cursor", None)
-        return kept() if kept else connection.cursor()
+    def _cursor(self, there: BaseDatabaseWrapper) -> Any:
+        kept = getattr(there, "preparing_cursor", None)
+        return kept() if kept else there.cursor()
 
-    def _for(self, keys: tuple[Key, ...]) -> _Written:
-        kinds = (connection.vendor, *map(type, keys))
+    def _for(self, keys: tuple[Key, ...], there: BaseDatabaseWrapper) -> _Written:
+        kinds = (there.vendor, *map(type, keys))
         written = self._written.get(kinds)
         if written is None:
             marks = tuple(_mark(place, key) for place, key in enumerate(keys))
-            written = self._written[kinds] = _Written(self._asked(*marks), marks, self._spare)
+            written = self._written[kinds] = _Written(self._asked(*marks), marks, self._spare, there)
         return written
 
 
 class Replanned(Prepared):
     """PostgreSQL plans it for the values each time: for ranges that hold ten rows or ten million."""
 
-    def _cursor(self) -> Any:
-        return connection.cursor()
+    def _cursor(self, there: BaseDatabaseWrapper) -> Any:
+        return there.cursor()
 
 
 class Like(Func):
@@ -118,7 +123,7 @@ def like(column: str, pattern: str) -> Like:
 
 def escaped(text: str) -> str:
     """The text in a pattern, each letter for itself."""
-    return str(connection.ops.prep_for_like_query(text))
+    return str(connections[DEFAULT_DB_ALIAS].ops.prep_for_like_query(text))
 
 
 def _mark(place: int, key: Key) -> Key:
@@ -130,11 +135,11 @@ def _mark(place: int, key: Key) -> Key:
     return day if isinstance(key, datetime) else day.date()
 
 
-def _stored(key: Key) -> Any:
+def _stored(key: Key, there: BaseDatabaseWrapper) -> Any:
     """As the database wants it."""
     if isinstance(key, datetime):
-        return connection.ops.adapt_datetimefield_value(key)
-    return connection.ops.adapt_datefield_value(key) if isinstance(key, date) else key
+        return there.ops.adapt_datetimefield_value(key)
+    return there.ops.adapt_datefield_value(key) if isinstance(key, date) else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,38 +156,47 @@ class _Read:
 class _Written:
     """The SQL of one question ("" where it can find nothing), where its keys stand in it, how its rows are read."""
 
-    def __init__(self, asked: QuerySet[Any, Any] | Totals, marks: tuple[Key, ...], spare: int) -> None:
+    def __init__(
+        self, asked: QuerySet[Any, Any] | Totals, marks: tuple[Key, ...], spare: int, there: BaseDatabaseWrapper
+    ) -> None:
         self.of_nothing: dict[str, Any] = {}
         query = asked.found.query.chain() if isinstance(asked, Totals) else asked.query
         if isinstance(asked, Totals):
             self.of_nothing = asked.found.none().aggregate(**asked.figures)
             query = _totalling(query, asked.figures)
-        self._compiler: SQLCompiler = query.get_compiler(using=connection.alias)
+        self._compiler: SQLCompiler = query.get_compiler(using=there.alias)
         try:
             self.sql, params = self._compiler.as_sql()
         except EmptyResultSet:
             self.sql, params = "", ()
         self.counting = f"SELECT COUNT(*) FROM ({self.sql}) counted"  # noqa: S608 (Django wrote it)
         self._params = tuple(params)
-        stored = [_stored(mark) for mark in marks]
+        stored = [_stored(mark, there) for mark in marks]
         self._places = [(at, stored.index(each)) for at, each in enumerate(params) if each in stored]
         if self.sql and not {place for _, place in self._places} >= set(range(spare, len(marks))):
             raise ValueError("A key does not stand as it is in the SQL: it cannot be put in later.")
 
-    def fetched(self, keys: tuple[Key, ...], opened: Callable[[], Any], sql: str = "") -> list[tuple[Any, ...]]:
+    def fetched(
+        self,
+        keys: tuple[Key, ...],
+        there: BaseDatabaseWrapper,
+        opened: Callable[[BaseDatabaseWrapper], Any],
+        sql: str = "",
+    ) -> list[tuple[Any, ...]]:
         if not self.sql:
             return []
         params = list(self._params)
         for at, place in self._places:
-            params[at] = _stored(keys[place])
-        with opened() as cursor:
+            params[at] = _stored(keys[place], there)
+        with opened(there) as cursor:
             cursor.execute(sql or self.sql, params)
-            return list(cursor.fetchall())
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
 
-    def converted(self, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    def converted(self, rows: list[tuple[Any, ...]], there: BaseDatabaseWrapper) -> Iterator[tuple[Any, ...]]:
         """The rows as Django gives their values."""
         converters = self._converters
-        return iter(rows) if not converters else (tuple(_converted(row, converters)) for row in rows)
+        return iter(rows) if not converters else (tuple(_converted(row, converters, there)) for row in rows)
 
     @cached_property
     def _converters(self) -> Converters:
@@ -190,14 +204,14 @@ class _Written:
         found = compiler.get_converters([each[0] for each in compiler.select])
         return [(place, converters, expression) for place, (converters, expression) in found.items()]
 
-    def built(self, rows: list[tuple[Any, ...]]) -> Iterator[Any]:
+    def built(self, rows: list[tuple[Any, ...]], there: BaseDatabaseWrapper) -> Iterator[Any]:
         """As Django's own ModelIterable does."""
         if not rows:
             return
-        read = self._read
+        read, converters = self._read, self._converters
         for row in rows:
-            values = _converted(row, self._converters)
-            built = read.made(connection.alias, read.names, values[read.start : read.end])
+            values = _converted(row, converters, there)
+            built = read.made(there.alias, read.names, values[read.start : read.end])
             for one in read.related:
                 one.populate(values, built)
             yield built
@@ -209,7 +223,7 @@ class _Written:
         start, end = info["select_fields"][0], info["select_fields"][-1] + 1
         # The types are those of a later Django, which wants one more argument.
         populators: Any = get_related_populators
-        related = populators(info, select, connection.alias)
+        related = populators(info, select, DEFAULT_DB_ALIAS)
         _hasten(related)
         return _Read(
             made=_made_quickly(info["model"]).from_db,
@@ -260,11 +274,11 @@ def _totalling(query: Any, figures: Mapping[str, Aggregate]) -> Any:
     return query
 
 
-def _converted(row: tuple[Any, ...], converters: Converters) -> list[Any]:
+def _converted(row: tuple[Any, ...], converters: Converters, there: BaseDatabaseWrapper) -> list[Any]:
     values = list(row)
     for place, some, expression in converters:
         value = values[place]
         for converter in some:
-            value = converter(value, expression, connection)
+            value = converter(value, expression, there)
         values[place] = value
     return values

@@ -7,7 +7,9 @@ is not shown: docs/decisions/member-search.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -15,10 +17,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from gongyou.kit.policies import Visitor
-from gongyou.kit.prepared import Prepared
+from gongyou.kit.prepared import Prepared, Replanned
 from gongyou.registry.models import Appointment, Member, Organisation
 from gongyou.registry.scoped import Scoped
 from gongyou.registry.selectors import scope_of
+from gongyou.ui.listing import LEAFED
 
 # Scopes of up to so many organisations are asked for by their keys: planning with more costs more than it saves.
 NARROW = 2_000
@@ -43,12 +46,13 @@ def written(keys: list[int]) -> str:
     return f"{{{','.join(map(str, keys))}}}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
-    """All organisations of a reader's scope as an officer."""
+    """All organisations of a reader's scope as an officer, for one request."""
 
     reader: Visitor
 
+    @cached_property
     def keys(self) -> list[int]:
         """One more than NARROW at most."""
         return [key for (key,) in _held.rows(self.reader)]
@@ -63,7 +67,7 @@ def keys_of(within: Organisations, database: str) -> list[int] | None:
     if connections[database].vendor != "postgresql":
         return None
     if isinstance(within, Held):
-        keys = within.keys()
+        keys = within.keys
     else:
         keys = list(within.order_by().values_list("pk", flat=True)[: NARROW + 1])
     return keys if len(keys) <= NARROW else None
@@ -78,6 +82,12 @@ def members_near(scope: QuerySet[Member], *, within: Organisations) -> QuerySet[
     """The same members as `scope`, all those of the organisations `within`, as they are found quickest; in no order."""
     keys = keys_of(within, scope.db)
     return scope.order_by() if keys is None else of_organisations(keys, scope.db)
+
+
+def members_counted(within: Organisations) -> Callable[[], int] | None:
+    """Tells how many members a small scope has, at most one more than can be leafed through; None for other scopes."""
+    keys = keys_of(within, DEFAULT_DB_ALIAS) if isinstance(within, Held) else None
+    return None if keys is None else partial(_of_organisations.counted, written(keys))
 
 
 def members_read(found: QuerySet[Member]) -> list[Member]:
@@ -110,4 +120,7 @@ def _read(members: QuerySet[Member]) -> QuerySet[Member]:
     return members.select_related("organisation", "employer").defer("name_tokens")
 
 
+_of_organisations = Replanned(
+    lambda array: Member.objects.filter(IsOneOf(F("organisation"), array)).order_by().values_list("pk")[: LEAFED + 1]
+)
 _of_keys = Prepared(lambda array: _read(Member.objects.filter(IsOneOf(F("pk"), array))))

@@ -145,19 +145,21 @@ class Listing:
     read: Callable[[Any], Sequence[Any]] | None = None
     # How many rows can be leafed through, where these are fewer than LEAFED; None for all of a plain list.
     ends_at: int | None = None
+    # How many rows there are without a filter, where somebody knows that with less trouble.
+    unfiltered: Callable[[], int] | None = None
     is_cut: bool = field(init=False, default=False)
     page: Page[Any] = field(init=False)
     total: int = field(init=False)
 
     def __post_init__(self) -> None:
-        rows = self.rows
+        rows, is_whole = self.rows, True
         for one in self.filters:
             if value := self.query.get(one.key, "").strip():
-                rows = one.apply(rows, value)
+                rows, is_whole = one.apply(rows, value), False
         end = self.ends_at
         if isinstance(rows, QuerySet):
             end = LEAFED if end is None else min(end, LEAFED)
-        found = self._counted(rows, end)
+        found = self.unfiltered() if is_whole and self.unfiltered else self._counted(rows, end)
         self.is_cut = end is not None and found > end
         self.total = min(found, end) if end is not None else found
         pages = Counted(self._sorted(rows)[: self.total], self.size, self.total, self.read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -25,10 +26,11 @@ from gongyou.registry.models import Application, Member
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import application_looks
+from gongyou.registry.scoped import Scoped
 from gongyou.registry.services.applications import member_behind
 from gongyou.registry.working_days import DECISION_DAYS, due_on
 from gongyou.ui.addresses import link_to
-from gongyou.ui.listing import Column, Filter, Listing, choices_of
+from gongyou.ui.listing import LEAFED, Column, Filter, Listing, choices_of
 from gongyou.ui.states import Badge, Tone
 
 REFUSED = 422
@@ -39,6 +41,12 @@ TONES = {
     STATE.REFUSED: Tone.BAD,
     STATE.WITHDRAWN: Tone.NEUTRAL,
 }
+
+_IN_STATE = Scoped(
+    lambda user, state: (
+        membership_policies.applications.scope(user).filter(state=state).order_by().values_list("pk")[: LEAFED + 1]
+    )
+)
 
 
 def language() -> str:
@@ -74,6 +82,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
             ),
         ),
         ends_at=holding().listed_at_most,
+        unfiltered=partial(_IN_STATE.counted, request.user, wanted) if wanted in STATE.values else None,
         link=link_to("applications:application", attrgetter("pk")),
         language=language(),
     )

@@ -70,8 +70,9 @@ def path_of(code: Code) -> str:
     parts = []
     for row in range(code.size):
         for dark in DARK.finditer(squares_in_turn[row * code.size : (row + 1) * code.size]):
-            width = dark.end() - dark.start()
-            parts.append(f"M{dark.start() + QUIET} {row + QUIET}h{width}v1h-{width}z")
+            start, end = dark.span()
+            width = end - start
+            parts.append(f"M{start + QUIET} {row + QUIET}h{width}v1h-{width}z")
     return "".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import attrgetter
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ from gongyou.registry.policies import OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import member_looks
 from gongyou.registry.scoped import Scoped
-from gongyou.registry.small_scopes import Held, Organisations, members_near, members_read
+from gongyou.registry.small_scopes import Held, Organisations, members_counted, members_near, members_read
 from gongyou.registry.ways import right_below, way_to
 from gongyou.ui.addresses import link_to
 from gongyou.ui.listing import Column, Filter, Listing, choices_of
@@ -68,6 +69,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     listing = _members(
         request,
         members_near(scope, within=within).order_by("-joined_on", "-pk"),
+        members_counted(within),
         filters=(
             # The rows are those of the organisation already.
             Filter("organisation", _("组织"), lambda rows, code: rows, _nearby(request, organisation)),
@@ -149,7 +151,13 @@ def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
     return render(request, "memberships/page.html", context)
 
 
-def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[Filter, ...]) -> Listing:
+def _members(
+    request: HttpRequest,
+    members: QuerySet[Member],
+    counted: Callable[[], int] | None,
+    *,
+    filters: tuple[Filter, ...],
+) -> Listing:
     return Listing(
         query=request.GET,
         rows=members,
@@ -178,6 +186,7 @@ def _members(request: HttpRequest, members: QuerySet[Member], *, filters: tuple[
         ),
         filters=filters,
         ends_at=holding().listed_at_most,
+        unfiltered=counted,
         link=link_to("registry:member", attrgetter("worker_key")),
         language=language(),
     )

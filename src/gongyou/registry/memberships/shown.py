@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -68,6 +69,15 @@ _STEPS = Prepared(
 )
 
 
+def _sharing(but: int, *indexes: str) -> QuerySet[Member]:
+    """Who has this telephone, but one."""
+    same = Member.objects.filter(phone_index__in=indexes).exclude(pk=but)
+    return same.exclude(state__in=(Member.State.MERGED, Member.State.ERASED)).order_by()
+
+
+_SHARING = Prepared(_sharing)
+
+
 def next_step(member: Member, user: Visitor, today: date, language: str) -> NextStep | None:
     """What waits on this record, the most urgent first; None when nothing does."""
     transfer: Transfer | None = _ASKED.first(member.pk)
@@ -112,14 +122,11 @@ def phone_sharers(phone: str, user: Visitor, *, but: Member | None = None) -> Sh
     """Who else has this telephone; None when nobody. One telephone for two people is allowed, and said."""
     if not phone:
         return None
-    same = Member.objects.filter(phone_index__in=blind_indexes(phone, purpose="member.phone")).exclude(
-        state__in=(Member.State.MERGED, Member.State.ERASED)
-    )
-    if but is not None:
-        same = same.exclude(pk=but.pk)
-    count = same.count()
+    indexes = blind_indexes(phone, purpose="member.phone")
+    count = _SHARING.counted(but.pk if but else 0, *indexes)
     if not count:
         return None
+    same = _sharing(but.pk if but else 0, *indexes)
     visible = policies.members.scope(user).filter(pk__in=same.values("pk")).select_related("organisation")
     seen = list(visible[:SHARERS_SHOWN])
     return Sharers(seen, count - len(seen))

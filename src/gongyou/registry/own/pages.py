@@ -22,7 +22,7 @@ from gongyou.registry.consents import NEEDED, TEXTS, consents_standing
 from gongyou.registry.joining.draft import Draft
 from gongyou.registry.joining.forms import CodeForm
 from gongyou.registry.joining.pages import WRONG_CODE
-from gongyou.registry.models import Consent, Correction, Member
+from gongyou.registry.models import Consent, Correction, Grid, Member
 from gongyou.registry.own.forms import CorrectionForm, PhoneForm, RecordForm
 from gongyou.registry.own.proof import REFUSED, TOO_OFTEN, own_page, proven
 from gongyou.registry.services.consents import consent_give, consent_withdraw
@@ -203,7 +203,12 @@ _WAITING = Prepared(
 )
 
 
+_GRID = Prepared(lambda key: Grid.objects.filter(pk=key).order_by())
+
+
 def _record(request: HttpRequest, member: Member, *, is_clear: bool) -> HttpResponse:
+    if member.grid_id is not None:
+        member.grid = _GRID.first(member.grid_id)
     context = {
         "member": member,
         "is_clear": is_clear,

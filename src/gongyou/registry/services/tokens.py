@@ -13,6 +13,7 @@ from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
+from gongyou.kit.prepared import Prepared
 from gongyou.kit.services import service
 from gongyou.registry import policies
 from gongyou.registry.models import ApiToken
@@ -24,6 +25,8 @@ REVOKED = audit.register(
 
 LONGEST = timedelta(days=366)
 AT_MOST = 20
+# What a person issues for the own account.
+PERSONAL = tuple(str(scope) for scope in ApiToken.Scope.values if scope != ApiToken.Scope.DATA_DELIVER)
 # What a scanner of leaked secrets can look for.
 MARK = "gyt_"
 SHOWN = 12
@@ -52,7 +55,13 @@ class Issued:
 def token_issue(*, row: TokenRow, user: User, by: User, now: datetime) -> Issued:
     """The token for the own account. Unknown or missing scopes and an end beyond a year raise BadInput."""
     require(by == user and policies.tokens.can_add(by))
-    known = {str(scope) for scope in ApiToken.Scope.values}
+    made = token_made(row, user, frozenset(PERSONAL), now)
+    audit.write(ISSUED, by=by, subject=user, data={"prefix": made.token.prefix, "scopes": made.token.scopes}, now=now)
+    return made
+
+
+def token_made(row: TokenRow, user: User, known: frozenset[str], now: datetime) -> Issued:
+    """The token with scopes among `known`. Who issues it asks who may, and writes the line."""
     scopes = sorted(set(row.scopes))
     if not row.name.strip() or not scopes or not known.issuperset(scopes):
         raise BadInput(
@@ -80,7 +89,6 @@ def token_issue(*, row: TokenRow, user: User, by: User, now: datetime) -> Issued
         created_at=now,
         expires_at=row.expires_at,
     )
-    audit.write(ISSUED, by=by, subject=user, data={"prefix": token.prefix, "scopes": scopes}, now=now)
     return Issued(token, text)
 
 
@@ -101,13 +109,18 @@ def token_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_VALID = Prepared(
+    lambda hashed, now: (
+        ApiToken.objects.filter(hash=hashed, revoked_at=None, expires_at__gt=now, user__is_active=True)
+        .select_related("user")
+        .order_by("pk")[:1]
+    )
+)
+
+
 def token_found(text: str, *, scope: str, now: datetime) -> ApiToken | None:
     """The valid token with this text and scope, its use noted; None for anything else."""
-    found = (
-        ApiToken.objects.filter(hash=token_hash(text), revoked_at=None, expires_at__gt=now, user__is_active=True)
-        .select_related("user")
-        .first()
-    )
+    found: ApiToken | None = _VALID.first(token_hash(text), now)
     if found is None or scope not in found.scopes:
         return None
     if found.last_used_at is None or now - found.last_used_at > USED_EVERY:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
@@ -33,7 +33,7 @@ class Paged(Schema):
     limit: int = Field(LIMIT, ge=1, le=LIMIT_MOST, description="Rows on a page.")
 
 
-class Page(Schema, Generic[T]):
+class Page(BaseModel, Generic[T]):
     """One page of a list; `next` is null on the last one."""
 
     items: list[T]

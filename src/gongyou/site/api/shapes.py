@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from gongyou.kit.tasks.models import TaskRun
 from gongyou.registry.models import Application, Employer, Member, Organisation, RosterImport
@@ -20,7 +20,7 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class OrganisationOut(Schema):
+class OrganisationOut(BaseModel):
     """One organisation."""
 
     code: str
@@ -33,7 +33,7 @@ class OrganisationOut(Schema):
     version: int
 
 
-class EmployerOut(Schema):
+class EmployerOut(BaseModel):
     """One employer; `organisation` is the code of the union that covers it."""
 
     key: str
@@ -45,7 +45,7 @@ class EmployerOut(Schema):
     staff_count: int | None
 
 
-class MemberOut(Schema):
+class MemberOut(BaseModel):
     """One member, personal data masked. `worker_key` is the pseudonym under which the lake knows the person."""
 
     worker_key: str
