@@ -45,11 +45,13 @@ def test_a_rule_is_entered_and_read_by_everybody(cast: Cast, client: Client) -> 
     assert client.post(reverse("platforms:proof_new", args=[second.key]), proof).status_code == 302
     client.logout()
     public = said(client, reverse("platforms:public_rule", args=[rule.key]))
-    assert "里程费：每公里 0.85 元。 里程费：每公里 0.9 元。" in public
+    assert "里程费：每公里由 0.85 元升为 0.90 元（+0.05 元，+5.9%）。" in public
+    assert "近单：1.5 公里、12 分钟、10:00 5.50 元 5.57 元 +0.07" in public
+    assert "里程费每公里 0.85 元。 里程费每公里 0.90 元。" in public
     assert second.proofs.get().sha256 in public
     assert "公告.pdf" not in public
     english = said(client, reverse("platforms:public_rule", args=[rule.key]), "en")
-    assert "Distance pay: 0.85 yuan per kilometre. Distance pay: 0.9 yuan per kilometre." in english
+    assert "Distance pay: rises from 0.85 yuan to 0.90 yuan per kilometre (+0.05 yuan, +5.9%)." in english
     listed = said(client, reverse("platforms:public_rules"))
     assert "骑手计价规则" in listed
     assert listed.count("没有登记到正在执行的规则") == 4

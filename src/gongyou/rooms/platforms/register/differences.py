@@ -1,13 +1,22 @@
-"""What changed from one version to the next: line by line in the text, sentence by sentence in the executable part."""
+"""What changed from one version to the next: term by term in what can be computed, line by line in the text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
 
+from gongyou.core.text import Text
 from gongyou.rooms.platforms.models import RuleVersion
-from gongyou.rooms.platforms.register.executable import Executable, executable_of
+from gongyou.rooms.platforms.register.executable import KIND_WORDS, Executable, executable_of
+from gongyou.rules.declarations.differences import declaration_differences
+from gongyou.rules.difference import Difference, Way, Weight, signed, substantive
+
+if TYPE_CHECKING:
+    from gongyou.rules.schemes.effects import Effect
+
+NOT_EXECUTABLE = Text("没有可执行部分", "no executable part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,24 @@ class Changed:
 
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """What differs in what can be computed, and what it does to three orders; no orders where it is no pay."""
+
+    differences: tuple[Difference, ...]
+    effects: tuple[Effect, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.differences)
+
+    def shown(self, language: str) -> dict[str, Any]:
+        """Sentences, and a row for each order."""
+        return {
+            "sentences": [each.text.on(language) for each in self.differences],
+            "effects": [_effect(each, language) for each in self.effects],
+        }
 
 
 def lines_changed(before: Sequence[str], after: Sequence[str]) -> list[Changed]:
@@ -33,9 +60,29 @@ def text_changed(before: RuleVersion, after: RuleVersion) -> list[Changed]:
     return lines_changed(_lines(before.text), _lines(after.text))
 
 
-def meaning_changed(before: RuleVersion, after: RuleVersion, language: str) -> list[Changed]:
-    """What changed in the executable part, in plain sentences; dates and sources of the versions are left out."""
-    return lines_changed(_sentences(before, language), _sentences(after, language))
+def meaning_changed(before: RuleVersion, after: RuleVersion) -> Differing:
+    """What changed in the executable part; dates and sources, which every version has its own, are left out."""
+    return executables_differ(
+        executable_of(before.executable) if before.executable else None,
+        executable_of(after.executable) if after.executable else None,
+    )
+
+
+def executables_differ(before: Executable | None, after: Executable | None) -> Differing:
+    """The same of two executable parts; None where a version has none."""
+    if before is None and after is None:
+        return Differing(())
+    if before is not None and after is not None and before.scheme is not None and after.scheme is not None:
+        from gongyou.rules.schemes.differences import differences, effects  # brings the engine's expressions
+
+        found = tuple(substantive(differences(before.scheme, after.scheme)))
+        return Differing(found, tuple(effects(before.scheme, after.scheme)) if found else ())
+    old, new = (each.declaration if each is not None else None for each in (before, after))
+    if (old is not None or before is None) and (new is not None or after is None):
+        return Differing(tuple(declaration_differences(old, new)))
+    said = [NOT_EXECUTABLE if each is None else KIND_WORDS[each.kind] for each in (before, after)]
+    label = Text("可执行部分", "Executable part")
+    return Differing((Difference("executable", label, Way.CHANGED, Weight.MONEY, said[0], said[1]),))
 
 
 def told(version: RuleVersion, language: str) -> list[str]:
@@ -43,23 +90,22 @@ def told(version: RuleVersion, language: str) -> list[str]:
     return executable_of(version.executable).described(language) if version.executable else []
 
 
+def _effect(effect: Effect, language: str) -> dict[str, Any]:
+    from gongyou.rules.schemes.words import MONEY
+
+    amounts = [
+        None if amount is None else MONEY[currency].on(language).format(f"{amount:,.2f}")
+        for amount, currency in zip((effect.before, effect.after), effect.currencies, strict=True)
+    ]
+    change = effect.change
+    return {
+        "label": effect.order.label.on(language),
+        "before": amounts[0],
+        "after": amounts[1],
+        "change": None if change is None else "0.00" if not change else signed(change),
+        "reason": effect.reason.on(language) if effect.reason else "",
+    }
+
+
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _sentences(version: RuleVersion, language: str) -> list[str]:
-    if not version.executable:
-        return []
-    executable = executable_of(version.executable)
-    return [sentence for sentence in executable.described(language) if sentence not in _heads(executable, language)]
-
-
-def _heads(executable: Executable, language: str) -> set[str]:
-    """The sentence of a scheme that gives its version's first day and source."""
-    if executable.scheme is None:
-        return set()
-    starts = tuple(
-        f"From {each.start}" if language.lower().startswith("en") else f"{each.start} 起"
-        for each in executable.scheme.in_force
-    )
-    return {sentence for sentence in executable.described(language) if sentence.startswith(starts)}

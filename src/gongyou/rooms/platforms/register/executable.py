@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,8 +106,9 @@ def executable_read(written: str, section: str, effective_from: date | None = No
     return found
 
 
+@lru_cache(maxsize=256)
 def executable_of(written: str) -> Executable:
-    """What the text holds, under whatever heading."""
+    """What the text holds, under whatever heading. One text is read once in a process."""
     if _is_declaration(written):
         return Executable(declaration=declaration_of(written, NAME))
     from gongyou.rules.schemes import PayScheme  # brings the engine's expressions

@@ -35,7 +35,7 @@ def _version(
         "notice": version.notice_days,
         "told": told(version, language),
         "asked": _asked(version.asked_of, language),
-        "meaning": meaning_changed(before, version, language) if before else [],
+        "meaning": meaning_changed(before, version).shown(language) if before else {},
         "text": text_changed(before, version) if before else [],
         "before": before,
         "opinions": list(version.opinions.all()),
