@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from gongyou.findings.runs.policies import RunPolicy
 from gongyou.kit.policies import Policy, Visitor
+from gongyou.registry.models import Member
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.selectors import has_role, scope_paths
-from gongyou.rooms.platforms.models import AuditRun, DeclaredRule
+from gongyou.rooms.platforms.models import AuditRun, DeclaredRule, StatementCopy
 
 STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
 AUDITORS = (OFFICER, ANALYST)
@@ -48,7 +49,20 @@ class ReleasePolicy(Policy[AuditRun]):
         return any(thing.organisation.path.startswith(path) for path in scope_paths(user, *KEEPERS))
 
 
+class CopyPolicy(Policy[StatementCopy]):
+    """Members take and see their own statements; nobody else does."""
+
+    def scope(self, user: Visitor) -> QuerySet[StatementCopy]:
+        if user.pk is None:
+            return StatementCopy.objects.none()
+        return StatementCopy.objects.filter(member__account=user.pk)
+
+    def can_add(self, user: Visitor, *, under: Member | None = None) -> bool:
+        return under is not None and under.account_id is not None and under.account_id == user.pk
+
+
 register = RegisterPolicy()
+copies = CopyPolicy()
 releases = ReleasePolicy()
 # Who may release an audit also records what the sides say to it.
 statements = releases
