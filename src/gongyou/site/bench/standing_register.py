@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from gongyou.core.errors import GongyouError
+from gongyou.core.errors import NO_REMEDY, GongyouError
 from gongyou.core.text import Text
 from gongyou.site.bench.private_postgres import server
 
@@ -43,7 +43,13 @@ def said(words: list[str], environment: dict[str, str]) -> str:
         words, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise GongyouError("bench.failed", Text("测速没有完成。", "The bench did not finish."), told=done.stderr[-300:])
+        last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")[-300:]
+        raise GongyouError(
+            "bench.failed",
+            Text("测速没有完成。", "The bench did not finish."),
+            Text(f"所用命令最后说：{last}", f"What it ran said last: {last}") if last else NO_REMEDY,
+            told=done.stderr[-2000:],
+        )
     return done.stdout
 
 
