@@ -50,5 +50,11 @@ ROWS = (
     Row("api:hours_look", PUBLIC, place=lambda cast: {"look_id": NONE_SUCH}, codes=CLOSED),
     Row("api:hours_figures", PUBLIC, place=lambda cast: {"look_id": NONE_SUCH}, codes=CLOSED),
     Row("api:hours_mine", PUBLIC, codes=CLOSED),
+    Row("api:delivery_agreement", PUBLIC, codes=CLOSED),
+    Row("api:deliveries", PUBLIC, codes=CLOSED),
+    Row("api:delivery_submit", PUBLIC, method="post", codes=CLOSED),
+    Row("api:delivery", PUBLIC, place=lambda cast: {"delivery_id": NONE_SUCH}, codes=CLOSED),
+    Row("api:delivery_rejected", PUBLIC, place=lambda cast: {"delivery_id": NONE_SUCH}, codes=CLOSED),
+    Row("api:delivery_totals", PUBLIC, method="post", codes=CLOSED),
     Row("api:task", PUBLIC, place=lambda cast: {"task_id": NONE_SUCH}, codes=CLOSED),
 )

@@ -15,10 +15,11 @@ from django.utils import timezone
 from gongyou.kit.models import IdempotentAnswer, User
 from gongyou.registry import services
 from gongyou.registry.models import ApiToken, Application, Member
+from gongyou.registry.services.tokens import PERSONAL
 from gongyou.site.api.urls import api
 from tests.registry.cast import Cast, id_number
 
-SCOPES = tuple(ApiToken.Scope.values)
+SCOPES = PERSONAL
 pytestmark = pytest.mark.django_db
 
 

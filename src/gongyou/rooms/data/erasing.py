@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
+from gongyou.kit.sealed_files import sealed_remove
 from gongyou.kit.tasks.models import TaskState
 from gongyou.kit.uploads import files_remove, uploads_folder
-from gongyou.registry.erasing import Eraser, eraser
-from gongyou.rooms.data.models import WAITING, BatchRecord, BatchState
+from gongyou.registry.erasing import Eraser, Person, eraser
+from gongyou.rooms.data.lakes import open_lake
+from gongyou.rooms.data.models import WAITING, BatchRecord, BatchState, Donation, SubjectCopy, TypedOrder
+from gongyou.rooms.data.models.donations import DonationState
 
 HIDDEN = "＊＊＊"
 # Texts in a message or an account may quote a cell or name a file.
@@ -65,6 +69,53 @@ class Uploads(Eraser):
                 found += 1
                 _cleared(folder.name, record)
         return found
+
+
+@eraser
+class Given(Eraser):
+    """What workers gave themselves: the batches are emptied out of the lake, not only re-keyed."""
+
+    name = "data.donations"
+    title = Text("自己交的订单", "Orders that the worker handed in")
+
+    def copy(self, person: Person) -> Any:
+        found = Donation.objects.filter(member__in=person.pks).order_by("given_at", "pk")
+        typed = TypedOrder.objects.filter(member__in=person.pks)
+        return {
+            "given": [
+                {
+                    "given_at": each.given_at.isoformat(),
+                    "platform": each.platform,
+                    "use": each.use,
+                    "rows": each.rows,
+                    "state": each.state,
+                }
+                for each in found
+            ],
+            "typed": [{"platform": each.platform, **json.loads(each.content)} for each in typed],
+            "copies": [
+                {"platform": each.platform, "name": each.name, "received_at": each.received_at.isoformat()}
+                for each in SubjectCopy.objects.filter(member__in=person.pks)
+            ],
+        }
+
+    def erase(self, person: Person) -> int:
+        found = Donation.objects.filter(member__in=person.pks)
+        batches = [each.batch_id for each in found.filter(state=DonationState.GIVEN) if each.batch_id]
+        copies = SubjectCopy.objects.filter(member__in=person.pks)
+        stored = list(copies.values_list("stored", flat=True))
+        typed = TypedOrder.objects.filter(member__in=person.pks)
+        count = found.count() + copies.count() + typed.count()
+        for rows in (found, copies, typed):
+            rows.delete()
+        # Last, so that a failure of the lake takes the rest back; done again it finds less to do.
+        if batches:
+            lake = open_lake()
+            for batch in batches:
+                lake.expunge(batch)
+        for name in stored:
+            sealed_remove(name)
+        return count
 
 
 def _goes_in(record: BatchRecord) -> bool:

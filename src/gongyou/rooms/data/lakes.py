@@ -32,7 +32,7 @@ def request_of(record: BatchRecord, *, dry_run: bool) -> IngestRequest:
         contract=record.contract,
         files=tuple(stored_path(file["stored"]) for file in record.files),
         source=record.source or None,
-        mapping=record.mapping or None,
+        mapping=record.terms or record.mapping or None,
         dry_run=dry_run,
         received_at=record.created_at,
         pseudonym=worker_key_for,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from gongyou.kit.policies import Policy, Visitor
-from gongyou.registry.models import Appointment, Organisation
+from gongyou.registry.models import Appointment, Member, Organisation
 from gongyou.registry.selectors import has_role, in_scope, scope_paths
-from gongyou.rooms.data.models import BatchRecord
+from gongyou.rooms.data.models import BatchRecord, Donation, PlatformTotal, SharingAgreement
 
 OFFICER = Appointment.Role.OFFICER
 ANALYST = Appointment.Role.ANALYST
 ADMINISTRATOR = Appointment.Role.ADMINISTRATOR
 STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
+IN_UNION = (Member.State.ACTIVE, Member.State.SUSPENDED)
 
 
 class BatchPolicy(Policy[BatchRecord]):
@@ -59,4 +60,68 @@ def _reaches(user: Visitor, organisation: Organisation, *roles: str) -> bool:
     return any(organisation.path.startswith(path) for path in scope_paths(user, *roles))
 
 
+class SharingPolicy(Policy[SharingAgreement]):
+    """Officers keep the agreements of their subtree; administrators read these, analysts all: they say what data may
+    be used for."""
+
+    def scope(self, user: Visitor) -> QuerySet[SharingAgreement]:
+        found = SharingAgreement.objects.select_related("organisation")
+        if has_role(user, ANALYST):
+            return found
+        return found.filter(in_scope(user, OFFICER, ADMINISTRATOR, prefix="organisation__"))
+
+    def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
+        return under is not None and _reaches(user, under, OFFICER)
+
+    def can_change(self, user: Visitor, thing: SharingAgreement) -> bool:
+        return _reaches(user, thing.organisation, OFFICER)
+
+
+class DeliveryPolicy(Policy[BatchRecord]):
+    """What a platform's programs delivered under their own agreement; its officers deliver in the platform's name."""
+
+    def scope(self, user: Visitor) -> QuerySet[BatchRecord]:
+        if user.pk is None:
+            return BatchRecord.objects.none()
+        return BatchRecord.objects.filter(agreement__account=user.pk).select_related("agreement", "run")
+
+    def can_add(self, user: Visitor, *, under: SharingAgreement | None = None) -> bool:
+        if under is None or user.pk is None:
+            return False
+        return under.account_id == user.pk or _reaches(user, under.organisation, OFFICER)
+
+
+class TotalPolicy(Policy[PlatformTotal]):
+    """Staff read the totals of their subtree; its officers record them, and the platform's programs their own."""
+
+    def scope(self, user: Visitor) -> QuerySet[PlatformTotal]:
+        if has_role(user, ANALYST):
+            return PlatformTotal.objects.all()
+        return PlatformTotal.objects.filter(in_scope(user, OFFICER, ADMINISTRATOR, prefix="organisation__"))
+
+    def can_add(self, user: Visitor, *, under: tuple[Organisation, str] | None = None) -> bool:
+        if under is None or user.pk is None:
+            return False
+        organisation, platform = under
+        own = SharingAgreement.objects.filter(account=user.pk, organisation=organisation, platform=platform)
+        return _reaches(user, organisation, OFFICER) or own.exists()
+
+
+class OwnPolicy(Policy[Donation]):
+    """Workers see what they gave themselves; nobody else sees whose it was."""
+
+    def scope(self, user: Visitor) -> QuerySet[Donation]:
+        return Donation.objects.filter(member__account=user.pk) if user.pk else Donation.objects.none()
+
+    def can_add(self, user: Visitor, *, under: Member | None = None) -> bool:
+        return under is not None and user.pk is not None and under.account_id == user.pk and under.state in IN_UNION
+
+    def can_change(self, user: Visitor, thing: Donation) -> bool:
+        return user.pk is not None and thing.member.account_id == user.pk
+
+
 batches = BatchPolicy()
+sharing = SharingPolicy()
+deliveries = DeliveryPolicy()
+totals = TotalPolicy()
+own = OwnPolicy()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from gongyou.core.errors import GongyouError
+from gongyou.core.errors import BadInput, GongyouError
 from gongyou.core.text import Text
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
@@ -16,7 +16,7 @@ from gongyou.kit.tasks.models import TaskState
 from gongyou.rooms.data import policies
 from gongyou.rooms.data.lakes import open_lake, request_of
 from gongyou.rooms.data.models import BatchRecord, BatchState
-from gongyou.rooms.data.services import batches
+from gongyou.rooms.data.services import batches, deliveries
 from gongyou.rooms.data.services.batches import CHECK, COMMIT, TITLES
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def register() -> None:
     """Makes both kinds of work known to the task floor."""
     register_handler(Handler(CHECK, TITLES[CHECK], run=batch_check, ended=_check_ended, visible=_visible))
     register_handler(Handler(COMMIT, TITLES[COMMIT], run=batch_commit, ended=_commit_ended, visible=_visible))
+    delivery = deliveries.KIND
+    register_handler(Handler(delivery, deliveries.TITLE, run=delivery_commit, ended=_delivery_ended, visible=_visible))
 
 
 def batch_check(work: Work) -> Outcome:
@@ -58,6 +60,20 @@ def batch_commit(work: Work) -> Outcome:
     if record.state != BatchState.COMMITTING:
         return _outcome(record)
     report = open_lake().ingest(request_of(record, dry_run=False), _follow(work, rows=record.rows_read))
+    record = batches.batch_committed(record=record, report=report, by=work.owner, now=timezone.now())
+    return _outcome(record)
+
+
+def delivery_commit(work: Work) -> Outcome:
+    """Ingests what the door kept of a delivery. What the lake refuses as a whole ends here, with the reason."""
+    record = _record(work.arguments)
+    if record.state != BatchState.COMMITTING:
+        return _outcome(record)
+    try:
+        report = open_lake().ingest(request_of(record, dry_run=False), _follow(work, rows=record.rows_read))
+    except BadInput as error:
+        batches.batch_refused(record=record, error=error, by=work.owner, now=timezone.now())
+        raise
     record = batches.batch_committed(record=record, report=report, by=work.owner, now=timezone.now())
     return _outcome(record)
 
@@ -99,6 +115,12 @@ def _commit_ended(arguments: Mapping[str, Any], state: str) -> None:
     # Nothing was written: the batch waits for the decision again, its files are still there.
     if state != TaskState.DONE:
         _back(arguments, BatchState.COMMITTING, BatchState.CHECKED)
+
+
+def _delivery_ended(arguments: Mapping[str, Any], state: str) -> None:
+    # Nobody waits to decide on a delivery: its program sends it again.
+    if state != TaskState.DONE:
+        _back(arguments, BatchState.COMMITTING, BatchState.DISCARDED)
 
 
 def _back(arguments: Mapping[str, Any], state: BatchState, before: BatchState) -> None:

@@ -62,6 +62,7 @@ READ_MEMBERS = SCOPES[ApiToken.Scope.MEMBERS_READ]
 WRITE_MEMBERS = SCOPES[ApiToken.Scope.MEMBERS_WRITE]
 WRITE_APPLICATIONS = SCOPES[ApiToken.Scope.APPLICATIONS_WRITE]
 READ_FIGURES = SCOPES[ApiToken.Scope.FIGURES_READ]
+DELIVER = SCOPES[ApiToken.Scope.DATA_DELIVER]
 
 
 def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -84,7 +85,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
         # Another token of the same account may reach less far: what one was answered is not repeated to another.
         token = hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()
-        content = f"{request.method} {request.get_full_path()}\n{token}\n".encode() + request.body
+        content = f"{request.method} {request.get_full_path()}\n{token}\n".encode() + _body_of(request)
         try:
             answer = answered_once(Asked(owner, key, content, timezone.now()), act)
         except GongyouError as error:
@@ -98,6 +99,21 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return again
 
     return answered
+
+
+def _body_of(request: HttpRequest) -> bytes:
+    """What a request is told apart by. A file is digested where it lies: it may have hundreds of megabytes."""
+    if not (request.content_type or "").startswith("multipart/"):
+        return request.body
+    written = [f"{name}={value}" for name in sorted(request.POST) for value in request.POST.getlist(name)]
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            digest = hashlib.sha256()
+            for chunk in file.chunks():
+                digest.update(chunk)
+            written.append(f"{name}={file.name} {digest.hexdigest()}")
+            file.seek(0)
+    return "\n".join(written).encode()
 
 
 def person(request: HttpRequest) -> User:

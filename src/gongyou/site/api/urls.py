@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from gongyou.site.api import acts, hours, resources, rules
+from gongyou.site.api import acts, deliveries, hours, resources, rules
 from gongyou.site.api.frame import api_made, once
 
 # Importing the acts adds them to the one router: what reads and what changes a thing share its address.
 __all__ = ["acts", "urlpatterns"]
 api = api_made()
 resources.router.add_decorator(once, mode="view")
+deliveries.router.add_decorator(deliveries.received_once, mode="view")
 api.add_router("", resources.router)
 api.add_router("", rules.router)
 api.add_router("", hours.router)
+api.add_router("", deliveries.router)
 
 urlpatterns = [path("", api.urls)]

@@ -23,6 +23,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.models import ApiToken
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, AUDITOR, OFFICER, SECURITY
 from gongyou.registry.services import TokenRow, token_issue, token_revoke
+from gongyou.registry.services.tokens import PERSONAL
 from gongyou.ui.states import Badge, Tone
 
 REFUSED = 422
@@ -38,7 +39,9 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("写明给哪个系统使用，例如“区总工会数据交换”。"),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("权限"), choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("权限"),
+        choices=[each for each in ApiToken.Scope.choices if each[0] in PERSONAL],
+        widget=forms.CheckboxSelectMultiple,
     )
     days = forms.ChoiceField(label=gettext_lazy("有效期"), choices=DAYS, initial="90")
 

@@ -7,43 +7,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kit', '0002_taskrun_counts_rows'),
-        ('registry', '0001_initial'),
+        ("kit", "0002_taskrun_counts_rows"),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BatchRecord',
+            name="BatchRecord",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('contract', models.CharField(db_index=True, max_length=40)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('mapping', models.CharField(blank=True, max_length=60)),
-                ('files', models.JSONField(default=list)),
-                ('names', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('checking', '试运行中'), ('refused', '不能导入'), ('checked', '待确认'), ('committing', '写入中'), ('committed', '已入库'), ('known', '重复文件'), ('undone', '已撤销'), ('discarded', '已放弃')], default='checking', max_length=12)),
-                ('batch_id', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('report', models.JSONField(blank=True, default=dict)),
-                ('rows_read', models.BigIntegerField(default=0)),
-                ('rows_kept', models.BigIntegerField(default=0)),
-                ('rows_quarantined', models.BigIntegerField(default=0)),
-                ('error', models.JSONField(blank=True, default=dict)),
-                ('remedy', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(db_index=True)),
-                ('committed_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batch_records', to='registry.organisation')),
-                ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kit.taskrun')),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batch_records', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("contract", models.CharField(db_index=True, max_length=40)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("mapping", models.CharField(blank=True, max_length=60)),
+                ("files", models.JSONField(default=list)),
+                ("names", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "试运行中"),
+                            ("refused", "不能导入"),
+                            ("checked", "待确认"),
+                            ("committing", "写入中"),
+                            ("committed", "已入库"),
+                            ("known", "重复文件"),
+                            ("undone", "已撤销"),
+                            ("discarded", "已放弃"),
+                        ],
+                        default="checking",
+                        max_length=12,
+                    ),
+                ),
+                ("batch_id", models.CharField(blank=True, db_index=True, max_length=80)),
+                ("report", models.JSONField(blank=True, default=dict)),
+                ("rows_read", models.BigIntegerField(default=0)),
+                ("rows_kept", models.BigIntegerField(default=0)),
+                ("rows_quarantined", models.BigIntegerField(default=0)),
+                ("error", models.JSONField(blank=True, default=dict)),
+                ("remedy", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(db_index=True)),
+                ("committed_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batch_records",
+                        to="registry.organisation",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="kit.taskrun",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batch_records",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'committed')), fields=('batch_id',), name='data_one_owner_per_batch')],
+                "ordering": ("-created_at",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "committed")),
+                        fields=("batch_id",),
+                        name="data_one_owner_per_batch",
+                    )
+                ],
             },
         ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +58,14 @@ class BatchRecord(models.Model):
     rows_quarantined = models.BigIntegerField(default=0)
     error = models.JSONField(default=dict, blank=True)
     remedy = models.JSONField(default=dict, blank=True)
+    # Of a file that came in under an agreement: what the ingest is told, what was left out at the door, and the digest
+    # of the content by which the same delivery is known again.
+    agreement = models.ForeignKey(
+        "data.SharingAgreement", on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries"
+    )
+    terms: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict, blank=True)
+    door: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict, blank=True)
+    content = models.CharField(max_length=64, blank=True)
     run = models.ForeignKey(TaskRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_index=True)
     committed_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +77,12 @@ class BatchRecord(models.Model):
             # A batch in the lake has one owner, who alone may undo it.
             models.UniqueConstraint(
                 fields=("batch_id",), condition=Q(state="committed"), name="data_one_owner_per_batch"
+            ),
+            # Two deliveries of the same content at once are one.
+            models.UniqueConstraint(
+                fields=("agreement", "content"),
+                condition=Q(state__in=("committing", "committed")) & ~Q(content=""),
+                name="data_one_delivery_of_a_content",
             ),
         )
 
