@@ -12,6 +12,7 @@ Said twice, and tested to agree: for one worker in Python, for a whole log in co
 
     spells(orders, terms) -> list[Spell]              pauses(orders, terms) -> list[Pause]
     violations(pauses, pushes) -> list[int]           spell_table(orders, terms) -> Table, one row a spell
+    long_spells(orders, terms) -> Table, those above the limit alone
 
 The standard does not say which gap begins a new spell: it is a parameter that is printed with each number.
 Method and limits: docs/algorithms/continuous-orders.md.
@@ -24,8 +25,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
-
-from gongyou.rules.engaged_time import added_seconds
 
 Order = tuple[int, int]
 Table = Any
@@ -112,19 +111,50 @@ def spell_table(orders: Table, terms: Terms) -> Table:
     Columns: worker_key, spell (1, 2 … in order of time), start, end, engaged, orders, and prompt_at, pause_from,
     pause_until, NULL where the limit is not exceeded. Rows without a key or a sound span are left out.
     """
+    return _told(_crossed(_spells(orders, terms), terms), terms)
+
+
+def long_spells(orders: Table, terms: Terms) -> Table:
+    """The spells of `spell_table` that exceed the limit. The others, nearly all, are added up and not looked into."""
+    rows = _spells(orders, terms)
+    whole = rows.group_by("worker_key", "spell").aggregate(together=rows.added.sum())
+    long = whole.filter(whole.together > terms.limit).select("worker_key", "spell")
+    return _told(_crossed(rows.semi_join(long, ["worker_key", "spell"]), terms), terms)
+
+
+def added_spans(orders: Table, terms: Terms | None = None) -> Table:
+    """The rows with a key and a sound span: worker_key, start, end, `added` (the seconds that each adds to those
+    before it) and `begins`, 1 where it begins a spell by the gap of the terms (the standard ones without any)."""
+    gap = (terms or Terms()).reset_gap
     sound = orders.filter(orders.worker_key.notnull() & (orders.end >= orders.start).fill_null(False))
     span = (sound.start, sound.end)
     earlier = ibis.window(group_by=sound.worker_key, order_by=span, rows=(None, -1))
-    begins = (sound.start - sound.end.max().over(earlier) >= terms.reset_gap).fill_null(True)
-    rows = sound.select(
-        "worker_key", "start", "end", begins=begins.cast("int64"), added=added_seconds([sound.worker_key], span)
+    rows = sound.mutate(reached=sound.end.max().over(earlier))
+    latest = ibis.coalesce(rows.reached, rows.start)
+    return rows.select(
+        "worker_key",
+        "start",
+        "end",
+        added=ibis.greatest(rows.end - ibis.greatest(rows.start, latest), 0).cast("int64"),
+        begins=(rows.start - rows.reached >= gap).fill_null(True).cast("int8"),
     )
-    rows = rows.mutate(spell=rows.begins.sum().over(_upto(rows, "worker_key")).cast("int64"))
+
+
+def _spells(orders: Table, terms: Terms) -> Table:
+    rows = orders if "begins" in orders.columns else added_spans(orders, terms)
+    return rows.mutate(spell=rows.begins.sum().over(_upto(rows, "worker_key")).cast("int64"))
+
+
+def _crossed(rows: Table, terms: Terms) -> Table:
+    """The rows with the instant at which their spell reaches the limit."""
     rows = rows.mutate(engaged=rows.added.sum().over(_upto(rows, "worker_key", "spell")).cast("int64"))
     # Where the limit is crossed: the end of the row less what it adds beyond.
     crosses = (rows.engaged > terms.limit) & (rows.engaged - rows.added <= terms.limit)
     rows = rows.mutate(crossed=ibis.ifelse(crosses, rows.end - (rows.engaged - terms.limit), ibis.null("int64")))
-    rows = rows.mutate(prompt_at=rows.crossed.min().over(ibis.window(group_by=[rows.worker_key, rows.spell])))
+    return rows.mutate(prompt_at=rows.crossed.min().over(ibis.window(group_by=[rows.worker_key, rows.spell])))
+
+
+def _told(rows: Table, terms: Terms) -> Table:
     current = ibis.ifelse(rows.start <= rows.prompt_at, rows.end, ibis.null("int64"))
     found = rows.group_by("worker_key", "spell").aggregate(
         start=rows.start.min(),

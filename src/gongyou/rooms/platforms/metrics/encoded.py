@@ -52,7 +52,8 @@ def encoded(material: Material, expression: Any) -> Rows:
             names[name] = sorted(listed)
         elif name == "worker":
             known, columns[name] = np.unique(column.to_numpy(), return_inverse=True)
-            names[name] = [material.worker_names[place] for place in known.tolist()]
+            keys = material.worker_names
+            names[name] = [keys[place] for place in known.tolist()]
         else:
             columns[name] = column.to_numpy().astype(np.int64)
     return Rows(columns, names)

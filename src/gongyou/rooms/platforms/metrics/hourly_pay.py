@@ -220,6 +220,7 @@ def below_floor(material: Material) -> Outcome:
     short = np.array([max(0, one - other) for one, other in zip(due, pay, strict=True)], dtype=np.int64)
     held = {
         "worker": names[kept],
+        "worker_number": columns["worker_number"][kept],
         "weeks": np.ones(len(short), dtype=np.int64),
         "below": (short > 0).astype(np.int64),
         "pay": np.array(pay, dtype=np.int64),

@@ -21,7 +21,7 @@ from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Estimate, Outcome, State, not_assessable, number
 from gongyou.rooms.platforms.metrics.rewards import rewards_by_week
-from gongyou.rooms.platforms.metrics.worker_sums import by_worker, monday, worker_weeks
+from gongyou.rooms.platforms.metrics.worker_sums import Columns, by_worker, monday, worker_weeks
 
 PARTS = ("contract_kind", "area")
 VARIATIONS = ((Fraction(1, 2), "p50", "中位数", "median"), (Fraction(9, 10), "p90", "第 90 百分位", "90th percentile"))
@@ -77,7 +77,7 @@ def income_spread(material: Material) -> Outcome:
         estimates.append(measured(GINI_HOUR, gini_estimate(hourly)))
     if not some.all():
         estimates.append(exactly(LEFT_OUT, int((~some).sum())))
-    volatility = _volatility(material, names, columns["week"], pay)
+    volatility = _volatility(material, columns, pay)
     gini = estimates[0].value
     return Outcome(
         State.DESCRIBED,
@@ -109,15 +109,18 @@ def _parts(material: Material, attribute: str, workers: list[str], incomes: list
     return found
 
 
-def _volatility(material: Material, names: Any, weeks: Any, pay: Any) -> list[Estimate]:
+def _volatility(material: Material, columns: Columns, pay: Any) -> list[Estimate]:
     """Median and 90th percentile of workers' coefficients of variation over their whole weeks with orders."""
     first, last = material.scope.first, material.scope.last
-    starts = [monday(int(week)) for week in weeks]
-    whole = np.array([start >= first and (last - start).days >= 6 for start in starts], dtype=bool)
+    weeks = np.asarray(columns["week"])
+    starts = {week: monday(week) for week in np.unique(weeks).tolist()}
+    inside = [week for week, start in starts.items() if start >= first and (last - start).days >= 6]
+    whole = np.isin(weeks, inside)
     if not whole.any():
         return []
     fen = np.asarray(pay)[whole]
-    held = {"worker": names[whole], "weeks": np.ones(len(fen), dtype=np.int64), "pay": fen, "squares": fen * fen}
+    held = {name: columns[name][whole] for name in ("worker", "worker_number")}
+    held |= {"weeks": np.ones(len(fen), dtype=np.int64), "pay": fen, "squares": fen * fen}
     _, sums = by_worker(held, ("weeks", "pay", "squares"))
     each = variation(sums["weeks"], sums["pay"], sums["squares"])
     each = each[np.isfinite(each)]

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import ibis
+import numpy as np
 
 from gongyou.lake.provenance import View
 from gongyou.rooms.platforms.measures.orders import Audited, audited_orders
@@ -88,11 +89,19 @@ class Material:
     @property
     def worker_names(self) -> list[str]:
         """The keys of the numbers of `coded`."""
-        return self.once("worker_names", lambda: self.columns(self.coded.order_by("worker"))["worker_key"].tolist())
+
+        def found() -> list[str]:
+            rows = self.coded.order_by("worker").select("worker_key")
+            return list(self.columns(rows)["worker_key"].tolist())
+
+        return self.once("worker_names", found)
 
     def numbered(self, rows: Table) -> Table:
-        """The rows of known workers, each with the number of its worker as `worker`."""
-        return rows.inner_join(self.coded, "worker_key")
+        """The rows of known workers, each with its worker's number, `worker`, in the place of the key.
+
+        Select what is needed first: a join takes Ibis the longer the more columns it carries.
+        """
+        return rows.inner_join(self.coded, "worker_key").drop("worker_key")
 
     def table(self, name: str) -> Table:
         """The platform's rows of a table; those of a table with a moment only from the days of the period.
@@ -129,9 +138,16 @@ class Material:
         return list(self.view.execute(expression).to_pylist())
 
     def columns(self, expression: Any) -> Mapping[str, Any]:
-        """The same as NumPy arrays by name: for the many rows that workers are."""
+        """The same as NumPy arrays by name: for the many rows that workers are.
+
+        Of workers by their number (`numbered`) the keys stand under `worker`, the numbers under `worker_number`.
+        """
         found = self.view.execute(expression)
-        return {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
+        held = {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
+        if "worker" in held and held["worker"].dtype.kind == "i":
+            held["worker_number"] = held["worker"]
+            held["worker"] = np.array(self.worker_names, dtype=object)[held["worker_number"]]
+        return held
 
     @cached_property
     def _filled(self) -> dict[str, Mapping[str, int]]:

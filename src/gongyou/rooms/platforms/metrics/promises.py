@@ -56,11 +56,11 @@ def _timed(material: Material) -> Any:
     """Delivered orders with a promise, kept for the passes of D1 and D3: seconds late (below zero: early), strata."""
 
     def found() -> Any:
-        rows = material.numbered(material.taken)
+        rows = material.taken
         due, done = whole_seconds(rows.promised_at), whole_seconds(rows.delivered_at)
         began = whole_seconds(rows.accepted_at.coalesce(rows.dispatched_at))
         held = rows.select(
-            "worker",
+            "worker_key",
             hour=hour_band(rows, material).cast("int8"),
             distance=distance_band(rows).cast("int8"),
             weather=named(rows, "weather_code"),
@@ -70,7 +70,7 @@ def _timed(material: Material) -> Any:
             promised=due - began,
             actual=done - began,
         )
-        return held.filter(held.late.notnull() & (held.actual >= 0))
+        return material.numbered(held.filter(held.late.notnull() & (held.actual >= 0)))
 
     return material.kept("timed", found)
 
@@ -359,16 +359,23 @@ def credit(material: Material) -> Outcome:
     )
 
 
+def late_meal(taken: Any, seconds: int) -> Any:
+    """Whether the meal was ready more than so many seconds after its estimate; no where either is not recorded."""
+    if not {"meal_ready_at", "meal_ready_estimated_at"} <= set(taken.columns):
+        return ibis.literal(False)
+    behind = whole_seconds(taken.meal_ready_at) - whole_seconds(taken.meal_ready_estimated_at)
+    return (behind > seconds).fill_null(False)
+
+
+def in_weather(taken: Any, codes: list[str]) -> Any:
+    """Whether the order was carried in weather of one of the codes."""
+    return taken.weather_code.isin(codes).fill_null(False) if "weather_code" in taken.columns else ibis.literal(False)
+
+
 def _credits(material: Material) -> Rows:
     taken = material.taken.filter(material.taken.worker_key != UNKNOWN_WORKER)
-    nobody: Any = ibis.literal(False)
-    meal = nobody
-    if {"meal_ready_at", "meal_ready_estimated_at"} <= set(taken.columns):
-        behind = whole_seconds(taken.meal_ready_at) - whole_seconds(taken.meal_ready_estimated_at)
-        meal = (behind > LATE_MEAL_SECONDS).fill_null(False)
-    weather = (
-        taken.weather_code.isin(_bad_weather(material)).fill_null(False) if "weather_code" in taken.columns else nobody
-    )
+    meal: Any = late_meal(taken, LATE_MEAL_SECONDS)
+    weather = in_weather(taken, _bad_weather(material))
     given = (taken.credit_seconds > 0).fill_null(False)
     held = taken.select(
         worker=taken.worker_key,

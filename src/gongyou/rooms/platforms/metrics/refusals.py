@@ -16,7 +16,7 @@ from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.breaches import Breach, dates_of, listed, reasons_of, state_of
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import LEAST_DAYS, Since, since
-from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded, summed
+from gongyou.rooms.platforms.metrics.encoded import Rows, encoded, summed
 from gongyou.rooms.platforms.metrics.estimates import ORDERS, Bar, Name, claimed, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
@@ -127,14 +127,14 @@ def _matched(material: Material) -> Matched | None:
 
 
 def _followed(material: Material) -> Any:
-    """By worker, hour, area, refused or not, and day of a refusal: events, offers, pay and time online after them."""
+    """By worker, hour, area and day of a refusal: what followed; under `base_` what followed acceptances there."""
     place = ((material.scope.first, material.scope.last), material.scheme.zone)
     hours = material.terms.after_refusal_hours
     sessions = material.table("sessions")
-    sessions = sessions.filter((sessions.worker_key != UNKNOWN_WORKER) & sessions.offline_at.notnull())
+    sessions = sessions.filter(sessions.offline_at.notnull())
     zero, one = (ibis.literal(value, type="int64") for value in (0, 1))
     opened = sessions.select(
-        worker=sessions.worker_key,
+        "worker_key",
         at=local_second(sessions.online_at, place),
         turn=zero,
         until=local_second(sessions.offline_at, place),
@@ -145,11 +145,11 @@ def _followed(material: Material) -> Any:
         day=zero,
     )
     rows = material.attempts
-    rows = rows.filter((rows.worker_key != UNKNOWN_WORKER) & (rows.channel != "grabbed").fill_null(True))
+    rows = rows.filter((rows.channel != "grabbed").fill_null(True))
     moment = rows.pushed_at.coalesce(rows.dispatched_at) if "pushed_at" in rows.columns else rows.dispatched_at
     rows = rows.filter(rows.outcome.isin(["accepted", "rejected"]))
     offers = rows.select(
-        worker=rows.worker_key,
+        "worker_key",
         at=local_second(moment, place),
         turn=one,
         until=ibis.null("int64"),
@@ -159,10 +159,12 @@ def _followed(material: Material) -> Any:
         area=named(rows, "area"),
         day=local_day(rows, material),
     )
-    both = opened.union(offers)
-    upto = ibis.window(group_by=both.worker, order_by=[both.at, both.turn, both.until], rows=(None, 0))
-    within = ibis.window(group_by=both.worker, order_by=both.at, range=(1, hours * HOUR))
-    first = ibis.window(group_by=both.worker, order_by=both.at, range=(1, HOUR))
+    both = material.numbered(opened.union(offers))
+    # Sessions before offers of the same second, in one number: all three looks then share one sorting.
+    both = both.mutate(half=both.at * 2 + both.turn)
+    upto = ibis.window(group_by=both.worker, order_by=both.half, range=(None, 0))
+    within = ibis.window(group_by=both.worker, order_by=both.half, range=(2, 2 * hours * HOUR))
+    first = ibis.window(group_by=both.worker, order_by=both.half, range=(2, 2 * HOUR))
     seen = both.mutate(
         reached=both.until.max().over(upto),
         offers=both.offered.sum().over(within).fill_null(0).cast("int64"),
@@ -177,35 +179,38 @@ def _followed(material: Material) -> Any:
         online_first=ibis.least(left, HOUR),
         day=ibis.ifelse(seen.refused == 1, seen.day, -1).cast("int64"),
     )
-    keys = ("worker", "hour", "area", "refused", "day")
-    names = ("offers", "pay", "first", "online", "online_first")
-    grouped = seen.group_by(*keys).aggregate(
-        events=seen.count().cast("int64"), **{name: seen[name].sum().cast("int64") for name in names}
+    grouped = seen.group_by(*STRATUM, "refused", "day").aggregate(
+        events=seen.count().cast("int64"), **{name: seen[name].sum().cast("int64") for name in FOLLOWED}
     )
-    return grouped.order_by(*keys)
+    cells = material.kept("followed", lambda: grouped)
+    # Acceptances count only where the same worker refused in the same hour and area.
+    taken = cells.filter(cells.refused == 0)
+    taken = taken.select(*STRATUM, **{f"base_{name}": taken[name] for name in FOLLOWED})
+    joined = cells.filter(cells.refused == 1).left_join(taken, STRATUM)
+    joined = joined.select(
+        *STRATUM,
+        "day",
+        "events",
+        *FOLLOWED,
+        **{f"base_{name}": joined[f"base_{name}"].fill_null(0) for name in FOLLOWED},
+    )
+    return joined.order_by(*STRATUM, "day")
 
 
 def _compared(rows: Rows) -> Matched | None:
     """Each refusal's stratum (worker, hour, area) gives what its acceptances let expect for the same time online."""
-    refused = rows["refused"] == 1
-    if not refused.any():
-        return None
-    stratum = cell_of(rows["worker"], rows["hour"], rows["area"])
-    count = int(stratum.max()) + 1
-    base = {
-        name: summed(stratum[~refused], count, rows[name][~refused])
-        for name in _ONLINE | {"online": "", "online_first": ""}
-    }
-    there = refused & (base["online"][stratum] > 0)
+    there = rows["base_online"] > 0
     if not there.any():
         return None
-    held, at = rows.chosen(there), stratum[there]
-    expected = {name: held[time] * base[name][at] / base[time][at] for name, time in _ONLINE.items()}
+    held = rows.chosen(there)
+    expected = {name: held[time] * held[f"base_{name}"] / held[f"base_{time}"] for name, time in _ONLINE.items()}
     seen = {name: held[name] for name in _ONLINE} | {"refusals": held["events"]}
-    share = float(held["events"].sum() / rows["events"][refused].sum())
+    share = float(held["events"].sum() / rows["events"].sum())
     return Matched(held["worker"], held["day"], held["events"], seen, expected, share)
 
 
+STRATUM = ("worker", "hour", "area")
+FOLLOWED = ("offers", "pay", "first", "online", "online_first")
 _ONLINE = {"first": "online_first", "offers": "online", "pay": "online"}
 
 

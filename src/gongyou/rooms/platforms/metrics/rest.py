@@ -23,6 +23,7 @@ from gongyou.rooms.platforms.riding.days import MONDAY, daily, whole_days
 from gongyou.rooms.platforms.riding.rests import answered, due_pauses, prompts_given, with_pushes
 from gongyou.rooms.platforms.riding.spans import local_second, on_orders, pushes
 from gongyou.rules.continuous_time import Terms as Continuous
+from gongyou.rules.continuous_time import added_spans
 from gongyou.rules.engaged_time import working_seconds
 
 WORKER_DAYS = Text("人日", "worker-days")
@@ -98,11 +99,21 @@ def rider_days(material: Material) -> Rows:
     """Worker, local day, orders begun, seconds engaged; in order."""
 
     def found() -> Rows:
-        days = daily(on_orders(material.attempts, place_of(material)))
+        days = daily(_spans(material))
         days = days.select("day", "orders", "engaged", worker=days.worker_key)
         return encoded(material, days.order_by("worker", "day"))
 
     return material.once("rider_days", found)
+
+
+def _spans(material: Material) -> Any:
+    """Spells on orders with what each adds to those before it; worker_key is the worker's number."""
+
+    def found() -> Any:
+        rows = material.numbered(on_orders(material.attempts, place_of(material)))
+        return added_spans(rows.rename(worker_key="worker"), continuous(material))
+
+    return material.kept("spans", found)
 
 
 def place_of(material: Material) -> tuple[tuple[date, date], str]:
@@ -155,7 +166,8 @@ def _long_days(material: Material, days: Rows, *, has_prompts: bool) -> list[Bre
 def _long_spells(material: Material, days: Rows, *, has_prompts: bool) -> list[Breach]:
     terms, place = material.terms, place_of(material)
     hours = shown_hours(terms.continuous_minutes)
-    due = due_pauses(on_orders(material.attempts, place), continuous(material))
+    due = due_pauses(_spans(material), continuous(material)).rename(worker="worker_key")
+    due = due.inner_join(material.coded, "worker").drop("worker")
     given = prompts_given(material.table("prompts"), "continuous", place)
     spells = with_pushes(answered(due, given), pushes(material.attempts, place))
     spells = spells.select(
@@ -328,18 +340,18 @@ def _off_shift(material: Material) -> Breach:
     """Orders accepted when no session was open, by one running look at sessions and orders in the order of time."""
     place, no_time = place_of(material), ibis.null("int64")
     sessions = material.table("sessions")
-    sessions = sessions.filter(sessions.worker_key != UNKNOWN_WORKER)
     far = ibis.literal(2**40, type="int64")
     opened = sessions.select(
-        worker=sessions.worker_key,
+        "worker_key",
         at=local_second(sessions.online_at, place),
         until=local_second(sessions.offline_at, place).fill_null(far),
         turn=ibis.literal(0, type="int64"),
     )
+    opened = material.numbered(opened)
     riders = opened.select("worker").distinct()
     taken = material.taken.filter(material.taken.accepted_at.notnull())
-    taken = taken.select(worker=taken.worker_key, at=local_second(taken.accepted_at, place), until=no_time)
-    taken = taken.mutate(turn=ibis.literal(1, type="int64")).semi_join(riders, "worker")
+    taken = taken.select("worker_key", at=local_second(taken.accepted_at, place), until=no_time)
+    taken = material.numbered(taken.mutate(turn=ibis.literal(1, type="int64"))).semi_join(riders, "worker")
     both = opened.union(taken)
     upto = ibis.window(group_by=both.worker, order_by=[both.at, both.turn, both.until], rows=(None, 0))
     seen = both.mutate(reached=both.until.max().over(upto))

@@ -78,7 +78,7 @@ def audited_sums(material: Material) -> Columns:
 
 def by_worker(columns: Columns, names: tuple[str, ...], chosen: Any = None) -> tuple[Any, dict[str, Any]]:
     """The workers once each, in order, and each column's sums over the rows chosen (all of them without a choice)."""
-    workers, place = np.unique(np.asarray(columns["worker"], dtype=object).astype(str), return_inverse=True)
+    workers, place = _workers(columns)
     weight = np.ones(len(place), dtype=np.int64) if chosen is None else np.asarray(chosen).astype(np.int64)
     sums = {}
     for name in names:
@@ -86,6 +86,16 @@ def by_worker(columns: Columns, names: tuple[str, ...], chosen: Any = None) -> t
         np.add.at(held, place, np.asarray(columns[name], dtype=np.int64) * weight)
         sums[name] = held
     return workers, sums
+
+
+def _workers(columns: Columns) -> tuple[Any, Any]:
+    """The keys once each, in order, and each row's place among them."""
+    if "worker_number" not in columns:
+        keys, place = np.unique(np.asarray(columns["worker"], dtype=object).astype(str), return_inverse=True)
+        return keys, place
+    # The numbers stand in the order of the keys, and cost less to sort.
+    _, first, place = np.unique(np.asarray(columns["worker_number"]), return_index=True, return_inverse=True)
+    return np.asarray(columns["worker"], dtype=object)[first].astype(str), place
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +119,26 @@ def worker_weeks(material: Material, floors: tuple[Floor, ...] = ()) -> Columns:
 
     def found() -> Columns:
         rows = material.attempts
-        rows = rows.filter(
-            (rows.worker_key != UNKNOWN_WORKER) & (rows.accepted_at.notnull() | (rows.outcome == "accepted"))
-        )
+        rows = rows.filter(rows.accepted_at.notnull() | (rows.outcome == "accepted"))
         ended = rows.delivered_at.coalesce(rows.released_at) if "released_at" in rows.columns else rows.delivered_at
         start, end = whole_seconds(rows.accepted_at), whole_seconds(ended)
         moment = local_seconds(rows.accepted_at.coalesce(rows.dispatched_at), material)
         is_paid = rows.outcome == "accepted"
         paid = cents(rows.pay_total)
         held = rows.select(
-            worker=rows.worker_key,
-            week=whole_part(moment - MONDAY, WEEK),
-            day=whole_part(moment, 86_400),
-            area=rows.area,
+            "worker_key",
+            week=whole_part(moment - MONDAY, WEEK).cast("int32"),
+            day=whole_part(moment, 86_400).cast("int32"),
+            area=rows.area.fill_null(""),
             is_paid=is_paid,
             paid=ibis.ifelse(is_paid, paid, ibis.null("int64")),
             millimetres=ibis.ifelse(is_paid, (rows.distance_m.cast("float64") * 1000 + 0.5).floor(), 0).cast("int64"),
             is_timed=start.notnull() & (end >= start),
             start=start,
             end=end,
-            turn=rows.attempt_id,
         )
-        held = held.mutate(added=added_seconds(["worker"], (held.start, held.end), [held.turn]))
+        held = material.numbered(held)
+        held = held.mutate(added=added_seconds(["worker"], (held.start, held.end), [held.area]))
         held = held.mutate(floor=_floor_of(held, floors))
         return material.columns(
             held.group_by("worker", "week")
@@ -155,7 +163,7 @@ def _floor_of(rows: Any, floors: tuple[Floor, ...]) -> Column:
     for each in floors:
         inside = (rows.day >= (each.first - EPOCH).days) & (rows.day <= (each.until - EPOCH).days)
         if each.area:
-            inside &= (rows.area == each.area).fill_null(False)
+            inside &= rows.area == each.area
         cases.append((inside, ibis.literal(each.fen, type="int64")))
     nothing = ibis.null("int64")
     return ibis.cases(*cases, else_=nothing) if cases else nothing

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from gongyou.rooms.platforms.riding.spans import DAY
-from gongyou.rules.engaged_time import added_seconds
+from gongyou.rules.continuous_time import added_spans
 
 Table = Any
 
@@ -18,13 +18,13 @@ MONDAY = 3
 def daily(spans: Table) -> Table:
     """worker_key, day (since 1970, local), orders that began on it, seconds engaged on it; in no order.
 
+    Spans that carry what each adds to those before it (`continuous_time.added_spans`) are not sorted again.
+
     Overlapping spans count once. A span over midnight gives each day the seconds that lie in it; it is an order of the
     day on which it began. Spans are at most a day long, so none touches a third day.
     """
-    rows = spans.mutate(
-        added=added_seconds([spans.worker_key], (spans.start, spans.end)),
-        day=whole_days(spans.start),
-    )
+    rows = spans if "added" in spans.columns else added_spans(spans)
+    rows = rows.mutate(day=whole_days(rows.start))
     # What a span adds to those before it is its last part: from end − added on.
     midnight = (rows.day + 1) * DAY
     begins = rows.end - rows.added
