@@ -141,6 +141,40 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "GONGYOU_FORUM_PER_ADDRESS",
+        "40",
+        Text("意见征集：同一网络地址每小时最多收几条。", "Opinions taken from one network address an hour."),
+    ),
+    Variable(
+        "GONGYOU_FORUM_PER_SENDER",
+        "5",
+        Text(
+            "意见征集：同一手机号（没有手机号的，同一设备）每天对一次征集最多提交几条。",
+            "Opinions taken a day for one collection from one phone, or from one device without a phone.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_FORUM_PER_COLLECTION",
+        "600",
+        Text("意见征集：一次征集每小时最多收几条。", "Opinions taken an hour for one collection."),
+    ),
+    Variable(
+        "GONGYOU_FORUM_SENDERS_KEPT_DAYS",
+        "90",
+        Text(
+            "意见征集结束后，手机号和设备、网络的密文索引保存多少天，到期删除。",
+            "For how many days after a collection ends phones and the keyed indexes of devices and networks are kept.",
+        ),
+    ),
+    Variable(
+        "GONGYOU_FORUM_NETWORK_PERCENT",
+        "20",
+        Text(
+            "意见征集：来自同一网络地址的意见超过百分之几时提示。",
+            "From which percentage of opinions out of one network address on a notice is shown.",
+        ),
+    ),
+    Variable(
         "GONGYOU_BACKUP_PASSPHRASE",
         "",
         Text(

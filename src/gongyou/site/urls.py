@@ -40,6 +40,7 @@ PARTS = (
     ("platforms/", "gongyou.rooms.platforms.urls"),
     ("bargaining/", "gongyou.rooms.bargaining.urls"),
     ("market/", "gongyou.rooms.market.urls"),
+    ("forum/", "gongyou.rooms.forum.urls"),
     ("tasks/", "gongyou.kit.tasks.urls"),
     ("data/", "gongyou.rooms.data.urls"),
 )

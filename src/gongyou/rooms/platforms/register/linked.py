@@ -36,12 +36,13 @@ class Link:
     address: str
 
 
-LinkReader = Callable[[Sequence[uuid.UUID]], Sequence[Link]]
+# Words and address, for the keys of all records of a rule's versions.
+LinkReader = Callable[[Sequence[uuid.UUID]], Sequence[tuple[Text, str]]]
 _readers: list[LinkReader] = []
 
 
 def links_from(reader: LinkReader) -> LinkReader:
-    """Registers who adds links; `reader` gets the keys of all records of the rule's versions."""
+    """Registers who adds links."""
     if reader not in _readers:
         _readers.append(reader)
     return reader
@@ -49,7 +50,7 @@ def links_from(reader: LinkReader) -> LinkReader:
 
 def links_of(versions: Sequence[uuid.UUID]) -> list[Link]:
     """What every room adds to the page of a rule."""
-    return [link for reader in _readers for link in reader(versions)]
+    return [Link(words, address) for reader in _readers for words, address in reader(versions)]
 
 
 def rule_version(key: uuid.UUID) -> VersionLine | None:

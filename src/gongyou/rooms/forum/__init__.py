@@ -1,0 +1,1 @@
+"""议事: opinions heard on rules, grouped into issues that are answered one by one."""

@@ -1,0 +1,57 @@
+"""What of this room waits for an officer today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils import timezone
+
+from gongyou.core.text import Text
+from gongyou.kit import agenda
+from gongyou.kit.agenda import Item, Severity
+from gongyou.kit.prepared import Totals
+from gongyou.registry.scoped import Scoped
+from gongyou.registry.working_days import due_on, late_before
+from gongyou.rooms.forum import selectors
+
+TO_MODERATE = Text("待审核的意见", "Opinions to moderate")
+PROMISES = Text("承诺期限最近的问题", "Issues with a promise to be kept")
+SOON_DAYS = 14
+
+_WAITING = Scoped(
+    lambda user: Totals(selectors.opinions_waiting(user), {"oldest": Min("handed_in_at"), "count": Count("pk")})
+)
+_PROMISED = Scoped(
+    lambda user: Totals(selectors.promises(user), {"first": Min("promised_until"), "count": Count("pk")})
+)
+
+
+def register_providers() -> None:
+    """Called when the room starts."""
+    agenda.register("forum.opinions", waiting)
+    agenda.register("forum.promises", promised)
+
+
+def waiting(user: Any, today: date) -> Iterable[Item]:
+    """Opinions that nobody has looked at; overdue when the oldest has waited more than three working days."""
+    told = _WAITING.totals(user)
+    if not told["count"]:
+        return
+    came_in = timezone.localtime(told["oldest"]).date()
+    severity = Severity.OVERDUE if came_in < late_before(today) else Severity.NORMAL
+    yield Item(TO_MODERATE, told["count"], reverse("forum:collections"), due_on(came_in), severity, "flag")
+
+
+def promised(user: Any, today: date) -> Iterable[Item]:
+    """Promises that are not kept yet, due when the first of them is."""
+    told = _PROMISED.totals(user)
+    if not told["count"]:
+        return
+    due = told["first"]
+    days = (due - today).days
+    severity = Severity.OVERDUE if days < 0 else Severity.SOON if days <= SOON_DAYS else Severity.NORMAL
+    yield Item(PROMISES, told["count"], reverse("forum:collections"), due, severity, "calendar")
