@@ -29,3 +29,8 @@ def platform_called(code: str) -> Text:
 def platforms_named() -> dict[str, Text]:
     """Every platform that has a name, by code."""
     return {code: _called[code] for code in sorted(_called)}
+
+
+def platforms_known() -> list[str]:
+    """The codes that have a name, sorted."""
+    return sorted(_called)

@@ -23,6 +23,7 @@ from gongyou.kit.documents.structure import (
     PageBreak,
     Paragraph,
     Provenance,
+    Signed,
     Table,
 )
 from gongyou.kit.documents.word import to_docx
@@ -42,6 +43,7 @@ __all__ = [
     "PageBreak",
     "Paragraph",
     "Provenance",
+    "Signed",
     "Table",
     "to_docx",
     "to_html",

@@ -17,6 +17,7 @@ from gongyou.kit.documents.structure import (
     Notes,
     Paragraph,
     Provenance,
+    Signed,
     Table,
 )
 
@@ -82,6 +83,9 @@ def block_html(document: Document, block: Block, language: str) -> str:
             lines = "".join(f"<p>{escape(line.on(language))}</p>" for line in block.lines)
             head = escape(block.title.on(language))
             return f'<section class="sources"><h3>{head}</h3><div class="provenance">{lines}</div></section>'
+        case Signed():
+            lines = "".join(f"<p>{escape(document.said(line, language))}</p>" for line in block.lines)
+            return f'<div class="signed">{lines}</div>'
         case _:
             return '<div class="page-break"></div>'
 

@@ -19,6 +19,7 @@ from gongyou.kit.documents.structure import (
     Notes,
     Paragraph,
     Provenance,
+    Signed,
     Table,
 )
 
@@ -115,6 +116,13 @@ class _Press:
                 self.heading(block.title.on(self.language), 3)
                 for line in block.lines:
                     self.run(line.on(self.language), FINE)
+                self.down += GAP / 2
+            case Signed():
+                self.down += GAP
+                for line in block.lines:
+                    text = self.said(line)
+                    wide = min(self.file.width(text, PLAIN.size), ACROSS)
+                    self.run(text, PLAIN, left=LEFT + ACROSS - wide)
                 self.down += GAP / 2
             case _:
                 self.turn()

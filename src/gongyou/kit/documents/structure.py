@@ -135,11 +135,18 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """The end of a letter: who signs and on which day, one below the other at the right margin."""
+
+    lines: Sequence[Text]
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows starts on a new page."""
 
 
-Block = Heading | Paragraph | Bullets | KeyFigures | Table | FigureBlock | Notes | Provenance | PageBreak
+Block = Heading | Paragraph | Bullets | KeyFigures | Table | FigureBlock | Notes | Provenance | Signed | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

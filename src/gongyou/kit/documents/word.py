@@ -22,6 +22,7 @@ from gongyou.kit.documents.structure import (
     Notes,
     Paragraph,
     Provenance,
+    Signed,
     Table,
 )
 
@@ -106,6 +107,9 @@ def add_block(word: Any, document: Document, block: Block, language: str) -> Non
             word.add_heading(block.title.on(language), level=2)
             for line in block.lines:
                 add_small(word, line.on(language))
+        case Signed():
+            for line in block.lines:
+                word.add_paragraph(document.said(line, language)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
         case _:
             word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 

@@ -136,3 +136,12 @@ def issues_offered(user: Visitor, negotiation: Negotiation) -> list[Any]:
 def issue_offered(user: Visitor, negotiation: Negotiation, key: uuid.UUID) -> Any | None:
     """One of them."""
     return next((each for each in issues_offered(user, negotiation) if each.id == key), None)
+
+
+def issue_kept(topic: Topic) -> Any | None:
+    """The issue behind a topic as the forum tells it today; nothing where it is gone or the room is not there."""
+    if not topic.issue or not apps.is_installed(FORUM):
+        return None
+    from gongyou.rooms.forum.door import issue
+
+    return issue(uuid.UUID(topic.issue))

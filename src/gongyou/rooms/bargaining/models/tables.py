@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.crypto import EncryptedTextField
 from gongyou.rooms.bargaining.models.negotiations import Negotiation
-
-if TYPE_CHECKING:
-    from gongyou.rooms.bargaining.models.topics import Decision
 
 
 class Side(models.TextChoices):
@@ -73,8 +70,6 @@ class Session(models.Model):
         HELD = "held", _("已举行")
         CANCELLED = "cancelled", _("已取消")
 
-    decisions: models.Manager[Decision]
-
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="sessions")
     number = models.PositiveSmallIntegerField()
@@ -101,3 +96,6 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.negotiation_id} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("bargaining:session", args=[self.key])

@@ -1,0 +1,195 @@
+"""Topics and proposals: where they come from, how both sides' words differ, what was agreed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gongyou.core.errors import BadInput, Conflict
+from gongyou.core.text import Text
+from gongyou.findings import policies as finding_policies
+from gongyou.findings.models import Finding
+from gongyou.findings.runs.pages import language
+from gongyou.registry.access import page_for
+from gongyou.registry.policies import OFFICER
+from gongyou.registry.selectors import in_scope
+from gongyou.rooms.bargaining import origins, policies
+from gongyou.rooms.bargaining.models import Negotiation, Topic
+from gongyou.rooms.bargaining.negotiation_forms import AgreeForm, CaseForm, ProposalForm, ReasonForm, TopicForm
+from gongyou.rooms.bargaining.negotiation_shown import position, proposals_shown, topic_badge
+from gongyou.rooms.bargaining.policies import NEGOTIATORS
+from gongyou.rooms.bargaining.services.topics import proposal_make, topic_agree, topic_drop, topic_open
+from gongyou.rooms.bargaining.views.form_page import form_page
+from gongyou.rooms.bargaining.views.negotiations import METHODS, account, changeable
+
+
+@never_cache
+@require_http_methods(METHODS)
+@page_for(OFFICER)
+def topic_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Opens a topic by hand; findings, issues and what-ifs are offered beside the form."""
+    found = changeable(request, key)
+    form = TopicForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            topic_open(negotiation=found, origin=form.origin, by=account(request), now=timezone.now())
+        except (BadInput, Conflict) as refusal:
+            form.add_error(None, refusal.said(language()))
+        else:
+            messages.success(request, _("已登记。"))
+            return redirect(found.get_absolute_url())
+    context = {
+        "negotiation": found,
+        "form": form,
+        "findings": origins.findings_offered(request.user, found)[: origins.OFFERED],
+        "scenarios": origins.scenarios_offered(request.user, found)[: origins.OFFERED],
+        "issues": origins.issues_offered(request.user, found)[: origins.OFFERED],
+    }
+    return render(request, "bargaining/topic_new.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@page_for(OFFICER)
+def topic_from(request: HttpRequest, key: uuid.UUID, source: str, pk: str) -> HttpResponse:
+    """Opens a topic from a finding, a what-if or an issue."""
+    found = changeable(request, key)
+    return _opened(request, found, _origin(request, found, source, pk))
+
+
+@never_cache
+@require_http_methods(METHODS)
+@page_for(OFFICER)
+def finding_topic(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a finding's page: into which running case it goes."""
+    finding = finding_policies.findings.visible(request.user, pk=pk)
+    mine = in_scope(request.user, OFFICER, prefix="organisation__")
+    cases = policies.negotiations.scope(request.user).filter(mine, state=Negotiation.State.RUNNING)
+    if finding.subject_kind == Finding.SubjectKind.PLATFORM:
+        # A platform's finding belongs to a case with that platform, or to one that names no platform.
+        cases = cases.filter(platform__in=("", finding.subject_key))
+    form = CaseForm(request.POST or None, cases=cases)
+
+    def act() -> str:
+        case = form.cleaned_data["negotiation"]
+        origin = origins.of_finding(finding)
+        topic_open(negotiation=case, origin=origin, by=account(request), now=timezone.now())
+        return str(case.get_absolute_url())
+
+    words = _("转为协商议题"), finding.title_shown, _("加入协商案")
+    return form_page(request, form, act, words, reverse("findings:finding", args=[finding.pk]))
+
+
+@never_cache
+@require_safe
+@page_for(*NEGOTIATORS)
+def topic_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One topic: where it stands, and every proposal against the one before."""
+    topic = _topic(request, key)
+    proposals = list(topic.proposals.select_related("session"))
+    context = {
+        "topic": topic,
+        "negotiation": topic.negotiation,
+        "badge": topic_badge(topic),
+        "position": position(proposals),
+        "proposals": proposals_shown(proposals),
+        "article": Text(topic.article["zh"], topic.article["en"]) if topic.article else None,
+        "issue": origins.issue_kept(topic),
+        "decisions": topic.decisions.select_related("session").order_by("session__number"),
+        "may_change": policies.negotiations.can_change(request.user, topic.negotiation)
+        and topic.negotiation.is_running
+        and topic.state == Topic.State.OPEN,
+    }
+    return render(request, "bargaining/topic.html", context)
+
+
+@require_http_methods(METHODS)
+@page_for(OFFICER)
+def proposal_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Records a proposal; the form begins with the last one's words."""
+    topic = _changeable(request, key)
+    last = topic.proposals.last()
+    initial = {"text": last.text, "scheme": last.scheme} if last else {}
+    form = ProposalForm(request.POST or None, topic=topic, initial=initial)
+
+    def act() -> str:
+        proposal_make(topic=topic, offer=form.offer, by=account(request), now=timezone.now())
+        return topic.get_absolute_url()
+
+    words = _("登记方案"), topic.title_text.on(language()), _("登记")
+    return form_page(request, form, act, words, topic.get_absolute_url())
+
+
+@require_http_methods(METHODS)
+@page_for(OFFICER)
+def topic_agreed(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Both sides agree on a proposal."""
+    topic = _changeable(request, key)
+    form = AgreeForm(request.POST or None, topic=topic)
+
+    def act() -> str:
+        data = form.cleaned_data
+        topic_agree(topic=topic, proposal=data["proposal"], on=data["on"], by=account(request), now=timezone.now())
+        return topic.get_absolute_url()
+
+    words = _("达成一致"), _("谈定的文字和计价规则以所选方案为准，可以直接写入协议。"), _("登记")
+    return form_page(request, form, act, words, topic.get_absolute_url())
+
+
+@require_http_methods(METHODS)
+@page_for(OFFICER)
+def topic_dropped(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The topic is withdrawn."""
+    topic = _changeable(request, key)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        topic_drop(topic=topic, reason=form.cleaned_data["reason"], by=account(request), now=timezone.now())
+        return topic.get_absolute_url()
+
+    words = _("撤回议题"), topic.title_text.on(language()), _("撤回议题")
+    return form_page(request, form, act, words, topic.get_absolute_url())
+
+
+def _origin(request: HttpRequest, found: Negotiation, source: str, pk: str) -> origins.Origin:
+    try:
+        if source == Topic.Source.FINDING:
+            return origins.of_finding(get_object_or_404(origins.findings_offered(request.user, found), pk=int(pk)))
+        if source == Topic.Source.SCENARIO:
+            offered = origins.scenarios_offered(request.user, found)
+            return origins.of_scenario(get_object_or_404(offered, pk=uuid.UUID(pk)))
+        summary = origins.issue_offered(request.user, found, uuid.UUID(pk))
+    except ValueError:
+        raise Http404 from None
+    if source != Topic.Source.ISSUE or summary is None:
+        raise Http404
+    return origins.of_issue(summary)
+
+
+def _opened(request: HttpRequest, found: Negotiation, origin: origins.Origin) -> HttpResponse:
+    try:
+        topic_open(negotiation=found, origin=origin, by=account(request), now=timezone.now())
+    except Conflict as refusal:
+        messages.error(request, refusal.said(language()))
+    else:
+        messages.success(request, _("已登记。"))
+    return redirect(found.get_absolute_url())
+
+
+def _topic(request: HttpRequest, key: uuid.UUID) -> Topic:
+    visible = policies.negotiations.scope(request.user)
+    rows = Topic.objects.select_related("negotiation__organisation", "negotiation__employer", "finding", "scenario")
+    return get_object_or_404(rows, key=key, negotiation__in=visible)
+
+
+def _changeable(request: HttpRequest, key: uuid.UUID) -> Topic:
+    topic = _topic(request, key)
+    changeable(request, topic.negotiation.key)
+    return topic
