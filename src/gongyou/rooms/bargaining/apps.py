@@ -11,13 +11,18 @@ class BargainingConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the room's audit sentences, measures, work and its entry in the left bar."""
-        from gongyou.rooms.bargaining import measures, navigation, work  # noqa: F401
+        from gongyou.rooms.bargaining import agenda, measures, navigation, work  # noqa: F401
         from gongyou.rooms.bargaining.services import (  # noqa: F401
             agreement_lasting,
             agreement_steps,
             agreements,
+            negotiations,
             scenarios,
+            steps,
+            tables,
+            topics,
         )
 
         work.register()
+        agenda.register_providers()
         navigation.register_entries()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from gongyou.rooms.bargaining.negotiation_urls import NEGOTIATIONS
 from gongyou.rooms.bargaining.views import home, packages, trial
 from gongyou.rooms.bargaining.views.scenarios import compare_page, pages
 
@@ -9,6 +10,7 @@ app_name = "bargaining"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    *NEGOTIATIONS,
     path("scenarios/", pages.list_view(), name="scenarios"),
     path("trial/", trial.trial_page, name="trial"),
     path("trial/result/", trial.result_part, name="trial_result"),
