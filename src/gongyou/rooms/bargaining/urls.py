@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from gongyou.rooms.bargaining.agreement_urls import AGREEMENTS
 from gongyou.rooms.bargaining.negotiation_urls import NEGOTIATIONS
+from gongyou.rooms.bargaining.supervision_urls import SUPERVISION
 from gongyou.rooms.bargaining.views import home, packages, trial
 from gongyou.rooms.bargaining.views.scenarios import compare_page, pages
 
@@ -11,6 +13,7 @@ app_name = "bargaining"
 urlpatterns = [
     path("", home.home, name="home"),
     *NEGOTIATIONS,
+    *AGREEMENTS,
     path("scenarios/", pages.list_view(), name="scenarios"),
     path("trial/", trial.trial_page, name="trial"),
     path("trial/result/", trial.result_part, name="trial_result"),
@@ -19,4 +22,5 @@ urlpatterns = [
     path("compare/", compare_page, name="compare"),
     path("scenarios/<uuid:scenario_id>/", pages.page_view(), name="scenario"),
     path("scenarios/<uuid:scenario_id>/report.<str:kind>", pages.file_view(), name="scenario_file"),
+    *SUPERVISION,
 ]

@@ -1,0 +1,92 @@
+"""Clauses made of something else: of split text, of a former agreement, of what a negotiation agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from gongyou.rooms.bargaining.agreements.codes import CODES
+from gongyou.rooms.bargaining.agreements.numerals import chinese
+from gongyou.rooms.bargaining.agreements.splitting import Part, Piece
+from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Negotiation, Topic
+from gongyou.rooms.bargaining.services.agreements import Named, Written
+
+KINDS = {
+    Negotiation.Reach.PLATFORM: Agreement.Kind.PLATFORM,
+    Negotiation.Reach.REGION: Agreement.Kind.REGIONAL,
+    Negotiation.Reach.INDUSTRY: Agreement.Kind.INDUSTRY,
+    Negotiation.Reach.EMPLOYER: Agreement.Kind.COLLECTIVE,
+}
+CHAPTERS = ("dispatch", "pay", "hours", "time", "conduct")
+
+
+def proposed_codes(pieces: Iterable[Piece | AgreementClause]) -> list[Written]:
+    """The parts as they are to be kept. A subject is kept only where one was confirmed before."""
+    return [
+        Written(
+            text=each.text,
+            part=str(each.part),
+            number=each.number,
+            code=each.code if isinstance(each, AgreementClause) else "",
+            text_en=each.text_en if isinstance(each, AgreementClause) else "",
+        )
+        for each in pieces
+    ]
+
+
+def negotiated(negotiation: Negotiation) -> list[Topic]:
+    """The topics on which the sides agreed, by heading."""
+    agreed = [topic for topic in negotiation.topics.all() if topic.state == Topic.State.AGREED and topic.agreed_text]
+    return sorted(agreed, key=lambda topic: (CHAPTERS.index(topic.section), topic.number))
+
+
+def draft_of(negotiation: Negotiation) -> dict[str, Any]:
+    """What the facts of a draft would be."""
+    other = negotiation.other_side
+    kind = KINDS[Negotiation.Reach(negotiation.reach)]
+    return {
+        "kind": kind,
+        "title": f"{other.zh}{'劳动规则和算法协议' if kind == Agreement.Kind.PLATFORM else '集体合同'}",
+        "counterpart": other.zh,
+        "counterpart_en": other.en if other.en != other.zh else "",
+        "platform": negotiation.platform,
+        "employers": [negotiation.employer_id] if negotiation.employer_id else [],
+    }
+
+
+def written_of(named: Named, topics: Sequence[Topic]) -> list[Written]:
+    """The text of a draft: title, purpose, one clause for each topic under its heading, term and signatures."""
+    parts = [Written(f"{named.title}\n\n", Part.PREAMBLE.value)]
+    chapters: list[tuple[str, list[tuple[str, str, Topic | None]]]] = [
+        (
+            "总则",
+            [
+                (
+                    "本协议由工会与" + named.counterpart + "平等协商订立，对双方和本协议覆盖的劳动者具有约束力。",
+                    "general",
+                    None,
+                )
+            ],
+        )
+    ]
+    for section in CHAPTERS:
+        agreed: list[tuple[str, str, Topic | None]] = [
+            (topic.agreed_text.strip(), section, topic) for topic in topics if topic.section == section
+        ]
+        if agreed:
+            chapters.append((CODES[section].name.zh, agreed))
+    closing = (
+        ("每期结算后，对方应当提供检验本协议所需的数据；工会按期检查履行情况，并向劳动者公布。", "consultation", None),
+        ("本协议自生效之日起有效期二年，期满前三个月内任何一方可以提出续订或者重新签订。", "term", None),
+    )
+    chapters.append(("附则", list(closing)))
+    number = 0
+    for place, (heading, clauses) in enumerate(chapters, 1):
+        chapter = f"第{chinese(place)}章"
+        parts.append(Written(f"{chapter} {heading}\n", Part.CHAPTER.value, chapter))
+        for text, code, topic in clauses:
+            number += 1
+            article = f"第{chinese(number)}条"
+            parts.append(Written(f"{article} {text}\n", Part.ARTICLE.value, article, code, topic=topic))
+    parts.append(Written("\n工会方首席代表（签字）：\n对方首席代表（签字）：\n", Part.CLOSING.value))
+    return parts
