@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,10 @@ from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 
 FLOAT = "tag:yaml.org,2002:float"
+INT = "tag:yaml.org,2002:int"
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
+WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]*([eE][-+]?[0-9]{1,3})?")
 
 
 class Strict(BaseModel):
@@ -43,6 +47,16 @@ class Wrong(ValueError):
         super().__init__(en)
 
 
+def plain_figures(value: Any) -> Any:
+    """A number as it is written: figures of another width are refused, which Python would read."""
+    if isinstance(value, str) and not value.isascii():
+        raise Wrong(
+            f"“{value}”不是普通写法的数：请用半角数字，单位不写在数里",
+            f"“{value}” is no plain number: write 0 to 9, without a unit",
+        )
+    return value
+
+
 # Pydantic's own kinds of error, in words; another one is told as it stands.
 KINDS = {
     "extra_forbidden": Text("不认识的字段", "unknown key"),
@@ -59,21 +73,56 @@ KINDS = {
     "decimal_max_places": Text("小数位过多", "too many decimals"),
     "literal_error": Text("不是可选的值", "not one of the values that there are"),
     "union_tag_invalid": Text("没有这一种 kind", "there is no such kind"),
+    "decimal_type": Text("应为数，不加引号", "must be a number, without quotes"),
+    "int_parsing": Text("应为整数", "must be a whole number"),
+    "int_from_float": Text("应为整数", "must be a whole number"),
+    "int_type": Text("应为整数", "must be a whole number"),
+    "bool_parsing": Text("应为 true 或 false", "must be true or false"),
+    "tuple_type": Text("应为清单", "must be a list"),
+    "model_type": Text("应为若干项，不是一个值", "must be keys with values, not one value"),
+    "union_tag_not_found": Text("缺少 kind", "kind is missing"),
     "too_short": Text("至少要写一项", "at least one is needed"),
 }
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class Refused(ConstructorError):
+    """What the strict reader does not take, in both languages."""
+
+    def __init__(self, said: Text, node: yaml.Node) -> None:
+        super().__init__(None, None, said.en, node.start_mark)
+        self.said = said
+        self.line = node.start_mark.line + 1
+
+
 def _exact(loader: SafeConstructor, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
+    return Decimal(_figures(node, DECIMAL))
+
+
+def _whole(loader: SafeConstructor, node: yaml.ScalarNode) -> int:
+    return int(_figures(node, WHOLE))
+
+
+def _figures(node: yaml.ScalarNode, form: re.Pattern[str]) -> str:
+    """A number as a reader sees it. YAML would read 017 as fifteen, 1:30 as ninety and 3_50 as 350."""
+    if not form.fullmatch(node.value):
+        raise Refused(
+            Text(
+                f"“{node.value}”不是普通写法的数：请写成 3.5；钟点、编号请加引号",
+                f"“{node.value}” is no plain number: write 3.5, and put clocks and codes in quotes",
+            ),
+            node,
+        )
+    return str(node.value)
 
 
 def _day(loader: SafeConstructor, node: yaml.ScalarNode) -> Any:
     try:
         return loader.construct_yaml_timestamp(node)
     except ValueError as error:
-        raise ConstructorError(None, None, f"{node.value}: {error}", node.start_mark) from error
+        said = Text(f"没有 {node.value} 这一天，请核对日期", f"{node.value}: {error}")
+        raise Refused(said, node) from error
 
 
 class _Strictly(SafeConstructor):
@@ -82,6 +131,7 @@ class _Strictly(SafeConstructor):
     yaml_constructors: ClassVar = {
         **SafeConstructor.yaml_constructors,
         FLOAT: _exact,
+        INT: _whole,
         TIMESTAMP: _day,
     }
 
@@ -90,7 +140,9 @@ class _Strictly(SafeConstructor):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=deep)
             if key in seen:
-                raise ConstructorError(None, None, f"duplicate key {key!r}", key_node.start_mark)
+                raise Refused(
+                    Text(f"“{key}”写了两次，请删去一处", f"duplicate key {key!r}; delete one of them"), key_node
+                )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
@@ -116,28 +168,52 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
             Text("请检查路径，并存为 UTF-8。", "Check the path and save it as UTF-8."),
             file=path,
         ) from error
-    return yaml_as(written, model, path)
+    return _as_model(_read(written, path), model, path)
 
 
 def yaml_as(written: str, model: type[Model], path: Path) -> Model:
     """The text as `model`; `path` is what an error calls it. Raises BadInput that names line and field."""
-    try:
-        root, content = _nodes(written)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark else 1
-        said = str(error.problem)
-        raise _wrong(path, line, "", Text(said, said)) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        # Characters that no file of text holds, lists without end, numbers of thousands of digits.
-        unreadable = Text("内容不是可读的 YAML 文本", "this is no YAML text that can be read")
-        raise _wrong(path, 1, "", unreadable) from error
+    return _as_model(_read_once(written, path), model, path)
+
+
+def _as_model(read: tuple[Any, Any], model: type[Model], path: Path) -> Model:
+    root, content = read
     try:
         return model.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise _wrong(path, _line(root, first["loc"]), place, _said(first)) from error
+
+
+def _read(written: str, path: Path) -> tuple[Any, Any]:
+    """The nodes of the text, and what they say."""
+    try:
+        return _nodes(written)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problem = str(error.problem)
+        said = error.said if isinstance(error, Refused) else Text(f"YAML 写法有误（{problem}）", problem)
+        raise _wrong(path, line, "", said) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        # Characters that no file of text holds, lists without end, numbers of thousands of digits.
+        unreadable = Text("内容不是可读的 YAML 文本", "this is no YAML text that can be read")
+        raise _wrong(path, 1, "", unreadable) from error
+
+
+def data_of(written: str, path: Path) -> Any:
+    """What the text says, as plain data. Raises BadInput for what is no YAML of ours."""
+    return _read_once(written, path)[1]
+
+
+def _read_once(written: str, path: Path) -> tuple[Any, Any]:
+    """A text from outside: nothing in it stands for something else."""
+    root, content = _read(written, path)
+    try:
+        _each_once(root, set())
+    except Refused as refused:
+        raise _wrong(path, refused.line, "", refused.said) from refused
+    return root, content
 
 
 def _nodes(written: str) -> tuple[Any, Any]:
@@ -154,6 +230,51 @@ def _loaded(loader: Any) -> tuple[Any, Any]:
         return root, loader.construct_document(root) if root is not None else {}
     finally:
         loader.dispose()
+
+
+def faults(content: Any, model: type[BaseModel]) -> list[tuple[str, Text]]:
+    """All that is wrong with the data, each with the path of the field."""
+    try:
+        model.model_validate(content)
+    except ValidationError as error:
+        return [(_path(content, each), _said(each)) for each in error.errors()]
+    return []
+
+
+def _path(content: Any, error: Any) -> str:
+    """The field of an error by the keys of the data; tags of unions in `loc` are stepped over."""
+    found: list[str] = []
+    for part in error["loc"]:
+        if _is_there(content, part):
+            content = content[part]
+        elif error["type"] != "missing" or part != error["loc"][-1]:
+            continue
+        found.append(str(part))
+    return ".".join(found)
+
+
+def _is_there(content: Any, part: int | str) -> bool:
+    if isinstance(content, list | tuple):
+        return isinstance(part, int) and part < len(content)
+    return isinstance(content, dict) and part in content
+
+
+def _each_once(node: yaml.Node | None, seen: set[int]) -> None:
+    """Refuses references: a few lines of them can stand for billions of values."""
+    if node is None:
+        return
+    if id(node) in seen:
+        raise Refused(
+            Text("不能用 & 和 * 引用别处的内容，请写出来", "references by & and * are not taken: write it out"), node
+        )
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for each in node.value:
+            _each_once(each, seen)
+    elif isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            for each in pair:
+                _each_once(each, seen)
 
 
 def _said(error: Any) -> Text:

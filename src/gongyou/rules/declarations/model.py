@@ -6,13 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import BeforeValidator, Field, RootModel, model_validator
 
-from gongyou.rules.files import Strict, Words, Wrong, yaml_as
+from gongyou.rules.files import Strict, Words, Wrong, plain_figures, yaml_as
 
 Count = Annotated[int, Field(ge=0, le=10_000)]
-Minutes = Annotated[Decimal, Field(ge=0, le=1_440, decimal_places=2)]
-Hours = Annotated[Decimal, Field(gt=0, le=24, decimal_places=2)]
+Minutes = Annotated[Decimal, Field(ge=0, le=1_440, decimal_places=2), BeforeValidator(plain_figures)]
+Hours = Annotated[Decimal, Field(gt=0, le=24, decimal_places=2), BeforeValidator(plain_figures)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 

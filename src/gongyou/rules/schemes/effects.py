@@ -111,7 +111,7 @@ class Effect:
 
 def effects(before: PayScheme, after: PayScheme, orders: Sequence[SampleOrder] = SAMPLES) -> list[Effect]:
     """Each order by the newest version of both, whatever the day on which that begins."""
-    return [_effect(_held(before), _held(after), order) for order in orders]
+    return [_effect(held(before), held(after), order) for order in orders]
 
 
 def _effect(before: PayScheme, after: PayScheme, order: SampleOrder) -> Effect:
@@ -134,7 +134,7 @@ def _amount(steps: Sequence[Step]) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _held(scheme: PayScheme) -> PayScheme:
+def held(scheme: PayScheme) -> PayScheme:
     """The newest version as if it had always been in force."""
     data: Scheme = scheme.data
     newest = data.versions[-1]

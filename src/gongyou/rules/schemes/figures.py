@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from gongyou.rules.exact import Rounding, rounded_fraction
-from gongyou.rules.files import Strict
+from gongyou.rules.files import Strict, plain_figures
 
-Rate = Annotated[Decimal, Field(ge=0, le=100_000, decimal_places=6)]
+Rate = Annotated[Decimal, Field(ge=0, le=100_000, decimal_places=6), BeforeValidator(plain_figures)]
 InputName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 

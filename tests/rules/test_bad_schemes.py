@@ -1,0 +1,99 @@
+"""Schemes that cannot be evaluated, as a person writes them: refused with the line and the remedy in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import gongyou.rules
+from gongyou.core.errors import BadInput
+from gongyou.rules.declarations import declaration_of
+from gongyou.rules.schemes import PayScheme
+
+PACKS = Path(gongyou.rules.__file__).parent / "packs"
+EVERY = (Path(__file__).parent / "every_element.yaml").read_text(encoding="utf-8")
+SUIAN = (PACKS / "demo/schemes/suian.yaml").read_text(encoding="utf-8")
+BOMB = "".join(f"x{n}: &x{n} [*x{n - 1}, *x{n - 1}, *x{n - 1}]\n" for n in range(1, 30))
+
+
+def refusal(written: str) -> BadInput:
+    with pytest.raises(BadInput) as refused:
+        PayScheme.parse(written)
+    return refused.value
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "zh", "en"),
+    [
+        (
+            "{up_to: 3, rate: 1.20}",
+            "{up_to: 3, rate: 1.20}, {up_to: 2, rate: 1}",
+            "各段重叠或次序颠倒",
+            "bands overlap",
+        ),
+        ("{up_to: 3, rate: 1.20}, {rate: 1.50}", "{up_to: 3, rate: 1.20}", "只有最后一段不封顶", "last band is open"),
+        ("per: kilogram, ", "", "缺少这一项", "this is missing"),
+        ("at_least: 4", "at_least: -4", "数值过小", "too small a number"),
+        ("weather_code: [rain]", "wether: [rain]", "不认识的字段", "unknown key"),
+        ("of: [orders, tier]", "of: [orders, loyalty]", "奖励循环计算：loyalty→loyalty", "loyalty → loyalty"),
+        ("of: [orders, tier]", "of: [earnings]", "没有名为“earnings”的奖励", "no bonus 'earnings'"),
+        ("amount: 3.50", "amount: .inf", "不是普通写法的数", "no plain number"),
+        ("amount: 3.50", "amount: .nan", "不是普通写法的数", "no plain number"),
+        ("amount: 3.50", "amount: 017", "不是普通写法的数", "no plain number"),
+        ("amount: 3.50", "amount: 3_50", "不是普通写法的数", "no plain number"),
+        ("amount: 3.50", "amount: 1:30", "不是普通写法的数", "no plain number"),
+        ("amount: 3.50", "amount: 0x10", "不是普通写法的数", "no plain number"),
+        ("amount: 3.50", "amount: ３.５", "请用半角数字", "write 0 to 9"),
+        ("amount: 3.50", "amount: '３.５'", "请用半角数字", "write 0 to 9"),
+        ("amount: 3.50", "amount: 3.50元", "单位不写在数里", "without a unit"),
+        ("amount: 3.50", "amount: 3.1234567", "小数位过多", "too many decimals"),
+        ("amount: 3.50", "amount: true", "应为数", "must be a number"),
+        ("from: 2026-01-01", "from: 2026-02-30", "没有 2026-02-30 这一天", "out of range"),
+        ("from: 2026-01-01", "from: 2026年1月1日", "请写成 2026-10-01", "write it as 2026-10-01"),
+        ("until: 2026-12-31", "until: 2025-12-31", "until 早于 from", "until lies before from"),
+        ("currency: CNY", "currency: CNY\ncurrency: USD", "“currency”写了两次", "duplicate key 'currency'"),
+        ("title: {zh: 全要素, en: Every element}", "title: &t {zh: 全, en: E}\nnote: *t", "不能用 & 和 *", "not taken"),
+    ],
+)
+def test_it_names_the_line_and_what_to_do_in_both_languages(old: str, new: str, zh: str, en: str) -> None:
+    assert EVERY.count(old) >= 1
+    written = EVERY.replace("note: {zh: 试验用, en: for tests}\n", "").replace(old, new, 1)
+    refused = refusal(written)
+    assert zh in refused.said("zh")
+    assert en in refused.said("en")
+    at = refused.where["line"]
+    if new:
+        # Where two lines contradict each other, that is said of the part that holds them.
+        last = next(n for n, text in enumerate(written.splitlines(), 1) if new.splitlines()[-1] in text)
+        assert at == last or (at <= last and any(part in zh for part in ("奖励", "until", "段", "引用", "&")))
+    assert at >= 1
+    assert "schemes.md" in refused.remedy.zh
+
+
+def test_a_gap_between_bands_cannot_be_written_and_one_between_versions_pays_nothing() -> None:
+    """A band begins where the one before ends, so there is none; a day that no version covers has no rate."""
+    assert "lower" not in EVERY
+    refused = refusal(EVERY.replace("{up_to: 3, rate: 1.20}", "{from: 1, up_to: 3, rate: 1.20}"))
+    assert "不认识的字段" in refused.said("zh")
+
+
+def test_references_cannot_make_a_few_lines_large() -> None:
+    refused = refusal("x0: &x0 [1]\n" + BOMB)
+    assert "不能用 & 和 *" in refused.said("zh")
+    with pytest.raises(BadInput, match="not taken"):
+        declaration_of("kind: rest\npause_minutes: &a 20\nreset_gap_minutes: *a\n")
+
+
+def test_a_circle_of_two_is_named_in_its_order() -> None:
+    two = "      - {name: loyalty, kind: share, label: {zh: 忠, en: L}, of: [season], rate: 0.01}\n"
+    two += "      - {name: season, kind: share, label: {zh: 季, en: S}, of: [loyalty], rate: 0.01}\n"
+    line = next(each for each in EVERY.splitlines(keepends=True) if "name: loyalty" in each)
+    assert "loyalty→season→loyalty" in refusal(EVERY.replace(line, two)).said("zh")
+
+
+def test_a_declaration_takes_no_figures_of_another_width() -> None:
+    with pytest.raises(BadInput) as refused:
+        declaration_of("kind: rest\npause_minutes: ２０\n")
+    assert refused.value.where["line"] == 2
+    assert "请用半角数字" in refused.value.said("zh")
