@@ -26,6 +26,11 @@ PUBLISHED = audit.register(
 REVIEWED = audit.register(
     "findings.reviewed", "审核结论：{state}。理由：{reason}", "Reviewed: {state}. Reason: {reason}", state=Finding.State
 )
+REVISED = audit.register(
+    "findings.revised",
+    "按新数据更正发现 {changed} 项，重新提出 {reopened} 项，撤回 {withdrawn} 项",
+    "By new data {changed} findings were corrected, {reopened} reopened, {withdrawn} withdrawn",
+)
 
 BATCH = 1000
 LOOK_UP = 500
@@ -100,6 +105,51 @@ def findings_publish(*, findings: Iterable[Found], by: User | None, now: datetim
     Finding.objects.bulk_create(fresh, batch_size=BATCH)
     audit.write(PUBLISHED, by=by, subject="findings.finding", data={"added": len(fresh), "known": len(known)}, now=now)
     return Published(len(fresh), len(known))
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """How many known findings got other numbers, were put before the officers again, and were taken back."""
+
+    changed: int
+    reopened: int
+    withdrawn: int
+
+
+@service
+def findings_revise(
+    *, again: Iterable[Found], withdrawn: Iterable[Finding], reason: Text, by: User | None, now: datetime
+) -> Revised:
+    """Known findings after their data changed: those found again get the new numbers, those no longer found go back.
+
+    A review stands as long as the numbers do. A finding that the product itself took back, or that was closed on other
+    numbers, is new again. One that an officer rejected or closed stays where it is when it is no longer found.
+    """
+    require(by is None or policies.findings.can_add(by))
+    changed = reopened = 0
+    for each in again:
+        held = Finding.objects.select_for_update(of=("self",)).filter(fingerprint=each.fingerprint).first()
+        if held is None:
+            continue
+        fresh = _unsaved(each, now)
+        is_other = (held.amount, held.workers, held.evidence) != (fresh.amount, fresh.workers, fresh.evidence)
+        was_taken_back = held.state == Finding.State.REJECTED and held.reviewed_by_id is None
+        if was_taken_back or (is_other and held.state == Finding.State.CLOSED):
+            held.state, held.reason, held.reviewed_at, held.reviewed_by = Finding.State.NEW, "", None, None
+            reopened += 1
+        held.amount, held.currency, held.workers = fresh.amount, fresh.currency, fresh.workers
+        held.title, held.article, held.evidence = fresh.title, fresh.article, fresh.evidence
+        held.save()
+        changed += is_other
+    taken_back = 0
+    for held in withdrawn:
+        if held.state in (Finding.State.NEW, Finding.State.ACCEPTED):
+            held.state, held.reason, held.reviewed_at, held.reviewed_by = Finding.State.REJECTED, reason.zh, now, None
+            held.save(update_fields=["state", "reason", "reviewed_at", "reviewed_by"])
+            taken_back += 1
+    counts = {"changed": changed, "reopened": reopened, "withdrawn": taken_back}
+    audit.write(REVISED, by=by, subject="findings.finding", data=counts, now=now)
+    return Revised(**counts)
 
 
 @service

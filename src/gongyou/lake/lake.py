@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
+from gongyou.lake.announced import announce
 from gongyou.lake.catalogue import QUARANTINE, Catalogue
 from gongyou.lake.contract import Contract, contract, contract_names
 from gongyou.lake.copying import brought_back, copied
@@ -84,9 +85,12 @@ class Lake:
                 Text("没有给出文件。", "No file was given."),
                 Text("至少给出一个文件。", "Give at least one."),
             )
-        return Ingest(
+        report = Ingest(
             self._catalogue, self._ledger, self.folder / "stage", request, progress or (lambda step: None)
         ).run()
+        if report.batch_id and not (report.dry_run or report.already_known):
+            announce(self.folder.parent, self._ledger.batch(report.batch_id))
+        return report
 
     def undo(self, batch_id: str) -> BatchInfo:
         """A new snapshot without this batch. Raises NotFound, Conflict when it isn't committed."""
@@ -106,6 +110,7 @@ class Lake:
             snapshot = self._catalogue.remove(batch.contract, batch_id)
             self._catalogue.remove(QUARANTINE, batch_id)
             self._ledger.change(batch_id, state="undone", undone_snapshot_id=snapshot)
+        announce(self.folder.parent, self._ledger.batch(batch_id))
         return self._ledger.batch(batch_id)
 
     def expunge(self, batch_id: str) -> int:

@@ -12,6 +12,8 @@ class BargainingConfig(AppConfig):
     def ready(self) -> None:
         """Registers the room's audit sentences, measures, work and its entry in the left bar."""
         from gongyou.rooms.bargaining import agenda, measures, navigation, work  # noqa: F401
+        from gongyou.rooms.bargaining.agreements import agenda as agreement_agenda
+        from gongyou.rooms.bargaining.agreements import reminding as agreement_reminding
         from gongyou.rooms.bargaining.services import (  # noqa: F401
             agreement_lasting,
             agreement_steps,
@@ -19,10 +21,15 @@ class BargainingConfig(AppConfig):
             negotiations,
             scenarios,
             steps,
+            supervision,
             tables,
             topics,
         )
+        from gongyou.rooms.bargaining.supervision import work as supervision_work
 
         work.register()
         agenda.register_providers()
+        agreement_agenda.register_provider()
+        agreement_reminding.register_work()
+        supervision_work.register()
         navigation.register_entries()

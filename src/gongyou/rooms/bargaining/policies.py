@@ -10,7 +10,7 @@ from gongyou.findings.runs.policies import RunPolicy
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.registry.policies import ANALYST, OFFICER
 from gongyou.registry.selectors import in_scope, scope_paths
-from gongyou.rooms.bargaining.models import Agreement, Negotiation, Scenario
+from gongyou.rooms.bargaining.models import Agreement, Negotiation, Scenario, SupervisionRun
 
 NEGOTIATORS = (OFFICER, ANALYST)
 
@@ -57,3 +57,4 @@ agreements = AgreementPolicy()
 negotiations = NegotiationPolicy()
 # Officers and analysts read the scenarios of their subtree and keep them there.
 scenarios = RunPolicy(Scenario, readers=NEGOTIATORS, makers=NEGOTIATORS)
+supervisions = RunPolicy(SupervisionRun, readers=NEGOTIATORS, makers=NEGOTIATORS)

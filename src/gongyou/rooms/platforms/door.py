@@ -13,8 +13,6 @@ from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.kit.policies import Visitor
 from gongyou.rooms.platforms import words
-from gongyou.rooms.platforms.measures.orders import EVALUABLE, audited_orders
-from gongyou.rooms.platforms.measures.pay_audit import scheme_of
 from gongyou.rooms.platforms.measures.scope import Scope, local
 from gongyou.rooms.platforms.names import PLATFORMS, platform_name
 from gongyou.rules.answer import Step
@@ -96,6 +94,9 @@ def my_orders(lake: Lake, worker_keys: Sequence[str], month: Month) -> list[OwnO
 
     Orders of a platform whose rule is not known are left out.
     """
+    from gongyou.rooms.platforms.measures.orders import audited_orders
+    from gongyou.rooms.platforms.measures.pay_audit import scheme_of
+
     if lake.snapshot("orders") is None:
         return []
     found: list[OwnOrder] = []
@@ -118,6 +119,8 @@ def my_orders(lake: Lake, worker_keys: Sequence[str], month: Month) -> list[OwnO
 
 
 def _own(row: Mapping[str, Any], scheme: Any, platform: Text, reasons: tuple[str, ...]) -> OwnOrder:
+    from gongyou.rooms.platforms.measures.orders import EVALUABLE
+
     is_known = row["reason"] == EVALUABLE
     return OwnOrder(
         attempt_id=row["attempt_id"],
@@ -234,3 +237,51 @@ def opinion_settle(*, opinion: uuid.UUID, answer: str, reason: str, by: User | N
 
 def _decimal(written: str | None) -> Decimal | None:
     return None if written is None else Decimal(written)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """One line of a person's statement: what a request to the platform names. Money in the rule's currency."""
+
+    attempt_id: str
+    at: datetime
+    currency: str
+    declared: Decimal | None
+    paid: Decimal | None
+    deducted: Decimal
+    lost: Decimal
+    code: str
+    rule: str
+    deduction: Text
+    is_short: bool
+
+
+def own_lines(worker_keys: Sequence[str], platform: str, month: Month) -> list[OwnLine]:
+    """The lines of a person's statement of one month at one platform, the latest first; empty without a record."""
+    from gongyou.rooms.platforms.own.keeping import own_statement
+    from gongyou.rooms.platforms.own.reading import Whose
+
+    found = own_statement(Whose(tuple(worker_keys), platform), month)
+    return [
+        OwnLine(
+            attempt_id=line.attempt_id,
+            at=line.at,
+            currency=line.ruling.scheme.currency if line.ruling else "CNY",
+            declared=None if line.declared is None else yuan_from(line.declared),
+            paid=None if line.paid is None else yuan_from(line.paid),
+            deducted=yuan_from(line.deducted),
+            lost=yuan_from(line.lost),
+            code=line.code if line.deducted else "",
+            rule=line.ruling.edition if line.ruling else "",
+            deduction=line.deduction_said,
+            is_short=line.is_short,
+        )
+        for line in found.lines
+    ]
+
+
+def own_months(worker_keys: Sequence[str]) -> list[tuple[str, Month]]:
+    """The platforms and months of which the lake holds orders of a person, the newest first."""
+    from gongyou.rooms.platforms.own.keeping import own_months as months
+
+    return [(platform, month) for platform, month, _ in months(tuple(worker_keys))]

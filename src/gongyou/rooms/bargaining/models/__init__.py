@@ -3,6 +3,7 @@
 from gongyou.rooms.bargaining.models.agreements import Agreement, AgreementBallot, AgreementClause, AgreementFiling
 from gongyou.rooms.bargaining.models.negotiations import Covered, Negotiation, Step
 from gongyou.rooms.bargaining.models.scenarios import Scenario
+from gongyou.rooms.bargaining.models.supervision import Breach, ClauseCheck, HeardBatch, SupervisionRun
 from gongyou.rooms.bargaining.models.tables import Representative, Session, Side
 from gongyou.rooms.bargaining.models.topics import Decision, Proposal, Section, Topic
 
@@ -11,8 +12,11 @@ __all__ = [
     "AgreementBallot",
     "AgreementClause",
     "AgreementFiling",
+    "Breach",
+    "ClauseCheck",
     "Covered",
     "Decision",
+    "HeardBatch",
     "Negotiation",
     "Proposal",
     "Representative",
@@ -21,5 +25,6 @@ __all__ = [
     "Session",
     "Side",
     "Step",
+    "SupervisionRun",
     "Topic",
 ]

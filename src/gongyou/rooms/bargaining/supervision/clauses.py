@@ -7,12 +7,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongyou.core.errors import BadInput, GongyouError
 from gongyou.core.text import Text
-from gongyou.rooms.bargaining.supervision.catalogue import named
-from gongyou.rooms.bargaining.supervision.judged import ClauseTest, Values
+
+if TYPE_CHECKING:
+    from gongyou.rooms.bargaining.supervision.judged import ClauseTest, Values
 
 LEAST_DAYS, MOST_DAYS = 1, 60
 KEYS = {"test", "parameters", "answer_days"}
@@ -108,6 +109,8 @@ def binding_read(binding: Any, number: str) -> Bound:
 
 
 def _read(binding: Any) -> Bound:
+    from gongyou.rooms.bargaining.supervision.catalogue import named  # the tests bring the engines' expressions
+
     if not isinstance(binding, Mapping):
         raise _wrong("绑定不是一组键和值", "The binding is no set of keys and values", KEYS)
     if unknown := sorted(set(binding) - KEYS):
@@ -147,3 +150,22 @@ def _wrong(zh: str, en: str, known: set[str] | Sequence[str]) -> BadInput:
         Text(f"{zh}。", f"{en}."),
         Text(f"应有：{'、'.join(names)}。", f"Expected: {', '.join(names)}."),
     )
+
+
+def period_of(params: Mapping[str, Any]) -> tuple[date, date]:
+    """The days of the parameters `from` and `to`. Raises BadInput."""
+    try:
+        first, last = (date.fromisoformat(str(params[name])) for name in ("from", "to"))
+    except (KeyError, ValueError):
+        raise BadInput(
+            "supervision.period",
+            Text("期间的日期不可用。", "The days of the period cannot be used."),
+            Text("请写成 2026-10-01。", "Write them as 2026-10-01."),
+        ) from None
+    if last < first:
+        raise BadInput(
+            "supervision.period",
+            Text(f"期间的终日 {last} 早于始日 {first}。", f"The period ends on {last}, before it begins on {first}."),
+            Text("请对调两个日期。", "Swap the two days."),
+        )
+    return first, last

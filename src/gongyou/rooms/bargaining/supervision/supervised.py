@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from gongyou.core.errors import BadInput
 from gongyou.core.money import yuan_from
 from gongyou.core.text import Text
-from gongyou.rooms.bargaining.supervision.clauses import Bound, Clause, binding_read
+from gongyou.rooms.bargaining.supervision.clauses import Bound, Clause, binding_read, period_of
 from gongyou.rooms.bargaining.supervision.judged import Found, Look
+from gongyou.rooms.bargaining.supervision.states import State
 from gongyou.rooms.bargaining.supervision.tallies import Tally, broken_of, tally_of
 from gongyou.rooms.platforms.door import material
 
@@ -23,41 +22,7 @@ if TYPE_CHECKING:
 UNJUDGED_IN = 20
 
 
-class State(StrEnum):
-    """What supervision says of a clause."""
-
-    KEPT = "kept"
-    BREACHED = "breached"
-    UNCLEAR = "unclear"
-    MANUAL = "manual"
-
-
-STATES = {
-    State.KEPT: Text("遵守", "Kept"),
-    State.BREACHED: Text("违反", "Breached"),
-    State.UNCLEAR: Text("无法判断", "Cannot be judged"),
-    State.MANUAL: Text("人工检查", "Checked by a person"),
-}
 NOT_BOUND = Text("没有绑定检验，由工会人员检查并记录。", "Bound to no test: an officer checks and records.")
-
-
-def period_of(params: Mapping[str, Any]) -> tuple[date, date]:
-    """The days of the parameters `from` and `to`. Raises BadInput."""
-    try:
-        first, last = (date.fromisoformat(str(params[name])) for name in ("from", "to"))
-    except (KeyError, ValueError):
-        raise BadInput(
-            "supervision.period",
-            Text("期间的日期不可用。", "The days of the period cannot be used."),
-            Text("请写成 2026-10-01。", "Write them as 2026-10-01."),
-        ) from None
-    if last < first:
-        raise BadInput(
-            "supervision.period",
-            Text(f"期间的终日 {last} 早于始日 {first}。", f"The period ends on {last}, before it begins on {first}."),
-            Text("请对调两个日期。", "Swap the two days."),
-        )
-    return first, last
 
 
 def supervised(view: View, params: Mapping[str, Any]) -> dict[str, Any]:

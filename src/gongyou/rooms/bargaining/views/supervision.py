@@ -1,0 +1,200 @@
+"""Supervision in the console: all runs, one agreement's months, one run, and a run asked for by hand."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gongyou.core.errors import BadInput
+from gongyou.core.figures import COUNT
+from gongyou.core.period import Month
+from gongyou.findings.runs.pages import Places, Reader, RunPages, Words, language
+from gongyou.kit.documents import Document
+from gongyou.kit.models import User
+from gongyou.registry.access import page_for
+from gongyou.registry.platform_names import platform_called
+from gongyou.registry.policies import OFFICER
+from gongyou.rooms.bargaining import policies
+from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Breach, ClauseCheck, SupervisionRun
+from gongyou.rooms.bargaining.policies import NEGOTIATORS
+from gongyou.rooms.bargaining.services.supervision import clause_check
+from gongyou.rooms.bargaining.supervision.agreed import is_supervised
+from gongyou.rooms.bargaining.supervision.compose import document_of
+from gongyou.rooms.bargaining.supervision.due import months_there, started
+from gongyou.rooms.bargaining.supervision.forms import CheckForm
+from gongyou.rooms.bargaining.supervision.saved import figure_of
+from gongyou.rooms.bargaining.supervision.shown import badge_of, clause_shown, history_of
+from gongyou.rooms.bargaining.supervision.work import SUPERVISIONS
+from gongyou.rooms.bargaining.views.form_page import form_page
+from gongyou.ui.listing import Column
+from gongyou.ui.states import Badge, Tone
+
+BREACH_TONES = {
+    Breach.State.WAITING: Tone.WARNING,
+    Breach.State.ANSWERED: Tone.NEW,
+    Breach.State.ACCEPTED: Tone.GOOD,
+    Breach.State.REFUSED: Tone.BAD,
+    Breach.State.CLOSED: Tone.NEUTRAL,
+    Breach.State.WITHDRAWN: Tone.NEUTRAL,
+}
+
+
+class SupervisionPages(RunPages[SupervisionRun]):
+    """Runs of supervision over all agreements of my scope."""
+
+    policy = policies.supervisions
+    work = SUPERVISIONS
+    words = Words(
+        title=gettext_lazy("履约监督"),
+        icon="shield-check",
+        new=gettext_lazy("协议"),
+        start=gettext_lazy("协议"),
+        organisation=gettext_lazy("工会一方"),
+        none=gettext_lazy("还没有监督结果"),
+        none_body=gettext_lazy("在协议的条款上绑定检验；平台数据入库后，系统自动逐条检验，结果列在这里。"),
+        no_data=gettext_lazy("还没有监督结果"),
+        no_data_body=gettext_lazy("还没有监督结果"),
+    )
+    places = Places(list="bargaining:supervision", new="bargaining:agreements")
+    list_template = "bargaining/supervision_list.html"
+    page_template = "bargaining/supervision_run.html"
+
+    def period(self, run: SupervisionRun) -> str:
+        return Month.of(run.period_from).shown(language())
+
+    def columns(self) -> Sequence[Column]:
+        return (
+            Column("agreement", _("协议"), cell=lambda run: run.agreement.title_text.on(language())),
+            Column("period", _("月份"), cell=self.period, sort="period_from"),
+            Column("breached", _("违反（条）"), COUNT, sort="breached"),
+            Column("kept", _("遵守（条）"), COUNT, hides_on_phone=True),
+            Column("unclear", _("无法判断（条）"), COUNT, hides_on_phone=True),
+        )
+
+    def _list(self, request: HttpRequest) -> HttpResponse:
+        return super()._list(request)
+
+    def shown(self, run: SupervisionRun, reader: Reader) -> Mapping[str, Any]:
+        """Clause by clause, with the breaches that the platform answers for."""
+        value = figure_of(run.report).value
+        breaches = {
+            str(each.clause.key): each for each in _breaches(run.agreement) if each.period_from == run.period_from
+        }
+        clauses = [clause_shown(each, sees_few=reader.sees_few) for each in value["clauses"]]
+        return {
+            "source": figure_of(run.report),
+            "agreement": run.agreement,
+            "clauses": [(each, breaches.get(each.key)) for each in clauses],
+        }
+
+    def document(self, run: SupervisionRun) -> Document:
+        return document_of(figure_of(run.report), run.agreement.title_text, platform_called(run.platform))
+
+    def stem(self, run: SupervisionRun) -> str:
+        return f"supervision-{run.platform}-{run.period_from:%Y-%m}"
+
+
+pages = SupervisionPages()
+
+
+@require_safe
+@page_for(*NEGOTIATORS)
+def agreement_supervision(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """An agreement's clauses with what each is bound to, its months, its breaches, and checks by a person."""
+    agreement = policies.agreements.visible(request.user, key=key)
+    runs = list(SupervisionRun.objects.filter(agreement=agreement, superseded_at=None).order_by("-period_from"))
+    newest = {each["key"]: each for each in runs[0].report["supervision"]["clauses"]} if runs else {}
+    clauses = agreement.clauses.filter(part=AgreementClause.Part.ARTICLE, valid_until=None).prefetch_related("checks")
+    context = {
+        "agreement": agreement,
+        "clauses": [_clause(each, newest.get(str(each.key))) for each in clauses],
+        "history": history_of(runs),
+        "runs": runs[:24],
+        "breaches": [(each, breach_badge(each)) for each in _breaches(agreement)],
+        "may_change": policies.agreements.can_change(request.user, agreement),
+        "months": months_there(agreement) if is_supervised(agreement) else [],
+        "is_supervised": is_supervised(agreement),
+    }
+    return render(request, "bargaining/agreement_supervision.html", context)
+
+
+@require_POST
+@page_for(*NEGOTIATORS)
+def supervise_now(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One month now; the task's page shows how far it is."""
+    from gongyou.rooms.bargaining.selectors import open_lake
+
+    agreement = policies.agreements.visible(request.user, key=key)
+    if not policies.supervisions.can_add(request.user, under=agreement.organisation) or not is_supervised(agreement):
+        raise Http404
+    try:
+        month = Month.read(request.POST.get("month", ""))
+    except BadInput:
+        raise Http404 from None
+    [run] = started(open_lake(), [(agreement.pk, month)], timezone.now(), request.user)
+    return redirect(run.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(OFFICER)
+def clause_checked(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """An officer's own look at a clause."""
+    clause = clause_visible(request, key)
+    form = CheckForm(request.POST or None, initial={"checked_on": timezone.localdate()})
+
+    def act() -> str:
+        clause_check(clause=clause, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
+        return supervision_url(clause.agreement)
+
+    words = _("登记人工检查"), clause.text, _("登记")
+    return form_page(request, form, act, words, supervision_url(clause.agreement))
+
+
+def clause_visible(request: HttpRequest, key: uuid.UUID) -> AgreementClause:
+    """The clause of an agreement that the user may change, or 404."""
+    clause = AgreementClause.objects.select_related("agreement__organisation").filter(key=key).first()
+    if clause is None or not policies.agreements.can_change(request.user, clause.agreement):
+        raise Http404
+    return clause
+
+
+def supervision_url(agreement: Agreement) -> str:
+    """The page of an agreement's supervision."""
+    from django.urls import reverse
+
+    return reverse("bargaining:agreement_supervision", args=[agreement.key])
+
+
+def breach_badge(breach: Breach) -> Badge:
+    """The state of a breach; one whose term has passed without an answer says so."""
+    if breach.state == Breach.State.WAITING and breach.answer_due < timezone.localdate():
+        return Badge(_("逾期未答复"), Tone.BAD)
+    return Badge(breach.get_state_display(), BREACH_TONES[Breach.State(breach.state)])
+
+
+def _breaches(agreement: Agreement) -> list[Breach]:
+    return list(agreement.breaches.select_related("clause", "finding").order_by("-period_from", "clause__position"))
+
+
+def _clause(clause: AgreementClause, newest: Mapping[str, Any] | None) -> dict[str, Any]:
+    told = None
+    if clause.binding:
+        from gongyou.rooms.bargaining.supervision.clauses import binding_read
+
+        bound = binding_read(clause.binding, clause.number)
+        told = {"title": bound.test.title, "sentence": bound.told, "days": bound.answer_days}
+    checks: list[ClauseCheck] = list(clause.checks.all()[:3])
+    return {
+        "clause": clause,
+        "bound": told,
+        "badge": badge_of(newest["state"]) if newest and clause.binding else None,
+        "checks": checks,
+    }
