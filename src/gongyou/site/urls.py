@@ -21,6 +21,7 @@ PARTS = (
     ("join/", "gongyou.registry.joining.urls"),
     ("forgotten/", "gongyou.registry.resetting.urls"),
     ("card/", "gongyou.registry.cards.urls"),
+    ("me/orders/", "gongyou.rooms.platforms.own.urls"),
     ("me/record/", "gongyou.registry.own.urls"),
     ("corrections/", "gongyou.registry.corrections.urls"),
     ("rosters/", "gongyou.registry.rosters.urls"),

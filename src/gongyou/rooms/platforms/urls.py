@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.rooms.platforms.views import public, register, statements
+from gongyou.rooms.platforms.views import checks, public, register, statements
 from gongyou.rooms.platforms.views.audits import pages
 from gongyou.rooms.platforms.views.metrics import metric_page
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("audits/<uuid:audit_id>/release/", statements.audit_released, name="audit_release"),
     path("audits/<uuid:audit_id>/withdraw/", statements.audit_withdrawn, name="audit_withdraw"),
     path("public/audits/<uuid:key>/", statements.public_audit, name="public_audit"),
+    path("public/statements/", checks.statement_check, name="statement_check"),
     path("rules/", register.rule_list, name="rules"),
     path("rules/new/", register.rule_new, name="rule_new"),
     path("rules/<uuid:key>/", register.rule_page, name="rule"),

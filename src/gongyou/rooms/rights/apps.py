@@ -15,8 +15,11 @@ class RightsConfig(AppConfig):
         from gongyou.rooms.rights import agenda, navigation
         from gongyou.rooms.rights import erasing as _erasing  # noqa: F401
         from gongyou.rooms.rights import holdings as _holdings  # noqa: F401
+        from gongyou.rooms.rights.services import carrying as _carrying  # noqa: F401
+        from gongyou.rooms.rights.services import grievances as _grievances  # noqa: F401
         from gongyou.rooms.rights.services import inquiries as _inquiries  # noqa: F401
 
         navigation.register_entries()
         agenda.register_providers()
         follows("rights.inquiry", "member")
+        follows("rights.grievance", "member")

@@ -6,7 +6,7 @@ from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.registry.erasing import Eraser, Person, eraser
-from gongyou.rooms.rights.models import Inquiry
+from gongyou.rooms.rights.models import Grievance, Inquiry
 
 
 @eraser
@@ -32,6 +32,40 @@ class Inquiries(Eraser):
 
     def erase(self, person: Person) -> int:
         found = Inquiry.objects.filter(member__in=person.pks)
+        count = found.count()
+        found.delete()
+        return count
+
+
+@eraser
+class Grievances(Eraser):
+    """Requests and appeals to platforms, with the orders chosen for them and the answers."""
+
+    name = "rights.grievances"
+    title = Text("对平台的请求和申诉", "Requests and appeals to platforms")
+
+    def copy(self, person: Person) -> Any:
+        found = Grievance.objects.filter(member__in=person.pks).prefetch_related("stages").order_by("opened_at", "pk")
+        return [
+            {
+                "opened_at": each.opened_at.isoformat(),
+                "kind": each.kind,
+                "about": each.about,
+                "platform": each.platform,
+                "month": each.month,
+                "lines": each.lines,
+                "words": each.words,
+                "shows_name": each.shows_name,
+                "state": each.state,
+                "result": each.result,
+                "returned": str(each.returned),
+                "answers": [stage.answer for stage in each.stages.all() if stage.answer],
+            }
+            for each in found
+        ]
+
+    def erase(self, person: Person) -> int:
+        found = Grievance.objects.filter(member__in=person.pks)
         count = found.count()
         found.delete()
         return count

@@ -20,3 +20,14 @@ def register_entries() -> None:
             icon="gavel",
         )
     )
+    register(
+        Entry(
+            key="grievances",
+            label=gettext_noop("平台申诉"),
+            url_name="rights:grievances",
+            roles=(OFFICER,),
+            order=51,
+            icon="scale",
+            parent="rights",
+        )
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.rooms.rights.views import desk, own, sheets, sums
+from gongyou.rooms.rights.views import desk, grievances, own, own_grievances, sheets, sums
 
 app_name = "rights"
 
@@ -16,6 +16,19 @@ urlpatterns = [
     path("me/inquiries/", own.mine, name="mine"),
     path("me/inquiries/take/", own.take, name="take"),
     path("me/inquiries/<uuid:key>/", own.my_inquiry, name="my_inquiry"),
+    path("me/grievances/", own_grievances.mine, name="my_grievances"),
+    path("me/grievances/new/", own_grievances.ask, name="grievance_new"),
+    path("me/grievances/<uuid:key>/", own_grievances.one, name="my_grievance"),
+    path("me/grievances/<uuid:key>/judge/", own_grievances.judge, name="grievance_judge"),
+    path("me/grievances/<uuid:key>/further/", own_grievances.further, name="grievance_further"),
+    path("me/grievances/<uuid:key>/withdraw/", own_grievances.withdraw, name="grievance_withdraw"),
+    path("grievances/", grievances.queue, name="grievances"),
+    path("grievances/figures/", grievances.statistics, name="grievance_figures"),
+    path("grievances/<uuid:key>/", grievances.one, name="grievance"),
+    path("grievances/<uuid:key>/look/", grievances.look, name="grievance_look"),
+    path("grievances/<uuid:key>/assign/", grievances.assign, name="grievance_assign"),
+    path("grievances/<uuid:key>/send/", grievances.send, name="grievance_send"),
+    path("grievances/<uuid:key>/answer/", grievances.answer, name="grievance_answer"),
     path("inquiries/", desk.inquiries, name="inquiries"),
     path("inquiries/<uuid:key>/", desk.inquiry, name="inquiry"),
     path("inquiries/<uuid:key>/look/", desk.look, name="inquiry_look"),

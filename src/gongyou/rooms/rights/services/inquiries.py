@@ -74,7 +74,7 @@ def inquiry_open(
         subject=known[0]["calculator"],
         results=len(known),
         content=json.dumps(known, ensure_ascii=False),
-        words=_words_checked(words),
+        words=words_checked(words),
         opened_at=now,
     )
     audit.write(OPENED, by=by, subject=inquiry, data={"subject": inquiry.subject}, now=now)
@@ -106,7 +106,7 @@ def inquiry_answer(*, inquiry: Inquiry, body: str, by: User | None, now: datetim
     """The reply; the member is told that there is one. A closed inquiry raises Conflict."""
     locked = _open(inquiry)
     require(by is not None and policies.inquiries.can_change(by, locked))
-    text = _words_checked(body)
+    text = words_checked(body)
     if not text:
         raise BadInput("inquiry.reply_empty", Text("请写答复。", "Write an answer."))
     reply = Reply.objects.create(inquiry=locked, body=text, at=now, by=by)
@@ -151,7 +151,8 @@ def _subject(inquiry: Inquiry) -> Text:
     return Text(said("zh-hans"), said("en"))
 
 
-def _words_checked(words: str) -> str:
+def words_checked(words: str) -> str:
+    """The words without blanks around them; too long ones raise BadInput."""
     text = words.strip()
     if len(text) > LONGEST_WORDS:
         raise BadInput(

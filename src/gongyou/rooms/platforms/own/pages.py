@@ -1,0 +1,180 @@
+"""我的对账单: the own months, one statement with its lines, hours, and the papers to take away."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from gongyou.core.errors import BadInput
+from gongyou.core.money import yuan_from
+from gongyou.core.period import Month
+from gongyou.kit.models import User
+from gongyou.registry.access import page_for
+from gongyou.registry.duplicates.keys import worker_keys_of
+from gongyou.registry.models import Member
+from gongyou.registry.selectors import member_of
+from gongyou.rooms.platforms.names import platform_name
+from gongyou.rooms.platforms.services.copies import code_shown, statement_take
+
+if TYPE_CHECKING:
+    from gongyou.rooms.platforms.own.statement import Statement
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+@never_cache
+@require_safe
+@page_for()
+def months(request: HttpRequest) -> HttpResponse:
+    """Every month of mine that the lake holds, platform by platform."""
+    from gongyou.rooms.platforms.own.keeping import own_months
+
+    member = member_of(request.user)
+    found = own_months(tuple(worker_keys_of(member))) if member else []
+    rows = [
+        {"platform": code, "name": platform_name(code), "period": str(month), "count": count}
+        for code, month, count in found
+    ]
+    return render(request, "platforms/own/months.html", {"member": member, "rows": rows, "tab": "home"})
+
+
+@never_cache
+@require_safe
+@page_for()
+def statement(request: HttpRequest, platform: str, period: str) -> HttpResponse:
+    """One month at one platform, line by line."""
+    from gongyou.rooms.platforms.own.shown import listed
+
+    _, found = _own(request, platform, period)
+    context = {
+        "statement": found,
+        "period": period,
+        "sums": found.totals.yuan(),
+        "listed": listed(found, request.GET.get("show", ""), request.GET.get("page", "")),
+        "rewards": [{"reward": each, "amount": yuan_from(each.amount)} for each in found.rewards],
+        "periods": [
+            {"period": each, "top_up": None if each.top_up is None else yuan_from(each.top_up)}
+            for each in found.periods
+        ],
+        "kinds": tuple((kind, kind.upper()) for kind in TYPES),
+        "tab": "home",
+    }
+    return render(request, "platforms/own/statement.html", context)
+
+
+@never_cache
+@require_safe
+@page_for()
+def hours(request: HttpRequest, platform: str, period: str) -> HttpResponse:
+    """My hours of the month: days, weeks, spells, prompts, rest, and pay of an hour."""
+    from gongyou.rooms.platforms.own.shown import days_shown, hourly_shown, weeks_shown
+    from gongyou.rooms.platforms.own.worked import hours_of_a_day
+
+    _, found = _own(request, platform, period)
+    worked = found.worked
+    chosen = _day(request.GET.get("day", ""), [each.day for each in worked.days])
+    context: dict[str, Any] = {
+        "statement": found,
+        "worked": worked,
+        "period": period,
+        "hourly": hourly_shown(found),
+        "floors": [yuan_from(fen) for fen in worked.floors],
+        "pay": yuan_from(worked.pay),
+        "rewards": yuan_from(worked.rewards),
+        "days": days_shown(found),
+        "weeks": weeks_shown(found),
+        "daily_limit": worked.terms.daily_seconds / 3600,
+        "spell_limit": worked.terms.continuous.limit / 3600,
+        "gap": worked.terms.continuous.reset_gap // 60,
+        "pause": worked.terms.continuous.pause // 60,
+        "chosen": chosen,
+        "table": [
+            {"hour": hour, "busy": busy, "waiting": waiting}
+            for hour, (busy, waiting) in enumerate(hours_of_a_day(found.records, chosen))
+            if busy or waiting
+        ] if chosen else [],
+        "tab": "home",
+    }  # fmt: skip
+    return render(request, "platforms/own/hours.html", context)
+
+
+@never_cache
+@require_safe
+@page_for()
+def day_picture(request: HttpRequest, platform: str, period: str, day: str) -> HttpResponse:
+    """A day's hours as a picture, drawn on the server: a phone loads no library for it."""
+    from gongyou.rooms.platforms.own.shown import day_chart
+    from gongyou.ui.paper import svg
+
+    _, found = _own(request, platform, period)
+    chosen = _day(day, [each.day for each in found.worked.days])
+    if chosen is None or chosen.isoformat() != day:
+        raise Http404
+    drawn = svg(day_chart(found, chosen), get_language() or "zh", 640, 360)
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@never_cache
+@require_POST
+@page_for()
+def take(request: HttpRequest, platform: str, period: str, kind: str) -> HttpResponse:
+    """The statement as a file, with the code by which it can be checked; the trail says that it was taken."""
+    if kind not in TYPES:
+        raise Http404
+    member, found = _own(request, platform, period)
+    copy = statement_take(member=member, statement=found, by=cast(User, request.user), now=timezone.now())
+    content = _file(found, code_shown(copy.code), kind)
+    response = HttpResponse(content, content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="statement-{platform}-{period}.{kind}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _file(found: Statement, code: str, kind: str) -> bytes:
+    from gongyou.rooms.platforms.own import written
+
+    language = get_language() or "zh"
+    if kind == "csv":
+        return written.csv_of(found, language)
+    if kind == "xlsx":
+        return written.workbook_of(found, code, language)
+    from gongyou.kit.documents import to_docx, to_pdf
+    from gongyou.ui.assets import FONT_FILE
+
+    document = written.document(found, code)
+    return to_pdf(document, language, font=FONT_FILE) if kind == "pdf" else to_docx(document, language)
+
+
+def _own(request: HttpRequest, platform: str, period: str) -> tuple[Member, Statement]:
+    """The member behind the account and the statement; 404 for a month in which the lake holds no order of theirs."""
+    from gongyou.rooms.platforms.own.keeping import own_months, own_statement
+    from gongyou.rooms.platforms.own.reading import Whose
+
+    member = member_of(request.user)
+    if member is None:
+        raise Http404
+    try:
+        month = Month.read(period)
+    except BadInput:
+        raise Http404 from None
+    keys = tuple(worker_keys_of(member))
+    if not any((code, held) == (platform, month) for code, held, _ in own_months(keys)):
+        raise Http404
+    return member, own_statement(Whose(keys, platform), month)
+
+
+def _day(written: str, there: list[date]) -> date | None:
+    """The day asked for if the month holds it, else the last one with a record."""
+    return next((day for day in there if day.isoformat() == written), there[-1] if there else None)

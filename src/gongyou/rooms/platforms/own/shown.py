@@ -1,0 +1,155 @@
+"""Lines, sums and hours as the pages draw them, in the currency's unit and in hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongyou.core.money import yuan_from
+from gongyou.core.text import Text
+from gongyou.rooms.platforms.own.lines import ALLOWED_SAID, Allowed, Line
+from gongyou.rooms.platforms.own.said import HOURLY
+from gongyou.rooms.platforms.own.statement import Statement
+from gongyou.rooms.platforms.own.worked import hours_of_a_day
+from gongyou.ui import charts
+from gongyou.ui.charts import Category, Chart, Head, Measure, Series
+from gongyou.ui.states import Badge, Tone
+
+PAGE = 20
+HOUR = 3600
+FILTERS = {
+    "all": (gettext_lazy("全部"), lambda line: True),
+    "short": (gettext_lazy("少付"), lambda line: line.is_short),
+    "deducted": (gettext_lazy("扣款"), lambda line: line.deducted > 0),
+    "uncompared": (gettext_lazy("无法核对"), lambda line: line.gap is None),
+}
+MINUTES = Text("分钟", "minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of the lines that a filter lets through."""
+
+    lines: list[dict[str, Any]]
+    show: str
+    chips: list[dict[str, Any]]
+    page: int
+    pages: int
+    first: int
+    last: int
+    count: int
+
+
+def listed(statement: Statement, show: str, page: str) -> Listed:
+    """The lines of the filter, twenty a page; an unknown filter is all, an unknown page the first."""
+    show = show if show in FILTERS else "all"
+    found = [line for line in statement.lines if FILTERS[show][1](line)]
+    pages = max(1, -(-len(found) // PAGE))
+    number = min(pages, max(1, int(page))) if page.isdecimal() else 1
+    first = (number - 1) * PAGE
+    chips = [
+        {"name": name, "label": label, "count": sum(map(holds, statement.lines)), "on": name == show}
+        for name, (label, holds) in FILTERS.items()
+    ]
+    part = found[first : first + PAGE]
+    return Listed(
+        [line_shown(line) for line in part], show, chips, number, pages, first + 1, first + len(part), len(found)
+    )
+
+
+def line_shown(line: Line) -> dict[str, Any]:
+    """A line with its badge, its amounts and the way to them."""
+    return {
+        "line": line,
+        "currency": line.ruling.scheme.currency if line.ruling else "CNY",
+        "declared": _yuan(line.declared),
+        "paid": _yuan(line.paid),
+        "gap": _yuan(line.gap),
+        "lost": yuan_from(line.lost),
+        "deducted": yuan_from(line.deducted),
+        "allowed": None if line.allowed is Allowed.NONE else ALLOWED_SAID[line.allowed],
+        "is_refused": line.allowed is Allowed.UNDECLARED,
+        "deduction": line.deduction_said,
+        "badge": badge(line),
+        "reason": line.reason_said,
+        "steps": line.steps() if line.gap is not None else [],
+    }
+
+
+def badge(line: Line) -> Badge:
+    if line.gap is None:
+        return Badge(_("无法核对"), Tone.NEUTRAL)
+    if line.undeclared:
+        return Badge(_("扣款没有依据"), Tone.BAD)
+    if line.is_below:
+        return Badge(_("少付"), Tone.BAD)
+    return Badge(_("多付"), Tone.NEUTRAL) if line.is_above else Badge(_("一致"), Tone.GOOD)
+
+
+def hourly_shown(statement: Statement) -> list[dict[str, Any]]:
+    """The three hourly pays, each beside the hourly minimums of the places of work."""
+    floors = statement.worked.floors
+    return [
+        {
+            "label": HOURLY[each.name],
+            "hours": float(each.seconds) / HOUR,
+            "pay": _yuan(each.fen),
+            "is_below": each.fen is not None and bool(floors) and each.fen < floors[0],
+        }
+        for each in statement.worked.hourly
+    ]
+
+
+def days_shown(statement: Statement) -> list[dict[str, Any]]:
+    """The days with a record, in hours."""
+    limit = statement.worked.terms.daily_seconds
+    return [
+        {
+            "day": each.day,
+            "orders": each.orders,
+            "prompts": each.prompts,
+            "is_long": each.engaged > limit,
+            "engaged": each.engaged / HOUR,
+            "working": float(each.working) / HOUR,
+            "online": each.online / HOUR,
+        }
+        for each in statement.worked.days
+    ]
+
+
+def weeks_shown(statement: Statement) -> list[dict[str, Any]]:
+    """The weeks, each beside what the hourly minimum asks for."""
+    return [
+        {
+            "monday": each.monday,
+            "working": float(each.working) / HOUR,
+            "paid": yuan_from(each.paid),
+            "due": _yuan(each.floor_due),
+            "lacking": yuan_from(each.lacking),
+        }
+        for each in statement.worked.weeks
+    ]
+
+
+def day_chart(statement: Statement, day: date) -> Chart:
+    """Minutes on orders and minutes online without one, hour by hour."""
+    hours = hours_of_a_day(statement.records, day)
+    busy = sum(one for one, _ in hours)
+    title = Text(f"{day.month}月{day.day}日接单 {busy / 60:.1f} 小时", f"{day:%-d %B}: {busy / 60:.1f} hours on orders")
+    return charts.stacked(
+        Head("own-day", title, Text("每小时的接单和在线分钟数", "Minutes on orders and online, by the hour")),
+        Category(Text("时", "Hour"), [f"{hour}" for hour in range(24)]),
+        [
+            Series(Text("接单", "On orders"), [one for one, _ in hours]),
+            Series(Text("在线没有单", "Online without an order"), [other for _, other in hours]),
+        ],
+        Measure(MINUTES, MINUTES),
+    )
+
+
+def _yuan(fen: int | None) -> Any:
+    return None if fen is None else yuan_from(fen)
