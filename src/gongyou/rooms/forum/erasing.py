@@ -45,7 +45,7 @@ class Opinions(Eraser):
     def sweep_names(self, names: Sequence[str]) -> int:
         """In what people wrote of others. Numbers were hidden before the text was stored."""
         found = 0
-        for each in Opinion.objects.exclude(body="").iterator(chunk_size=CHUNK):
+        for each in Opinion.objects.exclude(state=Opinion.State.WITHDRAWN).iterator(chunk_size=CHUNK):
             body, masked = _blotted(each.body, names), _blotted(each.masked, names)
             if (body, masked) != (each.body, each.masked):
                 each.body, each.masked = body, masked

@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 HIDDEN = "＊＊＊"
+UNSEEN = ("Cc", "Cf", "Co", "Cs")
+FOLDED = ("@", "-", ".", "+", " ")
 _SEPARATED = r"[ \-·.]?"
 
 
@@ -24,7 +26,14 @@ NUMBERS = re.compile(rf"{_MAIL}|(?<!\d)(?:{_ID}|{_MOBILE}|{_OLD_ID})(?!\d)|{_LON
 
 
 def numbers_hidden(written: str) -> str:
-    """The text in half-width digits with such numbers and mail addresses replaced; control characters are dropped."""
-    text = unicodedata.normalize("NFKC", written)
-    kept = "".join(each for each in text if each == "\n" or unicodedata.category(each) not in ("Cc", "Cf", "Co", "Cs"))
+    """The text with such numbers and mail addresses replaced, its letters and digits in half width.
+
+    Control characters are dropped; the punctuation stays as it was written.
+    """
+    kept = "".join(_folded(each) for each in written if each == "\n" or unicodedata.category(each) not in UNSEEN)
     return NUMBERS.sub(HIDDEN, kept).strip()
+
+
+def _folded(character: str) -> str:
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if plain.isascii() and (plain.isalnum() or plain in FOLDED) else character

@@ -154,7 +154,7 @@ def _split(
         return {}
     shown = suppress_table(cells)
     return {
-        pk: [(str(label), shown.value(str(pk), name)) for name, label in names.items() if senders[pk, name]]
+        pk: [(str(label), shown.workers(str(pk), name)) for name, label in names.items() if senders[pk, name]]
         for pk in large
     }
 

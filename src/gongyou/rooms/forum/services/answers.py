@@ -125,7 +125,7 @@ def _settle(issue: Issue, by: User | None, now: datetime) -> None:
 
 def _tell(issue: Issue, now: datetime) -> None:
     """One message to each phone that was left, whichever opinion of the issue it came with."""
-    told = {each.phone: each.language for each in issue.opinions.exclude(phone="") if each.consent_version}
+    told = {each.phone: each.language for each in issue.opinions.exclude(phone_index="") if each.consent_version}
     for phone, language in told.items():
         data = {"title": issue.title, "status": _said(issue)}
         notice_send(kind=TOLD, to=Recipient(phone=phone, language=language), data=data, now=now)
