@@ -42,6 +42,10 @@ NAMES = (
     "SELECT name FROM platforms_ruleproof",
     "SELECT body FROM platforms_ruleopinion",
     "SELECT reason FROM platforms_ruleopinion",
+    "SELECT title FROM forum_collection",
+    "SELECT title FROM forum_issue",
+    "SELECT answer FROM forum_issue",
+    "SELECT promised_by FROM forum_issue",
 )
 
 

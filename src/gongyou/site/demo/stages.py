@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongyou.core.text import Text
-from gongyou.site.demo import building, declaring, main_job, register
+from gongyou.site.demo import building, declaring, hearing, main_job, negotiating, register
 from gongyou.site.demo.building import Stage
 
 STAGES = (
@@ -16,11 +16,13 @@ STAGES = (
     Stage("desk", Text("待办事项", "What waits on the desks"), register.desk),
     Stage("ingest", Text("数据入湖", "Bringing files into the lake"), main_job.ingest),
     Stage("rules", Text("登记平台规则", "Entering the platforms' rules"), declaring.rules),
+    Stage("opinions", Text("征集意见", "Hearing opinions"), hearing.opinions),
     Stage("audit", Text("平台计酬审计", "Auditing platform pay"), main_job.audit),
     Stage("brief", Text("编制简报", "Making the brief"), main_job.brief),
     # Figures belong to the code that made them: after an upgrade the console would stand empty.
     Stage("monitor", Text("计算监测数据", "Computing the monitor's figures"), main_job.monitor, is_kept_fresh=True),
     Stage("screen", Text("筛查工资表", "Screening payrolls"), main_job.screen),
     Stage("hours", Text("比对工时", "Looking at the hours"), main_job.hours),
+    Stage("negotiations", Text("协商立案", "Opening negotiations"), negotiating.negotiations),
     Stage("coverage", Text("统计覆盖，评定数据质量", "Counting coverage and quality"), register.coverage),
 )
