@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gongyou.rules.catalogue import Catalogue
 
 TOLERANCE = Decimal("0.005")
+# Where the folder is handed on; nothing that a case would say of itself.
+FOLDER = "the folder of the cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def command(
     from gongyou.rules.catalogue import standard
 
     catalogue, backend, day = standard(), memory_backend(), read_day(on)
-    verdicts = [judge(case, catalogue, backend, day) for path in cases for case in read_cases(path)]
+    verdicts = [judge(case, catalogue, backend, day) for path in cases for case in placed_cases(path)]
     failed = [verdict for verdict in verdicts if not verdict.passed]
     passed = len(verdicts) - len(failed)
     if as_json:
@@ -92,6 +94,11 @@ def read_cases(path: Path) -> Iterator[Mapping[str, Any]]:
         yield case
 
 
+def placed_cases(path: Path) -> Iterator[Mapping[str, Any]]:
+    """The cases with the folder from which they name their files."""
+    return ({**case, FOLDER: path.absolute().parent} for case in read_cases(path))
+
+
 def judge(case: Mapping[str, Any], catalogue: Catalogue, backend: Any, day: date) -> Verdict:
     """The verdict on one case. An unknown rule or an input that the rule refuses is a failure, not an error."""
     from gongyou.rules.evaluate import evaluate_one
@@ -99,7 +106,7 @@ def judge(case: Mapping[str, Any], catalogue: Catalogue, backend: Any, day: date
     name = str(case.get("rule", ""))
     identity = str(case.get("id", "?"))
     expected, inputs = case.get("expected"), case.get("inputs")
-    if not name and "formula" in case and "expected" in case and isinstance(inputs, Mapping):
+    if not name and ("formula" in case or "method" in case) and "expected" in case and isinstance(inputs, Mapping):
         return _judged_by_family(case, identity)
     if not name or not isinstance(expected, Mapping) or not isinstance(inputs, Mapping):
         message = Text("实例缺少 rule、inputs 或 expected。", "The case lacks rule, inputs or expected.")
@@ -128,7 +135,8 @@ def _judged_by_family(case: Mapping[str, Any], identity: str) -> Verdict:
     from gongyou.site.worked import family_of
     from gongyou.site.worked.family import Case
 
-    asked = Case(str(case["formula"]), case["inputs"], case["expected"])
+    said = str(case.get("formula", case.get("method")))
+    asked = Case(said, case["inputs"], case["expected"], case.get(FOLDER, Path()))
     family = family_of(asked)
     if family is None:
         message = Text(
@@ -138,7 +146,7 @@ def _judged_by_family(case: Mapping[str, Any], identity: str) -> Verdict:
         return Verdict(identity, "—", False, message)
     try:
         answer = family.answer(asked)
-        tolerance = Decimal(str(case.get("tol", TOLERANCE)))
+        tolerance = Decimal(str(case.get("tol", case.get("tolerance", TOLERANCE))))
     except GongyouError as error:
         return Verdict(identity, family.name, False, error.text)
     except (KeyError, ValueError, TypeError, ArithmeticError) as error:

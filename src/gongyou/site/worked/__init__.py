@@ -9,12 +9,14 @@ from __future__ import annotations
 from gongyou.site.worked import (
     engaged,
     floors,
+    indices,
     inference,
     labour,
     rates,
     recovered,
     rest,
     samples,
+    signals,
     statistics,
     take,
     trips,
@@ -23,7 +25,22 @@ from gongyou.site.worked import (
 from gongyou.site.worked.family import Case, Family
 
 # The first family that recognises a case answers it.
-KNOWN = (trips, floors, rates, take, engaged, rest, labour, whatif, recovered, samples, statistics, inference)
+KNOWN = (
+    trips,
+    floors,
+    rates,
+    take,
+    engaged,
+    rest,
+    labour,
+    whatif,
+    recovered,
+    samples,
+    statistics,
+    inference,
+    indices,
+    signals,
+)
 
 
 def families() -> tuple[Family, ...]:

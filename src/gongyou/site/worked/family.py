@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
+
+from gongyou.core.errors import BadInput
+from gongyou.core.text import Text
 
 Answer = Fraction | Decimal | int | bool | str | Mapping[str, Any] | list[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One worked case: its formula in words, its inputs, and the keys that its answer is asked for."""
+    """One worked case: its formula in words, its inputs, what is expected, and the folder where it finds its files."""
 
     formula: str
     inputs: Mapping[str, Any]
     expected: Any
+    folder: Path = Path()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -39,6 +45,22 @@ class Case:
         if value is None:
             raise KeyError(name)
         return Fraction(str(value))
+
+    def rows(self, name: str = "file") -> list[dict[str, str]]:
+        """The rows of the CSV file that an input names: from the cases' own folder or one above it."""
+        named = str(self.inputs[name])
+        there = next(
+            (place / named for place in (self.folder, *self.folder.parents) if (place / named).is_file()), None
+        )
+        if there is None:
+            raise BadInput(
+                "verify.data_missing",
+                Text(f"找不到实例所用的数据文件 {named}。", f"The data file {named} of the case is not there."),
+                Text("请把数据放在实例文件的上级目录中。", "Put the data beside the cases or in a folder above them."),
+                file=named,
+            )
+        with there.open(encoding="utf-8-sig", newline="") as opened:
+            return list(csv.DictReader(opened))
 
     def one_of(self, *names: str) -> str | None:
         """The first of these inputs that is there."""

@@ -1,0 +1,99 @@
+"""Signals of a labour market: posts per seeker, Sahm's rise, control charts; and the gap between two groups' pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from gongyou.calc import decomposition, monitoring
+from gongyou.rooms.market.measures.exact import ratio
+from gongyou.site.worked.family import Answer, Case, Family
+
+
+def posts_per_seeker(case: Case) -> Answer:
+    """Posts ÷ seekers to two decimals, half up."""
+    scale = 10**6
+    posts, seekers = (int(case.number(name) * scale) for name in ("demand_wan", "seekers_wan"))
+    return Decimal(str(ratio(posts, seekers)))
+
+
+def changes(case: Case) -> dict[str, Any]:
+    """The change of posts and seekers against the period before, in per cent."""
+    found = {}
+    for name in ("demand", "seekers"):
+        change = case.number(f"{name}_change")
+        found[f"{name}_pct"] = 100 * change / (case.number(name) - change)
+    return {**found, "published": [round(float(each), 1) for each in found.values()]}
+
+
+def sahm(case: Case) -> dict[str, Any]:
+    """The rise of each month that has one."""
+    rates = case.inputs["unrate"]
+    months = sorted(rates)
+    found = monitoring.sahm([Decimal(str(rates[month])) for month in months])
+    return {month: rise.points for month, rise in zip(months, found, strict=True) if rise is not None}
+
+
+def ewma(case: Case) -> dict[str, Any]:
+    """The chart, its first limits and the first value outside, counted from 1."""
+    chart = monitoring.ewma(
+        [float(each) for each in case.inputs["x"]],
+        weight=float(case.number("lambda")),
+        mean=float(case.number("mu0")),
+        deviation=float(case.number("sigma")),
+        width=float(case.number("L")),
+    )
+    return {
+        "ewma": chart.values,
+        "lcl_1": chart.low[0],
+        "ucl_1": chart.high[0],
+        "first_signal": chart.outside[0] + 1 if chart.outside else None,
+    }
+
+
+def cusum(case: Case) -> dict[str, Any]:
+    """Both sums, the first signal counted from 1, and the last value before the change."""
+    found = monitoring.cusum(
+        [float(each) for each in case.inputs["x"]],
+        mean=float(case.number("mu0")),
+        slack=float(case.number("K")),
+        limit=float(case.number("H")),
+    )
+    answer: dict[str, Any] = {"c_plus": found.upper, "c_minus": found.lower, "first_signal": None}
+    if found.first_signal is not None and found.began is not None:
+        answer |= {"first_signal": found.first_signal + 1, "shift_estimate_after": found.began}
+    for key in case.asked:
+        name, _, place = key.rpartition("_")
+        rows: dict[str, Sequence[float]] = {
+            "c_plus": found.upper,
+            "c_minus": found.lower,
+            "n_plus": found.upper_for,
+            "n_minus": found.lower_for,
+        }
+        if place.isdigit() and name in rows:
+            answer[key] = rows[name][int(place) - 1]
+    return answer
+
+
+def gap(case: Case) -> dict[str, Any]:
+    """The gap of owners over tenants in what they spend; the other way round without a swap."""
+    rows = case.rows()
+    found = decomposition.oaxaca_blinder(
+        [float(row["AVGEXP"]) for row in rows],
+        [[float(row[name]) for name in ("AGE", "INCOME", "INCOMESQ")] for row in rows],
+        [(float(row["OWNRENT"]) == 1) is not ("swap=False" in case.formula) for row in rows],
+    )
+    names = ("gap", "endowments", "coefficients", "interaction", "explained", "unexplained")
+    return {name: Fraction(getattr(found, name)) for name in names}
+
+
+FAMILIES = (
+    Family("posts_per_seeker", lambda case: case.has("demand_wan", "seekers_wan"), posts_per_seeker),
+    Family("posts_and_seekers_change", lambda case: case.has("demand_change", "seekers_change"), changes),
+    Family("sahm", lambda case: case.has("unrate"), sahm),
+    Family("ewma", lambda case: case.has("x", "lambda", "mu0", "sigma", "L"), ewma),
+    Family("cusum", lambda case: case.has("x", "K", "H", "mu0"), cusum),
+    Family("pay_gap", lambda case: "Oaxaca" in case.formula and case.has("file"), gap),
+)
