@@ -1,4 +1,4 @@
-"""Worked cases of labour statistics: published series, textbook charts, real card holders; and a file that is not there."""
+"""Worked cases of labour statistics: published series, textbook charts, real card holders; a file that is not there."""
 
 from __future__ import annotations
 
