@@ -18,7 +18,8 @@ NEGOTIATORS = frozenset({"officer", "analyst"})
 STRANGER = frozenset({"stranger"})
 
 
-def _case(cast: Cast) -> Negotiation:
+def made(cast: Cast) -> Negotiation:
+    """A case with everything in it; the same one when asked again."""
     known = Negotiation.objects.filter(organisation=cast.district).first()
     if known is not None:
         return known
@@ -40,7 +41,7 @@ def _case(cast: Cast) -> Negotiation:
 
 
 def case(cast: Cast) -> Mapping[str, Any]:
-    return {"key": _case(cast).key}
+    return {"key": made(cast).key}
 
 
 def step(cast: Cast) -> Mapping[str, Any]:
@@ -48,16 +49,16 @@ def step(cast: Cast) -> Mapping[str, Any]:
 
 
 def record(cast: Cast) -> Mapping[str, Any]:
-    row = Step.objects.filter(negotiation=_case(cast), withdrawn_at=None).first()
+    row = Step.objects.filter(negotiation=made(cast), withdrawn_at=None).first()
     return {**case(cast), "pk": row.pk if row else 0}
 
 
 def line(cast: Cast) -> Mapping[str, Any]:
-    return {**case(cast), "line": Covered.objects.get(negotiation=_case(cast)).key}
+    return {**case(cast), "line": Covered.objects.get(negotiation=made(cast)).key}
 
 
 def seat(cast: Cast) -> Mapping[str, Any]:
-    row = Representative.objects.filter(negotiation=_case(cast)).first()
+    row = Representative.objects.filter(negotiation=made(cast)).first()
     return {**case(cast), "seat": row.key if row else ""}
 
 
@@ -89,11 +90,11 @@ def source(cast: Cast) -> Mapping[str, Any]:
 
 
 def held(cast: Cast) -> Mapping[str, Any]:
-    return {"key": Session.objects.get(negotiation=_case(cast), number=1).key}
+    return {"key": Session.objects.get(negotiation=made(cast), number=1).key}
 
 
 def planned(cast: Cast) -> Mapping[str, Any]:
-    return {"key": Session.objects.get(negotiation=_case(cast), number=2).key}
+    return {"key": Session.objects.get(negotiation=made(cast), number=2).key}
 
 
 def minutes(cast: Cast) -> Mapping[str, Any]:
@@ -101,7 +102,7 @@ def minutes(cast: Cast) -> Mapping[str, Any]:
 
 
 def topic(cast: Cast) -> Mapping[str, Any]:
-    return {"key": Topic.objects.filter(negotiation=_case(cast), source="hand")[0].key}
+    return {"key": Topic.objects.filter(negotiation=made(cast), source="hand")[0].key}
 
 
 ROWS = (

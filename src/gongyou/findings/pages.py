@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.figures import Kind, Style, day_shown, shown
 from gongyou.core.period import Month
-from gongyou.findings import kinds, policies, selectors
+from gongyou.findings import acts, kinds, policies, selectors
 from gongyou.findings.models import Finding
 from gongyou.findings.services import FOLLOWING, finding_review
 from gongyou.kit import audit
@@ -146,6 +146,7 @@ def _detail(
         "steps": [(state.value, STEP_WORDS[state]) for state in Finding.State if state in following],
         "figure_url": derivation_url(str(finding.evidence.get("figure_id", ""))),
         "trace_url": kinds.trace_url(finding) if finding.subject_kind == Finding.SubjectKind.WORKER else "",
+        "acts": acts.acts_for(request.user, finding),
         "may_review": policies.findings.can_change(request.user, finding),
         "timeline": audit.timeline_of(finding, language),
         "error": error,

@@ -11,7 +11,7 @@ class BargainingConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the room's audit sentences, measures, work and its entry in the left bar."""
-        from gongyou.rooms.bargaining import agenda, measures, navigation, work  # noqa: F401
+        from gongyou.rooms.bargaining import agenda, erasing, measures, navigation, work  # noqa: F401
         from gongyou.rooms.bargaining.agreements import agenda as agreement_agenda
         from gongyou.rooms.bargaining.agreements import reminding as agreement_reminding
         from gongyou.rooms.bargaining.services import (  # noqa: F401
@@ -32,4 +32,5 @@ class BargainingConfig(AppConfig):
         agreement_agenda.register_provider()
         agreement_reminding.register_work()
         supervision_work.register()
+        navigation.register_acts()
         navigation.register_entries()
