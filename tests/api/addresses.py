@@ -25,6 +25,9 @@ ROWS = (
     Row("api:api-root", PUBLIC, codes=frozenset({404})),
     # Rules of law are public, like their pages.
     Row("api:rules", PUBLIC),
+    # So are collections of opinions and their issues.
+    Row("api:forum_collections", PUBLIC),
+    Row("api:forum_issues", PUBLIC, place=lambda cast: {"code": "NONESUCH"}, codes=frozenset({404})),
     Row("api:rule", PUBLIC, place=lambda cast: {"name": "cn.overtime_pay"}),
     Row(
         "api:rule_evaluate", PUBLIC, place=lambda cast: {"name": "overtime_pay"}, method="post", codes=frozenset({400})

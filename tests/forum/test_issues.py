@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.core.figures import SUPPRESSED
@@ -231,3 +232,14 @@ def test_an_issue_becomes_one_opinion_of_the_register(cast: Cast) -> None:
     free = published(cast)
     with pytest.raises(Conflict):
         issue_hand_on(issue=an_issue(free, shown(free, 1)), by=cast.wang, now=NOW)
+
+
+def test_programs_read_the_issue_table_without_a_token(cast: Cast) -> None:
+    collection = published(cast)
+    issue = an_issue(collection, shown(collection, 1, trade="rider"))
+    drafted(cast)
+    listed = Client().get("/api/v1/forum/collections").json()["items"]
+    assert [each["code"] for each in listed] == [collection.code]
+    table = Client().get(f"/api/v1/forum/collections/{collection.code}/issues").json()
+    assert (table["published"], table["issues"][0]["id"]) == (1, str(issue.key))
+    assert table["issues"][0]["trades"] == []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.site.api import acts, deliveries, hours, resources, rules
+from gongyou.site.api import acts, deliveries, forum, hours, resources, rules
 from gongyou.site.api.frame import api_made, once
 
 # Importing the acts adds them to the one router: what reads and what changes a thing share its address.
@@ -13,6 +13,7 @@ deliveries.router.add_decorator(deliveries.received_once, mode="view")
 api.add_router("", resources.router)
 api.add_router("", rules.router)
 api.add_router("", hours.router)
+api.add_router("", forum.router)
 api.add_router("", deliveries.router)
 
 urlpatterns = [path("", api.urls)]
