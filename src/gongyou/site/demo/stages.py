@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongyou.core.text import Text
-from gongyou.site.demo import building, declaring, hearing, main_job, negotiating, register
+from gongyou.site.demo import asking, building, declaring, hearing, main_job, negotiating, register
 from gongyou.site.demo.building import Stage
 
 STAGES = (
@@ -16,6 +16,7 @@ STAGES = (
     Stage("desk", Text("待办事项", "What waits on the desks"), register.desk),
     Stage("ingest", Text("数据入湖", "Bringing files into the lake"), main_job.ingest),
     Stage("rules", Text("登记平台规则", "Entering the platforms' rules"), declaring.rules),
+    Stage("requests", Text("向平台提出请求和申诉", "Asking and appealing to platforms"), asking.requests),
     Stage("opinions", Text("征集意见", "Hearing opinions"), hearing.opinions),
     Stage("audit", Text("平台计酬审计", "Auditing platform pay"), main_job.audit),
     Stage("brief", Text("编制简报", "Making the brief"), main_job.brief),

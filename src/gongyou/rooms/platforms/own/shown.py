@@ -147,7 +147,7 @@ def day_chart(statement: Statement, day: date) -> Chart:
             Series(Text("接单", "On orders"), [one for one, _ in hours]),
             Series(Text("在线没有单", "Online without an order"), [other for _, other in hours]),
         ],
-        Measure(MINUTES, MINUTES),
+        Measure(Text("时间", "Time"), MINUTES),
     )
 
 
