@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import groupby
 from typing import Any
 
 from gongyou.core.text import Text
@@ -29,7 +30,11 @@ TABLES = {
 def assessed(material: Material, only: Iterable[str] | None = None) -> dict[str, Outcome]:
     """Each metric's answer by id; one that lacks data says so and is not computed. `only` limits the ids."""
     wanted = None if only is None else set(only)
-    return {each.id: _one(each, material) for each in metrics() if wanted is None or each.id in wanted}
+    found: dict[str, Outcome] = {}
+    for _, family in groupby(metrics(), key=lambda each: each.id[0]):
+        found |= {each.id: _one(each, material) for each in family if wanted is None or each.id in wanted}
+        material.let_go()
+    return found
 
 
 def _one(metric: Metric, material: Material) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from gongyou.rooms.platforms.metrics.material import Material
+from gongyou.rooms.platforms.metrics.material import Material, whole_numbers
 
 Array = Any
 EPOCH = date(1970, 1, 1)
@@ -43,7 +43,7 @@ def encoded(material: Material, expression: Any) -> Rows:
     columns: dict[str, Array] = {}
     names: dict[str, list[str]] = {}
     for name in found.column_names:
-        column = found[name]
+        column = whole_numbers(found[name])
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             coded = column.cast(pa.string()).combine_chunks().fill_null("").dictionary_encode()
             listed = coded.dictionary.to_pylist()

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import ibis
 import numpy as np
+import pyarrow as pa
 
 from gongyou.lake.provenance import View
 from gongyou.rooms.platforms.measures.orders import Audited, audited_orders
@@ -24,6 +25,8 @@ from gongyou.rules.schemes.declared import shift_of
 
 Table = Any
 
+# Before the names of what is kept as a table.
+KEPT = "kept "
 # The moment by which a row of each table belongs to the period.
 MOMENTS = {"orders": "dispatched_at", "sessions": "online_at", "prompts": "prompted_at", "appeals": "opened_at"}
 
@@ -42,18 +45,28 @@ class Material:
     register: Mapping[str, Any] = field(default_factory=dict)
     _kept: dict[str, Any] = field(default_factory=dict)
     _tables: ExitStack | None = None
+    _longer: ExitStack | None = None
 
     def __enter__(self) -> Self:
-        self._tables = ExitStack()
+        self._tables, self._longer = ExitStack(), ExitStack()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.let_go()
         self._kept.clear()
+        if self._longer is not None:
+            self._longer.close()
+        self._tables = self._longer = None
+
+    def let_go(self) -> None:
+        """Drops the tables kept so far but the workers' numbers: a family of metrics reads none of another's."""
+        for name in [each for each in self._kept if each.startswith(KEPT)]:
+            del self._kept[name]
         if self._tables is not None:
             self._tables.close()
-        self._tables = None
+            self._tables = ExitStack()
 
     def once(self, name: str, found: Callable[[], Any]) -> Any:
         """What `found` gives, reckoned once: for a pass over the orders that several metrics read."""
@@ -67,7 +80,7 @@ class Material:
         def found() -> Table:
             return rows() if self._tables is None else self._tables.enter_context(self.view.engine.kept(rows()))
 
-        return self.once(f"kept {name}", found)
+        return self.once(f"{KEPT}{name}", found)
 
     @property
     def coded(self) -> Table:
@@ -82,9 +95,10 @@ class Material:
             )
             keys = keys.filter(keys.worker_key.notnull() & (keys.worker_key != UNKNOWN_WORKER))
             number = ibis.row_number().over(ibis.window(order_by=keys.worker_key))
-            return keys.select("worker_key", worker=number.cast("int32"))
+            coded = keys.select("worker_key", worker=number.cast("int32"))
+            return coded if self._longer is None else self._longer.enter_context(self.view.engine.kept(coded))
 
-        return self.kept("coded", found)
+        return self.once("coded", found)
 
     @property
     def worker_names(self) -> list[str]:
@@ -143,7 +157,7 @@ class Material:
         Of workers by their number (`numbered`) the keys stand under `worker`, the numbers under `worker_number`.
         """
         found = self.view.execute(expression)
-        held = {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
+        held = {name: whole_numbers(found[name]).to_numpy(zero_copy_only=False) for name in found.column_names}
         if "worker" in held and held["worker"].dtype.kind == "i":
             held["worker_number"] = held["worker"]
             held["worker"] = np.array(self.worker_names, dtype=object)[held["worker_number"]]
@@ -170,6 +184,12 @@ class Material:
         if not held["rows"]:
             return ("rows",)
         return tuple(name for name in needs.columns if not held.get(name))
+
+
+def whole_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column; sums, which DuckDB gives as numbers of 128 bits, as those of 64. Raises where one does not fit."""
+    is_sum = pa.types.is_decimal(column.type) and column.type.scale == 0
+    return column.cast(pa.int64()) if is_sum else column
 
 
 def local_seconds(moment: Any, material: Material) -> Any:

@@ -18,7 +18,7 @@ from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import LEAST_DAYS, Since, since
 from gongyou.rooms.platforms.metrics.encoded import Rows, encoded, summed
 from gongyou.rooms.platforms.metrics.estimates import ORDERS, Bar, Name, claimed, exactly, measured, too_few
-from gongyou.rooms.platforms.metrics.material import Material
+from gongyou.rooms.platforms.metrics.material import Material, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, Outcome, State, number
 from gongyou.rooms.platforms.metrics.strata import local_day, named
@@ -160,30 +160,38 @@ def _followed(material: Material) -> Any:
         day=local_day(rows, material),
     )
     both = material.numbered(opened.union(offers))
-    # Sessions before offers of the same second, in one number: all three looks then share one sorting.
+    # Sessions before offers of the same second, in one number.
     both = both.mutate(half=both.at * 2 + both.turn)
     upto = ibis.window(group_by=both.worker, order_by=both.half, range=(None, 0))
-    within = ibis.window(group_by=both.worker, order_by=both.half, range=(2, 2 * hours * HOUR))
-    first = ibis.window(group_by=both.worker, order_by=both.half, range=(2, 2 * HOUR))
-    seen = both.mutate(
-        reached=both.until.max().over(upto),
-        offers=both.offered.sum().over(within).fill_null(0).cast("int64"),
-        pay=both.paid.sum().over(within).fill_null(0).cast("int64"),
-        first=both.offered.sum().over(first).fill_null(0).cast("int64"),
-    )
-    seen = seen.filter((seen.turn == 1) & (seen.reached > seen.at))
+    seen = both.mutate(reached=both.until.max().over(upto))
+    seen = material.kept("offers seen", lambda: seen.filter(seen.turn == 1).drop("turn", "until", "half"))
     left = seen.reached - seen.at
-    seen = seen.mutate(
-        hour=((seen.at % 86_400 - seen.at % HOUR) / HOUR).cast("int64"),
+    anchors = seen.filter(seen.reached > seen.at).select(
+        "worker",
+        "area",
+        "refused",
+        "at",
+        hour=((seen.at % 86_400 - seen.at % HOUR) / HOUR).cast("int8"),
         online=ibis.least(left, hours * HOUR),
         online_first=ibis.least(left, HOUR),
         day=ibis.ifelse(seen.refused == 1, seen.day, -1).cast("int64"),
     )
-    grouped = seen.group_by(*STRATUM, "refused", "day").aggregate(
-        events=seen.count().cast("int64"), **{name: seen[name].sum().cast("int64") for name in FOLLOWED}
+    # Acceptances count only where the same worker refused in the same hour and area.
+    refusing = anchors.filter(anchors.refused == 1).select(*STRATUM).distinct()
+    anchors = material.kept("anchors", lambda: anchors.semi_join(refusing, STRATUM))
+    keys = (*STRATUM, "refused", "day")
+    events = anchors.group_by(*keys).aggregate(
+        events=anchors.count().cast("int64"),
+        online=anchors.online.sum().cast("int64"),
+        online_first=anchors.online_first.sum().cast("int64"),
+    )
+    after = _after(anchors, seen, hours)
+    after = after.group_by(*keys).aggregate(**{name: after[name].sum().cast("int64") for name in _ONLINE})
+    grouped = events.left_join(after, keys)
+    grouped = grouped.select(
+        *keys, "events", "online", "online_first", **{name: grouped[name].fill_null(0) for name in _ONLINE}
     )
     cells = material.kept("followed", lambda: grouped)
-    # Acceptances count only where the same worker refused in the same hour and area.
     taken = cells.filter(cells.refused == 0)
     taken = taken.select(*STRATUM, **{f"base_{name}": taken[name] for name in FOLLOWED})
     joined = cells.filter(cells.refused == 1).left_join(taken, STRATUM)
@@ -195,6 +203,32 @@ def _followed(material: Material) -> Any:
         **{f"base_{name}": joined[f"base_{name}"].fill_null(0) for name in FOLLOWED},
     )
     return joined.order_by(*STRATUM, "day")
+
+
+def _after(anchors: Any, offers: Any, hours: int) -> Any:
+    """Each offer in the hours after an anchor: 1 offer, 1 of the first hour or 0, its pay.
+
+    Looked for in the anchor's stretch of so many hours and in the next one: a join by equal numbers, which costs a
+    fraction of a running look at all offers.
+    """
+    reach = max(hours, 1) * HOUR
+    stretch = whole_part(anchors.at, reach)
+    both = anchors.mutate(stretch=stretch).union(anchors.mutate(stretch=stretch + 1))
+    told = offers.select(rider="worker", moment="at", fen="paid", at_stretch=whole_part(offers.at, reach))
+    joined = both.inner_join(
+        told,
+        [both.worker == told.rider, both.stretch == told.at_stretch, told.moment > both.at,
+         told.moment <= both.at + reach],
+    )  # fmt: skip
+    inside = joined.moment <= joined.at + hours * HOUR
+    return joined.select(
+        *STRATUM,
+        "refused",
+        "day",
+        offers=inside.cast("int64"),
+        pay=ibis.ifelse(inside, joined.fen, 0),
+        first=(joined.moment <= joined.at + HOUR).cast("int64"),
+    )
 
 
 def _compared(rows: Rows) -> Matched | None:

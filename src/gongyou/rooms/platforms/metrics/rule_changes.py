@@ -15,15 +15,13 @@ from gongyou.calc.changes import Change, Detector, calibrated, changes, least_ch
 from gongyou.calc.clusters import t_point
 from gongyou.core.figures import COUNT
 from gongyou.core.text import Text
-from gongyou.rooms.platforms.measures.orders import EVALUABLE
-from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.estimates import AN_ORDER, MONEY_4, Name, exactly
 from gongyou.rooms.platforms.metrics.hidden_rule import Hidden, day_of, unpublished
-from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
+from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, Outcome, State, not_assessable, number
-from gongyou.rooms.platforms.metrics.worker_sums import EPOCH, audited_sums, by_worker, total
+from gongyou.rooms.platforms.metrics.worker_sums import EPOCH, audited_cells, audited_sums, by_worker, total
 from gongyou.rooms.platforms.recovery.said import term_said
 
 # A notice counts for a change within so many days of it.
@@ -176,15 +174,9 @@ def rule_changes(material: Material) -> Outcome:
 
 def _series(material: Material) -> Iterator[Series]:
     """Areas that may be concluded on, and those that are too small for it together."""
-    rows = material.audited.lean
-    rows = rows.filter((rows.reason == EVALUABLE) & (rows.worker_key != UNKNOWN_WORKER))
-    held = rows.select(
-        "area", "gap", worker=rows.worker_key, day=whole_part(local_seconds(rows.dispatched_at, material), 86_400)
-    )
+    held = audited_cells(material)
     daily = material.rows(
-        held.group_by("area", "day")
-        .aggregate(orders=held.count().cast("int64"), gap=total(held.gap))
-        .order_by("area", "day")
+        held.group_by("area", "day").aggregate(orders=total(held.orders), gap=total(held.gap)).order_by("area", "day")
     )
     people = material.rows(
         held.group_by("area").aggregate(workers=held.worker.nunique().cast("int64")).order_by("area")

@@ -10,6 +10,7 @@ from typing import Any
 
 import ibis
 import numpy as np
+import pyarrow as pa
 
 from gongyou.rooms.platforms.measures.orders import EVALUABLE, cents
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER, begins
@@ -51,29 +52,43 @@ def audited_sums(material: Material) -> Columns:
     """By worker, and apart for the hold-out (1): orders held against the published rule, in fen."""
 
     def found() -> Columns:
+        cells = audited_cells(material)
+        return material.columns(
+            cells.group_by("worker", "held_out")
+            .aggregate(**{name: cells[name].sum().cast("int64") for name in SUMMED})
+            .order_by("worker", "held_out")
+        )
+
+    return material.once("audited_sums", found)
+
+
+SUMMED = ("orders", "exact", "absolute", "gap", "squares", "below", "short", "above", "excess", "declared")
+
+
+def audited_cells(material: Material) -> Any:
+    """The same by worker, area and local day of dispatch, kept: the published rule is worked out once an order."""
+
+    def found() -> Any:
         rows = material.audited.lean
         rows = rows.filter((rows.worker_key != UNKNOWN_WORKER) & (rows.reason == EVALUABLE))
         later = (rows.dispatched_at >= begins(held_out_from(material), material.scheme.zone, rows.dispatched_at)).cast(
             "int64"
         )
-        return material.columns(
-            rows.group_by(worker=rows.worker_key, held_out=later)
-            .aggregate(
-                orders=rows.count().cast("int64"),
-                exact=count(rows.is_exact),
-                absolute=total(rows.gap.abs()),
-                gap=total(rows.gap),
-                squares=total(rows.gap * rows.gap),
-                below=count(rows.is_below),
-                short=-total_where(rows.is_below, rows.gap),
-                above=count(rows.is_above),
-                excess=total_where(rows.is_above, rows.gap),
-                declared=total(rows.declared),
-            )
-            .order_by("worker", "held_out")
+        day = whole_part(local_seconds(rows.dispatched_at, material), 86_400)
+        return rows.group_by("area", worker=rows.worker_key, held_out=later, day=day).aggregate(
+            orders=rows.count().cast("int64"),
+            exact=count(rows.is_exact),
+            absolute=total(rows.gap.abs()),
+            gap=total(rows.gap),
+            squares=total(rows.gap * rows.gap),
+            below=count(rows.is_below),
+            short=-total_where(rows.is_below, rows.gap),
+            above=count(rows.is_above),
+            excess=total_where(rows.is_above, rows.gap),
+            declared=total(rows.declared),
         )
 
-    return material.once("audited_sums", found)
+    return material.kept("audited_cells", found)
 
 
 def by_worker(columns: Columns, names: tuple[str, ...], chosen: Any = None) -> tuple[Any, dict[str, Any]]:
@@ -91,8 +106,9 @@ def by_worker(columns: Columns, names: tuple[str, ...], chosen: Any = None) -> t
 def _workers(columns: Columns) -> tuple[Any, Any]:
     """The keys once each, in order, and each row's place among them."""
     if "worker_number" not in columns:
-        keys, place = np.unique(np.asarray(columns["worker"], dtype=object).astype(str), return_inverse=True)
-        return keys, place
+        coded = pa.array(columns["worker"], pa.string()).dictionary_encode()
+        keys = np.array(coded.dictionary.to_pylist(), dtype=str)
+        return np.sort(keys), np.argsort(np.argsort(keys))[coded.indices.to_numpy()]
     # The numbers stand in the order of the keys, and cost less to sort.
     _, first, place = np.unique(np.asarray(columns["worker_number"]), return_index=True, return_inverse=True)
     return np.asarray(columns["worker"], dtype=object)[first].astype(str), place
@@ -138,8 +154,11 @@ def worker_weeks(material: Material, floors: tuple[Floor, ...] = ()) -> Columns:
             end=end,
         )
         held = material.numbered(held)
-        held = held.mutate(added=added_seconds(["worker"], (held.start, held.end), [held.area]))
+        # Of spells alike but for the floor of their area the same one always comes first.
         held = held.mutate(floor=_floor_of(held, floors))
+        held = held.mutate(
+            added=added_seconds(["worker"], (held.start, held.end), [held.floor.fill_null(NO_TIME)] if floors else [])
+        )
         return material.columns(
             held.group_by("worker", "week")
             .aggregate(
