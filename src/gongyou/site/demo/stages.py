@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongyou.core.text import Text
-from gongyou.site.demo import asking, building, declaring, hearing, main_job, negotiating, register
+from gongyou.site.demo import agreeing, asking, building, declaring, hearing, main_job, negotiating, register
 from gongyou.site.demo.building import Stage
 
 STAGES = (
@@ -19,6 +19,7 @@ STAGES = (
     Stage("requests", Text("向平台提出请求和申诉", "Asking and appealing to platforms"), asking.requests),
     Stage("opinions", Text("征集意见", "Hearing opinions"), hearing.opinions),
     Stage("audit", Text("平台计酬审计", "Auditing platform pay"), main_job.audit),
+    Stage("agreements", Text("登记协议", "Entering agreements"), agreeing.agreements),
     Stage("brief", Text("编制简报", "Making the brief"), main_job.brief),
     # Figures belong to the code that made them: after an upgrade the console would stand empty.
     Stage("monitor", Text("计算监测数据", "Computing the monitor's figures"), main_job.monitor, is_kept_fresh=True),

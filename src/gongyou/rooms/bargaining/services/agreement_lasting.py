@@ -26,12 +26,12 @@ from gongyou.rooms.bargaining.services.agreements import Written, said
 AMENDED = audit.register(
     "bargaining.agreement.amended",
     "变更《{title}》{number}，自 {day} 起，理由：{reason}",
-    "Amended {number} of “{title}” from {day}: {reason}",
+    "Amended “{number}” of “{title}” from {day}: “{reason}”",
 )
 TERMINATED = audit.register(
     "bargaining.agreement.terminated",
     "提前解除《{title}》，{day}，理由：{reason}",
-    "“{title}” was ended early on {day}: {reason}",
+    "“{title}” was ended early on {day}: “{reason}”",
 )
 EXPIRED = audit.register(
     "bargaining.agreement.expired", "《{title}》期满终止，{day}", "The term of “{title}” ended on {day}"

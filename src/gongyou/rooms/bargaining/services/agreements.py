@@ -42,7 +42,7 @@ TEXT_SET = audit.register(
     "Entered the text of the draft “{title}” in {clauses} parts",
 )
 CLAUSE_CHANGED = audit.register(
-    "bargaining.agreement.clause_changed", "修改《{title}》草案{number}", "Changed {number} of the draft “{title}”"
+    "bargaining.agreement.clause_changed", "修改《{title}》草案{number}", "Changed “{number}” of the draft “{title}”"
 )
 CODED = audit.register(
     "bargaining.agreement.coded",
@@ -52,12 +52,12 @@ CODED = audit.register(
 BOUND = audit.register(
     "bargaining.agreement.clause_bound",
     "把《{title}》{number}接入检验：{test}",
-    "Bound {number} of “{title}” to the test {test}",
+    "Bound “{number}” of “{title}” to the test {test}",
 )
 UNBOUND = audit.register(
     "bargaining.agreement.clause_unbound",
     "取消《{title}》{number}的检验",
-    "Unbound {number} of “{title}” from its test",
+    "Unbound “{number}” of “{title}” from its test",
 )
 
 
