@@ -75,6 +75,8 @@ ROWS = (
     Row("platforms:rule", STAFF | STRANGER, place=rule),
     Row("platforms:rule_new", OFFICERS | STRANGER),
     Row("platforms:version_new", OFFICERS, place=rule),
+    Row("platforms:editor", OFFICERS, place=rule, method="post"),
+    Row("platforms:editor_preview", OFFICERS, place=rule, method="post"),
     Row("platforms:version_correct", OFFICERS, place=version),
     Row("platforms:opinion_new", OFFICERS, place=version),
     Row("platforms:proof_new", OFFICERS, place=version),

@@ -237,17 +237,24 @@ def faults(content: Any, model: type[BaseModel]) -> list[tuple[str, Text]]:
     try:
         model.model_validate(content)
     except ValidationError as error:
-        return [(_path(content, each), _said(each)) for each in error.errors()]
+        return [(_path(content, each), _said(each)) for each in error.errors() if not _follows(each)]
     return []
+
+
+def _follows(error: Any) -> bool:
+    """Whether a list counts as too short only because what is in it is wrong, which is told of the parts."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
 def _path(content: Any, error: Any) -> str:
     """The field of an error by the keys of the data; tags of unions in `loc` are stepped over."""
     found: list[str] = []
-    for part in error["loc"]:
-        if _is_there(content, part):
+    loc = error["loc"]
+    for at, part in enumerate(loc):
+        is_tag = at > 0 and isinstance(loc[at - 1], int) and isinstance(content, dict) and content.get("kind") == part
+        if not is_tag and _is_there(content, part):
             content = content[part]
-        elif error["type"] != "missing" or part != error["loc"][-1]:
+        elif is_tag or error["type"] != "missing" or at + 1 < len(loc):
             continue
         found.append(str(part))
     return ".".join(found)

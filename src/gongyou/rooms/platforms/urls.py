@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.rooms.platforms.views import checks, public, register, statements
+from gongyou.rooms.platforms.views import checks, public, register, statements, versions
 from gongyou.rooms.platforms.views.audits import pages
 from gongyou.rooms.platforms.views.metrics import metric_page
 
@@ -22,8 +22,10 @@ urlpatterns = [
     path("rules/", register.rule_list, name="rules"),
     path("rules/new/", register.rule_new, name="rule_new"),
     path("rules/<uuid:key>/", register.rule_page, name="rule"),
-    path("rules/<uuid:key>/versions/", register.version_new, name="version_new"),
-    path("rules/versions/<uuid:key>/correct/", register.version_corrected, name="version_correct"),
+    path("rules/<uuid:key>/editor/", versions.editor_part, name="editor"),
+    path("rules/<uuid:key>/editor/preview/", versions.editor_preview, name="editor_preview"),
+    path("rules/<uuid:key>/versions/", versions.version_new, name="version_new"),
+    path("rules/versions/<uuid:key>/correct/", versions.version_corrected, name="version_correct"),
     path("rules/versions/<uuid:key>/opinions/", register.opinion_new, name="opinion_new"),
     path("rules/versions/<uuid:key>/proofs/", register.proof_new, name="proof_new"),
     path("rules/proofs/<uuid:key>/", register.proof_file, name="proof"),

@@ -60,12 +60,8 @@ class VersionForm(forms.Form):
     published_where = forms.CharField(label=_("公示位置"), max_length=200, required=False)
     published_url = forms.URLField(label=_("公示网址"), max_length=500, required=False, assume_scheme="https")
     text = forms.CharField(label=_("规则原文"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 10}))
-    executable = forms.CharField(
-        label=_("可执行部分"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-        help_text=_("可以不填。填写时按登记的写法，有误会指出行号和改法。"),
-    )
+    # Drawn by the editor.
+    executable = forms.CharField(label=_("可执行部分"), required=False, strip=False)
     asked_from = forms.DateField(label=_("征求意见起日"), widget=DayInput(), required=False)
     asked_until = forms.DateField(label=_("征求意见止日（含）"), widget=DayInput(), required=False)
     asked_of = forms.MultipleChoiceField(

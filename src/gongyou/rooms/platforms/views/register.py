@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict
 from io import BytesIO
 from typing import cast
 
@@ -24,16 +23,14 @@ from gongyou.rooms.platforms.models import DeclaredRule, RuleOpinion, RuleProof,
 from gongyou.rooms.platforms.policies import KEEPERS, STAFF
 from gongyou.rooms.platforms.register.forms import (
     AnswerForm,
-    CorrectionForm,
     OpinionForm,
     ProofForm,
     RuleForm,
-    VersionForm,
 )
 from gongyou.rooms.platforms.register.shown import rule_shown
 from gongyou.rooms.platforms.services.opinions import opinion_answer, opinion_record
 from gongyou.rooms.platforms.services.proofs import PURPOSE, TYPES, proof_add, proof_fetch
-from gongyou.rooms.platforms.services.rules import Published, rule_declare, version_correct, version_record
+from gongyou.rooms.platforms.services.rules import rule_declare
 from gongyou.rooms.platforms.views.form_page import form_page
 from gongyou.ui.listing import Column, Filter, Listing
 
@@ -95,39 +92,6 @@ def rule_new(request: HttpRequest) -> HttpResponse:
 
     words = _("登记平台规则"), _("先登记规则属于哪个平台、哪个标题，再录入各个版本。"), _("登记")
     return form_page(request, form, act, words, reverse("platforms:rules"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_for(*KEEPERS)
-def version_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Records a further version."""
-    rule = _kept(request, key=key)
-    form = VersionForm(request.POST or None)
-
-    def act() -> str:
-        version_record(rule=rule, published=form.published, by=_account(request), now=timezone.now())
-        return rule.get_absolute_url()
-
-    words = _("登记新版本"), _("照平台公示的内容填写。登记后不能修改，只能更正并写明理由。"), _("登记")
-    return form_page(request, form, act, words, rule.get_absolute_url())
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_for(*KEEPERS)
-def version_corrected(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Corrects a record; the former one stays."""
-    version = _version(request, key)
-    initial = {name: getattr(version, name) for name in asdict(Published("", version.effective_from, ""))}
-    form = CorrectionForm(request.POST or None, initial=initial)
-
-    def act() -> str:
-        reason = form.cleaned_data["reason"]
-        account = _account(request)
-        version_correct(version=version, published=form.published, reason=reason, by=account, now=timezone.now())
-        return version.rule.get_absolute_url()
-
-    words = _("更正登记"), _("原登记保留，并标明已被更正。"), _("更正")
-    return form_page(request, form, act, words, version.rule.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

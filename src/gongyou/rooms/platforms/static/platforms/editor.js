@@ -1,0 +1,23 @@
+// What the list of faults says stands beside its field as well.
+(() => {
+  "use strict";
+  const mark = () => {
+    for (const field of document.querySelectorAll("#editor [aria-invalid]")) {
+      field.removeAttribute("aria-invalid");
+      field.classList.remove("is-invalid");
+    }
+    for (const place of document.querySelectorAll("#editor .invalid-feedback")) place.textContent = "";
+    for (const fault of document.querySelectorAll("#editor-preview [data-fault]")) {
+      const field = document.getElementById(fault.dataset.fault);
+      const place = document.getElementById(`${fault.dataset.fault}-wrong`);
+      if (!field || !place) continue;
+      field.setAttribute("aria-invalid", "true");
+      field.classList.add("is-invalid");
+      place.textContent = fault.dataset.said;
+      place.classList.add("d-block");
+      for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    }
+  };
+  document.addEventListener("DOMContentLoaded", mark);
+  document.addEventListener("htmx:afterSettle", mark);
+})();
