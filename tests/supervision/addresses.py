@@ -65,5 +65,5 @@ ROWS = (
     Row("bargaining:breach_answered", OFFICERS, place=breach),
     Row("bargaining:breach_judged", OFFICERS, place=breach),
     Row("bargaining:breach_closed", OFFICERS, place=breach),
-    Row("bargaining:breach_of_finding", NEGOTIATORS, place=finding),
+    Row("bargaining:breach_of_finding", NEGOTIATORS, place=finding, codes=frozenset({302})),
 )

@@ -9,8 +9,8 @@ from django.urls import reverse
 from gongyou.core.text import Text
 
 KINDS: dict[str, Text] = {}
-# The address, by its name, of a room's page that derives one finding step by step.
-TRACES: dict[str, str] = {}
+# The address, by its name, of a room's page that derives one finding step by step, and about which subjects it can.
+TRACES: dict[str, tuple[str, str]] = {}
 
 
 def register(kind: str, zh: str, en: str) -> str:
@@ -27,12 +27,12 @@ def said(kind: str, language: str) -> str:
     return known.on(language) if known else kind
 
 
-def register_trace(room: str, url_name: str) -> None:
-    """Tells which page of a room derives a finding; it takes the finding's number as `pk`."""
-    TRACES[room] = url_name
+def register_trace(room: str, url_name: str, subject_kind: str = "worker") -> None:
+    """Tells which page of a room derives a finding about such subjects; it takes the finding's number as `pk`."""
+    TRACES[room] = (url_name, subject_kind)
 
 
 def trace_url(finding: Any) -> str:
     """The address of the derivation, or nothing where the room has none."""
-    name = TRACES.get(finding.room)
-    return reverse(name, args=[finding.pk]) if name else ""
+    name, subject_kind = TRACES.get(finding.room, ("", ""))
+    return reverse(name, args=[finding.pk]) if name and finding.subject_kind == subject_kind else ""

@@ -43,6 +43,7 @@ VERBS = {
     "audit": Verb(
         "audit", Text("平台算法审计：申报规则对实付", "audit a platform: declared rule against paid amounts")
     ),
+    "supervise": Verb("supervise", Text("协议履行监督：逐条检验", "check an agreement clause by clause over the lake")),
     "whatif": Verb("whatif", Text("规则试算：同样的订单换一个计价规则", "what another pay rule would have paid")),
     "brief": Verb("brief", Text("劳动力市场简报", "the labour-market brief")),
     "replay": Verb("replay", Text("按出处重算一个数字", "compute a published figure again")),

@@ -12,13 +12,16 @@ from django.utils import timezone
 from gongyou.core.errors import NotFound
 from gongyou.core.period import Month
 from gongyou.core.text import Text
+from gongyou.findings import kinds as finding_kinds
 from gongyou.findings.runs.work import Asked, RunWork, Wanted
+from gongyou.kit import agenda
 from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
 from gongyou.lake import announced
 from gongyou.rooms.bargaining import policies
 from gongyou.rooms.bargaining.models import Agreement, SupervisionRun
+from gongyou.rooms.bargaining.supervision.agenda import breaches_waiting
 from gongyou.rooms.bargaining.supervision.agreed import clauses_in_force
 from gongyou.rooms.bargaining.supervision.due import heard, supervision_due
 from gongyou.rooms.bargaining.supervision.made import Made, Meter, params_of, supervision_make
@@ -93,8 +96,10 @@ supervision_run = SUPERVISIONS.run
 
 
 def register() -> None:
-    """Makes the work known, listens to the lake, and looks at its ledger once a day."""
+    """Makes the work known, listens to the lake, looks at its ledger once a day, and fills the agenda."""
     SUPERVISIONS.register()
     register_handler(Handler(DAILY, Text("查看待监督的数据批次", "Looking for batches to supervise"), run=_look))
     daily.register(DAILY, at=time(5, 30))
     announced.listen("bargaining.supervision", heard)
+    agenda.register("bargaining.breaches", breaches_waiting)
+    finding_kinds.register_trace("bargaining", "bargaining:breach_of_finding", "platform")

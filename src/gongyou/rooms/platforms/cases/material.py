@@ -17,6 +17,7 @@ from gongyou.rooms.platforms.metrics.metric import Needs
 from gongyou.rooms.platforms.metrics.outcome import Outcome
 from gongyou.rooms.platforms.metrics.terms import Terms
 from gongyou.rooms.platforms.names import PLATFORMS
+from gongyou.rules import catalogue
 from gongyou.rules.schemes import PayScheme
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def scheme_read(written: str) -> PayScheme:
     """The scheme of a text, or of the packs by its id. Raises BadInput with the line, NotFound for an unknown id."""
     if "\n" in written.strip() or ":" in written:
         return PayScheme.parse(written, Path("scheme.yaml"))
-    return PayScheme.load(written.strip())
+    # Never a path: what an officer types must not open files of the server.
+    return catalogue.standard().scheme(written.strip())
 
 
 def clock_scheme(platform: str) -> PayScheme:
