@@ -77,7 +77,8 @@ def _asked(
     from gongyou.rooms.bargaining.supervision.agreed import clauses_in_force
     from gongyou.rooms.platforms.door import register_of
 
-    found = Agreement.objects.filter(key=_key(str(agreement))).first()
+    key = _key(str(agreement))
+    found = Agreement.objects.filter(key=key).first() if key else None
     if found is None:
         raise NotFound(
             "agreement.unknown",
