@@ -138,6 +138,11 @@ class WorkingCalendar:
             for year in sorted({day.year for day in days} - self._years.keys())
         )
 
+    def festivals(self, name: str) -> Mapping[int, date]:
+        """The first day of a movable festival by year, such as `spring_festival`, for all years that are known."""
+        held = self._festivals.festivals
+        return {year: days[name] for year, days in held.items() if name in days}
+
     def is_workday(self, day: date) -> bool:
         """Whether the day is worked: a weekday that no notice frees, or a weekend day that a notice moves work to."""
         if day in self._made_up:

@@ -47,7 +47,16 @@ class Case:
         return Fraction(str(value))
 
     def rows(self, name: str = "file") -> list[dict[str, str]]:
-        """The rows of the CSV file that an input names: from the cases' own folder or one above it."""
+        """The rows of the CSV file that an input names."""
+        with self._file(name).open(encoding="utf-8-sig", newline="") as opened:
+            return list(csv.DictReader(opened))
+
+    def lines(self, name: str = "file") -> list[str]:
+        """The lines of a file without a heading that an input names, empty ones left out."""
+        return [line for line in self._file(name).read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+
+    def _file(self, name: str) -> Path:
+        """The file that an input names: from the cases' own folder or one above it."""
         named = str(self.inputs[name])
         there = next(
             (place / named for place in (self.folder, *self.folder.parents) if (place / named).is_file()), None
@@ -59,8 +68,7 @@ class Case:
                 Text("请把数据放在实例文件的上级目录中。", "Put the data beside the cases or in a folder above them."),
                 file=named,
             )
-        with there.open(encoding="utf-8-sig", newline="") as opened:
-            return list(csv.DictReader(opened))
+        return there
 
     def one_of(self, *names: str) -> str | None:
         """The first of these inputs that is there."""

@@ -8,8 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from gongyou.calc import decomposition, monitoring
+from gongyou.calc.seasonal import Smoothing, decomposed
 from gongyou.rooms.market.measures.exact import ratio
 from gongyou.site.worked.family import Answer, Case, Family
+
+# STL is reckoned in floats: nearer than any table prints.
+AGREED = 1e-7
 
 
 def posts_per_seeker(case: Case) -> Answer:
@@ -89,7 +93,40 @@ def gap(case: Case) -> dict[str, Any]:
     return {name: Fraction(getattr(found, name)) for name in names}
 
 
+# The published scenarios of STL on the CO₂ series: jumps of season, trend, low pass; rounds inside and outside.
+SCENARIOS = {
+    "baseline": ((4, 2, 2), 1, 2),
+    "nljump-1": ((4, 2, 1), 1, 2),
+    "ntjump-1": ((4, 1, 2), 1, 2),
+    "nljump-1-ntjump-1": ((4, 1, 1), 1, 2),
+    "stlez": ((4, 2, 2), 2, 0),
+    "stlez-robust": ((4, 2, 2), 1, 2),
+}
+
+
+def seasonal(case: Case) -> dict[str, Any]:
+    """Says that the published parts of a scenario come out; raises ValueError with the difference where they do not."""
+    name = case.expected["scenario"]
+    jumps, inner, outer = SCENARIOS[name]
+    smoothing = Smoothing(seasonal=35, trend=19, low_pass=13, jumps=jumps, inner=inner, outer=outer)
+    found = decomposed([float(line) for line in case.lines()], smoothing)
+    told = Case(case.formula, case.expected, {}, case.folder)
+    rows = [{key.strip(): value.strip() for key, value in row.items()} for row in told.rows()]
+    rows = [row for row in rows if row["scenario"] == name]
+    parts = {"season": found.seasonal, "trend": found.trend, "rw": found.weights}
+    for column, values in parts.items():
+        off = max(abs(float(row[column]) - value) for row, value in zip(rows, values, strict=True))
+        if off > AGREED:
+            raise ValueError(f"{column} is off by {off:g}")
+    return {"file": told.inputs["file"], "scenario": name, "cols": [*parts], "rows": len(rows)}
+
+
 FAMILIES = (
+    Family(
+        "stl",
+        lambda case: "STL" in case.formula and isinstance(case.expected, dict) and "scenario" in case.expected,
+        seasonal,
+    ),
     Family("posts_per_seeker", lambda case: case.has("demand_wan", "seekers_wan"), posts_per_seeker),
     Family("posts_and_seekers_change", lambda case: case.has("demand_change", "seekers_change"), changes),
     Family("sahm", lambda case: case.has("unrate"), sahm),
