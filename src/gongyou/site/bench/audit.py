@@ -21,7 +21,8 @@ from gongyou.rooms.platforms.measures.pay_audit import passes_over, scheme_of
 from gongyou.rooms.platforms.measures.scope import Scope
 from gongyou.site.bench import BenchResult, alternately
 
-NAME = "audit"
+NAME = "audit-pay"
+GROUP = "audit"
 TITLE = Text("一千万单计酬审计，对照手写 SQL", "Audit of ten million orders against hand-written SQL")
 
 ORDERS = 10_000_000

@@ -32,12 +32,13 @@ def assessed(material: Material, only: Iterable[str] | None = None) -> dict[str,
     wanted = None if only is None else set(only)
     found: dict[str, Outcome] = {}
     for _, family in groupby(metrics(), key=lambda each: each.id[0]):
-        found |= {each.id: _one(each, material) for each in family if wanted is None or each.id in wanted}
+        found |= {each.id: one_assessed(each, material) for each in family if wanted is None or each.id in wanted}
         material.let_go()
     return found
 
 
-def _one(metric: Metric, material: Material) -> Outcome:
+def one_assessed(metric: Metric, material: Material) -> Outcome:
+    """The answer of one metric, or what it lacks."""
     missing = missing_said(material, metric.needs)
     return not_assessable(*missing) if missing else metric.assess(material)
 
