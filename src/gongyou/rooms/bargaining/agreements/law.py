@@ -38,6 +38,9 @@ class Clause(Strict):
         """《集体合同规定》第三十六条 and how sure it is."""
         sure = CONVENTION if self.basis is Basis.CONVENTION else STATUS_TEXT[self.cited.status]
         said = self.cited.source
+        if not self.cited.article:
+            # The guideline's text is not held: its articles have no numbers here.
+            said = Text(said.zh, said.en.removesuffix(", "))
         return Text(f"{said.zh}（{sure.zh}）", f"{said.en} ({sure.en})")
 
     @property

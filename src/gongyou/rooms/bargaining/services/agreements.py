@@ -51,8 +51,8 @@ CODED = audit.register(
 )
 BOUND = audit.register(
     "bargaining.agreement.clause_bound",
-    "把《{title}》{number}接入检验：{test}",
-    "Bound “{number}” of “{title}” to the test {test}",
+    "把《{title}》{number}接入检验：{told}",
+    "Bound “{number}” of “{title}” to a test: {told_en}",
 )
 UNBOUND = audit.register(
     "bargaining.agreement.clause_unbound",
@@ -226,6 +226,7 @@ def clause_bind(
         read = binding_read(dict(binding), clause.number or said(clause))
         clause.binding = dict(binding)
         data |= {"test": str(binding["test"]), "binding": clause.binding, "told": read.told.zh}
+        data["told_en"] = read.told.en
         kind = BOUND
     clause.save(update_fields=["binding"])
     audit.write(kind, by=by, subject=held, data=_without_floats(data), now=now)

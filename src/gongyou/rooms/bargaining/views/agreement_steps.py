@@ -199,7 +199,7 @@ def agreement_ended(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return agreement.get_absolute_url()
 
     lead = _("解除后《%(title)s》不再监督履行，文本和记录保留。") % {"title": agreement.title}
-    return form_page(request, form, act, (_("提前解除"), lead, _("解除")), agreement.get_absolute_url())
+    return form_page(request, form, act, (_("登记提前解除"), lead, _("解除")), agreement.get_absolute_url())
 
 
 @require_POST
