@@ -78,7 +78,7 @@ def _others() -> None:
     now = timezone.now()
     for number, key in enumerate(chosen):
         line, month = lines[attempts[key][0]]
-        opened = now - (30 - number) * DAY
+        opened = now - (26 - 2 * number) * DAY
         asked = Asked(
             "appeal", "deduction", HEYA, str(month), _kept([line]), "不是我的原因。", "late_meal", is_agreed=True
         )

@@ -138,7 +138,6 @@ def take(request: HttpRequest, platform: str, period: str, kind: str) -> HttpRes
     content = _file(found, code_shown(copy.code), kind)
     response = HttpResponse(content, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="statement-{platform}-{period}.{kind}"'
-    response["Cache-Control"] = "no-store"
     return response
 
 

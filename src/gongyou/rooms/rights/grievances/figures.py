@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -31,6 +32,11 @@ class Figures:
     median_days: int | None
     overturned: Fraction | None
     is_hidden: bool = False
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The overturned share as pages write it."""
+        return None if self.overturned is None else Decimal(self.overturned.numerator) / self.overturned.denominator
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         query=request.GET,
         rows=selectors.grievances_list(request.user),
         columns=(
-            Column("due_on", _("期限"), DAY, sort="due_on"),
             Column("name", _("提出人"), cell=lambda row: row.member.name_shown),
+            Column("due_on", _("期限"), DAY, sort="due_on"),
             Column("kind", _("类别"), cell=lambda row: row.get_kind_display()),
             Column("about", _("事项"), cell=lambda row: row.get_about_display()),
             Column("platform", _("平台"), cell=lambda row: row.platform_shown),
