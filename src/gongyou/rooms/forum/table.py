@@ -84,6 +84,11 @@ class IssueTable:
     robustness: Robustness
 
     @property
+    def is_divided(self) -> bool:
+        """Whether any issue is told by trade or area."""
+        return any(line.trades or line.areas for line in self.lines)
+
+    @property
     def received(self) -> int:
         return self.published + self.waiting + self.held_count + self.withdrawn
 
@@ -153,10 +158,12 @@ def _split(
     if not cells:
         return {}
     shown = suppress_table(cells)
-    return {
+    told = {
         pk: [(str(label), shown.workers(str(pk), name)) for name, label in names.items() if senders[pk, name]]
         for pk in large
     }
+    # A line of nothing but hidden cells tells nobody anything.
+    return {pk: numbers for pk, numbers in told.items() if any(value is not None for _, value in numbers)}
 
 
 def _places(spoken: list[Spoken], told: Mapping[int, Tally]) -> dict[int, tuple[int, int, int]]:

@@ -48,7 +48,7 @@ class Heard:
 
 
 HEARD = (
-    Heard("远距离单价太低", 12, "negotiating", "已列为十一月协商会议第一项，工会提出四公里以上每公里 1.80 元。"),
+    Heard("远距离单价太低", 21, "negotiating", "已列为十一月协商会议第一项，工会提出四公里以上每公里 1.80 元。"),
     Heard("平台抽成比例不透明", 3, "promised", "平台答应在每单账单中列出顾客实付和平台所得。", "禾芽配送", 40),
     Heard("预计送达时间太短", 2, "solved", "十月起两公里以上的订单延长五分钟，工会抽查一周，已执行。"),
     Heard("排班不能自己选", 0, "declined", "平台答复：专送班次由站点合作商确定，平台不直接安排。工会另与合作商协商。"),
@@ -140,7 +140,7 @@ class _Desk:
         self.number += 1
         own = device or f"{self.number}"
         at = self.now - timedelta(days=OPENED_DAYS - 1) + timedelta(hours=3 * self.number)
-        trade = ("rider", "rider", "rider", "courier", "")[int(self.dice.integers(5))]
+        trade = ("rider", "courier", "rider", "courier", "")[self.number % 5]
         area = self.areas[int(self.dice.integers(len(self.areas)))]
         return opinion_hand_in(
             collection=self.collection,

@@ -132,7 +132,7 @@ def opinion_hand_in(*, collection: Collection, given: Given, source: Source, by:
         network_index=blind_index(f"{locked.pk}\0{source.network}", purpose=NETWORK) if source.network else "",
         **_numbers(locked, source, phone),
     )
-    audit.write(HANDED_IN, by=by, subject=locked, data={"section": opinion.section, "title": locked.title}, now=now)
+    audit.write(HANDED_IN, by=by, subject=opinion, data={"section": opinion.section, "title": locked.title}, now=now)
     return opinion
 
 
@@ -146,7 +146,7 @@ def opinion_withdraw(*, opinion: Opinion, by: User | None, now: datetime) -> Opi
     if locked.state == Opinion.State.WITHDRAWN:
         raise Conflict("forum.withdrawn", Text("这条意见已经撤回。", "This opinion has been withdrawn already."))
     emptied(locked)
-    audit.write(WITHDRAWN, by=by, subject=locked.collection, data={"title": locked.collection.title}, now=now)
+    audit.write(WITHDRAWN, by=by, subject=locked, data={"title": locked.collection.title}, now=now)
     return locked
 
 
@@ -158,7 +158,7 @@ def phone_withdraw(*, opinion: Opinion, by: User | None, now: datetime) -> Opini
         raise Conflict("forum.no_phone", Text("这条意见没有留手机号。", "No phone was left with this opinion."))
     locked.phone = locked.phone_index = locked.consent_version = ""
     locked.save(update_fields=["phone", "phone_index", "consent_version"])
-    audit.write(TAKEN_BACK, by=by, subject=locked.collection, data={"title": locked.collection.title}, now=now)
+    audit.write(TAKEN_BACK, by=by, subject=locked, data={"title": locked.collection.title}, now=now)
     return locked
 
 
