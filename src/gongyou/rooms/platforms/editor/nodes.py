@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.editor import words
-from gongyou.rules.files import Strict
+from gongyou.rules.files import Strict, Words
 from gongyou.rules.schemes.figures import Derived
 
 LISTED = "[]"
@@ -193,6 +193,12 @@ def _group(shape: Shape, value: Any, at: tuple[str, Text], around: Around) -> It
     path, label = at
     (model,) = shape.models
     there = value if isinstance(value, Mapping) else {}
+    if model is Words and not shape.optional:
+        for key in ("zh", "en"):
+            said = words.label("Words", key)
+            called = Text(f"{label.zh}（{said.zh}）", f"{label.en} ({said.en})")
+            yield Field(f"{path}.{key}", called, "text", there.get(key, ""), is_needed=True)
+        return
     if not shape.optional:
         yield Group(path, label, tuple(nodes(model, there, path, around)))
         return

@@ -36,12 +36,14 @@ def editor_shown(
 ) -> dict[str, Any]:
     """What the editor's own template needs."""
     form = TryForm(_tried_data(data), language)
+    sections, marks = _sections(editor)
     found: dict[str, Any] = {
         "editor": editor,
         "rule": rule,
         "kind": KIND_WORDS[editor.kind],
         "starts": starts(rule),
-        "sections": _sections(editor),
+        "sections": sections,
+        "marks": marks,
         "try": form if editor.kind == SCHEME and editor.mode else None,
         "try_inputs": _inputs(editor, data),
     }
@@ -88,11 +90,11 @@ def _inputs(editor: Editor, data: Mapping[str, Any] | None) -> list[dict[str, An
     ]
 
 
-def _sections(editor: Editor) -> list[dict[str, Any]]:
-    """The form in the order in which a rule is read: what is paid first, names and sources last."""
+def _sections(editor: Editor) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The form in the order in which a rule is read, what is paid first; and the parts whose own frame is left out."""
     versions = next((node for node in editor.nodes if isinstance(node, Several) and node.path == "versions"), None)
     if versions is None or len(versions.groups) != 1:
-        return [{"label": ALL, "parts": editor.nodes}] if editor.nodes else []
+        return ([{"label": ALL, "parts": editor.nodes}] if editor.nodes else []), ()
     (version,) = versions.groups
     around = [node for node in editor.nodes if node is not versions]
     known = {_key(node): node for node in (*around, *version.parts)}
@@ -101,7 +103,7 @@ def _sections(editor: Editor) -> list[dict[str, Any]]:
         found.append({"label": label, "parts": [known.pop(key) for key in keys if key in known]})
     rest = [node for node in (*around, *version.parts) if any(node is each for each in known.values())]
     found.append({"label": REST, "parts": rest, "is_folded": True})
-    return found
+    return found, (versions.path, version.path)
 
 
 def _key(node: Node) -> str:
