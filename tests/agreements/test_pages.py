@@ -53,6 +53,7 @@ def test_an_officer_takes_an_agreement_from_paste_to_the_public(cast: Cast, clie
     assert entered.headers["Location"] == at("agreement_text", agreement)
     tried = client.post(at("agreement_text", agreement), {"text": PLATFORM, "look": ""}).content.decode()
     assert "按此保存" in tried
+    assert "建议主题 工作时长与休息" in tried
     assert not agreement.clauses.exists()
     client.post(at("agreement_text", agreement), {"text": PLATFORM, "keep": ""})
     assert "".join(clause.text for clause in agreement.clauses.all()) == PLATFORM

@@ -131,6 +131,10 @@ class Proposed:
     key: str
     words: tuple[str, ...]
 
+    @property
+    def name(self) -> Text:
+        return code_name(self.key)
+
 
 def proposed(text: str, heading: str = "") -> Proposed | None:
     """The code whose words are found most, longer words counting for more; None when none is found."""
