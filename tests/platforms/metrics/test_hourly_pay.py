@@ -133,6 +133,10 @@ def test_the_terms_go_before_the_law_and_no_floor_is_no_zero() -> None:
     assert below_floor(made({"orders": rows})).state is State.NOT_ASSESSABLE
     agreed = values(below_floor(made({"orders": rows}, {"hourly_floor": "9.00"})).estimates)
     assert (agreed["below_weeks"], agreed["shortfall"]) == (0, 0)
+    nobody = below_floor(made({"orders": rows}, {"hourly_floor": "9.00"}))
+    # Twelve workers say little: 1 − 0.05^(1/12) is 22.09 %, and 0.99¹² is no proof.
+    assert "22.1 %" in nobody.reasons[0].zh and "299" in nobody.reasons[0].en
+    assert nobody.claims[0].equivalent == pytest.approx(0.99**12)
     higher = values(below_floor(made({"orders": rows}, {"hourly_floor": "90.00"})).estimates)
     assert higher["below_weeks"] == 1
 

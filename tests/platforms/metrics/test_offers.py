@@ -73,7 +73,9 @@ def test_concentration_is_gini_and_the_tenth_with_the_most() -> None:
         for worker in range(20)
         for number in range(100 if worker == 0 else 5)
     ]
-    told = values(offers.concentration(made({"orders": rows})).estimates)
+    found = offers.concentration(made({"orders": rows})).estimates
+    assert all(each.low is not None and each.high is not None for each in found)
+    told = values(found)
     counts = [5] * 19 + [100]
     brute = sum(abs(one - other) for one in counts for other in counts) / (2 * 20 * sum(counts))
     assert float(told["gini"]) == pytest.approx(brute, abs=1e-6)

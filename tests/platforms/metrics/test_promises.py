@@ -28,6 +28,8 @@ def test_late_share_percentiles_and_loss_are_those_of_a_loop() -> None:
     assert told["late"] == pytest.approx(Decimal(sum(late > 0 for late in seconds)) / 120, abs=Decimal("0.000001"))
     assert float(told["p50"]) == pytest.approx(ranked[59] / 60, abs=1e-6)
     assert float(told["p90"]) == pytest.approx(ranked[107] / 60, abs=1e-6)
+    for each in found.estimates[1:3]:
+        assert each.low is not None and each.high is not None and each.low <= each.value <= each.high
     loss = sum(0.8 * late if late > 0 else -0.2 * late for late in seconds) / 120 / 60
     assert float(told["pinball"]) == pytest.approx(loss, abs=1e-6)
     assert found.reasons == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gongyou.calc import clusters
+from gongyou.calc.rare import chance_of_none, never_seen, workers_needed
 from gongyou.calc.resampling import Plan, quantile_of_workers
 from gongyou.core.figures import COUNT, MONEY, SHARE, shown
 from gongyou.core.money import round_half_up, yuan_from
@@ -237,12 +238,19 @@ def below_floor(material: Material) -> Outcome:
     orders = int(sums["orders"].sum())
     amount = yuan_from(int(short.sum()))
     left = int((~kept).sum())
+    margin = material.terms.margin_below_share
+    claim = claimed(effect, weeks, Bar(margin, 1, State.SUSPECT), (len(workers), orders))
+    reasons = [] if not left else [_weeks_left_out(left)]
+    if not sums["below"].any() and margin:
+        # Nobody below: how sure that is depends on how many were looked at, not on a spread that is zero.
+        claim = replace(claim, equivalent=chance_of_none(float(margin), len(workers)))
+        reasons.append(_none_below(len(workers), float(margin)))
     return Outcome(
         State.DESCRIBED,
         _below_said(int(sums["below"].sum()), int(sums["weeks"].sum()), amount),
         (effect, measured(BELOW_WORKERS, people), exactly(SHORTFALL, amount), exactly(WEEKS, int(sums["weeks"].sum()))),
-        (claimed(effect, weeks, Bar(material.terms.margin_below_share, 1, State.SUSPECT), (len(workers), orders)),),
-        reasons=() if not left else (_weeks_left_out(left),),
+        (claim,),
+        reasons=tuple(reasons),
         orders=orders,
         workers=len(workers),
     )
@@ -253,6 +261,24 @@ def _below_said(below: int, weeks: int, amount: Decimal) -> Text:
     return Text(
         f"{weeks:,} 个人周中 {below:,} 个的报酬低于小时最低工资标准，差额合计 {written}。",
         f"In {below:,} of {weeks:,} worker-weeks pay is below the hourly minimum; the total shortfall is {written}.",
+    )
+
+
+def _none_below(workers: int, margin: float) -> Text:
+    """How frequent it could still be, and how many workers would decide."""
+    upper, needed = shown(Decimal(repr(never_seen(workers))), SHARE), workers_needed(margin)
+    bound, allowed = f"{workers:,}", shown(Decimal(repr(margin)), SHARE)
+    enough_zh = "人数足以判定不超过" if workers >= needed else f"要判定不超过 {allowed}，至少须有 {needed:,} 名劳动者"
+    enough_en = (
+        f"That is enough to say that it is not above {allowed}."
+        if workers >= needed
+        else f"To say that it is not above {allowed} takes at least {needed:,} workers."
+    )
+    return Text(
+        f"{bound} 名劳动者中没有一人周低于标准：真实占比以 95 % 的把握不超过 {upper}；{enough_zh}"
+        + (f" {allowed}。" if workers >= needed else "。"),
+        f"None of {bound} workers had a week below the floor: with 95 % confidence the true share is at most {upper}. "
+        f"{enough_en}",
     )
 
 

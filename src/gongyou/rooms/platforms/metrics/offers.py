@@ -10,7 +10,7 @@ import ibis
 import numpy as np
 
 from gongyou.calc import clusters
-from gongyou.calc.inequality import gini
+from gongyou.calc.inequality_intervals import gini_estimate, top_share_estimate
 from gongyou.core.figures import COUNT, SHARE, Kind, Style, shown
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
@@ -207,11 +207,12 @@ def concentration(material: Material) -> Outcome:
     offers = np.sort(rows["offers"][rows["offers"] > 0])
     if few := too_few(len(offers), material):
         return few
-    tenth = -(-len(offers) // 10)
     total = int(offers.sum())
-    top = number(float(Fraction(int(offers[-tenth:].sum()), total)))
-    found = number(gini([float(each) for each in offers]))
     style = Style(Kind.NUMBER, 3)
+    spread = measured(Name("gini", Text("派单数的基尼系数", "Gini of offers"), style), gini_estimate(offers.tolist()))
+    tenth = Name("top_tenth", Text("最多的一成所占份额", "Share of the top tenth"), SHARE)
+    largest = measured(tenth, top_share_estimate(offers.tolist(), Fraction(1, 10)))
+    top, found = largest.value, spread.value
     return Outcome(
         State.DESCRIBED,
         Text(
@@ -219,10 +220,7 @@ def concentration(material: Material) -> Outcome:
             f"The tenth of workers with the most offers got {shown(top, SHARE)} of them; the Gini is "
             f"{shown(found, style)}.",
         ),
-        (
-            exactly(Name("gini", Text("派单数的基尼系数", "Gini of offers"), style), found),
-            exactly(Name("top_tenth", Text("最多的一成所占份额", "Share of the top tenth"), SHARE), top),
-        ),
+        (spread, largest),
         orders=total,
         workers=len(offers),
     )
