@@ -36,14 +36,14 @@ def command(  # noqa: PLR0913 (the options of a command line)
     import gongyou.rooms.bargaining.measures  # noqa: F401 (makes the measures known without Django)
     from gongyou.rooms.bargaining.supervision.clauses import period_of
     from gongyou.rooms.bargaining.supervision.made import STAGES, params_of, supervision_make
-    from gongyou.rooms.bargaining.supervision.saved import report_json
+    from gongyou.rooms.bargaining.supervision.saved import released, report_json
 
     period = period_of({"from": first, "to": last})
     title, platform, bound, register = _asked(clauses, agreement, period)
     with progress(Text("协议履行监督", "Supervision")) as meter:
         made = supervision_make(open_lake(), params_of(platform, period, bound, register), meter, engine)
         meter(len(STAGES), len(STAGES))
-    report = report_json(made)
+    report = released(report_json(made))
     out.mkdir(parents=True, exist_ok=True)
     written = [*_documents(made, title, platform, out), _json(out / "supervision.json", report)]
     if made.cases is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gongyou.calc.suppression import MINIMUM_WORKERS
+from gongyou.core.figures import SUPPRESSED
 from gongyou.lake.provenance import Figure, Provenance
 from gongyou.rooms.bargaining.supervision.made import Made
 from gongyou.rooms.bargaining.whatif.saved import plain
@@ -38,3 +40,20 @@ def figure_of(report: Mapping[str, Any]) -> Figure:
     snapshots = {name: None if number is None else int(number) for name, number in saved["snapshots"].items()}
     provenance = Provenance(**{**saved, "snapshots": snapshots})
     return Figure(provenance.id, provenance.measure, report["supervision"], provenance)
+
+
+def released(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The report as it may leave the house: counts under ten workers, and areas with so few, are hidden."""
+    clauses = [_released(each) for each in report["supervision"]["clauses"]]
+    return {**report, "supervision": {**report["supervision"], "clauses": clauses}}
+
+
+def _released(clause: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(clause)
+    for name in ("workers", "workers_broken"):
+        if 0 < (found.get(name) or 0) < MINIMUM_WORKERS:
+            found[name] = SUPPRESSED
+    worst = found.get("worst")
+    if worst and worst["workers"] < MINIMUM_WORKERS:
+        found["worst"] = SUPPRESSED
+    return found

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongyou.core.errors import BadInput
 from gongyou.core.figures import COUNT
 from gongyou.core.period import Month
+from gongyou.findings.runs.files import data_content, file_answer
 from gongyou.findings.runs.pages import Places, Reader, RunPages, Words, language
 from gongyou.kit.documents import Document
 from gongyou.kit.models import User
@@ -30,7 +31,7 @@ from gongyou.rooms.bargaining.supervision.agreed import is_supervised
 from gongyou.rooms.bargaining.supervision.compose import document_of
 from gongyou.rooms.bargaining.supervision.due import months_there, started
 from gongyou.rooms.bargaining.supervision.forms import CheckForm
-from gongyou.rooms.bargaining.supervision.saved import figure_of
+from gongyou.rooms.bargaining.supervision.saved import figure_of, released
 from gongyou.rooms.bargaining.supervision.shown import badge_of, clause_shown, history_of
 from gongyou.rooms.bargaining.supervision.work import SUPERVISIONS
 from gongyou.rooms.bargaining.views.form_page import form_page
@@ -79,8 +80,11 @@ class SupervisionPages(RunPages[SupervisionRun]):
             Column("unclear", _("无法判断（条）"), COUNT, hides_on_phone=True),
         )
 
-    def _list(self, request: HttpRequest) -> HttpResponse:
-        return super()._list(request)
+    def _file(self, request: HttpRequest, *, kind: str, **named: uuid.UUID) -> HttpResponse:
+        if kind != "json":
+            return super()._file(request, kind=kind, **named)
+        run = self._run(request, named)
+        return file_answer(data_content(released(run.report)), self.stem(run), kind)
 
     def shown(self, run: SupervisionRun, reader: Reader) -> Mapping[str, Any]:
         """Clause by clause, with the breaches that the platform answers for."""
