@@ -57,6 +57,12 @@ class ClockInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class Checks(forms.CheckboxSelectMultiple):
+    """Boxes to tick, one below the other, drawn as the console draws them."""
+
+    template_name = "bargaining/widgets/checks.html"
+
+
 def day_field(label: Any, **more: Any) -> forms.DateField:
     """A day, today unless told."""
     return forms.DateField(label=label, widget=DayInput(), initial=timezone.localdate, **more)
@@ -220,14 +226,13 @@ class MeetingForm(forms.Form):
 class MinutesForm(forms.Form):
     """What a session came to; two fields for each open topic."""
 
-    present = forms.ModelMultipleChoiceField(
-        label=_("到会代表"), queryset=Representative.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    present = forms.ModelMultipleChoiceField(label=_("到会代表"), queryset=Representative.objects.none(), widget=Checks)
     text = forms.CharField(label=_("会议经过"), max_length=LONGEST_MINUTES, widget=forms.Textarea(attrs={"rows": 10}))
 
     def __init__(self, *args: Any, session: Session, topics: Sequence[Topic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seated = Representative.objects.filter(negotiation=session.negotiation_id, left_on=None)
+        seated = seated.order_by("-side", "role", "pk")
         field = self.fields["present"]
         field.queryset = seated  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one.get_side_display()} · {one.name}"  # type: ignore[attr-defined]

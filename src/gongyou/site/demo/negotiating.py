@@ -30,6 +30,7 @@ from gongyou.site.demo.building import Building, Meter
 
 PLATFORM = "heya"
 TOPICS = 4
+METRICS = ("B2", "D3", "E1")
 RIDERS = "禾芽配送劳动规则和算法协商"
 INDUSTRY = "行业性工资专项集体合同"
 UNANSWERED = "集体合同协商"
@@ -109,10 +110,7 @@ def _riders(top: Organisation, now: datetime) -> None:
     act.seated(-28, is_new_form=True)
     act.done("representatives", -27)
     topics = [
-        topic_open(negotiation=act.case, origin=origins.of_finding(finding), by=None, now=now)
-        for finding in Finding.objects.filter(subject_kind="platform", subject_key=PLATFORM).order_by("kind", "pk")[
-            :TOPICS
-        ]
+        topic_open(negotiation=act.case, origin=origins.of_finding(finding), by=None, now=now) for finding in _chosen()
     ]
     session = act.meeting(-20, "union")
     decided = {topic.pk: "adjourned" for topic in topics[:1]}
@@ -136,6 +134,14 @@ def _riders(top: Organisation, now: datetime) -> None:
             proposal_make(topic=topics[0], offer=offer, by=None, now=now)
 
 
+def _chosen() -> list[Finding]:
+    """The sum that was paid short, then what the metrics found under other headings."""
+    found = list(Finding.objects.filter(subject_kind="platform", subject_key=PLATFORM).order_by("pk"))
+    short = [each for each in found if each.kind == "platforms.pay_audit"]
+    metrics = [each for each in found if each.evidence.get("rule") in METRICS]
+    return [*short, *metrics][:TOPICS]
+
+
 def _industry(top: Organisation, now: datetime) -> None:
     """For an industry: the industry union negotiates on behalf of enterprise unions with the firms' association."""
     union = Organisation.objects.filter(code="HL-I01").first()
@@ -154,9 +160,8 @@ def _industry(top: Organisation, now: datetime) -> None:
     act = _opened(union, opening, now)
     if act is None:
         return
-    lower = Organisation.objects.filter(kind=Organisation.Kind.GRASSROOTS).order_by("pk")[:3]
-    for number, one in enumerate(lower):
-        entry = Entry("union", one.name, "joined", act.day(-32 + number), organisation=one)
+    for number in range(3):
+        entry = Entry("union", f"{'甲乙丙'[number]}{trade}有限公司工会", "joined", act.day(-32 + number))
         covered_list(negotiation=act.case, entry=entry, by=None, now=now)
     for number, state in enumerate(("signed", "joined", "invited")):
         name = f"{'甲乙丙'[number]}{trade}有限公司"

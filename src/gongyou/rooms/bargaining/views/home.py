@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -16,7 +16,7 @@ from gongyou.core.figures import DAY
 from gongyou.findings.runs.pages import language
 from gongyou.registry.access import page_for
 from gongyou.rooms.bargaining import policies
-from gongyou.rooms.bargaining.models import Negotiation
+from gongyou.rooms.bargaining.models import Negotiation, Session
 from gongyou.rooms.bargaining.negotiation.procedures import procedure_called, procedures
 from gongyou.rooms.bargaining.negotiation_shown import case_badge, clock_shown
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
@@ -24,6 +24,7 @@ from gongyou.rooms.bargaining.services.standing import course_today, open_clocks
 from gongyou.ui.listing import Column, Filter, Listing, choices_of
 
 URGENT = 5
+AHEAD = timedelta(days=31)
 
 
 @require_safe
@@ -65,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "any": rows.exists(),
         "urgent": _urgent(rows, timezone.localdate()),
+        "meetings": _meetings(rows, timezone.now()),
         "may_open": policies.negotiations.may_open(request.user),
     }
     return render(request, "bargaining/home.html", context)
@@ -79,4 +81,17 @@ def _urgent(rows: QuerySet[Negotiation], today: date) -> list[dict[str, Any]]:
         clocks = open_clocks(course_today(case, today))
         if clocks:
             found.append({"case": case, "clock": clocks[0], "shown": clock_shown(clocks[0])})
+    return found
+
+
+def _meetings(rows: QuerySet[Negotiation], now: datetime) -> list[Session]:
+    """The sessions that are planned next, and those that have passed without minutes."""
+    planned = Session.objects.filter(
+        negotiation__in=rows.filter(state=Negotiation.State.RUNNING).order_by().values("pk"),
+        state=Session.State.PLANNED,
+        starts_at__lt=now + AHEAD,
+    )
+    found = list(planned.select_related("negotiation").order_by("starts_at", "pk")[:URGENT])
+    for one in found:
+        one.is_past = one.ends_at < now  # type: ignore[attr-defined]
     return found

@@ -42,6 +42,8 @@ from gongyou.rooms.bargaining.services.negotiations import (
 from gongyou.rooms.bargaining.services.steps import step_record, step_withdraw
 from gongyou.rooms.bargaining.views.form_page import form_page
 
+# The latest acts; the whole trail stands with the auditors.
+LINES = 12
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -56,7 +58,7 @@ def negotiation_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "may_change": policies.negotiations.can_change(request.user, found) and found.is_running,
         "lines": [
             {"at": line.at, "text": audit.said(line, language()), "actor": line.actor}
-            for line in audit.lines_about(found)
+            for line in audit.lines_about(found)[:LINES]
         ],
     }
     return render(request, "bargaining/negotiation.html", context)
