@@ -65,7 +65,7 @@ def test_it_is_written_once_and_looked_up_and_withdrawn(cast: Cast, monkeypatch:
     opinion.refresh_from_db()
     assert (opinion.phone, opinion.body) == ("", TEXT)
     other.post("/forum/p/status/withdraw/", {"code": code})
-    assert "本人已撤回" in other.post("/forum/p/status/", {"code": code}).content.decode()
+    assert "提交人已撤回" in other.post("/forum/p/status/", {"code": code}).content.decode()
     assert Opinion.objects.get().body == ""
 
 

@@ -135,6 +135,7 @@ class CollectionForm(forms.Form):
     sections = forms.MultipleChoiceField(
         label=_("可选的标题"),
         choices=[(value, label) for value, label in Section.choices if value != Section.OTHER],
+        initial=[value for value in Section.values if value != Section.OTHER],
         widget=forms.SelectMultiple(attrs={"size": 5}),
         help_text=_("“其他”总会列在最后。"),
     )

@@ -34,8 +34,10 @@ class Proposal:
         return len(self.opinions)
 
     @property
-    def keys(self) -> list[str]:
-        return [str(opinion.key) for opinion, _ in self.opinions]
+    def nearest(self) -> Near | None:
+        """The issue that any of them is most similar to, though it may be too far to be proposed."""
+        told = [near for _, near in self.opinions if near is not None]
+        return max(told, key=lambda near: near.similarity, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _days(collection: Collection) -> Text:
 def _came_in(table: IssueTable) -> Text:
     return Text(
         f"共收到 {table.received} 条意见，公开 {table.published} 条，未公开 {table.held_count} 条，"
-        f"本人撤回 {table.withdrawn} 条，待审核 {table.waiting} 条。公开的意见来自 {table.senders} 个发送者"
+        f"提交人撤回 {table.withdrawn} 条，待审核 {table.waiting} 条。公开的意见来自 {table.senders} 个发送者"
         f"（同一网络只算一个时至少 {table.senders_at_least} 个），有 {table.unplaced} 条没有归入问题。",
         f"Opinions received: {table.received}; published {table.published}, held back {table.held_count}, withdrawn "
         f"{table.withdrawn}, waiting {table.waiting}. Those published came from {table.senders} senders (at least "

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('trade', models.CharField(blank=True, choices=[('courier', '快递员'), ('rider', '外卖配送员'), ('ride_hailing', '网约车司机'), ('truck_driver', '货车司机'), ('live_streamer', '网络主播'), ('domestic_worker', '家政服务员'), ('chauffeur', '代驾司机'), ('other', '其他')], max_length=20)),
                 ('platform', models.CharField(blank=True, max_length=80)),
                 ('area', models.CharField(blank=True, max_length=12)),
-                ('state', models.CharField(choices=[('waiting', '待审核'), ('published', '已公开'), ('held', '未公开'), ('withdrawn', '本人已撤回')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', '待审核'), ('published', '已公开'), ('held', '未公开'), ('withdrawn', '提交人已撤回')], default='waiting', max_length=10)),
                 ('reason', models.CharField(blank=True, choices=[('insult', '辱骂攻击'), ('personal', '含个人信息'), ('off_subject', '与主题无关'), ('duplicate', '同一人重复提交'), ('advertisement', '广告')], max_length=14)),
                 ('handed_in_at', models.DateTimeField()),
                 ('moderated_at', models.DateTimeField(blank=True, null=True)),

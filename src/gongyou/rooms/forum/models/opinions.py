@@ -25,7 +25,7 @@ class Opinion(models.Model):
         WAITING = "waiting", _("待审核")
         PUBLISHED = "published", _("已公开")
         HELD = "held", _("未公开")
-        WITHDRAWN = "withdrawn", _("本人已撤回")
+        WITHDRAWN = "withdrawn", _("提交人已撤回")
 
     class Reason(models.TextChoices):
         INSULT = "insult", _("辱骂攻击")
