@@ -12,8 +12,8 @@ import pytest
 
 from gongyou.rooms.platforms.metrics.hidden_rule import hidden_rule
 from gongyou.rooms.platforms.metrics.material import Material
-from gongyou.rooms.platforms.metrics.outcome import State
-from gongyou.rooms.platforms.metrics.rule_changes import rule_changes
+from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, State
+from gongyou.rooms.platforms.metrics.rule_changes import SIZE, Told, _events, rule_changes
 from tests.platforms.metrics.made import Row, made, order, values
 
 PERIOD = {"from": "2026-05-01", "to": "2026-07-31"}
@@ -65,6 +65,33 @@ def test_a_silent_cut_in_one_area() -> None:
     assert values(hidden.estimates)["hidden"] == 1
     assert (hidden.dates[0].on, hidden.dates[0].size and hidden.dates[0].size.value) == (CUT_ON, Decimal("-0.200000"))
     assert AREAS[1] in hidden.dates[0].what.zh
+
+
+def test_a_cut_in_two_of_three_areas_is_one_event_with_its_areas() -> None:
+    found = rule_changes(seen([cut(row, AREAS[:2]) for row in clean()]))
+    [dated] = [each for each in found.dates if each.size]
+    assert (dated.on, dated.area) == (CUT_ON, "、".join(sorted(AREAS[:2])))
+    assert values(found.estimates)["changes"] == values(found.estimates)["unmatched"] == 1
+    held = [
+        row["distance_m"] / 5000
+        for row in clean()
+        if row["area"] in AREAS[:2] and (row["dispatched_at"] + timedelta(hours=8)).date() >= CUT_ON
+    ]
+    assert dated.size is not None and dated.size.low is not None and dated.size.high is not None
+    assert dated.size.low <= -sum(held) / len(held) <= dated.size.high
+    assert found.state is State.SUSPECT
+
+
+def test_what_rises_is_no_event_of_what_falls() -> None:
+    def told(area: str, day: int, value: str, share: float) -> Told:
+        size = Estimate("size", SIZE, Decimal(value), low=Decimal(value), high=Decimal(value))
+        return Told(Dated(date(2026, 6, day), SIZE, area, size), is_announced=False, workers=40, share=share)
+
+    found = _events(
+        [told("a", 1, "-0.2", 0.1), told("b", 2, "-0.5", 0.3), told("c", 1, "0.2", 0.2), told("d", 3, "-1", 0)]
+    )
+    assert [(each.dated.area, each.dated.on.day) for each in found] == [("a、b、d", 2), ("c", 1)]
+    assert found[0].dated.size is not None and found[0].dated.size.value == Decimal("-0.425000")
 
 
 def test_a_cut_everywhere_is_told_once() -> None:

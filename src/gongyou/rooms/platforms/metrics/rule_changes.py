@@ -117,11 +117,13 @@ def _against(before: Sequence[float], after: Sequence[float]) -> tuple[float, fl
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change as it is told, whether a notice goes with it, and on how many workers it rests (None: on all)."""
+    """A change as it is told, whether a notice goes with it, on how many workers it rests (None: all), its share."""
 
     dated: Dated
     is_announced: bool
     workers: int | None = None
+    # Of all orders that are looked at; what a change counts where areas are told together.
+    share: float = 0.0
 
 
 @metric(
@@ -148,9 +150,13 @@ def rule_changes(material: Material) -> Outcome:
         detectors.append(least_change(detector, len(series.days) // 2, len(series.days) // 2))
         happened += [(series, each) for each in found]
     notices = _notices(material)
-    told = _told([_dated(each, notices) for each in _merged(happened, listed)], list(_begun(material)), notices)
-    dates = [each.dated for each in told]
+    orders = sum(each.orders for each in listed)
+    dated = [_dated(each, notices, orders) for each in _merged(happened, listed)]
+    told = _told(dated, list(_begun(material)), notices)
     unmatched = [each for each in told if not each.is_announced]
+    events = _events(told)
+    dates = [each.dated for each in events]
+    silent = [each.dated for each in events if not each.is_announced]
     workers = len(by_worker(audited_sums(material), ())[0])
     state = _state(material, unmatched, workers, max(detectors))
     published = [
@@ -160,10 +166,10 @@ def rule_changes(material: Material) -> Outcome:
     ]
     return Outcome(
         state,
-        _said(dates, [each.dated for each in unmatched]),
+        _said(dates, silent),
         (
             exactly(FOUND, len(dates)),
-            exactly(UNMATCHED, len(unmatched)),
+            exactly(UNMATCHED, len(silent)),
             exactly(DETECTABLE, number(max(detectors))),
         ),
         dates=tuple(sorted([*dates, *published], key=lambda each: (each.on, each.area or ""))),
@@ -235,6 +241,7 @@ class Begun:
     area: str | None
     effect: float
     said: Text
+    share: float
 
 
 def _begun(material: Material) -> Iterator[Begun]:
@@ -260,10 +267,11 @@ def _begun(material: Material) -> Iterator[Begun]:
         touched = {code: mean for code, mean in means.items() if abs(mean) >= least}
         if areas is None or (touched and len(touched) == len(means)):
             if touched:
-                yield Begun(day_of(read, first), None, float(np.mean(moved)), said)
+                yield Begun(day_of(read, first), None, float(np.mean(moved)), said, 1.0)
             continue
         for code, mean in sorted(touched.items()):
-            yield Begun(day_of(read, first), str(areas.labels[code]) or None, mean, said)
+            share = float(np.mean(codes == code))
+            yield Begun(day_of(read, first), str(areas.labels[code]) or None, mean, said, share)
 
 
 def _told(series: list[Told], begun: list[Begun], notices: Mapping[date, int | None]) -> list[Told]:
@@ -293,7 +301,7 @@ def _recovered(begun: Begun, notices: Mapping[date, int | None]) -> Told:
         f"还原规则的变化，{notice.zh}：{begun.said.zh}", f"Change of the recovered rule, {notice.en}: {begun.said.en}"
     )
     days = notices[min(near, key=lambda each: abs(each - begun.day))] if near else None
-    return Told(Dated(begun.day, what, begun.area, size, days), bool(near))
+    return Told(Dated(begun.day, what, begun.area, size, days), bool(near), share=begun.share)
 
 
 Happened = tuple[Series, Change]
@@ -316,7 +324,7 @@ def _merged(happened: Sequence[Happened], listed: Sequence[Series]) -> Iterator[
             left = left[1:]
 
 
-def _dated(happened: tuple[Series, Change, bool], notices: Mapping[date, int | None]) -> Told:
+def _dated(happened: tuple[Series, Change, bool], notices: Mapping[date, int | None], orders: int) -> Told:
     """The change as it is told, and whether a notice goes with it."""
     series, change, everywhere = happened
     day, first, last = (series.days[place] for place in (change.index, change.first, change.last))
@@ -337,7 +345,46 @@ def _dated(happened: tuple[Series, Change, bool], notices: Mapping[date, int | N
         size,
         notices[min(near, key=lambda each: abs(each - day))] if near else None,
     )
-    return Told(dated, bool(near), series.workers)
+    return Told(dated, bool(near), series.workers, series.orders / orders)
+
+
+def _events(told: Sequence[Told]) -> list[Told]:
+    """What fell or rose in several areas within a day of each other, alike announced or not, told once with its areas.
+
+    The words and the day are those of the area with the most orders; the size is the mean, areas weighing by orders.
+    """
+    left = sorted(told, key=lambda each: (-each.share, each.dated.on, each.dated.area or ""))
+    found: list[Told] = []
+    while left:
+        first, *left = left
+        together = [first, *(each for each in left if _is_same_event(first, each))]
+        left = [each for each in left if each not in together]
+        found.append(first if len(together) == 1 else _together(together))
+    return found
+
+
+def _is_same_event(one: Told, other: Told) -> bool:
+    if one.dated.area is None or other.dated.area is None or one.dated.area == other.dated.area:
+        return False
+    alike = one.is_announced == other.is_announced and one.dated.notice_days == other.dated.notice_days
+    return alike and abs(one.dated.on - other.dated.on) <= NEAR and _falls(one) == _falls(other)
+
+
+def _falls(told: Told) -> bool:
+    return bool(told.dated.size and told.dated.size.value is not None and told.dated.size.value < 0)
+
+
+def _together(parts: Sequence[Told]) -> Told:
+    weight = sum(each.share for each in parts)
+    sizes = [(each.share / weight, each.dated.size) for each in parts if each.dated.size is not None]
+    value = sum(share * float(size.value or 0) for share, size in sizes)
+    # The areas' errors are taken as independent.
+    reach = sum((share * float((size.high or 0) - (size.low or 0)) / 2) ** 2 for share, size in sizes) ** 0.5
+    size = Estimate("size", SIZE, number(value), MONEY_4, AN_ORDER, number(value - reach), number(value + reach))
+    areas = "、".join(sorted(each.dated.area or "" for each in parts))
+    known = [each.workers for each in parts if each.workers is not None]
+    dated = replace(parts[0].dated, area=areas, size=size)
+    return Told(dated, parts[0].is_announced, max(known) if len(known) == len(parts) else None, weight)
 
 
 def _state(material: Material, unmatched: Sequence[Told], workers: int, detectable: float) -> State:
@@ -359,12 +406,11 @@ def _state(material: Material, unmatched: Sequence[Told], workers: int, detectab
 def _said(dates: Sequence[Dated], unmatched: Sequence[Dated]) -> Text:
     if not dates:
         return Text("没有发现报酬偏离公示规则的变更日期。", "No day was found on which pay left the published rule.")
-    # Areas that change within the same days are one event to who reads the sentence; the table lists each.
     days = sorted({each.on for each in unmatched})
     zh, en = "、".join(map(str, days[:SAID_DAYS])) or "无", ", ".join(map(str, days[:SAID_DAYS])) or "none"
     if len(days) > SAID_DAYS:
         zh, en = f"{zh} 等 {len(days)} 日", f"{en} and {len(days) - SAID_DAYS} more days"
     return Text(
-        f"发现 {len(dates)} 次变更（按区域计），其中没有公示的 {len(unmatched)} 次：{zh}。",
-        f"{len(dates)} changes were found (counted by area), {len(unmatched)} of them without notice: {en}.",
+        f"发现 {len(dates)} 次变更，其中没有公示的 {len(unmatched)} 次：{zh}。",
+        f"{len(dates)} changes were found, {len(unmatched)} of them without notice: {en}.",
     )
