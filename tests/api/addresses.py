@@ -53,6 +53,8 @@ ROWS = (
     Row("api:hours_look", PUBLIC, place=lambda cast: {"look_id": NONE_SUCH}, codes=CLOSED),
     Row("api:hours_figures", PUBLIC, place=lambda cast: {"look_id": NONE_SUCH}, codes=CLOSED),
     Row("api:hours_mine", PUBLIC, codes=CLOSED),
+    Row("api:agreements", PUBLIC, codes=CLOSED),
+    Row("api:agreement", PUBLIC, place=lambda cast: {"agreement_id": NONE_SUCH}, codes=CLOSED),
     Row("api:negotiations", PUBLIC, codes=CLOSED),
     Row("api:negotiation", PUBLIC, place=lambda cast: {"negotiation_id": NONE_SUCH}, codes=CLOSED),
     Row("api:delivery_agreement", PUBLIC, codes=CLOSED),
