@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from gongyou.core.text import Text
-from gongyou.site.demo import agreeing, asking, building, declaring, hearing, main_job, negotiating, register
+from gongyou.site.demo import (
+    agreeing,
+    asking,
+    building,
+    declaring,
+    hearing,
+    main_job,
+    negotiating,
+    register,
+    supervising,
+)
 from gongyou.site.demo.building import Stage
 
 STAGES = (
@@ -26,5 +36,6 @@ STAGES = (
     Stage("screen", Text("筛查工资表", "Screening payrolls"), main_job.screen),
     Stage("hours", Text("比对工时", "Looking at the hours"), main_job.hours),
     Stage("negotiations", Text("协商立案", "Opening negotiations"), negotiating.negotiations),
+    Stage("supervision", Text("监督协议履行", "Supervising agreements"), supervising.supervised),
     Stage("coverage", Text("统计覆盖，评定数据质量", "Counting coverage and quality"), register.coverage),
 )
