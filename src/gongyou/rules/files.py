@@ -70,6 +70,7 @@ KINDS = {
     "greater_than_equal": Text("数值过小", "too small a number"),
     "greater_than": Text("数值过小", "too small a number"),
     "less_than_equal": Text("数值过大", "too large a number"),
+    "less_than": Text("数值过大", "too large a number"),
     "decimal_max_places": Text("小数位过多", "too many decimals"),
     "literal_error": Text("不是可选的值", "not one of the values that there are"),
     "union_tag_invalid": Text("没有这一种 kind", "there is no such kind"),
@@ -82,6 +83,18 @@ KINDS = {
     "model_type": Text("应为若干项，不是一个值", "must be keys with values, not one value"),
     "union_tag_not_found": Text("缺少 kind", "kind is missing"),
     "too_short": Text("至少要写一项", "at least one is needed"),
+}
+
+# What pydantic says of a bound, and how it is told.
+BOUNDS = ("ge", "gt", "le", "lt", "decimal_places", "expected")
+BOUNDS_SAID = {
+    "greater_than_equal": "最小 {}",
+    "greater_than": "须大于 {}",
+    "less_than_equal": "最大 {}",
+    "less_than": "须小于 {}",
+    "decimal_max_places": "最多 {} 位",
+    "literal_error": "可写 {}",
+    "enum": "可写 {}",
 }
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -293,7 +306,11 @@ def _said(error: Any) -> Text:
     if error["type"] in ("extra_forbidden", "missing") and known:
         return known
     words = str(error["msg"])
-    return Text(f"{known.zh}（{words}）", f"{known.en} ({words})") if known else Text(words, words)
+    if known is None:
+        return Text(words, words)
+    bound = next((error["ctx"][name] for name in BOUNDS if name in error.get("ctx", {})), None)
+    zh = known.zh if bound is None else f"{known.zh}（{BOUNDS_SAID.get(error['type'], '{}').format(bound)}）"
+    return Text(zh.replace(" or ", "、"), f"{known.en} ({words})")
 
 
 def _wrong(path: Path, line: int, field: str, message: Text) -> BadInput:

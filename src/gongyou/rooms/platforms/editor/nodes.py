@@ -48,7 +48,7 @@ class Group:
     path: str
     label: Text
     parts: tuple[Field | Group | Several, ...]
-    title: str = ""
+    title: Text = words.NO_UNIT
     kind: str = ""
     removes: str = ""
 
@@ -227,10 +227,13 @@ def _several(shape: Shape, value: Any, at: tuple[str, Text], around: Around) -> 
     return Several(path, label, tuple(groups), tuple(adds), is_there=value is not None)
 
 
-def title(content: Mapping[str, Any]) -> str:
+def title(content: Mapping[str, Any]) -> Text:
     """What a part calls itself."""
     said = content.get("label") or content.get("cause")
-    return str(said.get("zh") or "") if isinstance(said, Mapping) else ""
+    if not isinstance(said, Mapping):
+        return words.NO_UNIT
+    zh = str(said.get("zh") or "")
+    return Text(zh, str(said.get("en") or "") or zh)
 
 
 def _default(info: FieldInfo, shape: Shape) -> Any:

@@ -113,10 +113,10 @@ def _key(node: Node) -> str:
 
 def _place(path: str, language: str) -> str:
     """Where something stands, in words: the number of a part counts from one."""
-    said = []
-    for step in path.split("."):
-        if step.isdigit():
-            said.append(str(int(step) + 1))
+    said: list[str] = []
+    for step in path.removeprefix("versions.0.").split("."):
+        if step.isdigit() and said:
+            said[-1] = f"{said[-1]} {int(step) + 1}"
         elif step in words.LABELS:
             said.append(words.LABELS[step].on(language))
     return " · ".join(said)

@@ -1,6 +1,10 @@
-// What the list of faults says stands beside its field as well.
+// What the list of faults says stands beside its field as well; what was open stays open when the form is drawn anew.
 (() => {
   "use strict";
+  let open = [];
+  const note = () => {
+    open = [...document.querySelectorAll("#editor details[open][id]")].map((part) => part.id);
+  };
   const mark = () => {
     for (const field of document.querySelectorAll("#editor [aria-invalid]")) {
       field.removeAttribute("aria-invalid");
@@ -18,6 +22,14 @@
       for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
     }
   };
+  const again = () => {
+    for (const id of open) {
+      const part = document.getElementById(id);
+      if (part) part.open = true;
+    }
+    mark();
+  };
   document.addEventListener("DOMContentLoaded", mark);
-  document.addEventListener("htmx:afterSettle", mark);
+  document.addEventListener("htmx:beforeSwap", note);
+  document.addEventListener("htmx:afterSettle", again);
 })();
