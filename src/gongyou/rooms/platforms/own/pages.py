@@ -158,7 +158,7 @@ def _file(found: Statement, code: str, kind: str) -> bytes:
 
 def _own(request: HttpRequest, platform: str, period: str) -> tuple[Member, Statement]:
     """The member behind the account and the statement; 404 for a month in which the lake holds no order of theirs."""
-    from gongyou.rooms.platforms.own.keeping import own_months, own_statement
+    from gongyou.rooms.platforms.own.keeping import own_statement
     from gongyou.rooms.platforms.own.reading import Whose
 
     member = member_of(request.user)
@@ -168,10 +168,10 @@ def _own(request: HttpRequest, platform: str, period: str) -> tuple[Member, Stat
         month = Month.read(period)
     except BadInput:
         raise Http404 from None
-    keys = tuple(worker_keys_of(member))
-    if not any((code, held) == (platform, month) for code, held, _ in own_months(keys)):
+    found = own_statement(Whose(tuple(worker_keys_of(member)), platform), month)
+    if not found.lines:
         raise Http404
-    return member, own_statement(Whose(keys, platform), month)
+    return member, found
 
 
 def _day(written: str, there: list[date]) -> date | None:
