@@ -11,8 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from gongyou.kit.notices.models import Notice
+from gongyou.registry.joining.limits import Limit
 from gongyou.rooms.forum.models import Collection, Opinion
 from gongyou.rooms.forum.services.collections import collection_close
+from gongyou.rooms.forum.views import files
 from gongyou.rooms.forum.views import public as views
 from tests.forum.collected import TEXT, an_issue, drafted, published, shown
 from tests.platforms.register.rules import pay_version
@@ -190,6 +192,25 @@ def test_an_officer_clicks_from_the_draft_to_the_answer(cast: Cast) -> None:
     client.post(f"/forum/collections/{collection.key}/close/")
     collection.refresh_from_db()
     assert collection.state == "closed"
+
+
+def test_two_clicks_at_once_are_one_opinion(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    collection, client = published(cast), Client()
+    mark = mark_of(client, collection, monkeypatch)
+    first = write(client, collection, mark)
+    # The second one looked before the first one was written.
+    monkeypatch.setattr(views, "opinion_of_form", lambda *asked: None)
+    second = write(Client(), collection, mark)
+    assert (first.status_code, second.status_code, second.url) == (302, 302, "/forum/p/receipt/")
+    assert Opinion.objects.count() == 1
+
+
+def test_files_are_made_for_one_address_so_often(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"{published(cast).public_url}issues.csv"
+    monkeypatch.setattr(files, "FILES", Limit("forum.files", 1, timedelta(hours=1)))
+    assert Client().get(address).status_code == 200
+    refused = Client().get(address)
+    assert (refused.status_code, int(refused["Retry-After"]) > 3000) == (429, True)
 
 
 @pytest.mark.parametrize("kind", ["svg", "png"])

@@ -55,7 +55,8 @@ def issues_open(user: Visitor) -> list[IssueSummary]:
     found = list(
         policies.issues.scope(user).filter(status__in=states, merged_into=None).order_by("-collection", "number")
     )
-    told = {each.collection_id: tallies_of(each.collection) for each in found if each.collection.is_public}
+    public = {each.collection_id: each.collection for each in found if each.collection.is_public}
+    told = {pk: tallies_of(collection) for pk, collection in public.items()}
     return [_summary(each, told[each.collection_id][each.pk]) for each in found if each.collection_id in told]
 
 

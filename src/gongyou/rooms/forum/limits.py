@@ -10,6 +10,8 @@ from gongyou.rooms.forum.models import Collection
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ASKED = Limit("forum.receipt", 30, HOUR)
+# Files that are made for each request: a report, a table.
+FILES = Limit("forum.files", 60, HOUR)
 
 
 def opinion_knock(collection: Collection, *, address: str, sender: str, now: datetime) -> None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
 from gongyou.core.text import Text
 from gongyou.rooms.forum.models import Collection, IssueStep, Opinion
 from gongyou.rooms.forum.table import IssueLine, table_of
@@ -56,9 +59,8 @@ def public_shown(collection: Collection, today: date) -> dict[str, Any]:
 def texts_by_issue(collection: Collection) -> dict[int, list[str]]:
     """The newest texts of each issue, as they may be read."""
     found: dict[int, list[str]] = {}
+    place = Window(RowNumber(), partition_by="issue", order_by=[F("handed_in_at").desc(), F("pk").desc()])
     placed = Opinion.objects.filter(collection=collection, state=Opinion.State.PUBLISHED).exclude(issue=None)
-    for each in placed.order_by("-handed_in_at", "-pk"):
-        mine = found.setdefault(each.issue_id or 0, [])
-        if len(mine) < READ:
-            mine.append(each.shown)
+    for each in placed.annotate(place=place).filter(place__lte=READ).order_by("-handed_in_at", "-pk"):
+        found.setdefault(each.issue_id or 0, []).append(each.shown)
     return found

@@ -23,6 +23,7 @@ from gongyou.rooms.forum.numbers_hidden import numbers_hidden
 from gongyou.rooms.forum.words import CONSENT_VERSION
 
 SHORTEST, LONGEST = 4, 500
+SENT_ALREADY = "forum.sent_already"
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
 DEVICE, NETWORK, PHONE = "forum.device", "forum.network", "forum.phone"
@@ -101,7 +102,7 @@ def opinion_hand_in(*, collection: Collection, given: Given, source: Source, by:
         )
     if opinion_of_form(locked, source.form):
         raise Conflict(
-            "forum.sent_already",
+            SENT_ALREADY,
             Text("这条意见已经收到。", "This opinion has arrived already."),
             Text("不用再次提交。", "There is no need to send it again."),
         )

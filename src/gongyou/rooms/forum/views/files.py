@@ -8,14 +8,18 @@ import uuid
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from gongyou.kit.visitors import address_of
 from gongyou.registry.access import page_for
 from gongyou.registry.joining.addresses import absolute
+from gongyou.registry.joining.limits import TooOften, knock
 from gongyou.rooms.forum import policies
+from gongyou.rooms.forum.limits import FILES
 from gongyou.rooms.forum.policies import KEEPERS
-from gongyou.rooms.forum.views.public import asked
+from gongyou.rooms.forum.views.public import TOO_OFTEN, asked
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -30,6 +34,8 @@ def issues_csv(request: HttpRequest, code: str) -> HttpResponse:
     from gongyou.rooms.forum.report import csv_rows
 
     collection = asked(code)
+    if refusal := _too_often(request):
+        return refusal
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerows(csv_rows(collection, get_language() or "zh"))
@@ -42,6 +48,8 @@ def report(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     collection = asked(code)
     if kind not in TYPES or collection.state != collection.State.CLOSED:
         raise Http404
+    if refusal := _too_often(request):
+        return refusal
     from gongyou.kit.documents import to_docx, to_html
     from gongyou.rooms.forum.report import report_of
 
@@ -64,6 +72,18 @@ def qr(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpResponse:
         content, kind=kind, scale=12, border=4
     )
     return _file(content.getvalue(), QR_TYPES[kind], f"qr-{collection.code}.{kind}")
+
+
+def _too_often(request: HttpRequest) -> HttpResponse | None:
+    """The refusal for an address that had its share of files."""
+    try:
+        knock(FILES, address_of(request), now=timezone.now())
+    except TooOften as refusal:
+        words = refusal.said(get_language() or "zh")
+        response = HttpResponse(words, status=TOO_OFTEN, content_type="text/plain; charset=utf-8")
+        response["Retry-After"] = str(refusal.where["seconds"])
+        return response
+    return None
 
 
 def _file(content: str | bytes, content_type: str, name: str) -> HttpResponse:

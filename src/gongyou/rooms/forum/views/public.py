@@ -26,7 +26,14 @@ from gongyou.registry.joining.pages import WRONG_CODE
 from gongyou.rooms.forum.forms import TRAP, OpinionForm, refused
 from gongyou.rooms.forum.limits import opinion_knock
 from gongyou.rooms.forum.models import Collection, Opinion
-from gongyou.rooms.forum.services.opinions import Given, Source, opinion_hand_in, opinion_of_form, receipt_of
+from gongyou.rooms.forum.services.opinions import (
+    SENT_ALREADY,
+    Given,
+    Source,
+    opinion_hand_in,
+    opinion_of_form,
+    receipt_of,
+)
 from gongyou.rooms.forum.shown import public_shown
 from gongyou.rooms.forum.words import consent_text
 from gongyou.rooms.platforms import door as platforms
@@ -95,6 +102,8 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
             return _with_device(redirect("forum:confirm", code=collection.code), device)
         _hand_in(request, collection, {**form.cleaned_data, "mark": mark[0]}, device)
     except Conflict as refusal:
+        if refusal.code == SENT_ALREADY:  # two clicks at once: the other one was quicker
+            return _with_device(_done(request, collection, mark[0]), device)
         form.add_error(None, refusal.said(get_language() or "zh"))
         return _form_page(request, form, status=TOO_OFTEN)
     except BadInput as refusal:
