@@ -162,3 +162,23 @@ def test_the_bench_reports_milliseconds(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(one_row, "CALLS", 5)
     figures = one_row.run(tmp_path).figures
     assert set(figures) == {"median_ms", "slowest_ms", "first_ms", "promised_ms"}
+
+
+def test_two_rules_are_compared_term_by_term(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    days = "demo.heya@2026-04-30", "demo.heya@2026-05-01"
+    code, out, _ = said(capsys, "rules", "compare", *days)
+    assert code == 0
+    assert "时长费：每分钟由 0.12 元升为 0.15 元（+0.03 元，+25.0%）。" in out
+    assert "Time pay: rises from 0.12 yuan to 0.15 yuan per minute" in out
+    code, out, _ = said(capsys, "rules", "compare", *days, "--json")
+    found = json.loads(out)
+    assert {each["percent"] for each in found["differences"]} >= {"25.0", "-5.3"}
+    assert found["effects"][0]["before"] == "4.50"
+    assert "do not differ" in said(capsys, "rules", "compare", "demo.heya", "demo.heya")[1]
+    rest = written(tmp_path, "rest.yaml", "kind: rest", "pause_minutes: 20")
+    longer = written(tmp_path, "longer.yaml", "kind: rest", "pause_minutes: 30")
+    assert "由 20 分钟升为 30 分钟" in said(capsys, "rules", "compare", rest, longer)[1]
+    code, _, error = said(capsys, "rules", "compare", rest, "demo.heya")
+    assert code != 0
+    assert "请给出同一类的两个规则" in error
+    assert said(capsys, "rules", "compare", tmp_path / "none.yaml", rest)[0] != 0

@@ -1,4 +1,4 @@
-"""gongyou rules: list, show, run, screen, check."""
+"""gongyou rules: list, show, compare, run, screen, check."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gongyou.core.errors import BadInput, MissingParameter, NotFound
+from gongyou.core.errors import MissingParameter, NotFound
 from gongyou.core.text import Text
 from gongyou.rules.answer import STATUS_TEXT, Status
 from gongyou.site.cli import frame
+from gongyou.site.cli.days import read_day
+from gongyou.site.cli.rules_compare import compare
 from gongyou.site.cli.screen import screen
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ app = typer.Typer(
     help="列出、查看、运行规则，筛查工资表，检查规则文件。List, show and run rules, screen payrolls, check files.",
 )
 app.command()(screen)
+app.command()(compare)
 
 Overlays = Annotated[
     list[Path] | None,
@@ -143,21 +146,6 @@ def check(
     for name, status in doubtful:
         print(f"{STATUS_TEXT[status]}\t{name}")
     print("规则文件无误 OK: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
-
-
-def read_day(written: str) -> date:
-    """The day of --on, today without one; anything but YYYY-MM-DD raises BadInput."""
-    if not written:
-        return date.today()  # noqa: DTZ011  the user's own day
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise BadInput(
-            "cli.day_unreadable",
-            Text(f"“{written}”不是日期。", f"“{written}” is not a day."),
-            Text("请写成 2026-10-31。", "Write it as 2026-10-31."),
-            value=written,
-        ) from None
 
 
 def _catalogue(overlays: list[Path] | None) -> Catalogue:

@@ -16,7 +16,7 @@ import typer
 from gongyou.core.errors import EXIT_FINDINGS, BadInput, GongyouError
 from gongyou.core.text import Text
 from gongyou.site.cli import frame
-from gongyou.site.cli.rules import read_day
+from gongyou.site.cli.days import read_day
 
 if TYPE_CHECKING:
     from gongyou.rules.catalogue import Catalogue
