@@ -14,6 +14,7 @@ from gongyou.rooms.platforms.metrics.material import Material, whole_numbers
 
 Array = Any
 EPOCH = date(1970, 1, 1)
+MOST_LISTED = 2**24
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,18 @@ def cell_of(*parts: Array) -> Array:
     """One number for each combination of whole numbers, from 0 on in the order of the parts."""
     cell = np.zeros(len(parts[0]), dtype=np.int64)
     for part in parts:
-        _, place = np.unique(np.asarray(part), return_inverse=True)
+        place = _ranked(np.asarray(part))
         cell = cell * (int(place.max()) + 1 if len(place) else 1) + place
-    return np.unique(cell, return_inverse=True)[1]
+    return _ranked(cell)
+
+
+def _ranked(values: Array) -> Array:
+    """Each value's place among the values that occur; by a table instead of sorting where they are small numbers."""
+    if not len(values) or values.min() < 0 or values.max() > MOST_LISTED:
+        return np.unique(values, return_inverse=True)[1]
+    there = np.zeros(int(values.max()) + 1, dtype=np.int64)
+    there[values] = 1
+    return (np.cumsum(there) - 1)[values]
 
 
 def summed(place: Array, number: int, values: Array) -> Array:

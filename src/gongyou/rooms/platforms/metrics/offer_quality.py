@@ -12,7 +12,6 @@ from gongyou.calc.standardisation import Cells, Standardised, standardised
 from gongyou.core.figures import SHARE, Kind, Style, shown
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.orders import cents
-from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import Since, since
 from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded, summed
@@ -118,13 +117,13 @@ def _few_alike(found: list[_Gap]) -> tuple[Text, ...]:
 def _offers(material: Material) -> Any:
     """Offers that were pushed with the pay and the time that they showed, and their strata."""
     rows = material.attempts
-    rows = rows.filter((rows.worker_key != UNKNOWN_WORKER) & (rows.channel != "grabbed").fill_null(True))
+    rows = rows.filter((rows.channel != "grabbed").fill_null(True))
     day = local_day(rows, material)
     held = rows.select(
-        worker=rows.worker_key,
+        "worker_key",
         day=day,
-        hour=hour_band(rows, material),
-        distance=distance_band(rows),
+        hour=hour_band(rows, material).cast("int8"),
+        distance=distance_band(rows).cast("int8"),
         weather=named(rows, "weather_code"),
         area=named(rows, "area"),
         tier=named(rows, "tier"),
@@ -138,10 +137,14 @@ def _gaps(material: Material, attribute: str, names: list[str]) -> tuple[list[_G
     people = material.table("workers")
     people = people.filter(people[attribute].notnull() & (people[attribute] != ""))
     joined = whole_part(whole_seconds(people.joined_on.cast("timestamp")), 86_400)
-    people = people.select(worker=people.worker_key, label=people[attribute], joined=joined)
-    offers = _offers(material).inner_join(people, "worker")
-    tenure = ibis.ifelse(offers.day - offers.joined <= material.terms.newcomer_days, 1, 0).cast("int64").fill_null(2)
-    offers = offers.mutate(tenure=tenure)
+    people = material.numbered(people.select("worker_key", label=people[attribute], joined=joined))
+
+    def offered() -> Any:
+        rows = material.numbered(_offers(material)).inner_join(people, "worker")
+        tenure = ibis.ifelse(rows.day - rows.joined <= material.terms.newcomer_days, 1, 0).cast("int64").fill_null(2)
+        return rows.mutate(tenure=tenure.cast("int8")).drop("joined")
+
+    offers = material.kept(f"offers by {attribute}", offered)
     by_day = offers.group_by("label", "day", "hour", "distance").aggregate(
         pay=offers.pay.sum().cast("int64"), seconds=offers.seconds.sum().cast("int64")
     )
