@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongyou.core.errors import BadInput
 from gongyou.rooms.bargaining.agreements.codes import CODES, proposed
 from gongyou.rooms.bargaining.agreements.numerals import chinese, number_of
+from gongyou.rooms.bargaining.agreements.reading import text_of
 from gongyou.rooms.bargaining.agreements.splitting import Part, split, whole
 from gongyou.rooms.bargaining.models import AgreementClause
 from tests.agreements.texts import ARABIC, LETTER, LISTED, PLATFORM
@@ -99,6 +104,34 @@ def test_it_falls_back_to_lists() -> None:
 def test_a_text_without_numbers_stays_together() -> None:
     (piece,) = split(LETTER)
     assert (piece.part, piece.number, piece.text) == (Part.ARTICLE, "", LETTER)
+
+
+def test_words_own_numbers_are_written_out() -> None:
+    file, content = Document(), BytesIO()
+    for line in ("工资按月支付。", "每周休息一日。"):
+        file.add_paragraph(line, style="List Number")
+    file.add_paragraph("两条同时执行。")
+    file.save(content)
+    assert text_of("合同.docx", content.getvalue()) == "1. 工资按月支付。\n2. 每周休息一日。\n两条同时执行。\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("甲.txt", "第一条 工资".encode("gb18030")),
+        ("甲.txt", "\ufeff第一条 工资".encode()),
+        ("甲.txt", "第一条 工资".encode()),
+    ],
+)
+def test_plain_text_is_read_in_its_encoding(name: str, content: bytes) -> None:
+    assert text_of(name, content) == "第一条 工资"
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04", b"\x00\x01", b"\xff\xff\xff"])
+def test_what_is_no_text_is_refused(content: bytes) -> None:
+    for name in ("甲.txt", "甲.docx"):
+        with pytest.raises(BadInput):
+            text_of(name, content)
 
 
 def test_parts_are_those_of_the_model() -> None:

@@ -39,7 +39,7 @@ def clause_changed(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         clause_change(clause=clause, written=form.written(clause.part), by=account(request), now=timezone.now())
         return clause.get_absolute_url()
 
-    words = _("修改条款"), clause.agreement.title, _("保存")
+    words = _("修改条款"), clause.agreement.title_text.on(get_language() or "zh"), _("保存")
     return form_page(request, form, act, words, clause.get_absolute_url())
 
 

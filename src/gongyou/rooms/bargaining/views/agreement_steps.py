@@ -198,7 +198,7 @@ def agreement_ended(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         agreement_terminate(agreement=agreement, **form.cleaned_data, by=account(request), now=timezone.now())
         return agreement.get_absolute_url()
 
-    lead = _("解除后《%(title)s》不再监督履行，文本和记录保留。") % {"title": agreement.title}
+    lead = _("解除后《%(title)s》不再监督履行，文本和记录保留。") % {"title": agreement.title_text.on(_language())}
     return form_page(request, form, act, (_("登记提前解除"), lead, _("解除")), agreement.get_absolute_url())
 
 

@@ -234,7 +234,13 @@ def agreement_changed(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         )
         return agreement.get_absolute_url()
 
-    return form_page(request, form, act, (_("修改基本情况"), agreement.title, _("保存")), agreement.get_absolute_url())
+    return form_page(
+        request,
+        form,
+        act,
+        (_("修改基本情况"), agreement.title_text.on(_language()), _("保存")),
+        agreement.get_absolute_url(),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
