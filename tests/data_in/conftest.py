@@ -11,10 +11,16 @@ from tests.data_room.cast import Cast, made_cast
 
 
 @pytest.fixture
-def cast(db: None, data_dir: Path) -> Cast:
+def house(db: None, data_dir: Path) -> Cast:
     return made_cast()
 
 
 @pytest.fixture
-def sharing(cast: Cast) -> Sharing:
-    return sharing_made(cast)
+def sharing(house: Cast) -> Sharing:
+    return sharing_made(house)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(data_dir: Path) -> Path:
+    """First of all, so that what is sealed opens under the keys of this folder."""
+    return data_dir

@@ -128,8 +128,8 @@ def test_a_packed_file_is_unpacked_but_no_bomb(sharing: Sharing, settings: Any) 
     assert sharing.send(large).json()["error"] == "data.upload.too_large"
 
 
-def test_identity_numbers_become_the_registry_s_pseudonyms(cast: Cast) -> None:
-    sharing = sharing_made(cast, worker_ids="identity", mapping={"worker_key": "身份证"})
+def test_identity_numbers_become_the_registry_s_pseudonyms(house: Cast) -> None:
+    sharing = sharing_made(house, worker_ids="identity", mapping={"worker_key": "身份证"})
     rows = [order(1, worker_key=NUMBER), order(2, worker_key="not a number")]
     text = csv_text(rows).replace("worker_key", "身份证")
     assert sharing.send(SimpleUploadedFile("派单.csv", text.encode("gb18030"))).status_code == 202
@@ -140,8 +140,8 @@ def test_identity_numbers_become_the_registry_s_pseudonyms(cast: Cast) -> None:
     assert b"not a number" not in everything_kept()
 
 
-def test_a_token_opens_its_agreement_alone(cast: Cast, sharing: Sharing) -> None:
-    other = sharing_made(cast, platform="suian", title="穗安")
+def test_a_token_opens_its_agreement_alone(house: Cast, sharing: Sharing) -> None:
+    other = sharing_made(house, platform="suian", title="穗安")
     made = sharing.send(log(1)).json()
     for address in ("", "/rejected.csv"):
         assert other.get(f"/deliveries/{made['id']}{address}").status_code == 404
@@ -152,13 +152,13 @@ def test_a_token_opens_its_agreement_alone(cast: Cast, sharing: Sharing) -> None
     assert Client(headers={"Authorization": "Bearer gyt_x"}).get("/api/v1/deliveries").status_code == 401
 
 
-def test_a_revoked_expired_or_terminated_token_opens_nothing(cast: Cast, sharing: Sharing) -> None:
+def test_a_revoked_expired_or_terminated_token_opens_nothing(house: Cast, sharing: Sharing) -> None:
     token = ApiToken.objects.get()
     assert sharing.token not in (token.hash, token.prefix)
     ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert sharing.get("/deliveries").status_code == 401
     ApiToken.objects.update(expires_at=timezone.now() + timedelta(days=1))
-    sharing_terminate(agreement=sharing.agreement, why="平台来函", by=cast.zhou, now=timezone.now())
+    sharing_terminate(agreement=sharing.agreement, why="平台来函", by=house.zhou, now=timezone.now())
     assert sharing.get("/deliveries").status_code == 401
 
 

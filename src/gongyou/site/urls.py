@@ -23,6 +23,7 @@ PARTS = (
     ("card/", "gongyou.registry.cards.urls"),
     ("me/orders/", "gongyou.rooms.platforms.own.urls"),
     ("me/record/", "gongyou.registry.own.urls"),
+    ("me/given/", "gongyou.rooms.data.own_urls"),
     ("corrections/", "gongyou.registry.corrections.urls"),
     ("rosters/", "gongyou.registry.rosters.urls"),
     ("dues/", "gongyou.registry.dues.urls"),

@@ -11,9 +11,12 @@ class DataConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the room's kinds of work, its eraser and its entry in the left bar."""
+        from gongyou.rooms.data import agenda, ending, holdings, measures, navigation, work
         from gongyou.rooms.data import erasing as _erasing  # noqa: F401
-        from gongyou.rooms.data import holdings, navigation, work
 
         holdings.register_holdings()
         work.register()
+        agenda.register()
+        ending.register_work()
+        assert measures  # noqa: S101 (imported so that figures can be replayed)
         navigation.register_entries()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from gongyou.core.figures import COUNT
 from gongyou.kit.policies import Visitor
-from gongyou.rooms.data import selectors
-from gongyou.rooms.data.models import BatchRecord, BatchState
+from gongyou.rooms.data import policies, selectors
+from gongyou.rooms.data.models import BatchRecord, BatchState, Donation, SharingAgreement
 from gongyou.rooms.data.shown import contract_choices, contract_title, language
 from gongyou.ui.listing import Column, Filter, Listing
 from gongyou.ui.states import Badge, Tone
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {
     BatchState.CHECKING: Tone.RUNNING,
     BatchState.REFUSED: Tone.BAD,
@@ -69,6 +70,64 @@ def batches_listing(user: Visitor, query: QueryDict) -> Listing:
                 [("1", _("有隔离行"))],
             ),
             Filter("q", _("查找"), selectors.batches_matching, placeholder=_("来源、文件名或批次号")),
+        ),
+        link=lambda record: record.get_absolute_url(),
+        language=language(),
+    )
+
+
+def sharing_badge(agreement: SharingAgreement, today: date) -> Badge:
+    """The state of an agreement in words: a signed one is in force, to come, or over."""
+    if agreement.deleted_at is not None:
+        return Badge(_("数据已删除"), Tone.NEUTRAL)
+    if agreement.is_over(today):
+        return Badge(_("期满"), Tone.NEUTRAL)
+    if agreement.takes_on(today):
+        return Badge(_("生效中"), Tone.GOOD)
+    tone = Tone.NEW if agreement.state == SharingAgreement.State.DRAFT else Tone.NEUTRAL
+    return Badge(agreement.get_state_display(), tone)
+
+
+def donation_badge(donation: Donation) -> Badge:
+    """The state of a worker's hand-in in words."""
+    tone = Tone.GOOD if donation.state == Donation.State.GIVEN else Tone.NEUTRAL
+    return Badge(donation.get_state_display(), tone)
+
+
+def sharings_listing(user: Visitor, query: QueryDict) -> Listing:
+    """The agreements that the user may see."""
+    today = timezone.localdate()
+    return Listing(
+        query=query,
+        rows=policies.sharing.scope(user).order_by("platform", "-valid_from", "-pk"),
+        columns=(
+            Column("platform", _("平台"), cell=lambda one: one.platform_shown, sort="platform"),
+            Column("title", _("协议名称"), cell=lambda one: one.title, sort="title"),
+            Column("organisation", _("签约工会"), cell=lambda one: one.organisation.name, hides_on_phone=True),
+            Column("until", _("期满日期"), cell=lambda one: f"{one.valid_until:%Y-%m-%d}", sort="valid_until"),
+            Column("delete", _("删除日期"), cell=lambda one: f"{one.delete_on:%Y-%m-%d}", sort="delete_on"),
+            Column("state", _("状态"), cell=lambda one: sharing_badge(one, today)),
+        ),
+        filters=(
+            Filter("state", _("状态"), lambda rows, value: rows.filter(state=value), SharingAgreement.State.choices),
+        ),
+        link=lambda one: one.get_absolute_url(),
+        language=language(),
+    )
+
+
+def deliveries_listing(user: Visitor, agreement: SharingAgreement, query: QueryDict) -> Listing:
+    """What came in under an agreement, newest first."""
+    return Listing(
+        query=query,
+        rows=policies.batches.scope(user).filter(agreement=agreement).order_by("-created_at", "pk"),
+        columns=(
+            Column("created", _("上传时间"), cell=lambda record: moment(record.created_at), sort="created_at"),
+            Column("contract", _("数据种类"), cell=lambda record: contract_title(record.contract), sort="contract"),
+            Column("kept", _("入库行数"), style=COUNT, cell=lambda record: record.rows_kept),
+            Column("quarantined", _("隔离行数"), style=COUNT, cell=lambda record: record.rows_quarantined),
+            Column("outside", _("期间外行数"), style=COUNT, cell=lambda record: record.door.get("outside", 0)),
+            Column("state", _("状态"), cell=state_badge, sort="state"),
         ),
         link=lambda record: record.get_absolute_url(),
         language=language(),

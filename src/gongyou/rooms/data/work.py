@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from gongyou.core.errors import BadInput, GongyouError
 from gongyou.core.text import Text
+from gongyou.kit.models import User
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
-from gongyou.kit.tasks.models import TaskState
+from gongyou.kit.tasks.models import TaskRun, TaskState
+from gongyou.kit.tasks.services import Order, task_start
 from gongyou.rooms.data import policies
 from gongyou.rooms.data.lakes import open_lake, request_of
 from gongyou.rooms.data.models import BatchRecord, BatchState
 from gongyou.rooms.data.services import batches, deliveries
+from gongyou.rooms.data.services import coverage as coverages
 from gongyou.rooms.data.services.batches import CHECK, COMMIT, TITLES
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ CHECKED = Text(
 COMMITTED = Text(
     "已入库 {kept:,} 行，隔离 {quarantined:,} 行。", "{kept:,} rows went in, {quarantined:,} were quarantined."
 )
+COVERED = Text("来源覆盖已统计，共 {lines} 行。", "The coverage of the sources is reckoned: {lines} lines.")
 KNOWN = Text("同样的文件已经入库，没有重复写入。", "The same file is in the lake already; nothing was written twice.")
 
 
@@ -38,6 +44,8 @@ def register() -> None:
     register_handler(Handler(COMMIT, TITLES[COMMIT], run=batch_commit, ended=_commit_ended, visible=_visible))
     delivery = deliveries.KIND
     register_handler(Handler(delivery, deliveries.TITLE, run=delivery_commit, ended=_delivery_ended, visible=_visible))
+
+    register_handler(Handler(coverages.KIND, coverages.TITLE, run=coverage_compute))
 
 
 def batch_check(work: Work) -> Outcome:
@@ -76,6 +84,21 @@ def delivery_commit(work: Work) -> Outcome:
         raise
     record = batches.batch_committed(record=record, report=report, by=work.owner, now=timezone.now())
     return _outcome(record)
+
+
+def coverage_compute(work: Work) -> Outcome:
+    """Reckons the coverage of the sources. Twice gives the same figure."""
+    work.stage(coverages.TITLE)
+    figure = open_lake().compute("data.source_coverage", {})
+    kept = coverages.coverage_keep(figure=figure, by=work.owner, now=timezone.now())
+    lines = len(kept.value["sources"])
+    return Outcome(COVERED.filled(lines=lines), result={"figure": kept.figure}, link=reverse("data:coverage"))
+
+
+def coverage_start(*, by: User | None, now: datetime) -> TaskRun:
+    """The run that reckons it."""
+    order = Order(kind=coverages.KIND, title=coverages.TITLE, key=coverages.KIND, link=reverse("data:coverage"))
+    return task_start(order, by=by, now=now)
 
 
 def _outcome(record: BatchRecord) -> Outcome:

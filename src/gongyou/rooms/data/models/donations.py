@@ -64,7 +64,7 @@ class Donation(models.Model):
         return f"{self.platform} {self.shown_by} {self.batch_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("data:given", args=[self.key])
+        return reverse("given:one", args=[self.key])
 
     @property
     def platform_shown(self) -> str:

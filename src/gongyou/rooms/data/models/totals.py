@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -30,3 +32,20 @@ class PlatformTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform} {self.month}"
+
+
+class CoverageFigure(models.Model):
+    """The coverage of the sources as it was reckoned last: the figure that `gongyou replay` takes, and its value."""
+
+    figure = models.CharField(max_length=40)
+    snapshots: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    value: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    line_zh = models.CharField(max_length=400)
+    line_en = models.CharField(max_length=400)
+    computed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("-computed_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.figure

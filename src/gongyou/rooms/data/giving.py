@@ -1,0 +1,175 @@
+"""A worker's orders on their way in: a sheet, typed orders, or a copy that a platform gave."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gongyou.core.errors import BadInput
+from gongyou.core.text import Text
+from gongyou.kit.models import User
+from gongyou.kit.policies import require
+from gongyou.kit.uploads import Uploaded, files_remove, stored_path
+from gongyou.lake import IngestRequest
+from gongyou.lake.contract import contract
+from gongyou.lake.narrowing import Allowance
+from gongyou.registry.models import Member
+from gongyou.rooms.data import arrivals, policies
+from gongyou.rooms.data.arrivals import Kept
+from gongyou.rooms.data.lakes import open_lake
+from gongyou.rooms.data.models import Donation, TypedOrder
+from gongyou.rooms.data.models.donations import DonationState, ShownBy
+from gongyou.rooms.data.services import donations
+
+LARGEST = 5 * 1024 * 1024
+# What a worker tells of an order; the rest of the contract is filled in here.
+TOLD = ("order_id", "accepted_at", "delivered_at", "promised_at", "distance_m", "pay_total", "tip", "deduction")
+
+
+class Written:
+    """Text made here that goes the way of an upload."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self.name: str | None = name
+        self.size: int | None = len(content)
+        self._content = content
+
+    def chunks(self) -> Iterable[bytes]:
+        return [self._content]
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Who gives, of which platform, for what, how, and which columns of the file are which."""
+
+    member: Member
+    platform: str
+    use: str
+    shown_by: str
+    terms: Mapping[str, Any] | None = None
+
+
+def give(giving: Giving, upload: Uploaded, *, by: User | None, now: datetime) -> Donation:
+    """The hand-in with its rows in the lake. Raises BadInput when no row is good; then nothing is kept."""
+    require(by is None or policies.own.can_add(by, under=giving.member))
+    if (upload.size or 0) > LARGEST:
+        raise BadInput(
+            "donation.large",
+            Text(f"文件超过 {LARGEST >> 20} MB。", f"The file is over {LARGEST >> 20} MB."),
+            Text("请按月拆开。", "Split it by month."),
+            field="file",
+        )
+    with arrivals.arrived(upload) as arrival:
+        kept = arrivals.kept_of(arrival, _allowance(giving))
+    try:
+        return _given(giving, kept, by, now)
+    finally:
+        files_remove([kept.file.stored])
+
+
+def give_typed(giving: Giving, orders: Sequence[TypedOrder], *, by: User, now: datetime) -> Donation:
+    """The typed orders, handed in; those that went in are gone. Refused ones stay to be put right."""
+    rows = [json.loads(order.content) for order in orders]
+    done = give(giving, Written("typed.csv", csv_of(TOLD, rows)), by=by, now=now)
+    refused = {row.raw.get("order_id") for row in open_lake().quarantine(done.batch_id)} if done.rows_refused else set()
+    for order, row in zip(orders, rows, strict=True):
+        if row.get("order_id") not in refused:
+            order.delete()
+    return done
+
+
+def csv_of(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The rows as UTF-8 CSV."""
+    target = io.StringIO()
+    writer = csv.DictWriter(target, heads, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: "" if row.get(name) is None else str(row[name]) for name in heads})
+    return target.getvalue().encode()
+
+
+def own_rows(donation: Donation, most: int = 300) -> list[dict[str, Any]]:
+    """The orders of a hand-in as the lake holds them, newest first."""
+    if donation.state != DonationState.GIVEN:
+        return []
+    lake = open_lake()
+    with lake.engine() as engine:
+        table = engine.table("own_orders")
+        mine = table.filter((table.batch_id == donation.batch_id) & (table.worker_key == donation.member.worker_key))
+        latest = mine.order_by([mine.delivered_at.fill_null(mine.accepted_at).desc(), "order_id"]).limit(most)
+        return list(engine.execute(latest).to_pylist())
+
+
+def refused_rows(donation: Donation, most: int = 50) -> Iterator[dict[str, Any]]:
+    """What did not go in, and why."""
+    if donation.state != DonationState.GIVEN or not donation.rows_refused:
+        return
+    for place, row in enumerate(open_lake().quarantine(donation.batch_id)):
+        if place >= most:
+            return
+        yield {"order_id": row.raw.get("order_id") or row.raw.get("订单号") or "", "value": row.value, "text": row.text}
+
+
+def _given(giving: Giving, kept: Kept, by: User | None, now: datetime) -> Donation:
+    begun = donations.donation_begin(
+        member=giving.member, platform=giving.platform, use=giving.use, shown_by=giving.shown_by, by=by, now=now
+    )
+    try:
+        report = open_lake().ingest(
+            IngestRequest(
+                contract="own_orders",
+                files=(stored_path(kept.file.stored),),
+                source=donations.source_of(begun),
+                # The hand-in is part of the mapping: the same sheet handed in again is a batch of its own.
+                mapping=dict(kept.narrowed.terms),
+                received_at=now,
+            )
+        )
+        if not report.kept or report.already_known:
+            raise _nothing_good(report.reasons)
+    except BaseException:
+        donations.donation_fail(donation=begun, by=by, now=now)
+        raise
+    return donations.donation_settle(donation=begun, report=report, by=by, now=now)
+
+
+def _allowance(giving: Giving) -> Allowance:
+    return Allowance(
+        contract="own_orders",
+        platform=giving.platform,
+        columns=frozenset(TOLD),
+        named=lambda raw: "",
+        mapping=giving.terms,
+        constants={"worker_key": giving.member.worker_key, "use": giving.use, "shown_by": giving.shown_by},
+    )
+
+
+def _nothing_good(reasons: Sequence[Any]) -> BadInput:
+    zh = "；".join(f"{each.text.zh}（{each.count} 行）" for each in reasons[:5])
+    en = "; ".join(f"{each.text.en} ({each.count} rows)" for each in reasons[:5])
+    return BadInput(
+        "donation.nothing_good",
+        Text(
+            f"没有一单可以入库：{zh or '这些订单已经交过'}。",
+            f"No order could go in: {en or 'they were handed in before'}.",
+        ),
+        Text(
+            "请对照模板改正；已经交过的订单不用再交。",
+            "Compare it with the template; orders given before are not given again.",
+        ),
+        field="file",
+    )
+
+
+def heads_of_template(language: str) -> list[str]:
+    """The heads of the sheet that a worker fills in."""
+    columns = [contract("own_orders").column(name) for name in TOLD]
+    return [column.name if language.startswith("en") else column.aliases[0] for column in columns]
+
+
+__all__ = ["TOLD", "Giving", "ShownBy", "Written", "csv_of", "give", "give_typed", "heads_of_template", "own_rows"]
