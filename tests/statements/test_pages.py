@@ -22,6 +22,7 @@ from gongyou.rooms.rights.models import Grievance
 from tests.platforms.test_pages import written
 from tests.registry.cast import NOW, Cast
 from tests.statements.rows import courier_rows
+from tests.worker.test_weight import LIMIT, weight
 
 pytestmark = pytest.mark.django_db
 MAY = {"platform": "heya", "period": "2026-05"}
@@ -75,6 +76,12 @@ def test_every_line_of_the_month_stands_on_one_of_the_pages(phone: Client, cast:
     assert f"共 {number} 单" in pages[0]
     # A page that is not there is the nearest one that is.
     assert "下一页" not in said(phone, "orders:statement", "?page=99", **MAY)
+
+
+def test_it_is_light_on_a_slow_line(phone: Client) -> None:
+    assert weight(phone, reverse("orders:statement", kwargs=MAY)) < LIMIT
+    assert weight(phone, reverse("orders:hours", kwargs=MAY)) < LIMIT
+    assert weight(phone, reverse("rights:grievance_new")) < LIMIT
 
 
 def test_filters_show_what_they_say(phone: Client) -> None:
