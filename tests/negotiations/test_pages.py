@@ -152,8 +152,9 @@ def test_letters_say_the_term_and_on_what_it_rests(cast: Cast, wang: Client) -> 
     page = body(wang, "letter", case.key, "request", "html")
     for words in (
         "禾芽配送：",
-        "请在2026年9月22日前书面答复",
+        "请不晚于2026年9月22日书面答复",
         "《集体合同规定》第三十二条",
+        "《中华人民共和国劳动合同法》第五十一条、第五十三条",
         "冰雪天气补贴",
         "麦溪区总工会（盖章）",
     ):

@@ -72,7 +72,7 @@ def _sides(negotiation: Negotiation) -> Sides:
     if negotiation.capacity == Negotiation.Capacity.ON_BEHALF:
         joined = (Covered.State.JOINED, Covered.State.SIGNED)
         rows = negotiation.covered.filter(side=Covered.Side.UNION, state__in=joined)
-        behalf = list(rows.values_list("name", flat=True))
+        behalf = list(rows.order_by("state_on", "pk").values_list("name", flat=True))
     return Sides(Text(name, name), negotiation.other_side, negotiation.title_text, behalf)
 
 

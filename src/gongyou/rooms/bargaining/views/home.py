@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         rows=rows,
         columns=(
             Column("title", _("协商案"), cell=lambda row: row.title_text.on(tongue)),
-            Column("other", _("对方"), cell=lambda row: row.other_side.on(tongue)),
+            Column("other", _("对方"), cell=lambda row: row.other_side.on(tongue), hides_on_phone=True),
             Column(
                 "procedure",
                 _("协商程序"),

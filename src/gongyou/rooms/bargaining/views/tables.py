@@ -86,7 +86,7 @@ def session_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         "session": found,
         "negotiation": found.negotiation,
-        "present": list(found.present.order_by("side", "role", "pk")),
+        "present": list(found.present.order_by("-side", "role", "pk")),
         "decisions": decisions_shown(found),
         "may_change": policies.negotiations.can_change(request.user, found.negotiation)
         and found.negotiation.is_running,

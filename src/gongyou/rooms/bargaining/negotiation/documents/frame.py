@@ -13,6 +13,7 @@ from gongyou.kit.documents import Block, Document, Fact, Paragraph, Signed
 # A Chinese paragraph begins two signs in.
 INDENT = "　　"
 NO_SUBTITLE = Text("", "")
+BLANK_DAY = Text("＿＿＿＿年＿＿月＿＿日", "Day: ____________")
 SEAL = Text("（盖章）", "(seal)")
 
 
@@ -24,7 +25,8 @@ class Letter:
     addressee: Text
     body: Sequence[Block]
     signer: Text
-    on: date
+    # None leaves the day to be written by hand.
+    on: date | None
     facts: Sequence[Fact] = ()
 
 
@@ -32,7 +34,10 @@ def letter_of(letter: Letter) -> Document:
     """The document; addressee first, then the body, the signer and the day at the right."""
     greeting = Text(f"{plain(letter.addressee.zh)}：", f"To: {plain(letter.addressee.en)}")
     signed = Signed(
-        (Text(f"{plain(letter.signer.zh)}{SEAL.zh}", f"{plain(letter.signer.en)} {SEAL.en}"), day(letter.on))
+        (
+            Text(f"{plain(letter.signer.zh)}{SEAL.zh}", f"{plain(letter.signer.en)} {SEAL.en}"),
+            day(letter.on) if letter.on else BLANK_DAY,
+        )
     )
     return Document(letter.title, NO_SUBTITLE, (Paragraph(greeting), *letter.body, signed), facts=letter.facts)
 

@@ -41,18 +41,17 @@ class Sides:
 
 def request_of(procedure: Procedure, sides: Sides, topics: Sequence[TopicLine], on: date, reply: Clock) -> Document:
     """协商要约书. `reply` is the clock of the answer, with its last day and what it rests on."""
-    basis_zh = "、".join(dict.fromkeys(f"《{each.law.zh}》{each.article}" for each in procedure.cites))
-    basis_en = "; ".join(dict.fromkeys(each.source.en for each in procedure.cites))
+    basis = _grounds(procedure)
     behalf = sides.on_behalf_of
     who_zh = f"受{'、'.join(behalf)}委托，" if behalf else ""
     who_en = f"On behalf of {', '.join(behalf)}, " if behalf else ""
     body = [
         paragraph(
-            f"{who_zh}根据{basis_zh}，现就“{sides.case.zh}”向你方提出协商要求。",
-            f"{who_en}under the {basis_en}, we request negotiations on “{sides.case.en}”.",
+            f"{who_zh}根据{basis.zh}，现就“{sides.case.zh}”向你方提出协商要求。",
+            f"{who_en}under the {basis.en}, we request negotiations on “{sides.case.en}”.",
         ),
         paragraph(
-            f"请在{day(reply.due).zh}前书面答复。{reply.counted.zh}{_rests_on(reply).zh}",
+            f"请不晚于{day(reply.due).zh}书面答复。{reply.counted.zh}{_rests_on(reply).zh}",
             f"Please reply in writing by {day(reply.due).en}. {reply.counted.en} {_rests_on(reply).en}",
         ),
         paragraph(
@@ -88,12 +87,12 @@ def reply_of(procedure: Procedure, sides: Sides, asked_on: date, reply: Clock) -
             "Time and place proposed for the first session: ____________.",
         ),
         paragraph(
-            f"（本答复书应在{day(reply.due).zh}前送达。{_rests_on(reply).zh}）",
+            f"（本答复书应不晚于{day(reply.due).zh}送达。{_rests_on(reply).zh}）",
             f"(To be served by {day(reply.due).en}. {_rests_on(reply).en})",
         ),
     ]
     return letter_of(
-        Letter(Text("协商答复书", "Reply to a request for negotiations"), sides.union, body, sides.other, reply.due)
+        Letter(Text("协商答复书", "Reply to a request for negotiations"), sides.union, body, sides.other, None)
     )
 
 
@@ -117,3 +116,13 @@ def _rests_on(clock: Clock) -> Text:
         return Text(f"依据：{cites[0].source.zh}。", f"Basis: {cites[0].source.en}.")
     basis = BASIS_TEXT[clock.term.basis]
     return Text(f"该期限为{basis.zh}。", f"This term is {basis.en}.")
+
+
+def _grounds(procedure: Procedure) -> Text:
+    """The laws that the procedure stands on, each once with its articles."""
+    laws: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for cited in procedure.cites:
+        laws.setdefault((cited.law.zh, cited.law.en), []).append((cited.article, cited.article_en))
+    chinese = "、".join(f"《{law[0]}》{'、'.join(one for one, _ in articles)}" for law, articles in laws.items())
+    english = "; ".join(", ".join([law[1], *(one for _, one in articles if one)]) for law, articles in laws.items())
+    return Text(chinese, english)

@@ -9,7 +9,7 @@ from datetime import date
 from gongyou.core.figures import COUNT, WORDS
 from gongyou.core.text import Text
 from gongyou.kit.documents import Block, Column, Document, Fact, Heading, Signed, Table
-from gongyou.rooms.bargaining.negotiation.documents.frame import day, plain, written
+from gongyou.rooms.bargaining.negotiation.documents.frame import BLANK_DAY, day, plain, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def minutes_of(held: Held) -> Document:
                 decided,
             )
         )
-    signed = day(held.signed_on) if held.signed_on else Text("＿＿＿＿年＿＿月＿＿日", "Day: ____________")
+    signed = day(held.signed_on) if held.signed_on else BLANK_DAY
     lines = (
         Text("劳动者一方首席代表（签字）：＿＿＿＿＿＿", "Chief representative of the workers: ____________"),
         Text("企业一方首席代表（签字）：＿＿＿＿＿＿", "Chief representative of the enterprise: ____________"),
