@@ -53,8 +53,16 @@ class AgreementPolicy(Policy[Agreement]):
         return self.can_add(user, under=thing.organisation)
 
 
+class SupervisionPolicy(RunPolicy[SupervisionRun]):
+    """As for every run; the list holds the current run of each month, the newest month first."""
+
+    def listed(self, user: Visitor) -> QuerySet[SupervisionRun]:
+        current = super().listed(user).filter(superseded_at=None).select_related("agreement")
+        return current.order_by("-period_from", "agreement", "pk")
+
+
 agreements = AgreementPolicy()
 negotiations = NegotiationPolicy()
 # Officers and analysts read the scenarios of their subtree and keep them there.
 scenarios = RunPolicy(Scenario, readers=NEGOTIATORS, makers=NEGOTIATORS)
-supervisions = RunPolicy(SupervisionRun, readers=NEGOTIATORS, makers=NEGOTIATORS)
+supervisions = SupervisionPolicy(SupervisionRun, readers=NEGOTIATORS, makers=NEGOTIATORS)

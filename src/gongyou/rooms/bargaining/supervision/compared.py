@@ -50,6 +50,8 @@ OPEN = Text("未办结", "open")
 def columns_of(test: str) -> list[dict[str, str]]:
     """The heads of the list of cases of a test, as a finding's evidence holds them."""
     measured, bound, style = COMPARED[test]
+    if style == SECONDS:
+        measured, bound = (Text(f"{each.zh}（时:分:秒）", f"{each.en} (h:mm:ss)") for each in (measured, bound))
     heads = [
         ("day", Text("日期", "Day")),
         *([("case", Text("编号", "Number"))] if test in NUMBERED else []),

@@ -92,7 +92,8 @@ class Parameter:
                 unit = self.shown_in(value)
                 number = plain(value / unit.factor)
                 between = "" if unit is PERCENT else " "
-                return Text(f"{number}{between}{unit.label.zh}", f"{number}{between}{unit.label.en}")
+                name = unit.label.en.removesuffix("s") if number == "1" else unit.label.en
+                return Text(f"{number}{between}{unit.label.zh}", f"{number}{between}{name}")
             case Kind.CHOICE:
                 return self.choices[value]
             case Kind.CODES:

@@ -170,9 +170,9 @@ def _chart(found: Mapping[str, Mapping[str, Mapping[str, Any]]], months: Sequenc
     for cells in found.values():
         values = [None if month not in cells else cells[month].get("broken") for month in months]
         if any(values):
-            newest = list(cells.values())[-1]
-            title, number = both(newest["title"]), newest["number"]
-            series.append(Series(Text(f"{number} {title.zh}", f"{number} {title.en}"), values))
+            # The number alone: beside the chart stands the table with what is tested, and a phone has no room.
+            number = list(cells.values())[-1]["number"]
+            series.append(Series(Text(number, number), values))
     if not series:
         return None
     head = Head(

@@ -23,7 +23,7 @@ from gongyou.rooms.bargaining.supervision.catalogue import all_tests
 from gongyou.rooms.bargaining.supervision.clauses import Clause, binding_read
 from gongyou.rooms.bargaining.supervision.forms import BindingForm
 from gongyou.rooms.bargaining.supervision.shown import clause_shown
-from gongyou.rooms.bargaining.views.supervision import clause_visible, supervision_url
+from gongyou.rooms.bargaining.views.supervision import clause_text, clause_visible, supervision_url
 
 REFUSED = 422
 
@@ -42,6 +42,7 @@ def clause_binding(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = BindingForm(request.POST or None, test=test, clause=clause) if test else None
     context: dict[str, Any] = {
         "clause": clause,
+        "text": clause_text(clause),
         "agreement": clause.agreement,
         "tests": list(all_tests().values()),
         "test": test,
@@ -87,10 +88,3 @@ def _tried(clause: AgreementClause, binding: dict[str, Any]) -> dict[str, Any]:
     except GongyouError as error:
         return {"error": error}
     return {"tried": clause_shown(made.value["clauses"][0], sees_few=True), "month": month}
-
-
-def clause_text(clause: AgreementClause) -> Any:
-    """The clause's text in both languages."""
-    from gongyou.core.text import Text
-
-    return Text(clause.text, clause.text_en or clause.text)

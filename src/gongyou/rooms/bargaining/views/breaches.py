@@ -23,7 +23,7 @@ from gongyou.rooms.bargaining.policies import NEGOTIATORS
 from gongyou.rooms.bargaining.services.supervision import breach_answer, breach_close, breach_judge
 from gongyou.rooms.bargaining.supervision.forms import AnswerForm, CloseForm, JudgeForm
 from gongyou.rooms.bargaining.views.form_page import form_page
-from gongyou.rooms.bargaining.views.supervision import breach_badge, supervision_url
+from gongyou.rooms.bargaining.views.supervision import breach_badge, clause_text, supervision_url
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -37,6 +37,7 @@ def breach_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     sees_cases = policies.agreements.can_change(request.user, breach.agreement)
     context: dict[str, Any] = {
         "breach": breach,
+        "text": clause_text(breach.clause),
         "finding": finding,
         "agreement": breach.agreement,
         "badge": breach_badge(breach),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongyou.core.errors import BadInput
 from gongyou.core.figures import COUNT
 from gongyou.core.period import Month
+from gongyou.core.text import Text
 from gongyou.findings.runs.files import data_content, file_answer
 from gongyou.findings.runs.pages import Places, Reader, RunPages, Words, language
 from gongyou.kit.documents import Document
@@ -74,8 +75,8 @@ class SupervisionPages(RunPages[SupervisionRun]):
     def columns(self) -> Sequence[Column]:
         return (
             Column("agreement", _("协议"), cell=lambda run: run.agreement.title_text.on(language())),
-            Column("period", _("月份"), cell=self.period, sort="period_from"),
             Column("breached", _("违反（条）"), COUNT, sort="breached"),
+            Column("period", _("月份"), cell=self.period, sort="period_from"),
             Column("kept", _("遵守（条）"), COUNT, hides_on_phone=True),
             Column("unclear", _("无法判断（条）"), COUNT, hides_on_phone=True),
         )
@@ -177,6 +178,11 @@ def supervision_url(agreement: Agreement) -> str:
     return reverse("bargaining:agreement_supervision", args=[agreement.key])
 
 
+def clause_text(clause: AgreementClause) -> Text:
+    """The clause's text; the agreed one where nobody has rendered it in English."""
+    return Text(clause.text, clause.text_en or clause.text)
+
+
 def breach_badge(breach: Breach) -> Badge:
     """The state of a breach; one whose term has passed without an answer says so."""
     if breach.state == Breach.State.WAITING and breach.answer_due < timezone.localdate():
@@ -198,6 +204,7 @@ def _clause(clause: AgreementClause, newest: Mapping[str, Any] | None) -> dict[s
     checks: list[ClauseCheck] = list(clause.checks.all()[:3])
     return {
         "clause": clause,
+        "text": clause_text(clause),
         "bound": told,
         "badge": badge_of(newest["state"]) if newest and clause.binding else None,
         "checks": checks,
