@@ -182,3 +182,15 @@ def test_renewal_begins_with_the_same_words(cast: Cast, client: Client) -> None:
     client.post(at("agreement_renew", agreement))
     (renewal,) = Agreement.objects.filter(renews=agreement)
     assert "".join(clause.text for clause in renewal.clauses.all()) == PLATFORM
+
+
+def test_a_negotiation_leads_to_its_agreement(cast: Cast, client: Client) -> None:
+    case = cases.negotiation(cast)
+    client.force_login(cast.wang)
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert reverse("bargaining:agreement_from", args=[case.key]) in page
+    client.post(reverse("bargaining:agreement_from", args=[case.key]), FACTS)
+    assert Agreement.objects.get().get_absolute_url() in client.get(case.get_absolute_url()).content.decode()
+    client.force_login(cast.analyst)
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert reverse("bargaining:agreement_from", args=[case.key]) not in page

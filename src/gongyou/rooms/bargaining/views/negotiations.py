@@ -56,6 +56,7 @@ def negotiation_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         **case_shown(found, timezone.localdate()),
         "may_change": policies.negotiations.can_change(request.user, found) and found.is_running,
+        "may_draft": policies.negotiations.can_change(request.user, found),
         "lines": [
             {"at": line.at, "text": audit.said(line, language()), "actor": line.actor}
             for line in audit.lines_about(found)[:LINES]
