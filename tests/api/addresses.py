@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from tests.platforms.register.rules import pay_rule, pay_version
 from tests.registry.cast import Cast
 from tests.site.access import PUBLIC, Row
 
@@ -28,6 +29,20 @@ ROWS = (
     # So are collections of opinions and their issues.
     Row("api:forum_collections", PUBLIC),
     Row("api:forum_issues", PUBLIC, place=lambda cast: {"code": "NONESUCH"}, codes=frozenset({404})),
+    # Declared rules are public, too; they are written with a token.
+    Row("api:declared_rules", PUBLIC),
+    Row("api:declared_in_force", PUBLIC, codes=frozenset({422})),
+    Row("api:declared_rule", PUBLIC, place=lambda cast: {"key": pay_rule(cast).key}),
+    Row("api:declared_version", PUBLIC, place=lambda cast: {"key": pay_version(cast).key}),
+    Row("api:declared_differences", PUBLIC, place=lambda cast: {"key": NONE_SUCH}, codes=frozenset({404})),
+    Row("api:declared_rule_enter", PUBLIC, method="post", codes=CLOSED),
+    Row(
+        "api:declared_version_record",
+        PUBLIC,
+        place=lambda cast: {"key": pay_rule(cast).key},
+        method="post",
+        codes=CLOSED,
+    ),
     Row("api:rule", PUBLIC, place=lambda cast: {"name": "cn.overtime_pay"}),
     Row(
         "api:rule_evaluate", PUBLIC, place=lambda cast: {"name": "overtime_pay"}, method="post", codes=frozenset({400})

@@ -19,6 +19,7 @@ class ApiToken(models.Model):
         MEMBERS_WRITE = "members:write", _("登记和变更会员")
         APPLICATIONS_WRITE = "applications:write", _("提交和办理入会申请")
         FIGURES_READ = "figures:read", _("读取统计数字")
+        RULES_WRITE = "rules:write", _("登记平台规则")
         # For the programs of a platform under an agreement; nobody issues it for the own account.
         DATA_DELIVER = "data:deliver", _("按数据共享协议报送数据")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.site.api import acts, agreements, deliveries, forum, hours, negotiations, resources, rules
+from gongyou.site.api import acts, agreements, declared, deliveries, forum, hours, negotiations, resources, rules
 from gongyou.site.api.frame import api_made, once
 
 # Importing the acts adds them to the one router: what reads and what changes a thing share its address.
@@ -12,6 +12,7 @@ resources.router.add_decorator(once, mode="view")
 deliveries.router.add_decorator(deliveries.received_once, mode="view")
 api.add_router("", resources.router)
 api.add_router("", rules.router)
+api.add_router("", declared.router)
 api.add_router("", hours.router)
 api.add_router("", forum.router)
 api.add_router("", negotiations.router)
