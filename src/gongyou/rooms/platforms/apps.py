@@ -11,16 +11,18 @@ class PlatformsConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes known the platforms' names, the kinds of finding, audit sentences, measures, work and entries."""
-        from gongyou.registry.platform_names import platforms_called
+        from gongyou.registry.platform_names import platforms_called, platforms_called_by
         from gongyou.registry.services.merging import follows
         from gongyou.rooms.platforms import erasing as _erasing  # noqa: F401
         from gongyou.rooms.platforms import found, measures, navigation, work  # noqa: F401
         from gongyou.rooms.platforms import holdings as _holdings  # noqa: F401
         from gongyou.rooms.platforms.names import PLATFORMS
+        from gongyou.rooms.platforms.recorded_names import names_recorded
         from gongyou.rooms.platforms.services import audits, opinions, proofs, releases, rules, statements  # noqa: F401
         from gongyou.rooms.platforms.services import copies as _copies  # noqa: F401
 
         platforms_called({code: platform.name for code, platform in PLATFORMS.items()})
+        platforms_called_by(names_recorded)
         work.register()
         navigation.register_entries()
         follows("platforms.statementcopy", "member")

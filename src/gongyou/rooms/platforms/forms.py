@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.core.errors import BadInput
 from gongyou.findings.runs.forms import RunForm, organisation_field
 from gongyou.rooms.platforms.names import PLATFORMS
 from gongyou.rooms.platforms.policies import AUDITORS
+from gongyou.rooms.platforms.register.composed import scheme_declared
 from gongyou.rooms.platforms.selectors import Logged
 from gongyou.rules import catalogue
 
@@ -23,7 +26,11 @@ class AuditForm(RunForm):
     platform = forms.ChoiceField(label=_("平台"))
     first = forms.DateField(label=_("始日"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     last = forms.DateField(label=_("终日（含）"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    scheme = forms.ChoiceField(label=_("计价规则"), required=False, help_text=_("不选时用该平台登记的规则。"))
+    scheme = forms.ChoiceField(
+        label=_("计价规则"),
+        required=False,
+        help_text=_("不选时用规则登记中这段时间的规则；没有登记的，用随产品提供的规则。"),
+    )
     organisation = organisation_field(_("发布组织"), _("这个组织及其上级可以看到本次审计和发现。"))
 
     def __init__(self, *args: Any, platforms: list[Logged], **kwargs: Any) -> None:
@@ -41,6 +48,16 @@ class AuditForm(RunForm):
         data = super().clean() or {}
         if self.is_backwards(data):
             self.add_error("last", _("终日早于始日。"))
-        if not data.get("scheme") and data.get("platform") not in PLATFORMS and data.get("platform"):
-            self.add_error("scheme", _("这个平台没有登记规则，请选择一个。"))
+        elif data.get("platform") and data.get("first") and data.get("last") and not data.get("scheme"):
+            self._has_rule(data["platform"], data["first"], data["last"])
         return data
+
+    def _has_rule(self, platform: str, first: date, last: date) -> None:
+        """The rule that the platform declared must be one rule over the period."""
+        try:
+            declared = scheme_declared(platform, first, last)
+        except BadInput as wrong:
+            self.add_error("last", wrong.said(get_language() or "zh"))
+            return
+        if declared is None and platform not in PLATFORMS:
+            self.add_error("scheme", _("这个平台没有登记规则，请选择一个。"))

@@ -1,4 +1,4 @@
-"""Platforms that ship with a name and a pay rule of their own; any other is shown by its code."""
+"""Platforms that ship with a name and a pay rule of their own; others are named in the register of rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
+from gongyou.registry.platform_names import platform_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,8 @@ PLATFORMS = {
 
 
 def platform_name(code: str) -> Text:
-    """The platform's name, or its code."""
-    known = PLATFORMS.get(code)
-    return known.name if known else Text(code, code)
+    """The platform's name: the one that ships, the one on record, or its code."""
+    return platform_called(code)
 
 
 def scheme_for(platform: str) -> str:

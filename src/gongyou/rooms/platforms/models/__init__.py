@@ -2,6 +2,7 @@
 
 from gongyou.rooms.platforms.models.audits import AuditRun
 from gongyou.rooms.platforms.models.copies import StatementCopy
+from gongyou.rooms.platforms.models.names import PlatformName
 from gongyou.rooms.platforms.models.releases import AuditRelease
 from gongyou.rooms.platforms.models.rules import DeclaredRule, RuleOpinion, RuleProof, RuleVersion
 from gongyou.rooms.platforms.models.statements import AuditStatement
@@ -11,6 +12,7 @@ __all__ = [
     "AuditRun",
     "AuditStatement",
     "DeclaredRule",
+    "PlatformName",
     "RuleOpinion",
     "RuleProof",
     "RuleVersion",

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gongyou.findings.runs.forms import organisation_field
 from gongyou.kit.policies import Visitor
+from gongyou.registry.platform_names import platforms_named
 from gongyou.registry.selectors import offered_to
 from gongyou.rooms.platforms.models import DeclaredRule, RuleOpinion, RuleVersion
-from gongyou.rooms.platforms.names import PLATFORMS
 from gongyou.rooms.platforms.policies import KEEPERS
-from gongyou.rooms.platforms.services.rules import LONGEST_TEXT, Named, Published
+from gongyou.rooms.platforms.services.rules import LONGEST_TEXT, Named, Newcomer, Published
 
 
 class DayInput(forms.DateInput):
@@ -30,7 +30,15 @@ class RuleForm(forms.Form):
     """A rule of a platform under one of the five headings."""
 
     organisation = organisation_field(_("登记组织"), _("由这个组织维护这条规则。"))
-    platform = forms.ChoiceField(label=_("平台"))
+    platform = forms.ChoiceField(label=_("平台"), required=False)
+    platform_code = forms.CharField(
+        label=_("新平台的代码"),
+        max_length=40,
+        required=False,
+        help_text=_("列表中没有的平台在这里登记，写法与派单日志中 platform 一列相同。"),
+    )
+    platform_name = forms.CharField(label=_("新平台的名称"), max_length=60, required=False)
+    platform_name_en = forms.CharField(label=_("新平台的英文名称"), max_length=80, required=False)
     section = forms.ChoiceField(label=_("标题"), choices=DeclaredRule.Section.choices)
     title = forms.CharField(label=_("规则名称"), max_length=120)
     title_en = forms.CharField(label=_("英文名称"), max_length=160, required=False)
@@ -41,13 +49,32 @@ class RuleForm(forms.Form):
         self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]
         self.fields["organisation"].initial = mine.first()
         language = get_language() or "zh"
-        named = [(code, platform.name.on(language)) for code, platform in PLATFORMS.items()]
-        self.fields["platform"].choices = named  # type: ignore[attr-defined]
+        named = [(code, name.on(language)) for code, name in platforms_named().items()]
+        self.fields["platform"].choices = [("", "—"), *named]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One platform: of the list, or a new one with code and name."""
+        data = super().clean() or {}
+        is_new = bool(data.get("platform_code") or data.get("platform_name"))
+        if is_new and data.get("platform"):
+            self.add_error("platform", _("已填写新平台，这里请留空。"))
+        elif is_new and not (data.get("platform_code") and data.get("platform_name")):
+            self.add_error("platform_code", _("新平台要同时填写代码和名称。"))
+        elif not is_new and not data.get("platform"):
+            self.add_error("platform", _("请选择平台，或在下面登记新平台。"))
+        return data
 
     @property
     def named(self) -> Named:
         data = self.cleaned_data
-        return Named(data["platform"], data["section"], data["title"], data["title_en"])
+        return Named(data["platform_code"] or data["platform"], data["section"], data["title"], data["title_en"])
+
+    @property
+    def newcomer(self) -> Newcomer | None:
+        data = self.cleaned_data
+        if not data["platform_code"]:
+            return None
+        return Newcomer(data["platform_code"], data["platform_name"], data["platform_name_en"])
 
 
 class VersionForm(forms.Form):

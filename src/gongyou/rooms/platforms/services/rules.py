@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -14,8 +15,9 @@ from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry.models import Organisation
+from gongyou.registry.platform_names import platforms_known
 from gongyou.rooms.platforms import policies
-from gongyou.rooms.platforms.models import DeclaredRule, RuleVersion
+from gongyou.rooms.platforms.models import DeclaredRule, PlatformName, RuleVersion
 from gongyou.rooms.platforms.names import platform_name
 from gongyou.rooms.platforms.register.executable import digest_of, executable_read
 
@@ -36,6 +38,8 @@ CORRECTED = audit.register(
     "Corrected the record of edition “{edition}” of “{title}”: {reason}",
 )
 LONGEST_TEXT = 40_000
+# What a log may call a platform, and an address may hold.
+CODE = re.compile(r"[a-z][a-z0-9_]{0,38}[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,15 @@ class Named:
     section: str
     title: str
     title_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A platform that nobody has named yet: its code as its logs write it, and its name."""
+
+    code: str
+    name: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +79,20 @@ class Published:
 
 
 @service
-def rule_declare(*, organisation: Organisation, named: Named, by: User | None, now: datetime) -> DeclaredRule:
-    """A new rule, still without a version. Raises Conflict for one that is there already."""
+def rule_declare(
+    *, organisation: Organisation, named: Named, by: User | None, now: datetime, newcomer: Newcomer | None = None
+) -> DeclaredRule:
+    """A new rule, still without a version; the platform of a newcomer is named with it.
+
+    Raises Conflict for a rule or a platform's code that is there already, BadInput for a code that no log could hold.
+    """
     require(by is None or policies.register.can_add(by, under=organisation))
+    if newcomer is not None:
+        _named_as(newcomer)
     try:
         with transaction.atomic():
+            if newcomer is not None:
+                PlatformName.objects.create(recorded_at=now, recorded_by=by, **asdict(newcomer))
             rule = DeclaredRule.objects.create(
                 organisation=organisation, recorded_at=now, recorded_by=by, **asdict(named)
             )
@@ -85,6 +107,26 @@ def rule_declare(*, organisation: Organisation, named: Named, by: User | None, n
     data = {"platform": name.zh, "platform_en": name.en, "title": named.title, "section": named.section}
     audit.write(DECLARED, by=by, subject=rule, data=data, now=now)
     return rule
+
+
+def _named_as(newcomer: Newcomer) -> None:
+    if not CODE.fullmatch(newcomer.code):
+        raise BadInput(
+            "register.platform_code",
+            Text(f"平台代码“{newcomer.code}”不可用。", f"“{newcomer.code}” cannot be a platform's code."),
+            Text(
+                "请用小写字母开头，由小写字母、数字和下划线组成，与日志中 platform 一列一致。",
+                "Write lower-case letters, digits and underscores, as the logs' platform column does.",
+            ),
+            field="platform_code",
+        )
+    if newcomer.code in platforms_known():
+        raise Conflict(
+            "register.platform_known",
+            Text(f"平台代码“{newcomer.code}”已经有了。", f"The platform code “{newcomer.code}” is taken."),
+            Text("请在列表中选择这个平台。", "Choose the platform from the list."),
+            field="platform_code",
+        )
 
 
 @service

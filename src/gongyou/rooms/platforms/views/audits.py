@@ -23,6 +23,7 @@ from gongyou.rooms.platforms.metrics.metric import HEADINGS
 from gongyou.rooms.platforms.metrics.outcome import STATES, State
 from gongyou.rooms.platforms.models import AuditRun
 from gongyou.rooms.platforms.names import platform_name, scheme_for
+from gongyou.rooms.platforms.register.composed import scheme_file
 from gongyou.rooms.platforms.report import outcomes, tables
 from gongyou.rooms.platforms.report.charts import all_charts
 from gongyou.rooms.platforms.report.compose import report_of
@@ -96,7 +97,9 @@ class AuditPages(RunPages[AuditRun]):
             "platform": data["platform"],
             "from": data["first"].isoformat(),
             "to": data["last"].isoformat(),
-            "scheme": data["scheme"] or scheme_for(data["platform"]),
+            "scheme": data["scheme"]
+            or scheme_file(data["platform"], data["first"], data["last"])
+            or scheme_for(data["platform"]),
         }
         scope = Scope.read(asked)
         name = platform_name(scope.platform)

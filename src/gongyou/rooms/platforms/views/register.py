@@ -87,7 +87,13 @@ def rule_new(request: HttpRequest) -> HttpResponse:
 
     def act() -> str:
         organisation = form.cleaned_data["organisation"]
-        rule = rule_declare(organisation=organisation, named=form.named, by=_account(request), now=timezone.now())
+        rule = rule_declare(
+            organisation=organisation,
+            named=form.named,
+            newcomer=form.newcomer,
+            by=_account(request),
+            now=timezone.now(),
+        )
         return reverse("platforms:version_new", args=[rule.key])
 
     words = _("登记平台规则"), _("先登记规则属于哪个平台、哪个标题，再录入各个版本。"), _("登记")
