@@ -46,6 +46,7 @@ NAMES = (
     "SELECT counterpart FROM bargaining_negotiation WHERE counterpart <> ''",
     "SELECT title FROM bargaining_topic",
     "SELECT place FROM bargaining_session",
+    "SELECT name FROM bargaining_covered",
     "SELECT title FROM forum_collection",
     "SELECT title FROM forum_issue",
     "SELECT answer FROM forum_issue",
