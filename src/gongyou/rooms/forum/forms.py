@@ -124,13 +124,13 @@ class CollectionForm(forms.Form):
     organisation = organisation_field(_("征集组织"), _("由这个组织审核意见、答复问题。"))
     title = forms.CharField(label=_("征集名称"), max_length=80)
     question = forms.CharField(
-        label=_("问题"),
+        label=_("要问的问题"),
         max_length=LONGEST_QUESTION,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("显示在手机页面最上面，一次只问一件事。"),
     )
     subject = forms.ChoiceField(label=_("针对"), choices=Collection.Subject.choices)
-    rule_version = forms.ChoiceField(label=_("规则版本"), required=False)
+    rule_version = forms.ChoiceField(label=_("针对的规则版本"), required=False)
     platform = forms.ChoiceField(label=_("平台"), required=False)
     sections = forms.MultipleChoiceField(
         label=_("可选的标题"),
@@ -208,7 +208,7 @@ class TitleForm(forms.Form):
 class AnswerForm(forms.Form):
     """What becomes of an issue."""
 
-    status = forms.ChoiceField(label=_("办理情况"), choices=Issue.Status.choices[1:])
+    status = forms.ChoiceField(label=_("办理进展"), choices=Issue.Status.choices[1:])
     answer = forms.CharField(
         label=_("答复"),
         required=False,

@@ -30,7 +30,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def csv_rows(collection: Collection, language: str) -> list[list[str]]:
     """Head and one row an issue; the words of the reader's language."""
     with translation.override("en" if language.startswith("en") else "zh-hans"):
-        head = [_("编号"), _("问题"), _("标题"), _("办理情况"), _("答复"), _("由谁承诺"), _("承诺期限")]
+        head = [_("编号"), _("反映的问题"), _("标题"), _("办理进展"), _("答复"), _("由谁承诺"), _("承诺期限")]
         head += [_("意见（条）"), _("发送者（个）"), _("发送者至少（个）"), _("按职业"), _("按地区")]
         rows = [
             [
