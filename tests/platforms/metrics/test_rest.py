@@ -97,6 +97,23 @@ def test_every_breach_is_counted_with_its_first_day() -> None:
     }
 
 
+def test_who_is_sent_offline_by_force_is_listed_and_concludes_nothing() -> None:
+    """Nine hours on day 7 for all; the first half is sent offline, two of them after midnight."""
+    orders = everybody([shift(worker, 7, 18, gap=25) for worker in range(2 * WORKERS)])
+    prompts = [prompt(worker, timedelta(days=7, hours=23), "daily") for worker in range(2 * WORKERS)]
+    sessions = [
+        session(worker, 7, 7, 25 if worker < 2 else 23, forced_offline=worker < WORKERS)
+        for worker in range(2 * WORKERS)
+    ]
+    found = rest.rest(made({"orders": orders, "prompts": prompts, "sessions": sessions}))
+    assert found.state is State.CONFORM
+    told = values(found.estimates)
+    assert (told["forced_offline"], told["days_over"], told["days_not_forced"]) == (WORKERS, 2 * WORKERS, WORKERS)
+    assert found.dates == ()
+    without = rest.rest(made({"orders": orders, "prompts": prompts}))
+    assert "forced_offline" not in values(without.estimates)
+
+
 def test_few_workers_behind_a_breach_are_not_shown_yet_count() -> None:
     orders = everybody([shift(worker, day, 3) for worker in range(WORKERS) for day in range(6)])
     orders += everybody([shift(1, day, 3) for day in range(7, 14)])

@@ -76,7 +76,8 @@ def rest(material: Material) -> Outcome:
     ]
     least = material.terms.shown_workers
     whole_weeks = _whole_weeks(material)
-    reasons = list(reasons_of(breaches, least))
+    forced = _forced(material, days)
+    reasons = list(reasons_of([*breaches, *forced], least))
     reasons += [] if has_prompts else [NO_PROMPTS]
     reasons += [] if len(whole_weeks) else [NO_FULL_WEEK]
     state = state_of(breaches)
@@ -86,8 +87,8 @@ def rest(material: Material) -> Outcome:
     return Outcome(
         state,
         _said(norms, least) if norms else _kept(state),
-        (*_hours(material, days), *(each.estimate(least) for each in breaches)),
-        breakdowns=(listed(breaches, least),),
+        (*_hours(material, days), *(each.estimate(least) for each in (*breaches, *forced))),
+        breakdowns=(listed([*breaches, *forced], least),),
         dates=dates_of(breaches, least),
         reasons=tuple(reasons),
         orders=int(days["orders"].sum()),
@@ -161,6 +162,39 @@ def _long_days(material: Material, days: Rows, *, has_prompts: bool) -> list[Bre
         what = Text(f"{over.zh}，{words[0]}", f"{over.en}, {words[1]}")
         found.append(Breach(key, what, WORKER_DAYS, long["worker"][which], long["day"][which]))
     return found
+
+
+def _forced(material: Material, days: Rows) -> list[Breach]:
+    """Sessions that the platform ended, and long days on which it ended none; nothing where that is not recorded."""
+    if not material.filled("sessions").get("forced_offline"):
+        return []
+    sessions = material.table("sessions")
+    sessions = sessions.filter(sessions.forced_offline & sessions.offline_at.notnull())
+    ended = sessions.select("worker_key", day=whole_days(local_second(sessions.offline_at, place_of(material))))
+    rows = encoded(material, material.numbered(ended).order_by("worker", "day"))
+    known = {
+        (rows.names["worker"][worker], day)
+        for worker, day in zip(rows["worker"].tolist(), rows["day"].tolist(), strict=True)
+    }
+    minutes = material.terms.daily_minutes
+    long = days.chosen(days["engaged"] > minutes * 60)
+    names = days.names["worker"]
+    # Who works past midnight is sent offline on the next day.
+    on = [
+        any((names[worker], day + later) in known for later in (0, 1))
+        for worker, day in zip(long["worker"].tolist(), long["day"].tolist(), strict=True)
+    ]
+    left = ~np.array(on, dtype=bool)
+    hours = shown_hours(minutes)
+    what = Text("被平台强制下线的在线时段", "Sessions that the platform ended by force")
+    free = Text(
+        f"日接单超过 {hours} 小时而没有被强制下线",
+        f"More than {hours} hours on orders in a day, not sent offline by the platform",
+    )
+    return [
+        Breach("forced_offline", what, SESSIONS, rows["worker"], rows["day"], is_norm=False),
+        Breach("days_not_forced", free, WORKER_DAYS, long["worker"][left], long["day"][left], is_norm=False),
+    ]
 
 
 def _long_spells(material: Material, days: Rows, *, has_prompts: bool) -> list[Breach]:
