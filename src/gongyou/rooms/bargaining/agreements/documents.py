@@ -46,7 +46,10 @@ def _draft(agreement: Agreement, today: date) -> Document:
         if agreement.state == Agreement.State.DRAFT
         else Text("协议文本", "Agreement")
     )
-    blocks: list[Block] = [*_text(agreement, today), Heading(Text("签署", "Signatures"), 2), _signatures(agreement)]
+    blocks = _text(agreement, today)
+    # A text that brings its own lines for signatures needs no others.
+    if not any(clause.part == Part.CLOSING for clause in agreement.clauses.all()):
+        blocks += [Heading(Text("签署", "Signatures"), 2), _signatures(agreement)]
     return Document(agreement.title_text, name, [*blocks, _notes()], facts=_facts(agreement))
 
 
@@ -111,7 +114,7 @@ def _filing(agreement: Agreement, today: date) -> Document:
         (Text("约定期限", "Term agreed"), _term(agreement)),
         (Text("条款数", "Clauses"), _own(str(len(_articles(agreement, today))))),
         (Text("表决情况", "Vote"), _vote_line(agreement, ballot)),
-        (Text("涉及用人单位数", "Employers covered"), _own(str(len(agreement.employers.all()) or 1))),
+        (Text("涉及用人单位数", "Employers covered"), _own(str(len(agreement.employers.all()) or "—"))),
     ]
     table = Table(
         Text("集体合同（协议）报送登记表", "Registration form"),
@@ -217,22 +220,20 @@ PAPERS: Mapping[str, Paper] = {
 
 
 def _text(agreement: Agreement, today: date) -> list[Block]:
-    """The clauses as blocks: chapters as headings, each line a paragraph."""
+    """The words as they stand, which alone bind: chapters as headings, each line a paragraph."""
     blocks: list[Block] = []
     for clause in clauses_on(agreement, max(today, agreement.effective_from or today)):
-        said = Text(clause.text.strip(), clause.text_en.strip() or clause.text.strip())
+        written = clause.text.strip()
         if clause.part == Part.CHAPTER:
-            blocks.append(Heading(said, 2))
+            blocks.append(Heading(Text(written, written), 2))
             continue
-        if clause.part == Part.PREAMBLE and clause.text.strip() == agreement.title:
+        if clause.part == Part.PREAMBLE and written == agreement.title:
             continue
-        if clause.part == Part.CLOSING:
-            continue
-        zh, en = said.zh.splitlines(), said.en.splitlines()
-        if len(zh) == len(en):
-            blocks += [Paragraph(_plain(*both)) for both in zip(zh, en, strict=True) if both[0].strip()]
-        else:
-            blocks.append(Paragraph(_plain(said.zh, said.en)))
+        lines = [line for line in written.splitlines() if line.strip()]
+        blocks += [Paragraph(_plain(line, line)) for line in lines[:-1]]
+        # The rendering stands behind the last line of what it renders.
+        rendering = f" [{clause.text_en.strip()}]" if clause.text_en.strip() else ""
+        blocks += [Paragraph(_plain(line, line + rendering)) for line in lines[-1:]]
     return blocks
 
 
