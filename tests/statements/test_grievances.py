@@ -197,18 +197,22 @@ def test_what_several_members_raise_alike_is_a_candidate_for_a_topic(cast: Cast)
 
 
 def test_figures_are_those_of_f1_and_hide_small_cells(cast: Cast) -> None:
-    people = several(cast, 11)
-    for at, member in enumerate(people):
+    days = (1, 2, 2, 3, 4, 5, 6, 7, 8, 30)
+    results = ("overturned", "partly", *["upheld"] * 8)
+    for at, member in enumerate(several(cast, 11)):
         found = grievances.grievance_open(member=member, asked=asked(), by=None, now=NOW)
-        if at < 4:
+        if at < len(days):
             found = carrying.grievance_send(grievance=found, term=None, by=None, now=NOW)
-            given = Answer(ANSWER, ("overturned", "partly", "upheld", "upheld")[at])
-            when = NOW + timedelta(days=(2, 4, 9, 30)[at])
-            carrying.grievance_answer(grievance=found, answer=given, by=None, now=when)
+            if at == len(days) - 1:
+                # Nine that were decided are too few to be told.
+                total, _, _ = figures_of(cast.wang)
+                assert (total.is_rate_hidden, total.median_days, total.rate) == (True, None, None)
+            when = NOW + timedelta(days=days[at])
+            carrying.grievance_answer(grievance=found, answer=Answer(ANSWER, results[at]), by=None, now=when)
     opened(cast, about="rating")
     total, by_about, _ = figures_of(cast.wang)
-    assert (total.appeals, total.workers, total.decided, total.median_days) == (12, 12, 4, 4)
-    assert total.overturned == Fraction(1, 2)
+    assert (total.appeals, total.workers, total.decided, total.median_days) == (12, 12, 10, 4)
+    assert (total.overturned, total.rate) == (Fraction(1, 5), Decimal("0.2"))
     # One appeal about a rating is too few to be shown, and would follow from the total and the other line.
     assert [each.is_hidden for each in by_about] == [True, True]
     assert figures_of(cast.zhao)[0].is_hidden

@@ -23,7 +23,10 @@ LEAST_ALIKE = 3
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Appeals of one matter or cause, or of all. `is_hidden` where fewer workers stand behind than may be shown."""
+    """Appeals of one matter or cause, or of all. `is_hidden` where fewer workers stand behind than may be shown.
+
+    `median_days` and `overturned` rest on those decided, and are not said of fewer workers than that either.
+    """
 
     name: str
     workers: int
@@ -32,6 +35,12 @@ class Figures:
     median_days: int | None
     overturned: Fraction | None
     is_hidden: bool = False
+    deciders: int = 0
+
+    @property
+    def is_rate_hidden(self) -> bool:
+        """Whether what was decided concerns too few workers to be shown."""
+        return 0 < self.deciders < MINIMUM_WORKERS
 
     @property
     def rate(self) -> Decimal | None:
@@ -103,13 +112,16 @@ def _of(name: str, rows: Sequence[Mapping[str, Any]]) -> Figures:
     decided = [row for row in rows if row["result"]]
     days = Counted((_days(row["opened_at"], row["answered_at"]), 1) for row in decided)
     lost = sum(row["result"] in OVERTURNED for row in decided)
+    deciders = len({row["member_id"] for row in decided})
+    told = deciders >= MINIMUM_WORKERS
     return Figures(
         name,
         workers=len({row["member_id"] for row in rows}),
         appeals=len(rows),
         decided=len(decided),
-        median_days=days.quantile(Fraction(1, 2)) if decided else None,
-        overturned=Fraction(lost, len(decided)) if decided else None,
+        median_days=days.quantile(Fraction(1, 2)) if told else None,
+        overturned=Fraction(lost, len(decided)) if told else None,
+        deciders=deciders,
     )
 
 

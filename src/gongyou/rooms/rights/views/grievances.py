@@ -46,7 +46,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             Column("name", _("提出人"), cell=lambda row: row.member.name_shown),
             Column("due_on", _("期限"), DAY, sort="due_on"),
             Column("kind", _("类别"), cell=lambda row: row.get_kind_display()),
-            Column("about", _("事项"), cell=lambda row: row.get_about_display()),
+            Column("about", _("为了什么事"), cell=lambda row: row.get_about_display()),
             Column("platform", _("平台"), cell=lambda row: row.platform_shown),
             Column("layer", _("层级"), cell=lambda row: row.get_layer_display(), hides_on_phone=True),
             Column("assigned", _("承办人"), cell=lambda row: _name(row.assigned_to), hides_on_phone=True),
@@ -55,7 +55,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         filters=(
             Filter("state", _("办理情况"), lambda rows, value: rows.filter(state=value), Grievance.State.choices),
             Filter("kind", _("类别"), lambda rows, value: rows.filter(kind=value), Grievance.Kind.choices),
-            Filter("about", _("事项"), lambda rows, value: rows.filter(about=value), Grievance.About.choices),
+            Filter("about", _("为了什么事"), lambda rows, value: rows.filter(about=value), Grievance.About.choices),
             Filter(
                 "late",
                 _("是否超期"),
