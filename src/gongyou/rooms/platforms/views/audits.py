@@ -23,7 +23,6 @@ from gongyou.rooms.platforms.metrics.metric import HEADINGS
 from gongyou.rooms.platforms.metrics.outcome import STATES, State
 from gongyou.rooms.platforms.models import AuditRun
 from gongyou.rooms.platforms.names import platform_name, scheme_for
-from gongyou.rooms.platforms.register.composed import scheme_file
 from gongyou.rooms.platforms.report import outcomes, tables
 from gongyou.rooms.platforms.report.charts import all_charts
 from gongyou.rooms.platforms.report.compose import report_of
@@ -93,6 +92,8 @@ class AuditPages(RunPages[AuditRun]):
         return AuditForm(data, user=user, platforms=stock)
 
     def wanted(self, data: Mapping[str, Any]) -> Wanted:
+        from gongyou.rooms.platforms.register.composed import scheme_file  # brings the engine's expressions
+
         asked = {
             "platform": data["platform"],
             "from": data["first"].isoformat(),
