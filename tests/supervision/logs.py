@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from gongyou.core.text import Text
@@ -34,18 +35,31 @@ def params(*clauses: Clause, period: tuple[date, date] = (FIRST, LAST), register
     }
 
 
+_SERVED: dict[int, tuple[Tables, Served]] = {}
+
+
+def served(tables: Tables) -> Served:
+    """The view over a log, made once for the same one."""
+    found = _SERVED.get(id(tables))
+    if found is None or found[0] is not tables:
+        _SERVED.clear()
+        found = _SERVED[id(tables)] = (tables, Served(tables))
+    return found[1]
+
+
 def said(tables: Tables, clause: Clause, **more: Any) -> dict[str, Any]:
     """What supervision says of one clause."""
-    [value] = supervised(Served(tables), params(clause, **more))["clauses"]  # type: ignore[arg-type]
+    [value] = supervised(served(tables), params(clause, **more))["clauses"]  # type: ignore[arg-type]
     return value
 
 
 def cases(tables: Tables, clause: Clause, **more: Any) -> list[dict[str, Any]]:
     """Its broken cases."""
-    found = cases_listed(Served(tables), params(clause, **more))["clauses"]  # type: ignore[arg-type]
+    found = cases_listed(served(tables), params(clause, **more))["clauses"]  # type: ignore[arg-type]
     return list(found[clause.number])
 
 
+@cache
 def generated(seed: int, number: int = 120) -> dict[str, list[Row]]:
     """A month of a few riders with everything that a clause may be about, drawn at random, ends and gaps included."""
     draw = random.Random(seed)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.scope import Scope
-from gongyou.rooms.platforms.metrics.assessed import assessed, missing_said
+from gongyou.rooms.platforms.metrics.assessed import assessed, lacks
 from gongyou.rooms.platforms.metrics.judging import judged
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs
@@ -67,8 +67,22 @@ def over(material: Material, span: tuple[date, date]) -> Material:
 
 
 def lacking_said(material: Material, needed: Sequence[tuple[str, tuple[str, ...]]]) -> list[Text]:
-    """For each table and its columns that hold nothing in the period: a sentence that names them."""
-    return missing_said(material, [Needs(table, columns) for table, columns in needed])
+    """For each table and its columns that hold nothing in the period: a sentence that names them.
+
+    Only these columns are counted: a clause needs a few of them, and each clause looks by itself.
+    """
+    return [lacks(table, lacking) for table, columns in needed if (lacking := _lacking(material, table, columns))]
+
+
+def _lacking(material: Material, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    if table == "register":
+        return material.lacking(Needs(table, columns))
+    held = material.table(table)
+    counts = {name: held[name].count().cast("int64") for name in columns if name in held.columns}
+    [found] = material.rows(held.aggregate(rows=held.count().cast("int64"), **counts))
+    if not found["rows"]:
+        return ("rows",)
+    return tuple(name for name in columns if not found.get(name))
 
 
 def judged_outcome(material: Material, metric: str) -> Outcome:

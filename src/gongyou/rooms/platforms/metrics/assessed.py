@@ -45,10 +45,11 @@ def one_assessed(metric: Metric, material: Material) -> Outcome:
 
 def missing_said(material: Material, needed: Iterable[Needs]) -> list[Text]:
     """What is not there of what is needed, a sentence for each table; nothing where all is."""
-    return [_missing(needs.table, lacking) for needs in needed if (lacking := material.lacking(needs))]
+    return [lacks(needs.table, lacking) for needs in needed if (lacking := material.lacking(needs))]
 
 
-def _missing(table: str, columns: tuple[str, ...]) -> Text:
+def lacks(table: str, columns: tuple[str, ...]) -> Text:
+    """That a table lacks columns, in a sentence; (`rows`,) says that the table is not there at all."""
     name = TABLES[table]
     if columns == ("rows",):
         return Text(f"不可评估：没有{name.zh}。", f"Cannot be evaluated: {name.en} is not there.")
