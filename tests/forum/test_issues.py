@@ -159,6 +159,13 @@ def test_a_promise_has_a_clock_and_a_history(cast: Cast) -> None:
         issue_answer(issue=issue, step=Step("negotiating"), by=cast.zhao, now=NOW)
 
 
+def test_a_collection_past_its_last_day_waits_to_be_closed(cast: Cast) -> None:
+    last = published(cast).closes_on
+    assert list(agenda.over(cast.wang, last)) == []
+    assert [(item.count, item.due) for item in agenda.over(cast.wang, last + timedelta(days=1))] == [(1, last)]
+    assert list(agenda.over(cast.zhao, last + timedelta(days=1))) == []
+
+
 def test_bargaining_sees_the_issues_through_the_door(cast: Cast) -> None:
     collection = published(cast)
     issue = an_issue(collection, shown(collection, 1), shown(collection, 2, device="device-1"))

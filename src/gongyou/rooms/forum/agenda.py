@@ -19,6 +19,7 @@ from gongyou.registry.working_days import due_on, late_before
 from gongyou.rooms.forum import selectors
 
 TO_MODERATE = Text("待审核的意见", "Opinions to moderate")
+TO_CLOSE = Text("到期未结束的意见征集", "Collections of opinions to be closed")
 PROMISES = Text("承诺期限最近的问题", "Issues with a promise to be kept")
 SOON_DAYS = 14
 
@@ -29,11 +30,18 @@ _PROMISED = Scoped(
     lambda user: Totals(selectors.promises(user), {"first": Min("promised_until"), "count": Count("pk")})
 )
 
+_OVER = Scoped(
+    lambda user, today: Totals(
+        selectors.collections_over(user, today), {"first": Min("closes_on"), "count": Count("pk")}
+    )
+)
+
 
 def register_providers() -> None:
     """Called when the room starts."""
     agenda.register("forum.opinions", waiting)
     agenda.register("forum.promises", promised)
+    agenda.register("forum.over", over)
 
 
 def waiting(user: Any, today: date) -> Iterable[Item]:
@@ -55,3 +63,10 @@ def promised(user: Any, today: date) -> Iterable[Item]:
     days = (due - today).days
     severity = Severity.OVERDUE if days < 0 else Severity.SOON if days <= SOON_DAYS else Severity.NORMAL
     yield Item(PROMISES, told["count"], reverse("forum:collections"), due, severity, "calendar")
+
+
+def over(user: Any, today: date) -> Iterable[Item]:
+    """Collections past their last day that nobody has closed: their report waits."""
+    told = _OVER.totals(user, today)
+    if told["count"]:
+        yield Item(TO_CLOSE, told["count"], reverse("forum:collections"), told["first"], Severity.SOON, "flag")

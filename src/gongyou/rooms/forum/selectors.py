@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Count, Q, QuerySet
 
 from gongyou.kit.policies import Visitor
@@ -37,3 +39,8 @@ def opinions_waiting(user: Visitor) -> QuerySet[Opinion]:
 def promises(user: Visitor) -> QuerySet[Issue]:
     """Issues of the scope with a promise that is not kept yet."""
     return policies.issues.scope(user).filter(status=Issue.Status.PROMISED, merged_into=None)
+
+
+def collections_over(user: Visitor, today: date) -> QuerySet[Collection]:
+    """Published collections of the scope whose last day has passed."""
+    return policies.collections.scope(user).filter(state=Collection.State.PUBLISHED, closes_on__lt=today)
