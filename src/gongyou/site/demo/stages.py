@@ -12,6 +12,7 @@ from gongyou.site.demo import (
     main_job,
     negotiating,
     register,
+    sharing,
     supervising,
 )
 from gongyou.site.demo.building import Stage
@@ -25,6 +26,8 @@ STAGES = (
     Stage("terms", Text("登记任期", "Recording terms of office"), register.terms),
     Stage("desk", Text("待办事项", "What waits on the desks"), register.desk),
     Stage("ingest", Text("数据入湖", "Bringing files into the lake"), main_job.ingest),
+    Stage("sharing", Text("登记数据共享协议", "Recording agreements to share data"), sharing.agreements),
+    Stage("shown", Text("骑手自报订单", "Orders that a rider shows"), sharing.shown),
     Stage("rules", Text("登记平台规则", "Entering the platforms' rules"), declaring.rules),
     Stage("requests", Text("向平台提出请求和申诉", "Asking and appealing to platforms"), asking.requests),
     Stage("opinions", Text("征集意见", "Hearing opinions"), hearing.opinions),
