@@ -118,6 +118,7 @@ def _json(path: Path, data: Any) -> Path:
 
 
 def _told(value: Any) -> None:
+    from gongyou.rooms.bargaining.supervision.clauses import number_said
     from gongyou.rooms.bargaining.supervision.states import STATES, State
 
     for each in value["clauses"]:
@@ -126,4 +127,4 @@ def _told(value: Any) -> None:
         if each.get("broken"):
             unit = each["unit"]
             size, size_en = f"，{each['broken']:,} {unit['zh']}", f", {each['broken']:,} {unit['en']}"
-        say(Text(f"{each['number']}：{state.zh}{size}", f"{each['number']}: {state.en}{size_en}"))
+        say(Text(f"{each['number']}：{state.zh}{size}", f"{number_said(each['number']).en}: {state.en}{size_en}"))

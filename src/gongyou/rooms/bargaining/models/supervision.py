@@ -10,10 +10,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.core.text import Text
 from gongyou.findings.models import Finding
 from gongyou.findings.runs.models import PublishedRun
 from gongyou.kit.labels import Labelled
 from gongyou.rooms.bargaining.models.agreements import Agreement, AgreementClause
+from gongyou.rooms.bargaining.supervision.clauses import number_said
 
 
 class SupervisionRun(PublishedRun):
@@ -87,6 +89,10 @@ class Breach(Labelled, models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("bargaining:breach", args=[self.key])
+
+    @property
+    def number_text(self) -> Text:
+        return number_said(self.clause.number)
 
 
 class ClauseCheck(Labelled, models.Model):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongyou.core.errors import BadInput, GongyouError
 from gongyou.core.text import Text
+from gongyou.rooms.bargaining.agreements.numerals import number_of
 
 if TYPE_CHECKING:
     from gongyou.rooms.bargaining.supervision.judged import ClauseTest, Values
@@ -66,6 +67,12 @@ class Clause:
         )
 
 
+def number_said(number: str) -> Text:
+    """第十二条 as the agreement writes it; Article 12 in English where the number can be read."""
+    found = number_of(number.removeprefix("第").removesuffix("条")) if number.startswith("第") else None
+    return Text(number, number if found is None else f"Article {found}")
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A binding that was read: the test, its values in base units, working days for the platform's answer."""
@@ -99,7 +106,8 @@ def binding_read(binding: Any, number: str) -> Bound:
     try:
         return _read(binding)
     except GongyouError as error:
-        named_zh, named_en = (number, number) if number else ("该条款", "This clause")
+        said = number_said(number)
+        named_zh, named_en = (said.zh, said.en) if number else ("该条款", "This clause")
         raise BadInput(
             error.code,
             Text(f"{named_zh}：{error.text.zh}", f"{named_en}: {error.text.en}"),

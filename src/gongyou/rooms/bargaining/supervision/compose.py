@@ -72,7 +72,7 @@ def _size(clause: ShownClause) -> str:
 def _clause(clause: ShownClause) -> list[Block]:
     state = STATES[State(clause.state)]
     blocks: list[Block] = [
-        Heading(Text(f"{clause.number} {state.zh}", f"{clause.number}: {state.en}"), 2),
+        Heading(Text(f"{clause.number.zh} {state.zh}", f"{clause.number.en}: {state.en}"), 2),
         Paragraph(clause.text),
     ]
     if clause.told:

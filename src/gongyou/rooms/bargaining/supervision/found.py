@@ -11,7 +11,7 @@ from gongyou.core.text import Text
 from gongyou.findings import kinds
 from gongyou.findings.services import Found
 from gongyou.rooms.bargaining.models import Agreement, AgreementClause
-from gongyou.rooms.bargaining.supervision.clauses import period_of
+from gongyou.rooms.bargaining.supervision.clauses import number_said, period_of
 from gongyou.rooms.bargaining.supervision.compared import columns_of, row_shown
 from gongyou.rooms.bargaining.supervision.made import Made
 
@@ -61,7 +61,7 @@ def _title(agreement: Agreement, each: dict[str, Any]) -> Text:
     size_en = "" if each["broken"] is None else f", {each['broken']:,} {unit['en']}"
     return Text(
         f"《{title.zh}》{each['number']} 未履行：{test['zh']}{size}",
-        f"“{title.en}”, {each['number']} not kept: {test['en']}{size_en}",
+        f"“{title.en}”, {number_said(each['number']).en} not kept: {test['en']}{size_en}",
     )
 
 
@@ -69,7 +69,7 @@ def _article(agreement: Agreement, each: dict[str, Any]) -> Text:
     title, text = agreement.title_text, each["text"]
     return Text(
         f"《{title.zh}》{each['number']}：{text['zh'][:QUOTED]}",
-        f"“{title.en}”, {each['number']}: {text['en'][:QUOTED]}",
+        f"“{title.en}”, {number_said(each['number']).en}: {text['en'][:QUOTED]}",
     )
 
 

@@ -11,6 +11,7 @@ from gongyou.calc.suppression import MINIMUM_WORKERS
 from gongyou.core.figures import MONEY, NONE, SUPPRESSED, shown
 from gongyou.core.period import Month
 from gongyou.core.text import Text
+from gongyou.rooms.bargaining.supervision.clauses import number_said
 from gongyou.rooms.bargaining.supervision.states import STATES, State
 from gongyou.ui.charts import Category, Chart, Head, Measure, Series, bar
 from gongyou.ui.states import Badge, Tone
@@ -38,7 +39,7 @@ class ShownClause:
     """One clause of a run in words. A count of workers under ten is ＊ unless the reader may see few."""
 
     key: str
-    number: str
+    number: Text
     state: str
     badge: Badge
     text: Text
@@ -59,7 +60,7 @@ def clause_shown(held: Mapping[str, Any], *, sees_few: bool) -> ShownClause:
     """A clause of a run's value."""
     return ShownClause(
         key=held["key"],
-        number=held["number"],
+        number=number_said(held["number"]),
         state=held["state"],
         badge=badge_of(held["state"]),
         text=both(held["text"]),
@@ -127,7 +128,7 @@ def _effect(held: Mapping[str, Any]) -> str:
 class Kept:
     """One clause over months: its number, what is tested, and a cell for each month."""
 
-    number: str
+    number: Text
     title: Text
     cells: Sequence[tuple[Badge | None, str]]
 
@@ -161,7 +162,7 @@ def _kept(cells: Mapping[str, Mapping[str, Any]], months: Sequence[str]) -> Kept
         cell = cells.get(month)
         broken = None if cell is None else cell.get("broken")
         shown_cells.append((None if cell is None else badge_of(cell["state"]), f"{broken:,}" if broken else ""))
-    return Kept(newest["number"], both(newest["title"]), shown_cells)
+    return Kept(number_said(newest["number"]), both(newest["title"]), shown_cells)
 
 
 def _chart(found: Mapping[str, Mapping[str, Mapping[str, Any]]], months: Sequence[str]) -> Chart | None:
@@ -172,7 +173,7 @@ def _chart(found: Mapping[str, Mapping[str, Mapping[str, Any]]], months: Sequenc
         if any(values):
             # The number alone: beside the chart stands the table with what is tested, and a phone has no room.
             number = list(cells.values())[-1]["number"]
-            series.append(Series(Text(number, number), values))
+            series.append(Series(number_said(number), values))
     if not series:
         return None
     head = Head(

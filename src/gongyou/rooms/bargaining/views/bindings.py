@@ -20,7 +20,7 @@ from gongyou.registry.policies import OFFICER
 from gongyou.rooms.bargaining.models import AgreementClause
 from gongyou.rooms.bargaining.services.agreements import clause_bind
 from gongyou.rooms.bargaining.supervision.catalogue import all_tests
-from gongyou.rooms.bargaining.supervision.clauses import Clause, binding_read
+from gongyou.rooms.bargaining.supervision.clauses import Clause, binding_read, number_said
 from gongyou.rooms.bargaining.supervision.forms import BindingForm
 from gongyou.rooms.bargaining.supervision.shown import clause_shown
 from gongyou.rooms.bargaining.views.supervision import clause_text, clause_visible, supervision_url
@@ -42,6 +42,7 @@ def clause_binding(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = BindingForm(request.POST or None, test=test, clause=clause) if test else None
     context: dict[str, Any] = {
         "clause": clause,
+        "number": number_said(clause.number),
         "text": clause_text(clause),
         "agreement": clause.agreement,
         "tests": list(all_tests().values()),

@@ -29,6 +29,7 @@ from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Breach, 
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
 from gongyou.rooms.bargaining.services.supervision import clause_check
 from gongyou.rooms.bargaining.supervision.agreed import is_supervised
+from gongyou.rooms.bargaining.supervision.clauses import number_said
 from gongyou.rooms.bargaining.supervision.compose import document_of
 from gongyou.rooms.bargaining.supervision.due import months_there, started
 from gongyou.rooms.bargaining.supervision.forms import CheckForm
@@ -204,6 +205,7 @@ def _clause(clause: AgreementClause, newest: Mapping[str, Any] | None) -> dict[s
     checks: list[ClauseCheck] = list(clause.checks.all()[:3])
     return {
         "clause": clause,
+        "number": number_said(clause.number),
         "text": clause_text(clause),
         "bound": told,
         "badge": badge_of(newest["state"]) if newest and clause.binding else None,
