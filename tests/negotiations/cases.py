@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from gongyou.kit.models import User
 from gongyou.rooms.bargaining.models import Negotiation, Representative, Session, Side, Topic
 from gongyou.rooms.bargaining.origins import Origin
+from gongyou.rooms.bargaining.recording import Done
 from gongyou.rooms.bargaining.services.negotiations import Opening, negotiation_open
-from gongyou.rooms.bargaining.services.steps import Done, step_record
+from gongyou.rooms.bargaining.services.steps import step_record
 from gongyou.rooms.bargaining.services.tables import Chair, Meeting, representative_seat, session_plan
 from gongyou.rooms.bargaining.services.topics import topic_open
 from tests.registry.cast import NOW, Cast

@@ -10,6 +10,7 @@ from gongyou.core.errors import BadInput, Conflict
 from gongyou.kit.models import AuditLine
 from gongyou.rooms.bargaining.models import Negotiation, Step
 from gongyou.rooms.bargaining.negotiation.course import Standing
+from gongyou.rooms.bargaining.recording import Done
 from gongyou.rooms.bargaining.services.negotiations import (
     Entry,
     Opening,
@@ -20,7 +21,7 @@ from gongyou.rooms.bargaining.services.negotiations import (
     negotiation_terms_set,
 )
 from gongyou.rooms.bargaining.services.standing import course_today
-from gongyou.rooms.bargaining.services.steps import Done, step_record, step_withdraw
+from gongyou.rooms.bargaining.services.steps import step_record, step_withdraw
 from gongyou.rooms.bargaining.services.tables import (
     Chair,
     Minutes,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from decimal import Decimal
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from gongyou.kit.agenda import Severity
 from gongyou.rooms.bargaining import agenda, origins
 from gongyou.rooms.bargaining.erasing import Negotiations
 from gongyou.rooms.bargaining.models import Negotiation, Proposal, Representative, Session, Topic
+from gongyou.rooms.bargaining.negotiation_shown import proposals_shown
 from gongyou.rooms.bargaining.services.topics import Offer, proposal_make
 from tests.negotiations import addresses
 from tests.negotiations.cases import a_topic, at_the_table, contract_case, done, guideline_case
@@ -206,3 +209,16 @@ def test_an_erased_name_is_found_nowhere_in_the_case(cast: Cast, wang: Client) -
     assert Negotiations().sweep_names([name]) == 2
     assert name not in body(wang, "minutes", session.key, "html") + body(wang, "negotiation", case.key)
     assert Negotiations().sweep_names([name]) == 0
+
+
+def test_schemes_of_two_proposals_are_told_apart(cast: Cast, wang: Client) -> None:
+    topic = a_topic(guideline_case(cast))
+    scheme = (files("gongyou.rules") / "packs/demo/schemes/heya.yaml").read_text(encoding="utf-8")
+    assert "amount: 3.60" in scheme
+    dearer = scheme.replace("amount: 3.60", "amount: 3.85")
+    proposal_make(topic=topic, offer=Offer("other", date(2026, 9, 8), "现行规则", scheme), by=None, now=NOW)
+    proposal_make(topic=topic, offer=Offer("union", date(2026, 9, 9), "提高基础费", dearer), by=None, now=NOW)
+    newest, first = proposals_shown(list(topic.proposals.order_by("number")))
+    (told,) = newest.scheme_differences
+    assert (told.old, told.new) == (Decimal("3.60"), Decimal("3.85")) and first.scheme_differences == []
+    assert "计价规则与上一稿不同之处" in body(wang, "topic", topic.key)

@@ -31,8 +31,8 @@ from gongyou.rooms.bargaining.models import (
 from gongyou.rooms.bargaining.negotiation.procedures import procedures
 from gongyou.rooms.bargaining.negotiation.schema import COUNTED_TEXT, Procedure, StepRule
 from gongyou.rooms.bargaining.origins import Origin
+from gongyou.rooms.bargaining.recording import Done
 from gongyou.rooms.bargaining.services.negotiations import LONGEST_TERM, Entry, Opening
-from gongyou.rooms.bargaining.services.steps import Done
 from gongyou.rooms.bargaining.services.tables import LONGEST_MINUTES, Chair, Meeting, Minutes
 from gongyou.rooms.bargaining.services.topics import LONGEST_TEXT, Offer
 

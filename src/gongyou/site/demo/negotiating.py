@@ -14,8 +14,9 @@ from gongyou.findings.models import Finding
 from gongyou.registry.models import Employer, Organisation
 from gongyou.rooms.bargaining import origins
 from gongyou.rooms.bargaining.models import Negotiation
+from gongyou.rooms.bargaining.recording import Done
 from gongyou.rooms.bargaining.services.negotiations import Entry, Opening, covered_list, negotiation_open
-from gongyou.rooms.bargaining.services.steps import Done, step_record
+from gongyou.rooms.bargaining.services.steps import step_record
 from gongyou.rooms.bargaining.services.tables import (
     Chair,
     Meeting,

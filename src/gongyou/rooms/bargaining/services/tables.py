@@ -18,8 +18,8 @@ from gongyou.rooms.bargaining import policies
 from gongyou.rooms.bargaining.models import Decision, Negotiation, Representative, Session, Side
 from gongyou.rooms.bargaining.negotiation.course import Standing
 from gongyou.rooms.bargaining.negotiation.procedures import procedure_called
+from gongyou.rooms.bargaining.recording import Done, step_written
 from gongyou.rooms.bargaining.services.standing import course_today, running
-from gongyou.rooms.bargaining.services.steps import Done, record_silently
 
 SEATED = audit.register(
     "bargaining.representative.seated",
@@ -240,7 +240,7 @@ def session_hold(*, session: Session, minutes: Minutes, by: User | None, now: da
             for key, outcome in minutes.outcomes.items()
         ]
     )
-    record_silently(found, Done(STEP, on), by, now)
+    step_written(found, Done(STEP, on), by, now)
     data = {
         "title": found.title,
         "number": row.number,
