@@ -15,11 +15,14 @@ from gongyou.kit.models import AuditLine
 from gongyou.kit.tasks.models import TaskRun
 from gongyou.lake import IngestRequest, Lake
 from gongyou.rooms.bargaining.models import Scenario
+from gongyou.rooms.bargaining.schemes import DECLARED, scheme_of_platform, scheme_path, schemes_offered
 from gongyou.rooms.bargaining.views import packages
 from gongyou.rooms.bargaining.work import scenario_run
+from gongyou.rooms.platforms.services.rules import version_record
 from tests.bargaining.kept import kept
 from tests.bargaining.test_command import written
-from tests.registry.cast import Cast
+from tests.platforms.register.rules import FIRST, pay_rule
+from tests.registry.cast import NOW, Cast
 
 pytestmark = pytest.mark.database
 
@@ -108,3 +111,24 @@ def test_scenarios_stand_side_by_side_and_a_stranger_finds_none(cast: Cast, wang
 def test_kept_again_it_is_the_same_scenario(cast: Cast) -> None:
     assert kept(cast.district).pk == kept(cast.district, "另一个名称").pk
     assert Scenario.objects.count() == 1
+
+
+def test_a_page_takes_rules_by_name_alone_and_offers_the_one_on_record(
+    cast: Cast, wang: Client, lake_folder: Path, settings: object, tmp_path: Path
+) -> None:
+    settings.GONGYOU_DATA_DIR = lake_folder  # type: ignore[attr-defined]
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("id: hidden words", encoding="utf-8")
+    for name in ("before", "after"):
+        sent = {"platform": "heya", "before": "demo.heya", "after": "demo.heya", name: str(secret)}
+        part = wang.get(reverse("bargaining:trial_result"), sent).content.decode()
+        assert "没有这个计价规则" in part and "hidden" not in part
+    assert "declared:heya" not in wang.get(reverse("bargaining:trial")).content.decode()
+    rule = pay_rule(cast)
+    version_record(rule=rule, published=FIRST, by=cast.wang, now=NOW)
+    platform = rule.platform
+    assert DECLARED + platform == scheme_of_platform(platform)
+    offered = dict(schemes_offered([platform]))
+    assert offered[DECLARED + platform].zh.endswith("登记的计价规则")
+    kept_as = Path(scheme_path(DECLARED + platform))
+    assert kept_as.is_file() and kept_as.is_relative_to(lake_folder)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from gongyou.core.text import Text
 from gongyou.findings.runs.forms import RunForm, organisation_field
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
+from gongyou.rooms.bargaining.schemes import scheme_named, scheme_path, schemes_offered
 from gongyou.rooms.bargaining.selectors import Logged
 from gongyou.rooms.bargaining.whatif.reactions import DEFAULTS, NAMES
-from gongyou.rules import catalogue
 from gongyou.rules.schemes import PayScheme
 from gongyou.rules.schemes.amended import SHARE, Lever, levers
 
@@ -37,7 +37,7 @@ class LogForm(forms.Form):
         super().__init__(*args, **kwargs)
         tongue = get_language() or "zh"
         self.offer("platform", [(each.code, each.name.on(tongue)) for each in platforms])
-        known = [(each.id, each.title.on(tongue)) for each in catalogue.standard().schemes()]
+        known = [(name, title.on(tongue)) for name, title in schemes_offered([each.code for each in platforms])]
         self.offer("before", known)
         self.offer("after", known)
 
@@ -162,6 +162,9 @@ def question(given: Mapping[str, Any]) -> dict[str, Any]:
         params.pop("floor_on", None)
         params.pop("floor_unit", None)
     params["changes"] = dict(_changes(params.get("after", ""), given))
+    for name in ("before", "after"):
+        if params.get(name):
+            params[name] = scheme_path(params[name])
     params["inputs"] = {
         name.removeprefix(INPUT): given[name] for name in given if name.startswith(INPUT) and given[name]
     }
@@ -190,7 +193,7 @@ def _end(value: float) -> str:
 def _changes(after: str, given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     if not after:
         return
-    for lever in levers(catalogue.standard().scheme(after)):
+    for lever in levers(scheme_named(after)):
         value = str(given.get(LEVER + lever.path) or "").strip()
         if value and value != str(lever.value):
             yield lever.path, value

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from gongyou.core.errors import BadInput
 from gongyou.core.money import yuan_from
 from gongyou.core.period import Month
 from gongyou.core.text import Text
@@ -87,6 +88,17 @@ def declared_scheme(platform: str) -> str | None:
     """The id of the pay scheme that the platform declared; None where none is known."""
     known = PLATFORMS.get(platform)
     return known.scheme if known else None
+
+
+def declared_file(platform: str) -> str | None:
+    """The file of the platform's pay rule on record, all its versions; None where none is, or where they are no one
+    rule."""
+    from gongyou.rooms.platforms.register.composed import scheme_file
+
+    try:
+        return scheme_file(platform, date.min, date.max)
+    except BadInput:
+        return None
 
 
 def my_orders(lake: Lake, worker_keys: Sequence[str], month: Month) -> list[OwnOrder]:

@@ -27,7 +27,7 @@ from gongyou.rooms.bargaining.whatif.asked import Asked
 from gongyou.rooms.bargaining.whatif.package import Bounds, frontier, package
 from gongyou.rooms.bargaining.whatif.replay import Replay
 from gongyou.rooms.bargaining.whatif.sought import bounds_of, targets_of
-from gongyou.rules import catalogue
+from gongyou.rules.schemes import PayScheme
 
 # A search replays the log some dozens of times: beyond this it belongs to the command line.
 MOST_ORDERS = 100_000
@@ -62,7 +62,7 @@ def package_part(request: HttpRequest) -> HttpResponse:
 def _sought(given: Mapping[str, Any], picked: list[str], form: PackageForm) -> dict[str, Any]:
     sent = {name: str(given[name]) for name in given}
     asked = Asked.read(question(sent))
-    scheme = catalogue.standard().scheme(asked.after)
+    scheme = PayScheme.load(asked.after)
     ends = bounds_of(scheme, bounds(scheme, picked, form.cleaned_data["reach"]))
     targets = targets_of(form.targets())
     with selectors.replaying(asked) as replays:

@@ -30,13 +30,10 @@ from gongyou.rooms.bargaining.forms import (
     sliders,
 )
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
+from gongyou.rooms.bargaining.schemes import scheme_named, scheme_of_platform, schemes_offered
 from gongyou.rooms.bargaining.shown import result_shown
 from gongyou.rooms.bargaining.whatif.asked import Asked
 from gongyou.rooms.bargaining.work import SCENARIOS
-from gongyou.rooms.platforms.door import declared_scheme
-from gongyou.rules import catalogue
-
-FIRST_SCHEME = "demo.heya"
 
 
 @require_safe
@@ -94,11 +91,10 @@ def _given(sent: Mapping[str, Any], stock: list[selectors.Logged]) -> dict[str, 
     codes = [each.code for each in stock]
     if given.get("platform") not in codes:
         given["platform"] = codes[0]
-    known = {each.id for each in catalogue.standard().schemes()}
-    declared = declared_scheme(given["platform"]) or FIRST_SCHEME
+    known = {name for name, _ in schemes_offered(codes)}
     for name in ("before", "after"):
         if given.get(name) not in known:
-            given[name] = declared
+            given[name] = scheme_of_platform(given["platform"])
     if not given.get("first"):
         given["first"] = _since(given, next(each for each in stock if each.code == given["platform"]))
     return given
@@ -106,13 +102,13 @@ def _given(sent: Mapping[str, Any], stock: list[selectors.Logged]) -> dict[str, 
 
 def _since(given: Mapping[str, str], log: selectors.Logged) -> str:
     """The day on which the rule before got its newest version, where the log holds it: a change is held against it."""
-    newest = catalogue.standard().scheme(given["before"]).in_force[-1].start
+    newest = scheme_named(given["before"]).in_force[-1].start
     return newest.isoformat() if log.first < newest <= log.last else ""
 
 
 def _panel(request: HttpRequest, given: dict[str, Any], stock: list[selectors.Logged]) -> dict[str, Any]:
-    scheme = catalogue.standard().scheme(given["after"])
-    before = catalogue.standard().scheme(given["before"])
+    scheme = scheme_named(given["after"])
+    before = scheme_named(given["before"])
     inputs = {each.name: each for one in (before, scheme) for each in one.data.inputs}
     return {
         "log": LogForm(given, platforms=stock),
