@@ -134,6 +134,8 @@ def test_what_cannot_be_evaluated_is_named() -> None:
     assert "D2" in lacking("orders", frozenset({"pay_total"}))
     every = frozenset({"pay_total", "promised_at", "delivered_at", "accepted_at", "distance_m", "deduction"})
     assert {"D1", "C4"} <= set(computable("own_orders", every))
+    # A required column is always there.
+    assert {"A2", "C4"} <= set(computable("own_orders", frozenset()))
     # Who took an order knows nothing of those that were never offered.
     assert {"B2", "B3", "B4", "C3"} <= set(lacking("own_orders", every))
 

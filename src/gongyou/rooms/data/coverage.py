@@ -121,8 +121,9 @@ OFFERED = ("b2", "b3", "b4")
 
 @cache
 def _needs(table: str) -> dict[str, frozenset[str]]:
-    known = frozenset(contract(table).names)
-    needs = {name: frozenset(columns) for name, columns in READ.items()}
+    wanted = contract(table)
+    known, always = frozenset(wanted.names), frozenset(wanted.required)
+    needs = {name: frozenset(columns) - always for name, columns in READ.items()}
     if table == "own_orders":
         return {name: needed | ({"offers"} if name in OFFERED else set()) for name, needed in needs.items()}
     return {name: needed for name, needed in needs.items() if needed <= known}
