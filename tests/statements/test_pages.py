@@ -12,11 +12,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from gongyou.core.period import Month
 from gongyou.kit.models import AuditLine
 from gongyou.lake import IngestRequest, Lake
 from gongyou.registry.erasing import ERASERS, Person
 from gongyou.rooms.platforms.models import StatementCopy
 from gongyou.rooms.platforms.own import checking, keeping
+from gongyou.rooms.platforms.own.reading import Whose
 from gongyou.rooms.platforms.services.copies import code_shown, copy_under
 from gongyou.rooms.rights.models import Grievance
 from tests.platforms.test_pages import written
@@ -67,7 +69,7 @@ def test_the_months_lead_to_the_statement(phone: Client) -> None:
 
 
 def test_every_line_of_the_month_stands_on_one_of_the_pages(phone: Client, cast: Cast) -> None:
-    found = keeping.own_statement(keeping.Whose(("w000",), "heya"), keeping.Month(2026, 5))
+    found = keeping.own_statement(Whose(("w000",), "heya"), Month(2026, 5))
     number = found.totals.orders
     assert number > 20
     pages = [said(phone, "orders:statement", f"?page={page}", **MAY) for page in range(1, -(-number // 20) + 1)]
@@ -105,7 +107,7 @@ def test_hours_show_three_hourly_pays_and_the_minimum(phone: Client) -> None:
 
 def test_nobody_sees_anothers_month(phone: Client, cast: Cast, client: Client) -> None:
     mine = said(phone, "orders:statement", "?show=all", **MAY)
-    other = keeping.own_statement(keeping.Whose(("w001",), "heya"), keeping.Month(2026, 5))
+    other = keeping.own_statement(Whose(("w001",), "heya"), Month(2026, 5))
     assert other.lines
     assert not any(line.attempt_id in mine for line in other.lines)
     stranger = Client()
@@ -119,8 +121,8 @@ def test_nobody_sees_anothers_month(phone: Client, cast: Cast, client: Client) -
 
 
 def test_a_request_holds_own_lines_alone(phone: Client, cast: Cast) -> None:
-    own = keeping.own_statement(keeping.Whose(("w000",), "heya"), keeping.Month(2026, 5)).lines[0].attempt_id
-    foreign = keeping.own_statement(keeping.Whose(("w001",), "heya"), keeping.Month(2026, 5)).lines[0].attempt_id
+    own = keeping.own_statement(Whose(("w000",), "heya"), Month(2026, 5)).lines[0].attempt_id
+    foreign = keeping.own_statement(Whose(("w001",), "heya"), Month(2026, 5)).lines[0].attempt_id
     assert f'value="{own}" checked' in said(phone, "rights:grievance_new", f"?platform=heya&month=2026-05&line={own}")
     form = {
         "platform": "heya",
