@@ -12,7 +12,7 @@ import pytest
 
 from gongyou.core.errors import BadInput
 from gongyou.lake import IngestRequest, Lake
-from gongyou.lake.narrowing import RECORD, Allowance, Narrowed, narrowable
+from gongyou.lake.allowance import RECORD, Allowance, Narrowed, narrowable
 from tests.lake.cast import order, orders, write_csv
 
 COLUMNS = frozenset({"platform", "attempt_id", "order_id", "worker_key", "dispatched_at", "outcome", "pay_total"})

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
+from gongyou.lake.allowance import Allowance, Narrowed
 from gongyou.lake.announced import announce
 from gongyou.lake.catalogue import QUARANTINE, Catalogue
 from gongyou.lake.contract import Contract, contract, contract_names
@@ -22,7 +23,7 @@ from gongyou.lake.expiry import batch_emptied
 from gongyou.lake.folders import sweep
 from gongyou.lake.ingest import Ingest
 from gongyou.lake.ledger import METADATA, Ledger
-from gongyou.lake.narrowing import Allowance, Narrowed, narrowed
+from gongyou.lake.narrowing import narrowed
 from gongyou.lake.recovery import recover
 from gongyou.lake.relocation import Relocated, relocate
 from gongyou.lake.report import (

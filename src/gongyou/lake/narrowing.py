@@ -6,14 +6,14 @@ workers' identifiers. Everything else of the source is read and forgotten: it re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
+from gongyou.lake.allowance import DATED, RECORD, Allowance, Narrowed
 from gongyou.lake.contract import Column, Contract, contract
 from gongyou.lake.engine import Handle, explained, literal, quoted
 from gongyou.lake.folders import OwnedFolder
@@ -22,47 +22,6 @@ from gongyou.lake.projection import known_zone, moment_sql
 from gongyou.lake.report import IngestRequest
 from gongyou.lake.sources.delimited import Delimited, NotUtf8
 from gongyou.lake.sources.source import Source, open_source
-
-# Where in the source a row stood: the first record is 1. It travels with the row, so that a refusal names it.
-RECORD = "source_record"
-# By which column a row belongs to a day; the other contracts have no such column.
-DATED: Mapping[str, str] = {
-    "orders": "dispatched_at",
-    "own_orders": "delivered_at",
-    "sessions": "online_at",
-    "prompts": "prompted_at",
-    "appeals": "opened_at",
-    "rewards": "starts_on",
-}
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """What may come in. `named` turns an identifier into a pseudonym, "" where it is none.
-
-    `constants` fill columns whatever the file says, e.g. the worker of a file that has none. `days` None is any day.
-    """
-
-    contract: str
-    platform: str
-    columns: frozenset[str]
-    named: Callable[[str], str]
-    days: tuple[date, date] | None = None
-    mapping: Mapping[str, Any] | None = None
-    constants: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Narrowed:
-    """What was kept and what was left out. `terms` maps the kept columns to the contract, for the ingest."""
-
-    rows: int
-    read: int
-    outside: int
-    unreadable: tuple[int, ...]
-    dropped: tuple[str, ...]
-    columns: tuple[str, ...]
-    terms: Mapping[str, Any]
 
 
 def narrowed(path: Path, target: Path, allowed: Allowance, scratch: Path) -> Narrowed:
@@ -224,10 +183,3 @@ def _nothing(file: str, outside: int) -> BadInput:
         Text("请检查期间，或先签补充协议。", "Check the period, or sign a supplement to the agreement first."),
         value=outside,
     )
-
-
-def narrowable() -> Sequence[str]:
-    """Contracts that a platform can deliver: those that name the platform, workers' own orders apart."""
-    from gongyou.lake.contract import contract_names
-
-    return [name for name in contract_names() if name != "own_orders" and "platform" in contract(name).names]

@@ -43,7 +43,7 @@ from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models.agreements import WorkerIds
 
 if TYPE_CHECKING:
-    from gongyou.lake.narrowing import Allowance, Narrowed
+    from gongyou.lake.allowance import Allowance, Narrowed
 
 PACKED = ".csv.gz"
 DELIVERED = (*EXTENSIONS, ".gz")

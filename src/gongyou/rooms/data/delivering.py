@@ -19,7 +19,7 @@ from gongyou.rooms.data.models import BatchRecord, BatchState, SharedContract, S
 from gongyou.rooms.data.services.deliveries import delivery_take
 
 if TYPE_CHECKING:
-    from gongyou.lake.narrowing import Allowance
+    from gongyou.lake.allowance import Allowance
 
 STANDING = (BatchState.COMMITTING, BatchState.COMMITTED)
 
@@ -76,7 +76,7 @@ def delivery_receive(
 
 def allowance_of(agreement: SharingAgreement, shared: SharedContract, terms: Mapping[str, Any]) -> Allowance:
     """What the lake may keep of a file under this agreement."""
-    from gongyou.lake.narrowing import Allowance
+    from gongyou.lake.allowance import Allowance
 
     return Allowance(
         contract=shared.contract,

@@ -16,8 +16,8 @@ from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.uploads import Uploaded, files_remove, stored_path
 from gongyou.lake import IngestRequest
+from gongyou.lake.allowance import Allowance
 from gongyou.lake.contract import contract
-from gongyou.lake.narrowing import Allowance
 from gongyou.registry.models import Member
 from gongyou.rooms.data import arrivals, policies
 from gongyou.rooms.data.arrivals import Kept

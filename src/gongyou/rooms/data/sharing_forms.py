@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.policies import Visitor
+from gongyou.lake.allowance import narrowable
 from gongyou.lake.contract import Contract
 from gongyou.lake.contract import contract as contract_named
-from gongyou.lake.narrowing import narrowable
 from gongyou.registry.models import Organisation
 from gongyou.registry.platform_names import platforms_named
 from gongyou.registry.selectors import offered_to

@@ -22,7 +22,7 @@ from ninja.responses import Status
 from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
 from gongyou.kit.uploads import OVER_LIMIT, LimitHandler, Uploaded, too_large
-from gongyou.lake.narrowing import RECORD
+from gongyou.lake.allowance import RECORD
 from gongyou.registry.joining.limits import Limit, knock
 from gongyou.rooms.data import policies, selectors
 from gongyou.rooms.data.delivering import delivery_receive

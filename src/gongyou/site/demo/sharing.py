@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from gongyou.lake.narrowing import narrowable
+from gongyou.lake.allowance import narrowable
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.platform_names import platform_called
 from gongyou.rooms.data.giving import TOLD, Giving, Written, csv_of, give

@@ -16,8 +16,8 @@ from gongyou.kit.scanning import content_scanned
 from gongyou.kit.sealed_files import file_seal, kept, sealed_remove
 from gongyou.kit.services import service
 from gongyou.kit.uploads import clean_name
+from gongyou.lake.allowance import narrowable
 from gongyou.lake.contract import contract as contract_named
-from gongyou.lake.narrowing import narrowable
 from gongyou.registry.models import ApiToken, Organisation
 from gongyou.rooms.data import policies
 from gongyou.rooms.data.models import SharedContract, SharingAgreement

@@ -20,8 +20,8 @@ from gongyou.core.errors import Conflict, NotFound
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.sealed_files import file_blocks
+from gongyou.lake.allowance import narrowable
 from gongyou.lake.contract import contract as contract_named
-from gongyou.lake.narrowing import narrowable
 from gongyou.registry.access import page_for
 from gongyou.registry.selectors import has_role
 from gongyou.rooms.data import policies
