@@ -42,6 +42,7 @@ NAMES = (
     "SELECT name FROM platforms_ruleproof",
     "SELECT body FROM platforms_ruleopinion",
     "SELECT reason FROM platforms_ruleopinion",
+    "SELECT title FROM data_sharingagreement",
     "SELECT title FROM bargaining_negotiation",
     "SELECT counterpart FROM bargaining_negotiation WHERE counterpart <> ''",
     "SELECT title FROM bargaining_topic",

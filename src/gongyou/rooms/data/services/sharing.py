@@ -23,14 +23,12 @@ from gongyou.rooms.data import policies
 from gongyou.rooms.data.models import SharedContract, SharingAgreement
 from gongyou.rooms.data.models.agreements import Purpose, SharingState, WorkerIds
 
-DRAFTED = audit.register(
-    "data.sharing.drafted", "起草与平台 {platform} 的数据共享协议", "Drafted an agreement to share data with {platform}"
-)
+DRAFTED = audit.register("data.sharing.drafted", "起草数据共享协议", "Drafted an agreement to share data")
 CHANGED = audit.register("data.sharing.changed", "修改数据共享协议草稿", "Changed the draft of the agreement")
 COLUMNS = audit.register(
     "data.sharing.columns",
-    "约定 {contract} 的 {count} 列",
-    "Agreed on {count} columns of {contract}",
+    "约定一种数据的 {count} 列",
+    "Agreed on {count} columns of one kind of data",
 )
 DOCUMENT = audit.register(
     "data.sharing.document", "登记已签署的文本，SHA-256 {sha256}", "Added the signed document, SHA-256 {sha256}"

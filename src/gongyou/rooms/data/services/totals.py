@@ -18,8 +18,8 @@ from gongyou.rooms.data.models import PlatformTotal
 
 RECORDED = audit.register(
     "data.total.recorded",
-    "登记平台 {platform} {month} 的申报总数",
-    "Recorded the totals that {platform} declared for {month}",
+    "登记平台申报的 {month} 总数",
+    "Recorded the totals that a platform declared for {month}",
 )
 
 
