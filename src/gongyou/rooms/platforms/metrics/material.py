@@ -78,9 +78,14 @@ class Material:
         """The rows of an expression, within the context as a table of the engine: reckoned once, read many times."""
 
         def found() -> Table:
-            return rows() if self._tables is None else self._tables.enter_context(self.view.engine.kept(rows()))
+            return self._held(self._tables, rows())
 
         return self.once(f"{KEPT}{name}", found)
+
+    def _held(self, tables: ExitStack | None, rows: Table) -> Table:
+        """The rows as a table of the engine until the tables are closed; a view without an engine keeps none."""
+        engine = getattr(self.view, "engine", None)
+        return rows if tables is None or engine is None else tables.enter_context(engine.kept(rows))
 
     @property
     def coded(self) -> Table:
@@ -96,7 +101,7 @@ class Material:
             keys = keys.filter(keys.worker_key.notnull() & (keys.worker_key != UNKNOWN_WORKER))
             number = ibis.row_number().over(ibis.window(order_by=keys.worker_key))
             coded = keys.select("worker_key", worker=number.cast("int32"))
-            return coded if self._longer is None else self._longer.enter_context(self.view.engine.kept(coded))
+            return self._held(self._longer, coded)
 
         return self.once("coded", found)
 
