@@ -1,4 +1,4 @@
-"""Every metric on Spark gives the digits of DuckDB."""
+"""Every metric on a Spark cluster gives the digits of DuckDB."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ WORKERS, EACH = 36, 24
 
 @pytest.fixture(scope="module", autouse=True)
 def master() -> Iterator[None]:
+    """A standalone master and two workers on loopback."""
     from gongyou.lake import engine_spark
 
     engine_spark.stop()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(engine_spark.MASTER, "local[2]")
+    with pytest.MonkeyPatch.context() as patch, spark.cluster() as address:
+        patch.setenv(engine_spark.MASTER, address)
         yield
         engine_spark.stop()
 
