@@ -12,7 +12,7 @@ from gongyou.ui.navigation import Entry, register
 def register_entries() -> None:
     """协商, after 平台与算法."""
     register(
-        Entry(key="bargaining", label="协商", url_name="bargaining:home", roles=NEGOTIATORS, order=35, icon="users")
+        Entry(key="bargaining", label="协商", url_name="bargaining:home", roles=NEGOTIATORS, order=35, icon="messages")
     )
 
 

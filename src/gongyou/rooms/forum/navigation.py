@@ -17,6 +17,6 @@ def register_entries() -> None:
             url_name="forum:collections",
             roles=KEEPERS,
             order=110,
-            icon="flag",
+            icon="speakerphone",
         )
     )

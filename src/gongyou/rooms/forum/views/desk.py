@@ -32,6 +32,7 @@ from gongyou.rooms.forum.services.collections import (
     collection_draft,
     collection_publish,
 )
+from gongyou.rooms.forum.services.opinions import HANDED_IN
 from gongyou.rooms.forum.shown import subject_said
 from gongyou.rooms.forum.table import table_of
 from gongyou.ui.listing import Column, Filter, Listing
@@ -162,11 +163,9 @@ def language() -> str:
 
 
 def timeline(thing: Any) -> list[dict[str, Any]]:
-    """The last acts on it in words."""
-    return [
-        {"at": line.at, "text": audit.said(line, language()), "actor": line.actor}
-        for line in audit.lines_about(thing)[:30]
-    ]
+    """The last acts on it in words; that an opinion came in is counted, not listed."""
+    lines = audit.lines_about(thing).exclude(type=HANDED_IN)[:30]
+    return [{"at": line.at, "text": audit.said(line, language()), "actor": line.actor} for line in lines]
 
 
 def acted(request: HttpRequest, collection: Collection, act: Any, done: str) -> HttpResponse:
