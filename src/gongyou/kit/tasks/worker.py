@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -25,7 +26,10 @@ NOTICES_EVERY_SECONDS = 1.0
 DAY_ASKED_EVERY_SECONDS = 30.0
 PAUSE_BEFORE_ANOTHER_SECONDS = 1.0
 # Somebody waits for a page, nobody for a run: on a machine that both share, the processor is the pages' first.
-NICENESS = 10
+NICENESS = 19
+# What happens daily waits while the machine is busier than this, for each of its processors, but not for ever: two
+# processors of one core share it, so that even the lowest priority costs the pages something.
+QUIET_LOAD, PATIENCE_SECONDS = 0.6, 3600.0
 
 
 def worker_process(environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
@@ -97,7 +101,7 @@ def work(*, batch: bool, parent: int | None = None) -> None:
         for name, seconds, job in (
             ("recovery", RECOVER_EVERY_SECONDS, recover),
             ("notices", NOTICES_EVERY_SECONDS, deliver),
-            ("daily", DAY_ASKED_EVERY_SECONDS, start_daily),
+            ("daily", DAY_ASKED_EVERY_SECONDS, WhenQuiet(start_daily)),
         ):
             threading.Thread(target=_again_and_again, args=(seconds, job), name=name, daemon=True).start()
     if parent is not None:
@@ -137,6 +141,32 @@ def start_daily() -> None:
     start_due(now=timezone.now())
 
 
+class WhenQuiet:
+    """Does a job when the machine has room for it, or when it has waited long enough."""
+
+    def __init__(self, job: Callable[[], None], *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.__name__ = job.__name__
+        self._job = job
+        self._clock = clock
+        self._since: float | None = None
+
+    def __call__(self) -> None:
+        if is_busy():
+            self._since = self._clock() if self._since is None else self._since
+            if self._clock() - self._since < PATIENCE_SECONDS:
+                return
+        self._since = None
+        self._job()
+
+
+def is_busy() -> bool:
+    """Whether the machine had much to do in the last minute; False where the system does not tell."""
+    try:
+        return os.getloadavg()[0] > QUIET_LOAD * (os.cpu_count() or 1)
+    except (AttributeError, OSError):
+        return False
+
+
 def _started(*words: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "gongyou.kit.tasks.worker", "--parent", str(os.getpid()), *words]
     return subprocess.Popen(command, env=environment)  # noqa: S603 (our own words)
@@ -146,6 +176,8 @@ def _step_back() -> None:
     """Lowers this process's priority, where the system knows priorities."""
     with suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+        # Never in the middle of a page's time slice. Not SCHED_IDLE: a run that holds a lock must get on.
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _end_with(parent: int) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from gongyou.core.text import Text
 from gongyou.kit import agenda
 from gongyou.kit.agenda import Item, Severity
+from gongyou.registry.scoped import Scoped
 from gongyou.registry.selectors import has_role
 from gongyou.rooms.data import policies
 from gongyou.rooms.data.models import SharingAgreement
@@ -25,16 +27,28 @@ def register() -> None:
     agenda.register("data.sharing", agreements_due)
 
 
+def _open(user: Any) -> QuerySet[SharingAgreement]:
+    return policies.sharing.scope(user).filter(deleted_at=None).exclude(state=SharingAgreement.State.DRAFT)
+
+
+_ending = Scoped(
+    lambda user, first, last: (
+        _open(user)
+        .filter(state=SharingAgreement.State.IN_FORCE, valid_until__gte=first, valid_until__lte=last)
+        .order_by("valid_until")
+        .values_list("valid_until")
+    )
+)
+_deleting = Scoped(
+    lambda user, last: _open(user).filter(delete_on__lte=last).order_by("delete_on").values_list("delete_on")
+)
+
+
 def agreements_due(user: Any, today: date) -> Iterable[Item]:
     """Two counts, each with its first day."""
     if not has_role(user, policies.OFFICER):
         return
-    mine = policies.sharing.scope(user).filter(deleted_at=None).exclude(state=SharingAgreement.State.DRAFT)
-    ending = mine.filter(
-        state=SharingAgreement.State.IN_FORCE, valid_until__gte=today, valid_until__lte=today + SHOWN
-    ).values_list("valid_until", flat=True)
-    deleting = mine.filter(delete_on__lte=today + SHOWN).values_list("delete_on", flat=True)
-    for title, field, found in ((ENDING, "valid_until", ending), (DELETING, "delete_on", deleting)):
-        days = list(found.order_by(field))
+    last = today + SHOWN
+    for title, days in ((ENDING, _ending.rows(user, today, last)), (DELETING, _deleting.rows(user, last))):
         if days:
-            yield Item(title, len(days), reverse("data:sharings"), days[0], Severity.SOON, "database")
+            yield Item(title, len(days), reverse("data:sharings"), days[0][0], Severity.SOON, "database")
