@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pydantic import BaseModel
 
 from gongyou.kit.models import IdempotentAnswer, User
 from gongyou.registry import services
@@ -218,3 +220,13 @@ def test_it_draws_its_description_up_once_for_each_address_it_stands_under() -> 
     elsewhere = api.get_openapi_schema(path_prefix="/union/api/v1/")
     assert {path.removeprefix("/union") for path in elsewhere["paths"]} == set(api.get_openapi_schema()["paths"])
     assert all(path.startswith("/union/") for path in elsewhere["paths"])
+
+
+def test_no_two_answers_share_a_name() -> None:
+    """The description of the API knows a shape by its name alone: the second of that name would describe the first."""
+    named: dict[str, set[str]] = {}
+    for module in [each for name, each in sys.modules.items() if name.startswith("gongyou.site.api.")]:
+        for shape in vars(module).values():
+            if isinstance(shape, type) and issubclass(shape, BaseModel) and shape.__module__.startswith("gongyou"):
+                named.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}

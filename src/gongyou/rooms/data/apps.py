@@ -11,6 +11,7 @@ class DataConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the room's kinds of work, its eraser and its entry in the left bar."""
+        from gongyou.registry.services.merging import follows
         from gongyou.rooms.data import agenda, ending, holdings, measures, navigation, work
         from gongyou.rooms.data import erasing as _erasing  # noqa: F401
 
@@ -20,3 +21,5 @@ class DataConfig(AppConfig):
         ending.register_work()
         assert measures  # noqa: S101 (imported so that figures can be replayed)
         navigation.register_entries()
+        for kind in ("donation", "typedorder", "subjectcopy"):
+            follows(f"data.{kind}", "member")

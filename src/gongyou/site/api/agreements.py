@@ -37,7 +37,7 @@ class AgreementOut(Schema):
     is_public: bool
 
 
-class ClauseOut(Schema):
+class AgreedClauseOut(Schema):
     """One part of the text. All parts of a day in their order are the whole text, letter for letter."""
 
     id: uuid.UUID
@@ -55,7 +55,7 @@ class ClauseOut(Schema):
 class WholeOut(AgreementOut):
     """An agreement with every wording of its clauses."""
 
-    clauses: list[ClauseOut]
+    clauses: list[AgreedClauseOut]
 
 
 @router.get("/agreements", response=Page[AgreementOut], url_name="agreements")

@@ -52,7 +52,7 @@ class VersionLine(Schema):
     executable: str | None = Field(description="scheme, times, rest, penalties, dispatch, or null.")
 
 
-class RuleLine(Schema):
+class DeclaredRuleLine(Schema):
     """One declared rule."""
 
     key: str
@@ -62,7 +62,7 @@ class RuleLine(Schema):
     organisation: str
 
 
-class RuleOut(RuleLine):
+class DeclaredRuleOut(DeclaredRuleLine):
     """A rule with the versions that no correction has replaced, the earliest first."""
 
     versions: list[VersionLine]
@@ -71,7 +71,7 @@ class RuleOut(RuleLine):
 class VersionOut(VersionLine):
     """A version in full."""
 
-    rule: RuleLine
+    rule: DeclaredRuleLine
     text: str
     yaml: str = Field(description="The executable part; empty where there is none.")
     described: dict[str, list[str]] = Field(description="The executable part in sentences, zh and en.")
@@ -154,7 +154,7 @@ class Asked(Paged):
     section: str = Field("", max_length=10)
 
 
-@router.get("/declared-rules", response=Page[RuleLine])
+@router.get("/declared-rules", response=Page[DeclaredRuleLine])
 def declared_rules(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """Every declared rule of every platform."""
     rules = DeclaredRule.objects.select_related("organisation")
@@ -178,7 +178,7 @@ def declared_in_force(request: HttpRequest, platform: str, on: date | None = Non
     ]
 
 
-@router.get("/declared-rules/{uuid:key}", response=RuleOut)
+@router.get("/declared-rules/{uuid:key}", response=DeclaredRuleOut)
 def declared_rule(request: HttpRequest, response: HttpResponse, key: uuid.UUID) -> dict[str, Any]:
     """One rule with its versions. Its ETag goes with the next version."""
     rule = _rule(key)
@@ -221,7 +221,7 @@ def declared_differences(request: HttpRequest, key: uuid.UUID, against: uuid.UUI
     }
 
 
-@router.post("/declared-rules", response={201: RuleOut}, auth=WRITE_RULES)
+@router.post("/declared-rules", response={201: DeclaredRuleOut}, auth=WRITE_RULES)
 def declared_rule_enter(request: HttpRequest, response: HttpResponse, body: RuleIn) -> Any:
     """Enters a rule; 409 for one that is there."""
     given = body.model_dump()

@@ -49,7 +49,7 @@ class SharedOut(Schema):
     mapping: dict[str, str] = Field(description="Column of the contract → column of the file.")
 
 
-class AgreementOut(Schema):
+class SharingOut(Schema):
     """What the token's agreement covers."""
 
     key: str
@@ -127,7 +127,7 @@ def received_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return received
 
 
-@router.get("/deliveries/agreement", response=AgreementOut)
+@router.get("/deliveries/agreement", response=SharingOut)
 def delivery_agreement(request: HttpRequest) -> dict[str, Any]:
     """What may be delivered: the agreement of the token, its columns, days and term."""
     found = _agreement(request)

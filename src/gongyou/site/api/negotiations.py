@@ -52,7 +52,7 @@ class ClockOut(Schema):
     words: Words
 
 
-class StepOut(Schema):
+class NegotiationStepOut(Schema):
     """One step of the procedure."""
 
     step: str
@@ -81,7 +81,7 @@ class TopicOut(Schema):
 class NegotiationWhole(NegotiationOut):
     """One case with its steps, clocks and topics."""
 
-    steps: list[StepOut]
+    steps: list[NegotiationStepOut]
     topics: list[TopicOut]
 
 

@@ -11,9 +11,7 @@ from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.services import service
-from gongyou.rooms.bargaining.agreements.searched import folded
-from gongyou.rooms.bargaining.models import Agreement, AgreementClause
-from gongyou.rooms.bargaining.services.agreement_checks import (
+from gongyou.rooms.bargaining.agreement_checks import (
     State,
     in_order,
     in_state,
@@ -21,6 +19,8 @@ from gongyou.rooms.bargaining.services.agreement_checks import (
     not_after,
     reason_given,
 )
+from gongyou.rooms.bargaining.agreements.searched import folded
+from gongyou.rooms.bargaining.models import Agreement, AgreementClause
 from gongyou.rooms.bargaining.services.agreements import Written, said
 
 AMENDED = audit.register(

@@ -10,11 +10,7 @@ from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.kit.services import service
-from gongyou.rooms.bargaining.agreements.ballots import Votes, judged
-from gongyou.rooms.bargaining.agreements.clocks import review_ends
-from gongyou.rooms.bargaining.agreements.law import law_of
-from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, AgreementFiling
-from gongyou.rooms.bargaining.services.agreement_checks import (
+from gongyou.rooms.bargaining.agreement_checks import (
     State,
     in_order,
     in_state,
@@ -22,6 +18,10 @@ from gongyou.rooms.bargaining.services.agreement_checks import (
     not_after,
     reason_given,
 )
+from gongyou.rooms.bargaining.agreements.ballots import Votes, judged
+from gongyou.rooms.bargaining.agreements.clocks import review_ends
+from gongyou.rooms.bargaining.agreements.law import law_of
+from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, AgreementFiling
 from gongyou.rules.calendar import working_calendar
 
 PASSED = audit.register(

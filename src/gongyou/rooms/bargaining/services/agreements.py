@@ -15,11 +15,11 @@ from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry.models import Employer, Organisation
 from gongyou.rooms.bargaining import policies
+from gongyou.rooms.bargaining.agreement_checks import State, in_order, in_state, locked, not_after
 from gongyou.rooms.bargaining.agreements.codes import CODES
 from gongyou.rooms.bargaining.agreements.searched import folded
 from gongyou.rooms.bargaining.agreements.splitting import LONGEST, MOST_PARTS
 from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Negotiation, Topic
-from gongyou.rooms.bargaining.services.agreement_checks import State, in_order, in_state, locked, not_after
 
 DRAFTED = audit.register(
     "bargaining.agreement.drafted",

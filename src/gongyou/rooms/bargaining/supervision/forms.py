@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -12,7 +13,11 @@ from gongyou.rooms.bargaining.models import AgreementClause, Breach, ClauseCheck
 from gongyou.rooms.bargaining.supervision.clauses import LEAST_DAYS, MOST_DAYS
 from gongyou.rooms.bargaining.supervision.judged import ClauseTest
 from gongyou.rooms.bargaining.supervision.parameters import NUMBER, Kind, Parameter
+from gongyou.rooms.platforms.door import declared_file
 
+SCHEME_HELP = _(
+    "已填入该平台登记的规则，可按约定改写（YAML），也可以写规则编号，如 demo.heya。按每单自己的日期选用版本。"
+)
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -24,6 +29,7 @@ class BindingForm(forms.Form):
         self.test, language = test, get_language() or "zh"
         held = clause.binding or {}
         given = held.get("parameters", {}) if held.get("test") == test.id else {}
+        self._platform = clause.agreement.platform
         for each in test.parameters:
             self._add(each, given.get(each.key), language)
         self.fields["answer_days"] = forms.IntegerField(
@@ -62,10 +68,15 @@ class BindingForm(forms.Form):
             case Kind.SCHEME:
                 self.fields[parameter.key] = forms.CharField(
                     label=label,
-                    initial=given,
+                    initial=given or self._declared(),
                     widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
-                    help_text=_("约定的计价规则（YAML），或规则编号，如 demo.heya。按每单自己的日期选用版本。"),
+                    help_text=SCHEME_HELP,
                 )
+
+    def _declared(self) -> str:
+        """The platform's rule on record, which is what most agreements mean."""
+        path = declared_file(self._platform) if self._platform else None
+        return Path(path).read_text(encoding="utf-8") if path else ""
 
     @property
     def binding(self) -> dict[str, Any]:
