@@ -17,7 +17,9 @@ Place = Callable[[Cast], Mapping[str, Any]]
 
 
 def _agreement(cast: Cast) -> Agreement:
-    return Agreement.objects.first() or agreement_with(cast.district, LEAST, None)
+    """The one with a bound clause: pages of other areas make agreements, too."""
+    bound = AgreementClause.objects.exclude(binding=None).order_by("pk").first()
+    return bound.agreement if bound else agreement_with(cast.district, LEAST, None)
 
 
 def agreement(cast: Cast) -> Mapping[str, Any]:
@@ -25,8 +27,7 @@ def agreement(cast: Cast) -> Mapping[str, Any]:
 
 
 def clause(cast: Cast) -> Mapping[str, Any]:
-    _agreement(cast)
-    found = AgreementClause.objects.first()
+    found = _agreement(cast).clauses.first()
     assert found is not None
     return {"key": found.key}
 
