@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -160,7 +161,11 @@ def clause_checked(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         clause_check(clause=clause, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
         return supervision_url(clause.agreement)
 
-    words = _("登记人工检查"), clause.text, _("登记")
+    words = (
+        _("登记人工检查"),
+        format_html('<span lang="zh-Hans" data-own-name>{}</span>', clause.text),
+        _("登记"),
+    )
     return form_page(request, form, act, words, supervision_url(clause.agreement))
 
 
