@@ -1,4 +1,4 @@
-"""Every page, for every role, in both languages, on a desk and on a phone: there, whole, and in one language."""
+"""Every page, for every role, in Chinese on a desk and in English on a phone: there, whole, and in one language."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ WALKS = (
 
 # The other two see the officer's pages, which have been looked at on a phone already.
 ON_A_PHONE = ("", "officer", "rider")
+# Links and words are the same on both: what looks different on a phone is axe's and the stories'.
+LOOK = {"zh": "desk", "en": "phone"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -30,9 +32,8 @@ ON_A_PHONE = ("", "officer", "rider")
 def test_it_has_no_dead_link_no_blank_page_and_no_other_language(
     browser: Browser, city: City, user: str, start: str, least: int, language: str
 ) -> None:
-    for size in ("desk", "phone") if user in ON_A_PHONE else ("desk",):
-        context = signed_in(browser, city, user, language, size)
-        seen = walked(context, city, start, language)
-        context.close()
-        assert seen.wrong == []
-        assert len(seen.pages) >= least, seen.pages
+    context = signed_in(browser, city, user, language, LOOK[language] if user in ON_A_PHONE else "desk")
+    seen = walked(context, city, start, language)
+    context.close()
+    assert seen.wrong == []
+    assert len(seen.pages) >= least, seen.pages

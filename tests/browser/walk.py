@@ -25,7 +25,7 @@ ALLOWED = re.compile(
     r"\b(PNG|SVG|CSV|YAML|XLSX?|ODS|DOCX|TXT|HTML|JSON|json|PDF|ZIP|Parquet|GeoJSON|geojson|FeatureCollection"
     r"|gz|Holm|Benjamini|Hochberg|SHA|JPEG|UTF|GBK|sha256|ISO|GB/T|GB|UTC|TOTP|WGS|GCJ|YYYY|MM|DD"
     r"|CNY|USD|CAD|MB|KB|km|mi|min|max"
-    r"|Excel|Word|Cookie|Chrome|Linux|gongyou|heya|suian|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
+    r"|Excel|Word|Cookie|Chrome|Linux|gongyou|heya|suian|xinlu|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
     # How a name is typed in pinyin.
     r"|zhangsan|zs|kuaidi|kd"
     r"|Asia/Shanghai|America/\w+|Black Car News|Business Travel News|Crain's New York Business|Lewiston Tribune"
