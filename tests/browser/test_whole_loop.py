@@ -47,7 +47,7 @@ CLAUSES = "\n".join(
 )
 TIMES = ("dispatched_at", "accepted_at", "picked_up_at", "delivered_at")
 COLUMNS = ("platform", "attempt_id", "order_id", "worker_key", *TIMES, "outcome", "distance_m", "pay_total", "currency")
-SLOW = 120_000
+SLOW = 300_000
 
 
 def log(target: Path, first: date) -> tuple[Path, int, int]:
