@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongyou.calc.clusters import Estimate, Sums, difference
+from gongyou.calc.clusters import Estimate, Sums, difference, quotient
 from gongyou.calc.doubly_robust import Rows, Target, aipw
 from gongyou.calc.resampling import Plan, interval
 from gongyou.calc.standardisation import (
@@ -99,6 +99,9 @@ def test_one_stratum_is_the_plain_difference() -> None:
     assert plain is not None and found is not None
     assert found.gap.value == pytest.approx(plain.value) == pytest.approx(found.raw)
     assert found.gap.se == pytest.approx(plain.se, rel=1e-9)
+    other, own = quotient(*sums), found.ratio
+    assert other is not None and own is not None
+    assert (own.value, own.se) == (pytest.approx(other.value), pytest.approx(other.se, rel=1e-9))
 
 
 @settings(max_examples=20)
@@ -114,6 +117,8 @@ def test_duplicated_orders_and_the_order_of_cells_change_nothing(seed: int, time
     once, often = standardised(cells), standardised(again)
     assert once is not None and often is not None
     assert (often.gap.value, often.gap.se) == (pytest.approx(once.gap.value), pytest.approx(once.gap.se))
+    assert once.ratio is not None and often.ratio is not None
+    assert (often.ratio.low, often.ratio.high) == (pytest.approx(once.ratio.low), pytest.approx(once.ratio.high))
 
 
 def test_strata_of_one_group_alone_are_left_out_and_told() -> None:

@@ -59,9 +59,13 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Standardised:
-    """The gap like with like, the raw gap beside it, what is kept of each group, and the strata used."""
+    """The gap like with like, the same as a ratio, the raw gap, what is kept of each group, and the strata used.
+
+    `ratio` is the group's mean ÷ the others', both over the same mix of strata; None unless both are above zero.
+    """
 
     gap: Estimate
+    ratio: Estimate | None
     raw: float
     overlap: tuple[float, float]
     strata: int
@@ -87,7 +91,7 @@ def standardised(cells: Cells, weights: Weights = Weights.OF_GROUP) -> Standardi
     share = share / share.sum()
     safe = np.where(bottoms > 0, bottoms, 1.0)
     means = tops / safe
-    gap = float(share @ (means[1] - means[0]))
+    others, own = (float(share @ means[group]) for group in (0, 1))
     # Each cell's part in its stratum's mean, weighted; a worker's influence is the sum over the worker's cells.
     at = cells.stratum
     part = share[at] * (cells.numerator - means[cells.group, at] * cells.denominator) / safe[cells.group, at]
@@ -96,7 +100,9 @@ def standardised(cells: Cells, weights: Weights = Weights.OF_GROUP) -> Standardi
     there = [np.unique(cells.worker[kept[at] & (cells.group == group)]) for group in (1, 0)]
     overlap = tuple(float(bottoms[group, kept].sum() / whole[group]) for group in (1, 0))
     raw = float(tops[1].sum() / whole[1] - tops[0].sum() / whole[0])
-    return Standardised(_estimate(gap, influence, there), raw, (overlap[0], overlap[1]), int(kept.sum()), weights)
+    gap = _estimate(float(share @ (means[1] - means[0])), influence, there)
+    ratio = _quotient((own, others), influence, there) if min(own, others) > 0 else None
+    return Standardised(gap, ratio, raw, (overlap[0], overlap[1]), int(kept.sum()), weights)
 
 
 def smd(first: Sequence[float], second: Sequence[float]) -> float:
@@ -151,6 +157,16 @@ def _by_group(cells: Cells, column: Array, count: int) -> Array:
 def _smd(one: tuple[float, float], other: tuple[float, float]) -> float:
     spread = math.sqrt((one[1] + other[1]) / 2)
     return (one[0] - other[0]) / spread if spread > 0 else 0.0
+
+
+def _quotient(means: tuple[float, float], influence: Sequence[Array], there: Sequence[Array]) -> Estimate:
+    """The ratio of both means with its interval on the logarithm."""
+    own, others = means
+    found = _estimate(math.log(own / others), [influence[0] / own, influence[1] / others], there)
+    value = own / others
+    if found.se is None or found.low is None or found.high is None:
+        return Estimate(value, None, None, None, found.workers, found.df)
+    return Estimate(value, value * found.se, math.exp(found.low), math.exp(found.high), found.workers, found.df)
 
 
 def _estimate(gap: float, influence: Sequence[Array], there: Sequence[Array]) -> Estimate:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from gongyou.rooms.platforms.metrics import offers
+from gongyou.rooms.platforms.metrics import offer_rate, offers
 from gongyou.rooms.platforms.metrics.outcome import State
 from tests.platforms.metrics.made import JUNE, Row, made, order, values
 
@@ -48,7 +48,7 @@ def log(each: int, more_for_dedicated: int) -> list[Row]:
 
 def test_offers_an_hour_their_difference_and_their_ratio() -> None:
     grabbed = [{**row, "attempt_id": f"G{at}", "channel": "grabbed"} for at, row in enumerate(log(3, 0))]
-    found = offers.rate(made({"orders": log(10, 5) + grabbed, "sessions": sessions(5), "workers": people()}))
+    found = offer_rate.rate(made({"orders": log(10, 5) + grabbed, "sessions": sessions(5), "workers": people()}))
     told = values(found.estimates)
     assert told["offers_per_hour"] == Decimal("2.5")
     assert told["contract_kind_crowdsourced"] == -1
@@ -62,7 +62,7 @@ def test_offers_an_hour_their_difference_and_their_ratio() -> None:
 
 def test_one_group_alone_cannot_be_compared() -> None:
     one = [{**row, "contract_kind": "dedicated"} for row in people()]
-    found = offers.rate(made({"orders": log(10, 0), "sessions": sessions(5), "workers": one}))
+    found = offer_rate.rate(made({"orders": log(10, 0), "sessions": sessions(5), "workers": one}))
     assert found.state is State.NOT_ASSESSABLE
 
 

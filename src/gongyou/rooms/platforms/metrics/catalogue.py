@@ -21,6 +21,7 @@ MODULES: tuple[str, ...] = (
     "hourly_pay",
     "inequality",
     "offer_quality",
+    "offer_rate",
     "offers",
     "promises",
     "publication",

@@ -88,7 +88,7 @@ def quality(material: Material) -> Outcome:
     estimates = [estimate for gap in found for estimate in gap.estimates]
     reasons = (*(gap.coarser for gap in found if gap.coarser is not None), *_few_alike(found))
     return Outcome(
-        State.DESCRIBED,
+        State.DESCRIBED if all(gap.gap.is_comparable for gap in found) else State.UNDECIDED,
         _said(found),
         tuple(estimates),
         claims=tuple(gap.claim for gap in found if gap.gap.is_comparable),
