@@ -67,13 +67,14 @@ def signed_and_filed() -> list[Act]:
         Act("draft", date(2026, 3, 16)),
         Act("congress", date(2026, 3, 20), "passed"),
         Act("signing", date(2026, 3, 23)),
-        Act("filing", date(2026, 3, 25)),
+        Act("filing", date(2026, 3, 24)),
+        Act("receipt", date(2026, 3, 25)),
     ]
 
 
 def test_silence_of_the_authority_brings_the_contract_into_effect() -> None:
     acts = signed_and_filed()
-    # Fifteen days from 25 March: 9 April.
+    # Fifteen days from the receipt on 25 March, not from the submission the day before: 9 April.
     assert clock(CONTRACT, "review", acts, date(2026, 4, 9)).state is ClockState.SOON
     assert clock(CONTRACT, "review", acts, date(2026, 4, 10)).state is ClockState.LAPSED
     course = {each.rule.key: each for each in course_of(CONTRACT, acts, {}, date(2026, 4, 10), CALENDAR)}
@@ -88,9 +89,21 @@ def test_silence_of_the_authority_brings_the_contract_into_effect() -> None:
 def test_an_objection_opens_a_further_round() -> None:
     acts = [*signed_and_filed(), Act("review", date(2026, 4, 2), "objected")]
     course = {each.rule.key: each for each in course_of(CONTRACT, acts, {}, date(2026, 4, 3), CALENDAR)}
-    assert course["review"].standing is Standing.STOPPED and course["filing"].may_be_done
-    assert not course["signing"].may_be_done
-    again = [*acts, Act("filing", date(2026, 4, 8))]
+    assert course["review"].standing is Standing.STOPPED
+    # Bargained again, voted on again, signed again, filed again: all that leads from a session to the review.
+    assert [key for key, each in course.items() if each.may_be_done and not each.rule.repeats] == [
+        "draft",
+        "congress",
+        "signing",
+        "filing",
+        "receipt",
+        "review",
+    ]
+    signed = [*acts, Act("signing", date(2026, 4, 8))]
+    # The ten days of filing run anew from the new signature: the 18th is a Saturday, so until Monday the 20th.
+    refiled = clock(CONTRACT, "filing", signed, date(2026, 4, 9))
+    assert (refiled.start, refiled.due, refiled.is_open) == (date(2026, 4, 8), date(2026, 4, 20), True)
+    again = [*signed, Act("filing", date(2026, 4, 8)), Act("receipt", date(2026, 4, 8))]
     renewed = clock(CONTRACT, "review", again, date(2026, 4, 9))
     assert (renewed.start, renewed.due, renewed.state) == (date(2026, 4, 8), date(2026, 4, 23), ClockState.RUNNING)
 

@@ -34,7 +34,7 @@ def step_written(found: Negotiation, done: Done, by: User | None, now: datetime)
     procedure = procedure_called(found.procedure)
     act = Act(done.step, done.on, done.outcome)
     rule = check_act(procedure, course_today(found, today), act, done.note, today)
-    _check_gate(found, rule, done.on)
+    gate_checked(found, rule, done.on)
     made = Step.objects.create(
         negotiation=found,
         step=done.step,
@@ -49,7 +49,8 @@ def step_written(found: Negotiation, done: Done, by: User | None, now: datetime)
     return made, rule
 
 
-def _check_gate(found: Negotiation, rule: StepRule, on: date) -> None:
+def gate_checked(found: Negotiation, rule: StepRule, on: date) -> None:
+    """Raises Conflict while the step's further condition does not hold."""
     if rule.gate is Gate.COMPOSITION:
         faults = table_faults(found)
         if faults:

@@ -21,6 +21,7 @@ from gongyou.rooms.bargaining.agreements.clocks import (
 from gongyou.rooms.bargaining.agreements.codes import code_name
 from gongyou.rooms.bargaining.agreements.found import clauses_on
 from gongyou.rooms.bargaining.agreements.law import law_of
+from gongyou.rooms.bargaining.case_recording import case_steps
 from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, AgreementClause, AgreementFiling
 from gongyou.rules.calendar import working_calendar
 from gongyou.ui.states import Badge, Tone
@@ -146,4 +147,5 @@ def agreement_shown(agreement: Agreement, today: date) -> dict[str, Any]:
         "clocks": [(clock, clock_badge(clock)) for clock in clocks_of(dates, law, today, working_calendar())],
         "law": law,
         "term_remark": term_remark(agreement),
+        "case_steps": case_steps(agreement, today),
     }

@@ -35,7 +35,7 @@ class StepStanding:
     clock: Clock | None
     outcome: Outcome | None
 
-    # A step after this one came out badly: this one may be done anew, as a further round.
+    # A later step that rests on this one came out badly: this one may be done anew, as a further round.
     is_reopened: bool = False
 
     @property
@@ -62,8 +62,21 @@ def course_of(
         if standing is Standing.DONE:
             completed.add(rule.key)
         found.append(StepStanding(rule, standing, own, clock, outcome))
-    stopped = {key for each in found if each.standing is Standing.STOPPED for key in each.rule.follows}
-    return [replace(each, is_reopened=each.rule.key in stopped) for each in found]
+    reopened = _reopened(found)
+    return [replace(each, is_reopened=each.rule.key in reopened) for each in found]
+
+
+def _reopened(course: Sequence[StepStanding]) -> set[str]:
+    """What may be done anew after a step that came out badly: what led to it, back to a step that repeats anyway."""
+    rules = {each.rule.key: each.rule for each in course}
+    found: set[str] = set()
+    waiting = [key for each in course if each.standing is Standing.STOPPED for key in each.rule.follows]
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += () if rules[key].repeats else rules[key].follows
+    return found
 
 
 def _standing(

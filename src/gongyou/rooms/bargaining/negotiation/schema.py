@@ -138,6 +138,17 @@ class Gate(StrEnum):
     SETTLED = "settled"
 
 
+class Deed(StrEnum):
+    """What is done with an agreement drafted from the case, and so does a step of it."""
+
+    VOTED = "voted"
+    SIGNED = "signed"
+    SUBMITTED = "submitted"
+    RECEIVED = "received"
+    OBJECTED = "objected"
+    PUBLICISED = "publicised"
+
+
 class Outcome(Strict):
     """One way in which a step can come out. One that `stops` opens nothing that follows."""
 
@@ -158,6 +169,8 @@ class StepRule(Strict):
     needs: Words
     follows: tuple[str, ...] = ()
     gate: Gate | None = None
+    # What is done with the agreement records this step with its day.
+    deeds: tuple[Deed, ...] = ()
     repeats: bool = False
     # A step that a case can do without.
     optional: bool = False

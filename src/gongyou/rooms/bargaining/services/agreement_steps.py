@@ -21,7 +21,9 @@ from gongyou.rooms.bargaining.agreement_checks import (
 from gongyou.rooms.bargaining.agreements.ballots import Votes, judged
 from gongyou.rooms.bargaining.agreements.clocks import review_ends
 from gongyou.rooms.bargaining.agreements.law import law_of
+from gongyou.rooms.bargaining.case_recording import Event, case_told, outcome_of
 from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, AgreementFiling
+from gongyou.rooms.bargaining.negotiation.schema import Deed
 from gongyou.rules.calendar import working_calendar
 
 PASSED = audit.register(
@@ -105,7 +107,8 @@ def ballot_record(
     if result.is_passed:
         held.state = State.VOTED
         held.save(update_fields=["state"])
-    data = {"title": held.title, "body": body, **asdict(votes), "day": held_on}
+    steps = case_told(held, Event(Deed.VOTED, held_on, outcome_of(is_passed=result.is_passed)), by, now)
+    data = {"title": held.title, "body": body, **asdict(votes), "day": held_on, "case_steps": steps}
     audit.write(PASSED if result.is_passed else FAILED, by=by, subject=held, data=data, now=now)
     return ballot
 
@@ -123,7 +126,8 @@ def agreement_sign(*, agreement: Agreement, signature: Signature, by: User | Non
         setattr(held, name, value)
     held.state = State.SIGNED
     held.save(update_fields=["state", *asdict(signature)])
-    data = {"title": held.title, "day": signature.signed_on}
+    steps = case_told(held, Event(Deed.SIGNED, signature.signed_on), by, now)
+    data = {"title": held.title, "day": signature.signed_on, "case_steps": steps}
     audit.write(SIGNED, by=by, subject=held, data=data, now=now)
     return held
 
@@ -142,7 +146,9 @@ def agreement_file(
     )
     held.state = State.FILED
     held.save(update_fields=["state"])
-    audit.write(FILED, by=by, subject=held, data={"title": held.title, "day": submitted_on}, now=now)
+    steps = case_told(held, Event(Deed.SUBMITTED, submitted_on), by, now)
+    data = {"title": held.title, "day": submitted_on, "case_steps": steps}
+    audit.write(FILED, by=by, subject=held, data=data, now=now)
     return filing
 
 
@@ -158,7 +164,8 @@ def filing_receive(
     filing.received_on, filing.receipt = received_on, receipt.strip()
     filing.save(update_fields=["received_on", "receipt"])
     until = review_ends(received_on, law_of(held.kind), working_calendar())
-    data = {"title": held.title, "day": received_on, "until": until or "—"}
+    steps = case_told(held, Event(Deed.RECEIVED, received_on), by, now)
+    data = {"title": held.title, "day": received_on, "until": until or "—", "case_steps": steps}
     audit.write(RECEIVED, by=by, subject=held, data=data, now=now)
     return filing
 
@@ -193,7 +200,9 @@ def filing_object(
     filing.save(update_fields=["objected_on", "objection"])
     held.state, held.signed_on = State.DRAFT, None
     held.save(update_fields=["state", "signed_on"])
-    audit.write(OBJECTED, by=by, subject=held, data={"title": held.title, "day": objected_on}, now=now)
+    steps = case_told(held, Event(Deed.OBJECTED, objected_on, "objected", filing.objection), by, now)
+    data = {"title": held.title, "day": objected_on, "case_steps": steps}
+    audit.write(OBJECTED, by=by, subject=held, data=data, now=now)
     return filing
 
 
@@ -230,7 +239,9 @@ def agreement_publicise(*, agreement: Agreement, day: date, where: str, by: User
     in_order(held.signed_on, day, "day", SIGNATURE)
     held.publicised_on, held.publicised_where = day, where.strip()
     held.save(update_fields=["publicised_on", "publicised_where"])
-    audit.write(PUBLICISED, by=by, subject=held, data={"title": held.title, "day": day}, now=now)
+    steps = case_told(held, Event(Deed.PUBLICISED, day), by, now)
+    data = {"title": held.title, "day": day, "case_steps": steps}
+    audit.write(PUBLICISED, by=by, subject=held, data=data, now=now)
     return held
 
 
