@@ -1,0 +1,225 @@
+"""Published scores of exposure to generative AI, side by side for an occupation: ILO, GPTs are GPTs, Microsoft.
+
+Read as tasks likely to change. The scores measure different things and are compared by place, not by value.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from gongyou.calc.exposure import Gradient, Part, gradient, mixed, place
+from gongyou.core.errors import BadInput
+from gongyou.core.text import Text
+from gongyou.occupations import tables
+from gongyou.occupations.bridge import bridge
+from gongyou.occupations.crosswalk import Link, Mapping, mapping
+from gongyou.occupations.sources import Source, sources
+
+__all__ = [
+    "Comparison",
+    "GptsScore",
+    "IloScore",
+    "MicrosoftScore",
+    "Reading",
+    "Source",
+    "aioe",
+    "compare",
+    "compare_isco",
+    "gpts",
+    "ilo",
+    "microsoft",
+    "sources",
+]
+Score = TypeVar("Score")
+
+
+@dataclass(frozen=True, slots=True)
+class IloScore:
+    """A unit group of ISCO-08: mean and deviation of its tasks' scores, 0 to 1, and the class that follows."""
+
+    isco: str
+    title: str
+    mean: float
+    sd: float
+    tasks: int
+    published: Gradient
+
+    @property
+    def gradient(self) -> Gradient:
+        """The class by the rule; a test holds it against the published one."""
+        return gradient(self.mean, self.sd)
+
+
+@dataclass(frozen=True, slots=True)
+class GptsScore:
+    """An O*NET occupation: the share of tasks whose time a model halves, alone (α) or with software around it (γ)."""
+
+    soc: str
+    title: str
+    alpha: float
+    beta: float
+    gamma: float
+    human_alpha: float
+    human_beta: float
+    human_gamma: float
+
+
+@dataclass(frozen=True, slots=True)
+class MicrosoftScore:
+    """A SOC occupation: how far its activities were met, with success, in conversations with an assistant."""
+
+    soc: str
+    title: str
+    applicability: float
+
+
+@cache
+def ilo() -> dict[str, IloScore]:
+    """The ILO's scores of 2025 by unit group."""
+    return {
+        row["isco"]: IloScore(
+            row["isco"],
+            row["title"],
+            float(row["mean"]),
+            float(row["sd"]),
+            int(row["tasks"]),
+            Gradient(row["published"]),
+        )
+        for row in tables.rows("ilo-2025.csv")
+    }
+
+
+@cache
+def gpts() -> dict[str, GptsScore]:
+    """The scores of “GPTs are GPTs” by O*NET-SOC code."""
+    names = ("alpha", "beta", "gamma", "human_alpha", "human_beta", "human_gamma")
+    return {
+        row["soc"]: GptsScore(row["soc"], row["title"], *(float(row[name]) for name in names))
+        for row in tables.rows("gpts-2023.csv")
+    }
+
+
+@cache
+def microsoft() -> dict[str, MicrosoftScore]:
+    """Microsoft's applicability by SOC code."""
+    return {
+        row["soc"]: MicrosoftScore(row["soc"], row["title"], float(row["applicability"]))
+        for row in tables.rows("microsoft-2025.csv")
+    }
+
+
+def aioe(path: Path) -> dict[str, float]:
+    """AIOE from a file that the user has: it carries no licence, so it is cited and never shipped.
+
+    A CSV with a SOC code, a title and a score; its columns are known by their headings.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        found = list(csv.DictReader(opened))
+    heads = {name.strip().lower(): name for name in (found[0] if found else ())}
+    code = next((heads[name] for name in heads if "soc" in name or "code" in name), None)
+    title = next((heads[name] for name in heads if "title" in name or "occupation" in name), None)
+    score = next((heads[name] for name in heads if name in ("aioe", "score", "lm_aioe")), None)
+    if code is None or score is None:
+        raise BadInput(
+            "exposure.aioe_columns",
+            Text("AIOE 文件缺少 SOC 代码列或分数列。", "The AIOE file lacks a column of SOC codes or of scores."),
+            Text("列名应含 SOC Code 与 AIOE。", "Name the columns SOC Code and AIOE."),
+            file=path.name,
+        )
+    return {f"{row[code]} {row[title] if title else ''}".strip(): float(row[score]) for row in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source says: the score, its place among all occupations of that source, and the codes it rests on."""
+
+    source: str
+    score: float | None
+    percentile: float | None
+    basis: tuple[str, ...] = ()
+    gradient: Gradient | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The sources side by side. `disagreement`: the widest distance between two places, in points."""
+
+    code: str
+    readings: tuple[Reading, ...]
+    disagreement: float | None
+    mapping: Mapping | None
+
+
+def compare(code: str) -> Comparison:
+    """The three sources for an occupation of 2022; no score where nobody has mapped it or it is unmapped."""
+    found = mapping(code)
+    readings = _readings(found.links if found else ())
+    places = [reading.percentile for reading in readings if reading.percentile is not None]
+    apart = max(places) - min(places) if len(places) > 1 else None
+    return Comparison(found.code if found else code, readings, apart, found)
+
+
+def compare_isco(isco: str) -> tuple[Reading, ...]:
+    """The three sources for a unit group of ISCO-08."""
+    return _readings((Link(isco, 1.0),))
+
+
+def _readings(links: tuple[Link, ...]) -> tuple[Reading, ...]:
+    return (
+        _ilo(links),
+        _soc("gpts_2023", links, _gpts_by_soc()),
+        _soc("microsoft_2025", links, {soc: each.applicability for soc, each in microsoft().items()}),
+    )
+
+
+def _ilo(links: tuple[Link, ...]) -> Reading:
+    known = [(link, ilo()[link.isco]) for link in links if link.isco in ilo()]
+    if not known:
+        return Reading("ilo_2025", None, None)
+    mean, deviation = mixed([Part(link.weight, each.mean, each.sd) for link, each in known])
+    ordered = _ordered("ilo_2025")
+    return Reading(
+        "ilo_2025",
+        mean,
+        place(mean, ordered),
+        tuple(link.isco for link, _ in known),
+        gradient(mean, deviation),
+    )
+
+
+def _soc(source: str, links: tuple[Link, ...], scores: dict[str, float]) -> Reading:
+    """The mean over the SOC codes of each unit group, and of these means by weight."""
+    parts, basis = [], []
+    for link in links:
+        found = bridge(link.isco)
+        known = [soc for soc in (found.socs if found else ()) if soc in scores]
+        if known:
+            parts.append(Part(link.weight, sum(scores[soc] for soc in known) / len(known)))
+            basis += known
+    if not parts:
+        return Reading(source, None, None)
+    mean, _ = mixed(parts)
+    return Reading(source, mean, place(mean, _ordered(source)), tuple(basis))
+
+
+@cache
+def _gpts_by_soc() -> dict[str, float]:
+    """β of each SOC code of six digits: the mean over its O*NET occupations."""
+    found: dict[str, list[float]] = {}
+    for each in gpts().values():
+        found.setdefault(each.soc.partition(".")[0], []).append(each.beta)
+    return {soc: sum(values) / len(values) for soc, values in found.items()}
+
+
+@cache
+def _ordered(source: str) -> tuple[float, ...]:
+    scores = {
+        "ilo_2025": lambda: [each.mean for each in ilo().values()],
+        "gpts_2023": lambda: [*_gpts_by_soc().values()],
+        "microsoft_2025": lambda: [each.applicability for each in microsoft().values()],
+    }
+    return tuple(sorted(scores[source]()))
