@@ -105,6 +105,10 @@ def test_a_breach_is_answered_judged_and_closed(cast: Cast, client_of_wang: Clie
         reverse("bargaining:breach_of_finding", args=[finding.pk])
         in client_of_wang.get(reverse("findings:finding", args=[finding.pk])).content.decode()
     )
+    # Who reads findings but not breaches is not offered a link that answers 404.
+    client_of_wang.force_login(cast.administrator)
+    page = client_of_wang.get(reverse("findings:finding", args=[finding.pk]))
+    assert page.status_code == 200 and "/breach/" not in page.content.decode()
 
 
 def test_another_union_sees_none_of_it(cast: Cast) -> None:

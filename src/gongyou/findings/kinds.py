@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from gongyou.core.text import Text
+from gongyou.kit.policies import Visitor
+from gongyou.registry.selectors import has_role
 
 KINDS: dict[str, Text] = {}
 # The address, by its name, of a room's page that derives one finding step by step, and about which subjects it can.
@@ -32,7 +34,11 @@ def register_trace(room: str, url_name: str, subject_kind: str = "worker") -> No
     TRACES[room] = (url_name, subject_kind)
 
 
-def trace_url(finding: Any) -> str:
-    """The address of the derivation, or nothing where the room has none."""
+def trace_url(user: Visitor, finding: Any) -> str:
+    """The address of the derivation, or nothing where the room has none or the page is not for this person."""
     name, subject_kind = TRACES.get(finding.room, ("", ""))
-    return reverse(name, args=[finding.pk]) if name and finding.subject_kind == subject_kind else ""
+    if not name or finding.subject_kind != subject_kind:
+        return ""
+    address = reverse(name, args=[finding.pk])
+    roles = getattr(resolve(address).func, "roles", ())
+    return address if not roles or has_role(user, *roles) else ""

@@ -145,7 +145,7 @@ def _detail(
         "evidence": selectors.evidence_table(finding.evidence, language),
         "steps": [(state.value, STEP_WORDS[state]) for state in Finding.State if state in following],
         "figure_url": derivation_url(str(finding.evidence.get("figure_id", ""))),
-        "trace_url": kinds.trace_url(finding),
+        "trace_url": kinds.trace_url(request.user, finding),
         "acts": acts.acts_for(request.user, finding),
         "may_review": policies.findings.can_change(request.user, finding),
         "timeline": audit.timeline_of(finding, language),
