@@ -61,7 +61,8 @@ def audited_orders(orders: Table, scheme: PayScheme, scope: Scope) -> Audited:
         declared=scheme.declared(inside, first=scope.first, last=scope.last),
     )
     reasons, reason = _reason(rows, scheme)
-    kept = dict.fromkeys(("attempt_id", "order_id", "worker_key", "dispatched_at", "deduction_code", *scheme.columns))
+    named = ("attempt_id", "order_id", "worker_key", "dispatched_at", "deduction_code", *scheme.columns)
+    kept = dict.fromkeys((*named, *(name for name in ("channel",) if name in rows.columns)))
     rows = rows.select(
         *kept,
         "area",

@@ -1,4 +1,4 @@
-"""C6: whether the same order pays the same, whoever carries it: what is left of the pay after the published rule."""
+"""C6: whether the same order pays the same, whoever carries it and wherever: what is left after the published rule."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ from gongyou.calc import clusters
 from gongyou.core.figures import COUNT
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.metrics.catalogue import metric
+from gongyou.rooms.platforms.metrics.encoded import Rows, summed
 from gongyou.rooms.platforms.metrics.estimates import AN_ORDER, MONEY_4, Bar, Name, claimed, measured, too_few
-from gongyou.rooms.platforms.metrics.groups import ATTRIBUTES, TITLES, group_name, members_of
+from gongyou.rooms.platforms.metrics.groups import ATTRIBUTES, TITLES, choice_name, group_name, members_of
 from gongyou.rooms.platforms.metrics.lines import Line, shown
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Breakdown, Claim, Column, Estimate, Outcome, State, not_assessable
-from gongyou.rooms.platforms.metrics.worker_sums import audited_sums, by_worker
+from gongyou.rooms.platforms.metrics.strata import area_name
+from gongyou.rooms.platforms.metrics.worker_sums import audited_groups, audited_sums, by_worker
 
 SUMS = ("orders", "gap")
 RESIDUAL = Name("residual", Text("每单差额（实付减规则）", "Residual of an order (paid − rule)"), MONEY_4, AN_ORDER)
 NO_GROUPS = Text(
-    "不可评估：没有两组劳动者可比（分组属性为空，或只有一组）。",
-    "Cannot be evaluated: there are no two groups of workers to compare (attributes empty, or one group alone).",
+    "不可评估：没有两组可比（劳动者的分组属性为空或只有一组，订单也只有一个区域、一种派单方式）。",
+    "Cannot be evaluated: there are no two groups to compare (workers' attributes empty or alike; orders of one "
+    "area and one channel).",
 )
+# Groups of orders, which every audit compares beside the agreed groups of workers.
+OF_ORDERS = {"area": Text("订单区域", "Area of the order"), "channel": Text("派单方式", "Way of dispatch")}
+SMALLER = Text("较小区域合计", "Smaller areas together")
+TOGETHER = "\uffff"
 COLUMNS = (
     Column("workers", Text("劳动者", "Workers"), COUNT),
     Column("orders", Text("单数", "Orders"), COUNT),
@@ -38,12 +45,12 @@ COLUMNS = (
     title=Text("同单同酬", "Equal pay for equal orders"),
     hangs_on=(Section.PAY, Right.FAIR),
     definition=Text(
-        "扣除公示规则应得后的每单差额，按分组与其余劳动者比较；差异在 ±δ 以内须通过等效检验才称“一致”。",
-        "What is left of an order's pay after the published rule, each group against all other workers; “the same” "
-        "only "
-        "where the test of equivalence within ±δ is passed.",
+        "扣除公示规则应得后的每单差额，按劳动者分组、订单区域和派单方式与其余比较；差异在 ±δ 以内须通过等效检验才称"
+        "“一致”。",
+        "What is left of an order's pay after the published rule, each group of workers, each area and each way of "
+        "dispatch against all others; “the same” only where the test of equivalence within ±δ is passed.",
     ),
-    needs=(Needs("orders", ("pay_total",)), Needs("workers", ("worker_key",))),
+    needs=(Needs("orders", ("pay_total",)),),
     page="equal-pay",
 )
 def equal_pay(material: Material) -> Outcome:
@@ -61,6 +68,12 @@ def equal_pay(material: Material) -> Outcome:
         covered |= labels != ""
         claims += _claims(material, sums, labels, (attribute, names))
         breakdowns.append(_breakdown(sums, labels, (attribute, names), material.terms.shown_workers))
+    for attribute in OF_ORDERS:
+        compared = _of_orders(material, attribute)
+        if compared is not None:
+            claims += compared[0]
+            breakdowns.append(compared[1])
+            covered |= True
     if not breakdowns:
         return not_assessable(NO_GROUPS)
     if few := too_few(int(covered.sum()), material):
@@ -87,29 +100,88 @@ def _claims(material: Material, sums: Any, labels: Any, by: tuple[str, list[str]
         if size < material.terms.shown_workers:
             continue
         pair = [clusters.Sums(sums["gap"] * chosen, sums["orders"] * chosen) for chosen in (own, others)]
-        difference = clusters.difference(*pair)
-        called = group_name(attribute, name)
-        title = Text(
-            f"{TITLES[attribute].zh}“{called.zh}”与其余的每单差额之差",
-            f"{TITLES[attribute].en} “{called.en}” against the others: difference of residuals",
-        )
-        effect = measured(Name(f"{attribute}_{name}", title, MONEY_4, AN_ORDER), difference, 0.01)
         orders = min(int(sums["orders"][own].sum()), int(sums["orders"][others].sum()))
-        # Whichever group is paid less is harmed, so a difference of either sign is adverse.
-        worse = 1 if effect.value is None or effect.value >= 0 else -1
-        found.append(claimed(effect, difference, Bar(material.terms.margin_pay_order, worse), (size, orders), 0.01))
+        titles = (TITLES[attribute], group_name(attribute, name))
+        found.append(_claim(material, pair, (f"{attribute}_{name}", *titles), (size, orders)))
     return found
+
+
+def _claim(
+    material: Material, pair: list[clusters.Sums], named: tuple[str, Text, Text], size: tuple[int, int]
+) -> Claim:
+    """A group's mean residual less that of the others."""
+    key, attribute, called = named
+    difference = clusters.difference(*pair)
+    title = Text(
+        f"{attribute.zh}“{called.zh}”与其余的每单差额之差",
+        f"{attribute.en} “{called.en}” against the others: difference of residuals",
+    )
+    effect = measured(Name(key, title, MONEY_4, AN_ORDER), difference, 0.01)
+    # Whichever group is paid less is harmed, so a difference of either sign is adverse.
+    worse = 1 if effect.value is None or effect.value >= 0 else -1
+    return claimed(effect, difference, Bar(material.terms.margin_pay_order, worse), size, 0.01)
+
+
+def _of_orders(material: Material, attribute: str) -> tuple[list[Claim], Breakdown] | None:
+    """Areas or ways of dispatch, each against all others; a worker with orders in both is one worker. None for one."""
+    rows = audited_groups(material, attribute)
+    unnamed = [code for code, name in enumerate(rows.names.get(attribute, [])) if not name]
+    rows = rows.chosen(~np.isin(rows[attribute], unnamed))
+    groups = _groups(material, rows, attribute)
+    if len(groups) < 2:
+        return None
+    count = len(rows.names["worker"])
+    whole = {name: summed(rows["worker"], count, rows[name]) for name in ("orders", "gap")}
+    sums = {}
+    for group, codes in groups.items():
+        own = rows.chosen(np.isin(rows[attribute], codes))
+        sums[group] = {name: summed(own["worker"], count, own[name]) for name in ("orders", "gap")}
+    claims = []
+    for group in list(groups) if len(groups) > 2 else list(groups)[:1]:
+        own_sums, others = sums[group], {name: whole[name] - sums[group][name] for name in whole}
+        workers, orders = (
+            min(int(figure(own_sums["orders"])), int(figure(others["orders"]))) for figure in (np.count_nonzero, np.sum)
+        )
+        # Areas too small for a conclusion stand together; what is too small even then is listed alone.
+        if workers < material.terms.shown_workers or (group == TOGETHER and workers < material.terms.least_workers):
+            continue
+        pair = [clusters.Sums(each["gap"], each["orders"]) for each in (own_sums, others)]
+        named = (f"order_{attribute}_{group}", OF_ORDERS[attribute], _called(attribute, group))
+        claims.append(_claim(material, pair, named, (workers, orders)))
+    lines = [_line(_called(attribute, group), sums[group]) for group in groups]
+    title = OF_ORDERS[attribute]
+    least = material.terms.shown_workers
+    total = (count, int(whole["orders"].sum()))
+    return claims, Breakdown(Text(f"按{title.zh}", f"By {title.en.lower()}"), COLUMNS, shown(lines, least, total))
+
+
+def _groups(material: Material, rows: Rows, attribute: str) -> dict[str, list[int]]:
+    """The codes of each group; areas that nothing may be concluded from are one. What is not recorded is none."""
+    terms = material.terms
+    groups: dict[str, list[int]] = {}
+    for code, name in enumerate(rows.names.get(attribute, [])):
+        own = rows.chosen(rows[attribute] == code)
+        is_small = len(own) < terms.least_workers or int(own["orders"].sum()) < terms.least_orders
+        if len(own):
+            groups.setdefault(TOGETHER if attribute == "area" and is_small else name, []).append(code)
+    return dict(sorted(groups.items()))
+
+
+def _called(attribute: str, group: str) -> Text:
+    if group == TOGETHER:
+        return SMALLER
+    return area_name(group) if attribute == "area" else choice_name("orders", attribute, group)
+
+
+def _line(called: Text, sums: dict[str, Any]) -> Line:
+    ratio: Estimate = measured(RESIDUAL, clusters.ratio(clusters.Sums(sums["gap"], sums["orders"])), 0.01)
+    workers, orders = int(np.count_nonzero(sums["orders"])), int(sums["orders"].sum())
+    return Line(called, workers, orders, (workers, orders, ratio.value, ratio.low, ratio.high))
 
 
 def _breakdown(sums: Any, labels: Any, by: tuple[str, list[str]], least: int) -> Breakdown:
     attribute, names = by
-    lines = []
-    for name in names:
-        own = labels == name
-        ratio: Estimate = measured(RESIDUAL, clusters.ratio(clusters.Sums(sums["gap"][own], sums["orders"][own])), 0.01)
-        workers, orders = int(own.sum()), int(sums["orders"][own].sum())
-        cells = (workers, orders, ratio.value, ratio.low, ratio.high)
-        lines.append(Line(group_name(attribute, name), workers, orders, cells))
+    lines = [_line(group_name(attribute, name), {each: sums[each][labels == name] for each in SUMS}) for name in names]
     title = TITLES[attribute]
     return Breakdown(Text(f"按{title.zh}", f"By {title.en.lower()}"), COLUMNS, shown(lines, least))
 

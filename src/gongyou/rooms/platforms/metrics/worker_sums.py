@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -14,6 +13,7 @@ import pyarrow as pa
 
 from gongyou.rooms.platforms.measures.orders import EVALUABLE, cents
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER, begins
+from gongyou.rooms.platforms.metrics.encoded import Rows, encoded
 from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
 from gongyou.rules.engaged_time import added_seconds, whole_seconds
 
@@ -21,7 +21,6 @@ EPOCH = date(1970, 1, 1)
 # 1970-01-05 was a Monday.
 WEEK, MONDAY = 7 * 86_400, 4 * 86_400
 HELD_OUT = Fraction(1, 5)
-NO_TIME = -1
 
 Column = Any
 Columns = Mapping[str, Any]
@@ -62,11 +61,22 @@ def audited_sums(material: Material) -> Columns:
     return material.once("audited_sums", found)
 
 
+def audited_groups(material: Material, name: str) -> Rows:
+    """By worker and by `area` or `channel` of the orders: how many, and their gap to the published rule in fen."""
+
+    def found() -> Rows:
+        cells = audited_cells(material)
+        sums = {each: cells[each].sum().cast("int64") for each in ("orders", "gap")}
+        return encoded(material, cells.group_by("worker", name).aggregate(**sums).order_by("worker", name))
+
+    return material.once(f"audited by {name}", found)
+
+
 SUMMED = ("orders", "exact", "absolute", "gap", "squares", "below", "short", "above", "excess", "declared")
 
 
 def audited_cells(material: Material) -> Any:
-    """The same by worker, area and local day of dispatch, kept: the published rule is worked out once an order."""
+    """The same by worker, area, channel and local day of dispatch, kept: the published rule is worked out once."""
 
     def found() -> Any:
         rows = material.audited.lean
@@ -75,7 +85,8 @@ def audited_cells(material: Material) -> Any:
             "int64"
         )
         day = whole_part(local_seconds(rows.dispatched_at, material), 86_400)
-        return rows.group_by("area", worker=rows.worker_key, held_out=later, day=day).aggregate(
+        channel = rows.channel.fill_null("") if "channel" in rows.columns else ibis.literal("")
+        return rows.group_by("area", channel=channel, worker=rows.worker_key, held_out=later, day=day).aggregate(
             orders=rows.count().cast("int64"),
             exact=count(rows.is_exact),
             absolute=total(rows.gap.abs()),
@@ -112,80 +123,6 @@ def _workers(columns: Columns) -> tuple[Any, Any]:
     # The numbers stand in the order of the keys, and cost less to sort.
     _, first, place = np.unique(np.asarray(columns["worker_number"]), return_index=True, return_inverse=True)
     return np.asarray(columns["worker"], dtype=object)[first].astype(str), place
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """The least pay of an hour in fen, at the places whose areas begin with `area` (empty: everywhere), by day."""
-
-    area: str
-    first: date
-    until: date
-    fen: int
-
-
-def worker_weeks(material: Material, floors: tuple[Floor, ...] = ()) -> Columns:
-    """By worker and local week (Monday's number): orders, pay, engaged seconds, what the floors ask for those seconds.
-
-    Engaged time is the union of a worker's orders from acceptance to delivery (for one taken away again: to that
-    moment); each order counts the seconds that it adds, in the week in which it was accepted. `due` is the sum of
-    seconds × fen an hour; `unfloored` counts the seconds for which no floor is known, `untimed` the paid orders
-    without both instants, `unpaid` the delivered ones without an amount.
-    """
-
-    def found() -> Columns:
-        rows = material.attempts
-        rows = rows.filter(rows.accepted_at.notnull() | (rows.outcome == "accepted"))
-        ended = rows.delivered_at.coalesce(rows.released_at) if "released_at" in rows.columns else rows.delivered_at
-        start, end = whole_seconds(rows.accepted_at), whole_seconds(ended)
-        moment = local_seconds(rows.accepted_at.coalesce(rows.dispatched_at), material)
-        is_paid = rows.outcome == "accepted"
-        paid = cents(rows.pay_total)
-        held = rows.select(
-            "worker_key",
-            week=whole_part(moment - MONDAY, WEEK).cast("int32"),
-            day=whole_part(moment, 86_400).cast("int32"),
-            area=rows.area.fill_null(""),
-            is_paid=is_paid,
-            paid=ibis.ifelse(is_paid, paid, ibis.null("int64")),
-            millimetres=ibis.ifelse(is_paid, (rows.distance_m.cast("float64") * 1000 + 0.5).floor(), 0).cast("int64"),
-            is_timed=start.notnull() & (end >= start),
-            start=start,
-            end=end,
-        )
-        held = material.numbered(held)
-        # Of spells alike but for the floor of their area the same one always comes first.
-        held = held.mutate(floor=_floor_of(held, floors))
-        held = held.mutate(
-            added=added_seconds(["worker"], (held.start, held.end), [held.floor.fill_null(NO_TIME)] if floors else [])
-        )
-        return material.columns(
-            held.group_by("worker", "week")
-            .aggregate(
-                orders=count(held.is_paid),
-                paid=total(held.paid),
-                engaged=total(held.added),
-                due=total(held.added * held.floor),
-                unfloored=total_where(held.floor.isnull(), held.added),
-                untimed=count(held.is_paid & ~held.is_timed.fill_null(False)),
-                unpaid=count(held.is_paid & held.paid.isnull()),
-                millimetres=total(held.millimetres),
-            )
-            .order_by("worker", "week")
-        )
-
-    return material.once(f"worker_weeks {floors}", found)
-
-
-def _floor_of(rows: Any, floors: tuple[Floor, ...]) -> Column:
-    cases = []
-    for each in floors:
-        inside = (rows.day >= (each.first - EPOCH).days) & (rows.day <= (each.until - EPOCH).days)
-        if each.area:
-            inside &= rows.area == each.area
-        cases.append((inside, ibis.literal(each.fen, type="int64")))
-    nothing = ibis.null("int64")
-    return ibis.cases(*cases, else_=nothing) if cases else nothing
 
 
 def online_seconds(material: Material) -> Columns:
