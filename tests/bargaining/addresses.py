@@ -35,6 +35,8 @@ ROWS = (
     Row("bargaining:trial_package", NEGOTIATORS | {"stranger"}),
     # The lake of the tests holds no orders: there is nothing to keep.
     Row("bargaining:trial_keep", frozenset(), method="post"),
+    # Without a proposal there is nothing to go on from.
+    Row("bargaining:trial_propose", frozenset(), method="post"),
     Row("bargaining:compare", NEGOTIATORS | {"stranger"}),
     Row("bargaining:scenario", NEGOTIATORS, place=scenario),
     Row("bargaining:scenario_file", NEGOTIATORS, place=paper),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -16,11 +18,13 @@ from gongyou.kit.tasks.models import TaskRun
 from gongyou.lake import IngestRequest, Lake
 from gongyou.rooms.bargaining.models import Scenario
 from gongyou.rooms.bargaining.schemes import DECLARED, scheme_of_platform, scheme_path, schemes_offered
+from gongyou.rooms.bargaining.services.topics import Offer, proposal_make
 from gongyou.rooms.bargaining.views import packages
 from gongyou.rooms.bargaining.work import scenario_run
 from gongyou.rooms.platforms.services.rules import version_record
 from tests.bargaining.kept import kept
 from tests.bargaining.test_command import written
+from tests.negotiations.cases import TODAY, a_topic, guideline_case
 from tests.platforms.register.rules import FIRST, pay_rule
 from tests.registry.cast import NOW, Cast
 
@@ -65,7 +69,7 @@ def test_a_moved_number_is_answered_at_once_and_kept_by_the_queue(
     answer = wang.post(
         reverse("bargaining:trial_keep"), {**sent, "name": "起步价 4.60", "organisation": cast.district.pk}
     )
-    task = TaskRun.objects.get(pk=urlparse(answer["Location"]).path.rstrip("/").rsplit("/", 1)[-1])
+    task = _task(answer)
     if not Scenario.objects.exists():
         scenario_run(Doing(task))  # type: ignore[arg-type]
     scenario = Scenario.objects.get()
@@ -132,3 +136,50 @@ def test_a_page_takes_rules_by_name_alone_and_offers_the_one_on_record(
     assert offered[DECLARED + platform].zh.endswith("登记的计价规则")
     kept_as = Path(scheme_path(DECLARED + platform))
     assert kept_as.is_file() and kept_as.is_relative_to(lake_folder)
+
+
+def test_a_proposal_is_the_rule_after_and_what_is_kept_of_it_is_attached(
+    cast: Cast, wang: Client, lake_folder: Path, settings: object
+) -> None:
+    settings.GONGYOU_DATA_DIR = lake_folder  # type: ignore[attr-defined]
+    topic = a_topic(guideline_case(cast))
+    rule = (files("gongyou.rules") / "packs/demo/schemes/heya.yaml").read_text(encoding="utf-8")
+    dearer = rule.replace("amount: 3.60", "amount: 4.60")
+    proposal = proposal_make(topic=topic, offer=Offer("union", TODAY, "起步价 4.60 元", dearer), by=None, now=NOW)
+    assert f"after=proposal:{proposal.key}" in wang.get(topic.get_absolute_url()).content.decode()
+    sent = {"platform": "heya", "after": f"proposal:{proposal.key}"}
+    page = wang.get(reverse("bargaining:trial"), sent).content.decode()
+    # The rule before is the platform's own, and the page says from which topic the rule after is.
+    assert 'name="before" value="demo.heya"' in page and f'value="proposal:{proposal.key}"' in page
+    assert re.findall(r'figure-value">(\d+) ', page) == ["0", "30"] and topic.get_absolute_url() in page
+    named = {**sent, "before": "demo.heya"}
+    task = _task(
+        wang.post(reverse("bargaining:trial_keep"), {**named, "name": "第一稿", "organisation": cast.district.pk})
+    )
+    for _ in range(2):
+        scenario_run(Doing(task))  # type: ignore[arg-type]
+    assert proposal.scenarios.get().report["what_if"]["winners"]["winners"] == 30
+    assert "第一稿" in wang.get(topic.get_absolute_url()).content.decode()
+    # A number that was moved becomes the scheme of the next proposal.
+    answer = wang.post(reverse("bargaining:trial_propose"), {**named, "lever:terms.base.amount": "5.10"})
+    form = wang.get(answer["Location"]).content.decode()
+    assert "amount: 5.10" in form and "amount: 4.60" not in form
+    stranger = Client()
+    stranger.force_login(cast.zhao)
+    assert stranger.get(reverse("bargaining:trial"), sent).status_code == 404
+    part = stranger.get(reverse("bargaining:trial_result"), named).content.decode()
+    assert "没有这一稿方案" in part and "chart-card" not in part
+
+
+def test_a_kept_what_if_is_attached_by_hand_once(cast: Cast, wang: Client) -> None:
+    run = kept(cast.district)
+    topic = a_topic(guideline_case(cast))
+    proposal = proposal_make(topic=topic, offer=Offer("union", TODAY, "起步价 4.60 元"), by=None, now=NOW)
+    address = reverse("bargaining:proposal_scenario", args=[proposal.key])
+    assert wang.post(address, {"scenario": run.pk}).status_code == 302
+    assert list(proposal.scenarios.all()) == [run]
+    assert wang.post(address, {"scenario": run.pk}).status_code == 422
+
+
+def _task(answer: HttpResponse) -> TaskRun:
+    return TaskRun.objects.get(pk=urlparse(answer["Location"]).path.rstrip("/").rsplit("/", 1)[-1])

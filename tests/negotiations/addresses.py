@@ -10,6 +10,7 @@ from gongyou.findings.models import Finding
 from gongyou.rooms.bargaining.models import Covered, Negotiation, Representative, Session, Step, Topic
 from gongyou.rooms.bargaining.services.negotiations import Entry, covered_list
 from gongyou.rooms.bargaining.services.tables import Minutes, session_hold
+from gongyou.rooms.bargaining.services.topics import Offer, proposal_make
 from tests.negotiations.cases import a_topic, at_the_table, guideline_case
 from tests.registry.cast import NOW, Cast
 from tests.site.access import OFFICERS, Row
@@ -105,6 +106,13 @@ def topic(cast: Cast) -> Mapping[str, Any]:
     return {"key": Topic.objects.filter(negotiation=made(cast), source="hand")[0].key}
 
 
+def proposal(cast: Cast) -> Mapping[str, Any]:
+    found = Topic.objects.get(**topic(cast))
+    if not found.proposals.exists():
+        proposal_make(topic=found, offer=Offer("union", date(2026, 9, 20), "每单补贴 2 元"), by=None, now=NOW)
+    return {"key": found.proposals.all()[0].key}
+
+
 ROWS = (
     Row("bargaining:calendar", NEGOTIATORS | STRANGER),
     Row("bargaining:negotiation_new", OFFICERS | STRANGER),
@@ -131,6 +139,7 @@ ROWS = (
     Row("bargaining:minutes", NEGOTIATORS, place=minutes),
     Row("bargaining:topic", NEGOTIATORS, place=topic),
     Row("bargaining:proposal_new", OFFICERS, place=topic),
+    Row("bargaining:proposal_scenario", OFFICERS, place=proposal),
     Row("bargaining:topic_agree", OFFICERS, place=topic),
     Row("bargaining:topic_drop", OFFICERS, place=topic),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -33,11 +33,14 @@ class LogForm(forms.Form):
     before = forms.ChoiceField(label=_("现行计价规则"))
     after = forms.ChoiceField(label=_("拟议规则以哪个为底本"))
 
-    def __init__(self, *args: Any, platforms: list[Logged], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, platforms: list[Logged], proposals: Sequence[tuple[str, Text]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         tongue = get_language() or "zh"
         self.offer("platform", [(each.code, each.name.on(tongue)) for each in platforms])
-        known = [(name, title.on(tongue)) for name, title in schemes_offered([each.code for each in platforms])]
+        offered = (*proposals, *schemes_offered([each.code for each in platforms]))
+        known = [(name, title.on(tongue)) for name, title in offered]
         self.offer("before", known)
         self.offer("after", known)
 
@@ -161,7 +164,7 @@ def question(given: Mapping[str, Any]) -> dict[str, Any]:
     if not params.get("floor"):
         params.pop("floor_on", None)
         params.pop("floor_unit", None)
-    params["changes"] = dict(_changes(params.get("after", ""), given))
+    params["changes"] = dict(moved(params.get("after", ""), given))
     for name in ("before", "after"):
         if params.get(name):
             params[name] = scheme_path(params[name])
@@ -190,7 +193,8 @@ def _end(value: float) -> str:
     return f"{value:g}"
 
 
-def _changes(after: str, given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def moved(after: str, given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """The numbers of the rule after that were moved: path and value."""
     if not after:
         return
     for lever in levers(scheme_named(after)):

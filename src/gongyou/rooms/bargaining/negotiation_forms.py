@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from gongyou.rooms.bargaining.models import (
     Negotiation,
     Proposal,
     Representative,
+    Scenario,
     Section,
     Session,
     Side,
@@ -302,6 +304,18 @@ class AgreeForm(DayForm):
         field = self.fields["proposal"]
         field.queryset = topic.proposals.order_by("-number")  # type: ignore[attr-defined]
         field.label_from_instance = _proposal_said  # type: ignore[attr-defined]
+
+
+class ScenarioForm(forms.Form):
+    """Which kept what-if belongs to a proposal."""
+
+    scenario = forms.ModelChoiceField(label=_("规则试算"), queryset=Scenario.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, offered: QuerySet[Scenario], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scenario"]
+        field.queryset = offered  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
 
 
 def _proposal_said(one: Proposal) -> str:

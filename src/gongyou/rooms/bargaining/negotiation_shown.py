@@ -14,6 +14,7 @@ from gongyou.rooms.bargaining.models import (
     Negotiation,
     Proposal,
     Representative,
+    Scenario,
     Session,
     Side,
     Topic,
@@ -207,6 +208,7 @@ class ProposalShown:
     proposal: Proposal
     pieces: list[Piece]
     scheme_differences: list[Any]
+    scenarios: list[Scenario]
 
     @property
     def is_changed(self) -> bool:
@@ -219,7 +221,8 @@ def proposals_shown(proposals: Sequence[Proposal]) -> list[ProposalShown]:
     for place, one in enumerate(proposals):
         before = proposals[place - 1] if place else None
         pieces = wording(before.text, one.text) if before else []
-        found.append(ProposalShown(one, pieces, scheme_differences(before, one) if before else []))
+        differences = scheme_differences(before, one) if before else []
+        found.append(ProposalShown(one, pieces, differences, list(one.scenarios.all())))
     return found[::-1]
 
 

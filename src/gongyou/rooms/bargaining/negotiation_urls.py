@@ -29,6 +29,7 @@ NEGOTIATIONS = [
     path("sessions/<uuid:key>/minutes.<slug:kind>", letters.minutes_file, name="minutes"),
     path("topics/<uuid:key>/", topics.topic_page, name="topic"),
     path("topics/<uuid:key>/proposals/", topics.proposal_new, name="proposal_new"),
+    path("proposals/<uuid:key>/what-if/", topics.proposal_scenario, name="proposal_scenario"),
     path("topics/<uuid:key>/agreed/", topics.topic_agreed, name="topic_agree"),
     path("topics/<uuid:key>/dropped/", topics.topic_dropped, name="topic_drop"),
 ]

@@ -1,20 +1,35 @@
-"""The pay rules that a page may name: those that ship, by their id, and those on record, as declared:platform.
+"""The pay rules that a page may name: those that ship, by their id; those on record, as declared:platform; what was
+proposed at a table, as proposal:key.
 
-A page never names a file. The rule on record becomes one here (rooms.platforms keeps it under its digest).
+A page never names a file. The rule on record becomes one here (rooms.platforms keeps it under its digest); so does a
+proposal's, under the digest of its text, so that what was reckoned once can be reckoned again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import tempfile
+import uuid
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from gongyou.core.errors import BadInput
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
+from gongyou.kit.policies import Visitor
+from gongyou.rooms.bargaining import policies
+from gongyou.rooms.bargaining.models import Proposal, Side
 from gongyou.rooms.platforms.door import declared_file, declared_scheme
 from gongyou.rules import catalogue
 from gongyou.rules.schemes import PayScheme
 
-DECLARED = "declared:"
+DECLARED, PROPOSED = "declared:", "proposal:"
 FIRST = "demo.heya"
+FOLDER = "proposed-schemes"
+OFFERED = 20
+SIDES = {Side.UNION: Text("劳动者一方", "the workers"), Side.OTHER: Text("企业一方", "the enterprise")}
 
 
 def schemes_offered(platforms: Sequence[str]) -> list[tuple[str, Text]]:
@@ -38,6 +53,10 @@ def scheme_path(name: str) -> str:
         path = declared_file(name.removeprefix(DECLARED))
         if path:
             return path
+    elif name.startswith(PROPOSED):
+        proposal = _named(_proposals(), name)
+        if proposal is not None:
+            return _kept(proposal.scheme)
     elif name in {each.id for each in catalogue.standard().schemes()}:
         return name
     raise BadInput(
@@ -51,3 +70,66 @@ def scheme_path(name: str) -> str:
 def scheme_named(name: str) -> PayScheme:
     """The rule itself. Raises BadInput for a name that no page offers."""
     return PayScheme.load(scheme_path(name))
+
+
+def proposals_offered(user: Visitor, platforms: Sequence[str]) -> list[tuple[str, Text]]:
+    """What was proposed at tables that the user may read, about these platforms or about none, the newest first."""
+    about = Q(topic__negotiation__platform__in=(*platforms, ""))
+    found = _readable(user).filter(about).select_related("topic").order_by("-recorded_at", "-pk")[:OFFERED]
+    return [(PROPOSED + str(each.key), title_of(each)) for each in found]
+
+
+def title_of(proposal: Proposal) -> Text:
+    """冰雪天气补贴 · 第 2 稿（企业一方）."""
+    topic, side = proposal.topic.title_text, SIDES[Side(proposal.side)]
+    return Text(
+        f"{topic.zh} · 第 {proposal.number} 稿（{side.zh}）", f"{topic.en} · proposal {proposal.number} of {side.en}"
+    )
+
+
+def proposal_named(user: Visitor, name: str) -> Proposal | None:
+    """The proposal that the name means; None for a name of another kind. Raises NotFound where the user may not read
+    it."""
+    if not name.startswith(PROPOSED):
+        return None
+    found = _named(_readable(user).select_related("topic__negotiation"), name)
+    if found is None:
+        raise NotFound(
+            "whatif.proposal_unknown",
+            Text("没有这一稿方案，或者它没有计价规则。", "There is no such proposal, or it has no pay scheme."),
+            Text("请从议题页面打开试算。", "Open the what-if from the page of its topic."),
+        )
+    return found
+
+
+def check_readable(user: Visitor, names: Iterable[str]) -> None:
+    """Raises NotFound for a name of a proposal that the user may not read."""
+    for name in names:
+        proposal_named(user, name)
+
+
+def _proposals() -> QuerySet[Proposal]:
+    return Proposal.objects.exclude(scheme="")
+
+
+def _readable(user: Visitor) -> QuerySet[Proposal]:
+    return _proposals().filter(topic__negotiation__in=policies.negotiations.scope(user))
+
+
+def _named(proposals: QuerySet[Proposal], name: str) -> Proposal | None:
+    try:
+        return proposals.filter(key=uuid.UUID(name.removeprefix(PROPOSED))).first()
+    except ValueError:
+        return None
+
+
+def _kept(written: str) -> str:
+    """The path of the text's file, written if it is not there."""
+    folder = Path(settings.GONGYOU_DATA_DIR).resolve() / FOLDER
+    path = folder / f"{hashlib.sha256(written.encode()).hexdigest()[:24]}.yaml"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as draft:
+            draft.write(written)
+        Path(draft.name).replace(path)
+    return str(path)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("trial/result/", trial.result_part, name="trial_result"),
     path("trial/package/", packages.package_part, name="trial_package"),
     path("trial/keep/", trial.keep, name="trial_keep"),
+    path("trial/proposal/", trial.propose, name="trial_propose"),
     path("compare/", compare_page, name="compare"),
     path("scenarios/<uuid:scenario_id>/", pages.page_view(), name="scenario"),
     path("scenarios/<uuid:scenario_id>/report.<str:kind>", pages.file_view(), name="scenario_file"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongyou.core.text import Text
 from gongyou.findings.runs.work import Asked, RunWork
 from gongyou.rooms.bargaining import policies
-from gongyou.rooms.bargaining.models import Scenario
+from gongyou.rooms.bargaining.models import Proposal, Scenario
 
 STAGES = (Text("按两个规则重算", "Reckoning by both rules"), Text("保存", "Keeping"))
 
@@ -13,13 +13,17 @@ STAGES = (Text("按两个规则重算", "Reckoning by both rules"), Text("保存
 def _published(asked: Asked) -> Scenario:
     from gongyou.rooms.bargaining.measures.what_if import NAME
     from gongyou.rooms.bargaining.selectors import open_lake
-    from gongyou.rooms.bargaining.services.scenarios import scenario_keep
+    from gongyou.rooms.bargaining.services.scenarios import scenario_attach, scenario_keep
 
     asked.told(0, len(STAGES), STAGES[0])
     figure = open_lake().compute(NAME, asked.arguments["params"])
     asked.told(1, len(STAGES), STAGES[1])
     name = str(asked.arguments["name"])
-    return scenario_keep(figure=figure, name=name, organisation=asked.organisation, by=asked.by, now=asked.now)
+    made = scenario_keep(figure=figure, name=name, organisation=asked.organisation, by=asked.by, now=asked.now)
+    if key := str(asked.arguments.get("proposal") or ""):
+        proposal = Proposal.objects.get(key=key)
+        scenario_attach(proposal=proposal, scenario=made, by=asked.by, now=asked.now)
+    return made
 
 
 SCENARIOS = RunWork(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gongyou.rooms.platforms.cases import counted, hours, material, pay, shape, time
     from gongyou.rooms.platforms.models import AuditRun
     from gongyou.rooms.platforms.register.linked import LinkReader, VersionLine
+    from gongyou.rules.schemes import PayScheme
 
 LISTED = 300
 # The single cases behind the audit's definitions, module by module; imported when first named (they bring NumPy).
@@ -41,6 +42,7 @@ __all__ = [
     "pay",
     "platform_pay",
     "register_of",
+    "scheme_text",
     "shape",
     "time",
 ]
@@ -99,6 +101,13 @@ def declared_file(platform: str) -> str | None:
         return scheme_file(platform, date.min, date.max)
     except BadInput:
         return None
+
+
+def scheme_text(scheme: PayScheme) -> str:
+    """The scheme as YAML that reads as the same scheme."""
+    from gongyou.rooms.platforms.register.composed import written
+
+    return written(scheme)
 
 
 def my_orders(lake: Lake, worker_keys: Sequence[str], month: Month) -> list[OwnOrder]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -27,9 +28,12 @@ from gongyou.rooms.bargaining.services.tables import (
     session_sign,
 )
 from gongyou.rooms.bargaining.services.topics import Offer, proposal_make, topic_open
+from gongyou.rooms.platforms.door import scheme_text
+from gongyou.rules.catalogue import standard
+from gongyou.rules.schemes.amended import amended
 from gongyou.site.demo.building import Building, Meter
 
-PLATFORM = "heya"
+PLATFORM, RULE = "heya", "demo.heya"
 TOPICS = 4
 METRICS = ("B2", "D3", "E1")
 RIDERS = "禾芽配送劳动规则和算法协商"
@@ -133,6 +137,25 @@ def _riders(top: Organisation, now: datetime) -> None:
         )
         for offer in offers:
             proposal_make(topic=topics[0], offer=offer, by=None, now=now)
+    _rates(act)
+
+
+def _rates(act: Acting) -> None:
+    """A topic whose proposals can be reckoned: what the union asks for, and what the platform answers."""
+    topic = topic_open(
+        negotiation=act.case,
+        origin=origins.Origin("pay", "起步价和恶劣天气补贴", "Base pay and bad-weather supplement"),
+        by=None,
+        now=act.now,
+    )
+    offers = (
+        ("union", -14, "起步价提高到每单 4.20 元，恶劣天气补贴提高到每单 2.50 元。", ("4.20", "2.50")),
+        ("other", -6, "起步价提高到每单 3.80 元，恶劣天气补贴提高到每单 2.00 元。", ("3.80", "2.00")),
+    )
+    for side, days, text, (base, weather) in offers:
+        changes = {"terms.base.amount": Decimal(base), "terms.weather.amount": Decimal(weather)}
+        scheme = scheme_text(amended(standard().scheme(RULE), changes))
+        proposal_make(topic=topic, offer=Offer(side, act.day(days), text, scheme), by=None, now=act.now)
 
 
 def _chosen() -> list[Finding]:

@@ -104,6 +104,8 @@ class Proposal(models.Model):
     text = models.TextField()
     # A pay scheme in YAML, when the proposal can be reckoned.
     scheme = models.TextField(blank=True)
+    # What-ifs of its scheme that were kept.
+    scenarios = models.ManyToManyField(Scenario, blank=True, related_name="proposals")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

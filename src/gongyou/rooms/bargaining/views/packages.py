@@ -23,6 +23,7 @@ from gongyou.rooms.bargaining import selectors
 from gongyou.rooms.bargaining.forms import LEVER, PackageForm, bounds, question
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
 from gongyou.rooms.bargaining.report.charts import frontier_chart
+from gongyou.rooms.bargaining.schemes import check_readable
 from gongyou.rooms.bargaining.whatif.asked import Asked
 from gongyou.rooms.bargaining.whatif.package import Bounds, frontier, package
 from gongyou.rooms.bargaining.whatif.replay import Replay
@@ -53,6 +54,7 @@ def package_part(request: HttpRequest) -> HttpResponse:
         wrong = [f"{form[name].label}: {' '.join(map(str, each))}" for name, each in form.errors.items()]
         return render(request, "bargaining/parts/package.html", {"refused": "\n".join(wrong)})
     try:
+        check_readable(request.user, (request.GET.get("before", ""), request.GET.get("after", "")))
         context = _sought(request.GET, picked, form)
     except GongyouError as refused:
         context = {"refused": refused.said(language())}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongyou.core.errors import BadInput, Conflict
+from gongyou.core.errors import BadInput, Conflict, GongyouError
 from gongyou.core.text import Text
 from gongyou.findings import policies as finding_policies
 from gongyou.findings.models import Finding
@@ -22,13 +23,25 @@ from gongyou.registry.access import page_for
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.selectors import in_scope
 from gongyou.rooms.bargaining import origins, policies
-from gongyou.rooms.bargaining.models import Negotiation, Topic
-from gongyou.rooms.bargaining.negotiation_forms import AgreeForm, CaseForm, ProposalForm, ReasonForm, TopicForm
+from gongyou.rooms.bargaining.forms import moved
+from gongyou.rooms.bargaining.models import Negotiation, Proposal, Topic
+from gongyou.rooms.bargaining.negotiation_forms import (
+    AgreeForm,
+    CaseForm,
+    ProposalForm,
+    ReasonForm,
+    ScenarioForm,
+    TopicForm,
+)
 from gongyou.rooms.bargaining.negotiation_shown import position, proposals_shown, topic_badge
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
+from gongyou.rooms.bargaining.schemes import proposal_named, scheme_named
+from gongyou.rooms.bargaining.services.scenarios import scenario_attach
 from gongyou.rooms.bargaining.services.topics import proposal_make, topic_agree, topic_drop, topic_open
 from gongyou.rooms.bargaining.views.form_page import form_page
 from gongyou.rooms.bargaining.views.negotiations import METHODS, account, changeable
+from gongyou.rooms.platforms.door import scheme_text
+from gongyou.rules.schemes.amended import amended
 
 
 @never_cache
@@ -93,7 +106,7 @@ def finding_topic(request: HttpRequest, pk: int) -> HttpResponse:
 def topic_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One topic: where it stands, and every proposal against the one before."""
     topic = _topic(request, key)
-    proposals = list(topic.proposals.select_related("session"))
+    proposals = list(topic.proposals.select_related("session").prefetch_related("scenarios"))
     context = {
         "topic": topic,
         "negotiation": topic.negotiation,
@@ -117,6 +130,8 @@ def proposal_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     topic = _changeable(request, key)
     last = topic.proposals.last()
     initial = {"text": last.text, "scheme": last.scheme} if last else {}
+    if written := _moved(request, topic):
+        initial["scheme"] = written
     form = ProposalForm(request.POST or None, topic=topic, initial=initial)
 
     def act() -> str:
@@ -125,6 +140,26 @@ def proposal_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
     words = _("登记方案"), topic.title_text.on(language()), _("登记")
     return form_page(request, form, act, words, topic.get_absolute_url())
+
+
+@require_http_methods(METHODS)
+@page_for(OFFICER)
+def proposal_scenario(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Attaches a what-if that was kept to a proposal."""
+    visible = policies.negotiations.scope(request.user)
+    rows = Proposal.objects.select_related("topic__negotiation")
+    proposal = get_object_or_404(rows, key=key, topic__negotiation__in=visible)
+    topic = _changeable(request, proposal.topic.key)
+    offered = origins.scenarios_offered(request.user, topic.negotiation).exclude(proposals=proposal)
+    form = ScenarioForm(request.POST or None, offered=offered)
+
+    def act() -> str:
+        chosen = form.cleaned_data["scenario"]
+        scenario_attach(proposal=proposal, scenario=chosen, by=account(request), now=timezone.now())
+        return f"{topic.get_absolute_url()}#proposal-{proposal.number}"
+
+    lead = _("从“试算这一稿”打开并保存的试算会自动附上；其他试算在这里选择。")
+    return form_page(request, form, act, (_("附上试算"), lead, _("附上试算")), topic.get_absolute_url())
 
 
 @require_http_methods(METHODS)
@@ -181,6 +216,19 @@ def _opened(request: HttpRequest, found: Negotiation, origin: origins.Origin) ->
     else:
         messages.success(request, _("已登记。"))
     return redirect(found.get_absolute_url())
+
+
+def _moved(request: HttpRequest, topic: Topic) -> str:
+    """The scheme of a proposal of the topic with the numbers that were moved in its what-if; empty without any."""
+    after = request.GET.get("after", "")
+    try:
+        proposal = proposal_named(request.user, after)
+        if proposal is None or proposal.topic_id != topic.pk:
+            return ""
+        changes = {path: Decimal(value) for path, value in moved(after, request.GET.dict())}
+        return scheme_text(amended(scheme_named(after), changes))
+    except (GongyouError, InvalidOperation):
+        return ""
 
 
 def _topic(request: HttpRequest, key: uuid.UUID) -> Topic:

@@ -6,21 +6,25 @@ import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from gongyou.core.errors import GongyouError
+from gongyou.core.errors import GongyouError, NotFound
 from gongyou.core.text import Text
 from gongyou.findings.runs.pages import REFUSED, language
 from gongyou.findings.runs.work import Wanted
 from gongyou.registry.access import page_for
 from gongyou.registry.platform_names import platform_called
+from gongyou.registry.policies import OFFICER
 from gongyou.rooms.bargaining import policies, selectors
 from gongyou.rooms.bargaining.forms import (
     INPUT,
+    LEVER,
     KeepForm,
     LogForm,
     OverlayForm,
@@ -30,7 +34,16 @@ from gongyou.rooms.bargaining.forms import (
     sliders,
 )
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
-from gongyou.rooms.bargaining.schemes import scheme_named, scheme_of_platform, schemes_offered
+from gongyou.rooms.bargaining.schemes import (
+    PROPOSED,
+    check_readable,
+    proposal_named,
+    proposals_offered,
+    scheme_named,
+    scheme_of_platform,
+    schemes_offered,
+    title_of,
+)
 from gongyou.rooms.bargaining.shown import result_shown
 from gongyou.rooms.bargaining.whatif.asked import Asked
 from gongyou.rooms.bargaining.work import SCENARIOS
@@ -43,7 +56,7 @@ def trial_page(request: HttpRequest) -> HttpResponse:
     stock = selectors.platforms_logged()
     if not stock:
         return render(request, "bargaining/trial.html", {"stock": stock})
-    given = _given(request.GET, stock)
+    given = _given(request, request.GET, stock)
     return render(request, "bargaining/trial.html", {"stock": stock, **_panel(request, given, stock)})
 
 
@@ -51,7 +64,7 @@ def trial_page(request: HttpRequest) -> HttpResponse:
 @page_for(*NEGOTIATORS)
 def result_part(request: HttpRequest) -> HttpResponse:
     """What comes of the numbers as they stand now."""
-    return render(request, "bargaining/parts/result.html", _result(request.GET))
+    return render(request, "bargaining/parts/result.html", _result(request, request.GET))
 
 
 @require_POST
@@ -62,7 +75,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     stock = selectors.platforms_logged()
     if not stock:
         raise Http404
-    given = _given(request.POST, stock)
+    given = _given(request, request.POST, stock)
     if form.is_valid():
         asked = Asked.read(question(given))
         organisation = form.cleaned_data["organisation"]
@@ -72,7 +85,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         wanted = Wanted(
             organisation,
             Text(f"规则试算：{platform.zh}", f"What-if: {platform.en}"),
-            {"params": asked.as_params(), "name": form.cleaned_data["name"]},
+            {"params": asked.as_params(), "name": form.cleaned_data["name"], "proposal": _attached(request, given)},
             (asked.platform, _digest(asked)),
         )
         return redirect(SCENARIOS.order(wanted, by=request.user, now=timezone.now()).get_absolute_url())
@@ -80,18 +93,46 @@ def keep(request: HttpRequest) -> HttpResponse:
     return render(request, "bargaining/trial.html", context, status=REFUSED)
 
 
+@require_POST
+@page_for(OFFICER)
+def propose(request: HttpRequest) -> HttpResponse:
+    """The numbers as they stand become the pay scheme of a further proposal on the topic, in its form."""
+    try:
+        proposal = proposal_named(request.user, request.POST.get("after", ""))
+    except NotFound:
+        raise Http404 from None
+    if proposal is None:
+        raise Http404
+    moved = {name: value for name, value in request.POST.items() if name.startswith(LEVER)}
+    address = reverse("bargaining:proposal_new", args=[proposal.topic.key])
+    return redirect(f"{address}?{urlencode({'after': request.POST['after'], **moved})}")
+
+
 def _digest(asked: Asked) -> str:
     """The same for the same question."""
     return hashlib.sha256(json.dumps(asked.as_params(), sort_keys=True).encode()).hexdigest()[:24]
 
 
-def _given(sent: Mapping[str, Any], stock: list[selectors.Logged]) -> dict[str, Any]:
+def _attached(request: HttpRequest, given: Mapping[str, str]) -> str:
+    """The key of the proposal that the kept what-if is attached to; empty where it is of none the user may change."""
+    proposal = proposal_named(request.user, given["after"])
+    if proposal is None or not policies.negotiations.can_change(request.user, proposal.topic.negotiation):
+        return ""
+    return str(proposal.key)
+
+
+def _given(request: HttpRequest, sent: Mapping[str, Any], stock: list[selectors.Logged]) -> dict[str, Any]:
     """What was sent, with a platform and two rules where none were named."""
     given = {name: str(sent[name]) for name in sent if name != "csrfmiddlewaretoken"}
     codes = [each.code for each in stock]
     if given.get("platform") not in codes:
         given["platform"] = codes[0]
-    known = {name for name, _ in schemes_offered(codes)}
+    try:
+        named = {each for each in (given.get("before", ""), given.get("after", "")) if each.startswith(PROPOSED)}
+        check_readable(request.user, named)
+    except NotFound:
+        raise Http404 from None
+    known = {name for name, _ in schemes_offered(codes)} | named
     for name in ("before", "after"):
         if given.get(name) not in known:
             given[name] = scheme_of_platform(given["platform"])
@@ -111,7 +152,9 @@ def _panel(request: HttpRequest, given: dict[str, Any], stock: list[selectors.Lo
     before = scheme_named(given["before"])
     inputs = {each.name: each for one in (before, scheme) for each in one.data.inputs}
     return {
-        "log": LogForm(given, platforms=stock),
+        "log": LogForm(given, platforms=stock, proposals=_proposals(request, given)),
+        "proposal": proposal_named(request.user, given["after"]),
+        "may_propose": bool(_attached(request, given)),
         "given": given,
         "sliders": sliders(scheme, given),
         "inputs": [
@@ -122,13 +165,24 @@ def _panel(request: HttpRequest, given: dict[str, Any], stock: list[selectors.Lo
         "reactions": reactions(given),
         "seek": PackageForm(),
         "keep": KeepForm(user=request.user),
-        **_result(given),
+        **_result(request, given),
     }
 
 
-def _result(given: Mapping[str, Any]) -> dict[str, Any]:
+def _proposals(request: HttpRequest, given: Mapping[str, str]) -> list[tuple[str, Text]]:
+    """What was proposed about the platform; the proposals that are named stand there whatever their age."""
+    offered = dict(proposals_offered(request.user, [given["platform"]]))
+    for name in ("before", "after"):
+        proposal = proposal_named(request.user, given[name])
+        if proposal is not None:
+            offered.setdefault(given[name], title_of(proposal))
+    return list(offered.items())
+
+
+def _result(request: HttpRequest, given: Mapping[str, Any]) -> dict[str, Any]:
     """The figures, or in words why there are none."""
     try:
+        check_readable(request.user, (str(given.get("before", "")), str(given.get("after", ""))))
         asked = Asked.read(question(given))
         with selectors.replaying(asked) as replays:
             return result_shown(replays(asked), language())
