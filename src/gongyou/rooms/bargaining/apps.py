@@ -11,7 +11,7 @@ class BargainingConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the room's audit sentences, measures, work and its entry in the left bar."""
-        from gongyou.rooms.bargaining import agenda, erasing, measures, navigation, work  # noqa: F401
+        from gongyou.rooms.bargaining import agenda, erasing, measures, navigation, reminding, work  # noqa: F401
         from gongyou.rooms.bargaining.agreements import agenda as agreement_agenda
         from gongyou.rooms.bargaining.agreements import reminding as agreement_reminding
         from gongyou.rooms.bargaining.services import (  # noqa: F401
@@ -31,6 +31,7 @@ class BargainingConfig(AppConfig):
         agenda.register_providers()
         agreement_agenda.register_provider()
         agreement_reminding.register_work()
+        reminding.register_work()
         supervision_work.register()
         navigation.register_acts()
         navigation.register_entries()
