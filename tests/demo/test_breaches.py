@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from gongyou.site.demo import rests
 from gongyou.site.demo.city import HEYA, SUIAN
 from gongyou.site.demo.files import Inhabited
 from gongyou.site.demo.orders import Log, log_of
 from gongyou.site.demo.plan import Plan
+from gongyou.site.demo.rides import DAY, Rides
 from tests.demo.conftest import inhabited
 
 FOUR_HOURS, PAUSE = timedelta(hours=4), timedelta(minutes=20)
@@ -129,3 +133,29 @@ def test_its_appeals_are_heard_on_the_control_alone(heya: Log, suian: Log) -> No
     results = [{each["result"] for each in log.beside["appeals"].to_pylist()} for log in (heya, suian)]
     assert "overturned" not in results[0]
     assert "overturned" in results[1]
+
+
+def night_and_morning() -> Rides:
+    """A rider's night shift with three orders, two of them accepted after midnight, and the next day's with one."""
+    midnight = np.array([0, DAY])
+    accepted = np.array([DAY - 600, DAY + 60, DAY + 300, DAY + 36_000])
+    delivered = accepted + np.array([1200, 900, 900, 1000])
+    return SimpleNamespace(  # type: ignore[return-value]
+        shift=np.array([0, 0, 0, 1]),
+        rider=np.zeros(4, dtype=np.int64),
+        midnight=midnight,
+        counts=np.array([3, 1]),
+        accepted=accepted,
+        delivered=delivered,
+    )
+
+
+def test_a_day_begins_with_what_the_night_shift_carried_after_midnight() -> None:
+    assert rests._carried_over(night_and_morning()).tolist() == [0, 1140]
+
+
+def test_a_spell_within_the_rides_under_way_makes_nobody_busy_for_longer() -> None:
+    rides, shift = night_and_morning(), np.array([0, 0, 0, 1])
+    begin = np.array([DAY - 500, DAY + 1100, DAY - 700, DAY + 1200])
+    assert rests.outside_rides(rides, shift, begin, begin + 90).tolist() == [False, False, True, True]
+    assert rests.outside_rides(rides, shift, begin, begin + 200).tolist() == [False, True, True, True]

@@ -88,6 +88,9 @@ def log_of(platform: str, people: People, keys: np.ndarray, size: Size, streams:
     offers = offers_of(platform, rides, crew, streams)
     if platform == SUIAN:
         offers = offers.without(rests.pushed_inside(carried.due, offers.shift, offers.at))
+        # An order taken and passed on between two others would make one long spell of them.
+        held = rests.outside_rides(rides, offers.shift, offers.at + 20, offers.at + 25 + offers.after)
+        offers = offers.without(held & (offers.fate == 1))
     # An order that somebody else refused before was placed before that.
     taken = offers.order >= 0
     np.minimum.at(created, offers.order[taken], offers.at[taken] - 15)

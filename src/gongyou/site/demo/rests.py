@@ -6,7 +6,7 @@ under way; a prompt that the rider confirms after eight hours in a day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
@@ -42,6 +42,10 @@ class Prompts:
     def is_daily(self) -> np.ndarray:
         return self.kind == KINDS.index("daily")
 
+    def chosen(self, which: np.ndarray) -> Prompts:
+        """Some of them, by a mask or by places."""
+        return Prompts(*(getattr(self, each.name)[which] for each in fields(self)))
+
 
 def kept(rides: Rides) -> tuple[Rides, Prompts]:
     """The rides with every pause kept: what would have been pushed inside it comes later. And the prompts given."""
@@ -50,7 +54,10 @@ def kept(rides: Rides) -> tuple[Rides, Prompts]:
     early = np.where(rides.midnight[rides.shift] == last_midnight, -7200, 0)
     rides = delayed(rides, early)
     by, due = _walked(rides, _KEPT_GAP, _KEPT_GAP)
-    return delayed(rides, by), due
+    rides = delayed(rides, by)
+    # A day's hours begin with those of the night shift that went on past midnight.
+    daily = _walked(rides, _KEPT_GAP, 0, _carried_over(rides))[1]
+    return rides, _joined(due.chosen(~due.is_daily), daily.chosen(daily.is_daily))
 
 
 def due_of(rides: Rides) -> Prompts:
@@ -58,14 +65,40 @@ def due_of(rides: Rides) -> Prompts:
     return _walked(rides, PAUSE_SECONDS, 0)[1]
 
 
-def _walked(rides: Rides, gap: int, pause: int) -> tuple[np.ndarray, Prompts]:
-    """All shifts walked through side by side, order after order: seconds to wait, and prompts that fall due."""
+def _joined(one: Prompts, other: Prompts) -> Prompts:
+    whole = Prompts(*(np.concatenate([getattr(each, name.name) for each in (one, other)]) for name in fields(one)))
+    return whole.chosen(np.lexsort((whole.kind, whole.at, whole.shift)))
+
+
+def _carried_over(rides: Rides) -> np.ndarray:
+    """For each shift the seconds on orders that its rider's shift of the day before accepted after midnight."""
+    order = np.lexsort((rides.accepted, rides.shift))
+    rider_of = np.zeros(len(rides.counts), dtype=np.int64)
+    rider_of[rides.shift] = rides.rider
+    shift_of = {(rider, day): at for at, (rider, day) in enumerate(zip(rider_of, rides.midnight // DAY, strict=True))}
+    late = order[rides.accepted[order] >= rides.midnight[rides.shift[order]] + DAY]
+    found, reached = np.zeros(len(rides.counts), dtype=np.int64), dict[int, int]()
+    for each in late.tolist():
+        shift, begin, end = int(rides.shift[each]), int(rides.accepted[each]), int(rides.delivered[each])
+        following = shift_of.get((rider_of[shift], rides.midnight[shift] // DAY + 1))
+        if following is not None:
+            found[following] += max(0, end - max(begin, reached.get(shift, begin)))
+            reached[shift] = max(end, reached.get(shift, end))
+    return found
+
+
+def _walked(rides: Rides, gap: int, pause: int, before: np.ndarray | None = None) -> tuple[np.ndarray, Prompts]:
+    """All shifts walked through side by side, order after order: seconds to wait, and prompts that fall due.
+
+    `before` are the seconds that the day of each shift already holds.
+    """
     counts = rides.counts
     order = np.lexsort((rides.dispatched, rides.shift))
     starts = np.cumsum(counts) - counts
     long_ago = np.int64(-(2**40))
     busy, chain = np.full(len(counts), long_ago), np.full(len(counts), long_ago)
-    engaged, delay = np.zeros(len(counts), dtype=np.int64), np.zeros(len(counts), dtype=np.int64)
+    engaged = np.zeros(len(counts), dtype=np.int64) if before is None else before.copy()
+    delay = np.zeros(len(counts), dtype=np.int64)
     told, by = np.zeros(len(counts), dtype=bool), np.zeros(len(rides), dtype=np.int64)
     found: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
 
@@ -91,9 +124,9 @@ def _walked(rides: Rides, gap: int, pause: int) -> tuple[np.ndarray, Prompts]:
         accepted, done = rides.accepted[each] + delay[live], rides.delivered[each] + delay[live]
         chain[live] = np.where(fresh, accepted, chain[live])
         told[live] &= ~fresh
-        before = engaged[live]
+        so_far = engaged[live]
         engaged[live] += np.maximum(0, done - np.maximum(accepted, busy[live]))
-        full = (before < DAILY_SECONDS) & (engaged[live] >= DAILY_SECONDS)
+        full = (so_far < DAILY_SECONDS) & (engaged[live] >= DAILY_SECONDS)
         note(1, live[full], done[full] - (engaged[live][full] - DAILY_SECONDS), done[full])
         busy[live] = np.maximum(busy[live], done)
         by[each] = delay[live]
@@ -139,3 +172,14 @@ def pushed_inside(due: Prompts, shift: np.ndarray, at: np.ndarray) -> np.ndarray
     place = np.searchsorted(begins, shift * span + at, side="right") - 1
     until = due.shift[pauses] * span + due.paused_from[pauses] + PAUSE_SECONDS
     return (place >= 0) & (shift * span + at < until[place])
+
+
+def outside_rides(rides: Rides, shift: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Which spells do not lie within the rides under way: who took them would have been busy for longer."""
+    span = 2**36
+    order = np.lexsort((rides.accepted, rides.shift))
+    begun = rides.shift[order] * span + rides.accepted[order]
+    # A shift's moments all lie below the next one's, so the furthest delivery so far is that of the same shift.
+    reached = np.maximum.accumulate(rides.shift[order] * span + rides.delivered[order])
+    place = np.searchsorted(begun, shift * span + begin, side="right") - 1
+    return (place < 0) | (reached[np.maximum(place, 0)] < shift * span + end)
