@@ -39,8 +39,8 @@ class Mapping:
 @cache
 def _all() -> dict[str, Mapping]:
     return {
-        row["code"]: Mapping(
-            row["code"],
+        occupation(row["code"]).code: Mapping(
+            occupation(row["code"]).code,
             row["name"],
             _links(row["isco"]),
             Confidence(row["confidence"]) if row["confidence"] else None,
@@ -55,6 +55,12 @@ def _links(written: str) -> tuple[Link, ...]:
     """“8322” or “8322:0.7 9621:0.3”."""
     links = [one.partition(":") for one in written.split()]
     return tuple(Link(code, float(weight or 1)) for code, _, weight in links)
+
+
+@cache
+def unit_groups() -> frozenset[str]:
+    """The 436 unit groups of ISCO-08: those that the ILO scored and those it did not."""
+    return frozenset(row["isco"] for name in ("ilo-2025.csv", "isco-08-unscored.csv") for row in tables.rows(name))
 
 
 def mappings() -> tuple[Mapping, ...]:

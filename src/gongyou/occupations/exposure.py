@@ -6,17 +6,18 @@ Read as tasks likely to change. The scores measure different things and are comp
 from __future__ import annotations
 
 import csv
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from gongyou.calc.exposure import Gradient, Part, gradient, mixed, place
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
-from gongyou.occupations import tables
+from gongyou.occupations import crosswalk, tables
 from gongyou.occupations.bridge import bridge
-from gongyou.occupations.crosswalk import Link, Mapping, mapping
+from gongyou.occupations.crosswalk import Link, mapping
 from gongyou.occupations.sources import Source, sources
 
 __all__ = [
@@ -34,7 +35,6 @@ __all__ = [
     "microsoft",
     "sources",
 ]
-Score = TypeVar("Score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,17 @@ def aioe(path: Path) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one source says: the score, its place among all occupations of that source, and the codes it rests on."""
+    """What one source says: the score, its place among all occupations of that source, and the codes it rests on.
+
+    `covered` is the share of the mapping's weight for which the source has a score; the rest is left out.
+    """
 
     source: str
     score: float | None
     percentile: float | None
     basis: tuple[str, ...] = ()
     gradient: Gradient | None = None
+    covered: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ class Comparison:
     code: str
     readings: tuple[Reading, ...]
     disagreement: float | None
-    mapping: Mapping | None
+    mapping: crosswalk.Mapping | None
 
 
 def compare(code: str) -> Comparison:
@@ -168,7 +172,7 @@ def compare_isco(isco: str) -> tuple[Reading, ...]:
     return _readings((Link(isco, 1.0),))
 
 
-def _readings(links: tuple[Link, ...]) -> tuple[Reading, ...]:
+def _readings(links: Sequence[Link]) -> tuple[Reading, ...]:
     return (
         _ilo(links),
         _soc("gpts_2023", links, _gpts_by_soc()),
@@ -176,7 +180,7 @@ def _readings(links: tuple[Link, ...]) -> tuple[Reading, ...]:
     )
 
 
-def _ilo(links: tuple[Link, ...]) -> Reading:
+def _ilo(links: Sequence[Link]) -> Reading:
     known = [(link, ilo()[link.isco]) for link in links if link.isco in ilo()]
     if not known:
         return Reading("ilo_2025", None, None)
@@ -188,22 +192,38 @@ def _ilo(links: tuple[Link, ...]) -> Reading:
         place(mean, ordered),
         tuple(link.isco for link, _ in known),
         gradient(mean, deviation),
+        _covered(links, [link for link, _ in known]),
     )
 
 
-def _soc(source: str, links: tuple[Link, ...], scores: dict[str, float]) -> Reading:
+def _covered(links: Sequence[Link], known: Sequence[Link]) -> float:
+    return math.fsum(link.weight for link in known) / math.fsum(link.weight for link in links)
+
+
+def _soc(source: str, links: Sequence[Link], scores: Mapping[str, float]) -> Reading:
     """The mean over the SOC codes of each unit group, and of these means by weight."""
-    parts, basis = [], []
+    parts: list[Part] = []
+    known: list[Link] = []
+    basis: list[str] = []
     for link in links:
         found = bridge(link.isco)
-        known = [soc for soc in (found.socs if found else ()) if soc in scores]
-        if known:
-            parts.append(Part(link.weight, sum(scores[soc] for soc in known) / len(known)))
-            basis += known
+        values = {soc: score for soc in (found.socs if found else ()) if (score := _scored(soc, scores)) is not None}
+        if values:
+            parts.append(Part(link.weight, math.fsum(values.values()) / len(values)))
+            known.append(link)
+            basis += values
     if not parts:
         return Reading(source, None, None)
     mean, _ = mixed(parts)
-    return Reading(source, mean, place(mean, _ordered(source)), tuple(basis))
+    return Reading(source, mean, place(mean, _ordered(source)), tuple(basis), covered=_covered(links, known))
+
+
+def _scored(soc: str, scores: Mapping[str, float]) -> float | None:
+    """The score of a SOC code; of a broad one (ending in 0) that the source splits, the mean of its parts."""
+    if soc in scores:
+        return scores[soc]
+    within = [score for code, score in scores.items() if soc.endswith("0") and code.startswith(soc[:-1])]
+    return math.fsum(within) / len(within) if within else None
 
 
 @cache
