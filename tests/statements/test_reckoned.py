@@ -15,7 +15,8 @@ from gongyou.core.money import fen_from
 from gongyou.core.period import Month
 from gongyou.rooms.platforms.measures.orders import audited_orders
 from gongyou.rooms.platforms.measures.scope import Scope
-from gongyou.rooms.platforms.metrics.worker_sums import by_worker, online_seconds, worker_weeks
+from gongyou.rooms.platforms.metrics.worker_sums import by_worker, online_seconds
+from gongyou.rooms.platforms.metrics.worker_weeks import worker_weeks
 from gongyou.rooms.platforms.own.lines import Allowed, Totals
 from gongyou.rooms.platforms.own.rulings import RuleBook, Ruling, scheme_held, shipped_book
 from gongyou.rooms.platforms.own.statement import Statement

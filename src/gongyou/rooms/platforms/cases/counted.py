@@ -16,7 +16,8 @@ from gongyou.rooms.platforms.cases.shape import Case
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
 from gongyou.rooms.platforms.metrics.rewards import rewards_by_week
-from gongyou.rooms.platforms.metrics.worker_sums import EPOCH, Floor, monday, online_seconds, worker_weeks
+from gongyou.rooms.platforms.metrics.worker_sums import EPOCH, monday, online_seconds
+from gongyou.rooms.platforms.metrics.worker_weeks import Floor, worker_weeks
 
 HOUR = 3600
 DAY = 86_400

@@ -9,7 +9,7 @@ import ibis
 from gongyou.rooms.platforms.cases.shape import Table, as_cases, state_of
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.material import Material
-from gongyou.rooms.platforms.metrics.rest import continuous, place_of
+from gongyou.rooms.platforms.metrics.rides import continuous, place_of
 from gongyou.rooms.platforms.metrics.strata import named
 from gongyou.rooms.platforms.metrics.worker_sums import EPOCH
 from gongyou.rooms.platforms.riding.days import MONDAY, daily, whole_days

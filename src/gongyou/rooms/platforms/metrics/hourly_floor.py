@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from gongyou.core.money import round_half_up
 from gongyou.rooms.platforms.metrics.material import Material
-from gongyou.rooms.platforms.metrics.worker_sums import Floor
+from gongyou.rooms.platforms.metrics.named_numbers import names_of
+from gongyou.rooms.platforms.metrics.worker_weeks import Floor
 from gongyou.rules import catalogue, places
 
 PARAMETER = "cn.minimum_wage_hour"
@@ -24,9 +25,7 @@ def floors_of(material: Material) -> tuple[Floor, ...]:
         return (Floor("", scope.first, scope.last, _fen(material.terms.hourly_floor)),)
     if material.scheme.currency != "CNY":
         return ()
-    rows = material.attempts.filter(material.attempts.area.notnull())
-    areas = [row["area"] for row in material.rows(rows.select("area").distinct().order_by("area"))]
-    return tuple(floor for area in areas for floor in statutory(area, scope.first, scope.last))
+    return tuple(floor for area in names_of(material, "area") for floor in statutory(area, scope.first, scope.last))
 
 
 def statutory(area: str, first: date, last: date) -> list[Floor]:

@@ -33,7 +33,8 @@ from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Estimate, Outcome, State, not_assessable, number
 from gongyou.rooms.platforms.metrics.rewards import rewards_by_week, rewards_by_worker
-from gongyou.rooms.platforms.metrics.worker_sums import by_worker, online_seconds, worker_weeks
+from gongyou.rooms.platforms.metrics.worker_sums import by_worker, online_seconds
+from gongyou.rooms.platforms.metrics.worker_weeks import worker_weeks
 
 TIMED = (Needs("orders", ("pay_total", "accepted_at", "delivered_at")),)
 SUMS = ("orders", "paid", "engaged", "untimed", "unpaid", "millimetres")

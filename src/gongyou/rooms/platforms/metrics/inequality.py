@@ -21,7 +21,8 @@ from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Estimate, Outcome, State, not_assessable, number
 from gongyou.rooms.platforms.metrics.rewards import rewards_by_week
-from gongyou.rooms.platforms.metrics.worker_sums import Columns, by_worker, monday, worker_weeks
+from gongyou.rooms.platforms.metrics.worker_sums import Columns, by_worker, monday
+from gongyou.rooms.platforms.metrics.worker_weeks import worker_weeks
 
 PARTS = ("contract_kind", "area")
 VARIATIONS = ((Fraction(1, 2), "p50", "中位数", "median"), (Fraction(9, 10), "p90", "第 90 百分位", "90th percentile"))

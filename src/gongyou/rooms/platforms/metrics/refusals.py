@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +17,14 @@ from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.breaches import Breach, dates_of, listed, reasons_of, state_of
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import LEAST_DAYS, Since, since
-from gongyou.rooms.platforms.metrics.encoded import Rows, encoded, summed
+from gongyou.rooms.platforms.metrics.encoded import encoded, summed
 from gongyou.rooms.platforms.metrics.estimates import ORDERS, Bar, Name, claimed, exactly, measured, too_few
-from gongyou.rooms.platforms.metrics.material import Material, whole_part
+from gongyou.rooms.platforms.metrics.follow_ups import followed
+from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, Outcome, State, number
-from gongyou.rooms.platforms.metrics.strata import local_day, named
-from gongyou.rooms.platforms.riding.spans import local_second
+from gongyou.rooms.platforms.metrics.strata import local_day
 
-HOUR = 3600
 WIDTHS, LEAST_REFUSALS = (1, 2, 3, 5, 7), 10
 NO_MATCH = Text(
     "没有一次拒单能与同一劳动者、同一时段、同一区域的接单相比。",
@@ -121,130 +121,23 @@ class Matched:
 
 def _matched(material: Material) -> Matched | None:
     def found() -> Matched | None:
-        return _compared(encoded(material, _followed(material)))
+        return _compared(followed(material))
 
     return material.once("refusals", found)
 
 
-def _followed(material: Material) -> Any:
-    """By worker, hour, area and day of a refusal: what followed; under `base_` what followed acceptances there."""
-    place = ((material.scope.first, material.scope.last), material.scheme.zone)
-    hours = material.terms.after_refusal_hours
-    sessions = material.table("sessions")
-    sessions = sessions.filter(sessions.offline_at.notnull())
-    zero, one = (ibis.literal(value, type="int64") for value in (0, 1))
-    opened = sessions.select(
-        "worker_key",
-        at=local_second(sessions.online_at, place),
-        turn=zero,
-        until=local_second(sessions.offline_at, place),
-        refused=zero,
-        offered=zero,
-        paid=zero,
-        area=ibis.literal(""),
-        day=zero,
-    )
-    rows = material.attempts
-    rows = rows.filter((rows.channel != "grabbed").fill_null(True))
-    moment = rows.pushed_at.coalesce(rows.dispatched_at) if "pushed_at" in rows.columns else rows.dispatched_at
-    rows = rows.filter(rows.outcome.isin(["accepted", "rejected"]))
-    offers = rows.select(
-        "worker_key",
-        at=local_second(moment, place),
-        turn=one,
-        until=ibis.null("int64"),
-        refused=(rows.outcome == "rejected").cast("int64"),
-        offered=one,
-        paid=ibis.ifelse(rows.outcome == "accepted", cents(rows.pay_total), 0).fill_null(0),
-        area=named(rows, "area"),
-        day=local_day(rows, material),
-    )
-    both = material.numbered(opened.union(offers))
-    # Sessions before offers of the same second, in one number.
-    both = both.mutate(half=both.at * 2 + both.turn)
-    upto = ibis.window(group_by=both.worker, order_by=both.half, range=(None, 0))
-    seen = both.mutate(reached=both.until.max().over(upto))
-    seen = material.kept("offers seen", lambda: seen.filter(seen.turn == 1).drop("turn", "until", "half"))
-    left = seen.reached - seen.at
-    anchors = seen.filter(seen.reached > seen.at).select(
-        "worker",
-        "area",
-        "refused",
-        "at",
-        hour=((seen.at % 86_400 - seen.at % HOUR) / HOUR).cast("int8"),
-        online=ibis.least(left, hours * HOUR),
-        online_first=ibis.least(left, HOUR),
-        day=ibis.ifelse(seen.refused == 1, seen.day, -1).cast("int64"),
-    )
-    # Acceptances count only where the same worker refused in the same hour and area.
-    refusing = anchors.filter(anchors.refused == 1).select(*STRATUM).distinct()
-    anchors = material.kept("anchors", lambda: anchors.semi_join(refusing, STRATUM))
-    keys = (*STRATUM, "refused", "day")
-    events = anchors.group_by(*keys).aggregate(
-        events=anchors.count().cast("int64"),
-        online=anchors.online.sum().cast("int64"),
-        online_first=anchors.online_first.sum().cast("int64"),
-    )
-    after = _after(anchors, seen, hours)
-    after = after.group_by(*keys).aggregate(**{name: after[name].sum().cast("int64") for name in _ONLINE})
-    grouped = events.left_join(after, keys)
-    grouped = grouped.select(
-        *keys, "events", "online", "online_first", **{name: grouped[name].fill_null(0) for name in _ONLINE}
-    )
-    cells = material.kept("followed", lambda: grouped)
-    taken = cells.filter(cells.refused == 0)
-    taken = taken.select(*STRATUM, **{f"base_{name}": taken[name] for name in FOLLOWED})
-    joined = cells.filter(cells.refused == 1).left_join(taken, STRATUM)
-    joined = joined.select(
-        *STRATUM,
-        "day",
-        "events",
-        *FOLLOWED,
-        **{f"base_{name}": joined[f"base_{name}"].fill_null(0) for name in FOLLOWED},
-    )
-    return joined.order_by(*STRATUM, "day")
-
-
-def _after(anchors: Any, offers: Any, hours: int) -> Any:
-    """Each offer in the hours after an anchor: 1 offer, 1 of the first hour or 0, its pay.
-
-    Looked for in the anchor's stretch of so many hours and in the next one: a join by equal numbers, which costs a
-    fraction of a running look at all offers.
-    """
-    reach = max(hours, 1) * HOUR
-    stretch = whole_part(anchors.at, reach)
-    both = anchors.mutate(stretch=stretch).union(anchors.mutate(stretch=stretch + 1))
-    told = offers.select(rider="worker", moment="at", fen="paid", at_stretch=whole_part(offers.at, reach))
-    joined = both.inner_join(
-        told,
-        [both.worker == told.rider, both.stretch == told.at_stretch, told.moment > both.at,
-         told.moment <= both.at + reach],
-    )  # fmt: skip
-    inside = joined.moment <= joined.at + hours * HOUR
-    return joined.select(
-        *STRATUM,
-        "refused",
-        "day",
-        offers=inside.cast("int64"),
-        pay=ibis.ifelse(inside, joined.fen, 0),
-        first=(joined.moment <= joined.at + HOUR).cast("int64"),
-    )
-
-
-def _compared(rows: Rows) -> Matched | None:
+def _compared(rows: Mapping[str, Any]) -> Matched | None:
     """Each refusal's stratum (worker, hour, area) gives what its acceptances let expect for the same time online."""
     there = rows["base_online"] > 0
     if not there.any():
         return None
-    held = rows.chosen(there)
+    held = {name: column[there] for name, column in rows.items()}
     expected = {name: held[time] * held[f"base_{name}"] / held[f"base_{time}"] for name, time in _ONLINE.items()}
     seen = {name: held[name] for name in _ONLINE} | {"refusals": held["events"]}
     share = float(held["events"].sum() / rows["events"].sum())
     return Matched(held["worker"], held["day"], held["events"], seen, expected, share)
 
 
-STRATUM = ("worker", "hour", "area")
-FOLLOWED = ("offers", "pay", "first", "online", "online_first")
 _ONLINE = {"first": "online_first", "offers": "online", "pay": "online"}
 
 

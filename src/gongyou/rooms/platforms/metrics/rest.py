@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import ibis
 import numpy as np
 
+from gongyou.calc.spans import Spells
 from gongyou.core.figures import COUNT, NUMBER
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
@@ -19,11 +18,11 @@ from gongyou.rooms.platforms.metrics.estimates import Name, exactly, too_few
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Estimate, Outcome, State, number
-from gongyou.rooms.platforms.riding.days import MONDAY, daily, whole_days
-from gongyou.rooms.platforms.riding.rests import answered, due_pauses, prompts_given, with_pushes
-from gongyou.rooms.platforms.riding.spans import local_second, on_orders, pushes
-from gongyou.rules.continuous_time import Terms as Continuous
-from gongyou.rules.continuous_time import added_spans
+from gongyou.rooms.platforms.metrics.pieces import pieces
+from gongyou.rooms.platforms.metrics.rides import pauses_due, place_of, rider_days
+from gongyou.rooms.platforms.riding.days import MONDAY, whole_days
+from gongyou.rooms.platforms.riding.rests import answered, prompts_given, with_pushes
+from gongyou.rooms.platforms.riding.spans import local_second, pushes
 from gongyou.rules.engaged_time import working_seconds
 
 WORKER_DAYS = Text("人日", "worker-days")
@@ -33,6 +32,8 @@ ORDERS = Text("单", "orders")
 PROMPTS = Text("次", "prompts")
 SESSIONS = Text("段", "sessions")
 NEVER = -1
+# Of a session without an end; later than any order.
+FAR = 2**36
 HOURS = Text("小时", "hours")
 NO_PROMPTS = Text(
     "没有休息提示记录：是否提示、是否经骑手确认不可评估；时长、停推和休息日照算。",
@@ -94,38 +95,6 @@ def rest(material: Material) -> Outcome:
         orders=int(days["orders"].sum()),
         workers=workers,
     )
-
-
-def rider_days(material: Material) -> Rows:
-    """Worker, local day, orders begun, seconds engaged; in order."""
-
-    def found() -> Rows:
-        days = daily(_spans(material))
-        days = days.select("day", "orders", "engaged", worker=days.worker_key)
-        return encoded(material, days.order_by("worker", "day"))
-
-    return material.once("rider_days", found)
-
-
-def _spans(material: Material) -> Any:
-    """Spells on orders with what each adds to those before it; worker_key is the worker's number."""
-
-    def found() -> Any:
-        rows = material.numbered(on_orders(material.attempts, place_of(material)))
-        return added_spans(rows.rename(worker_key="worker"), continuous(material))
-
-    return material.kept("spans", found)
-
-
-def place_of(material: Material) -> tuple[tuple[date, date], str]:
-    """The local days and the zone by which instants are read."""
-    return (material.scope.first, material.scope.last), material.scheme.zone
-
-
-def continuous(material: Material) -> Continuous:
-    """The terms of continuous order-taking, in seconds."""
-    terms = material.terms
-    return Continuous(terms.continuous_minutes * 60, terms.reset_minutes * 60, terms.pause_minutes * 60)
 
 
 def _long_days(material: Material, days: Rows, *, has_prompts: bool) -> list[Breach]:
@@ -200,8 +169,7 @@ def _forced(material: Material, days: Rows) -> list[Breach]:
 def _long_spells(material: Material, days: Rows, *, has_prompts: bool) -> list[Breach]:
     terms, place = material.terms, place_of(material)
     hours = shown_hours(terms.continuous_minutes)
-    due = due_pauses(_spans(material), continuous(material)).rename(worker="worker_key")
-    due = due.inner_join(material.coded, "worker").drop("worker")
+    due = pauses_due(material)
     given = prompts_given(material.table("prompts"), "continuous", place)
     spells = with_pushes(answered(due, given), pushes(material.attempts, place))
     spells = spells.select(
@@ -371,30 +339,31 @@ def hidden(material: Material) -> Outcome:
 
 
 def _off_shift(material: Material) -> Breach:
-    """Orders accepted when no session was open, by one running look at sessions and orders in the order of time."""
-    place, no_time = place_of(material), ibis.null("int64")
+    """Orders accepted when no session was open, of workers who have sessions."""
+    place = place_of(material)
+    taken = material.taken.filter(material.taken.accepted_at.notnull())
+    taken = material.numbered(taken.select("worker_key", at=local_second(taken.accepted_at, place)))
     sessions = material.table("sessions")
-    far = ibis.literal(2**40, type="int64")
+    sessions = sessions.filter(sessions.online_at.notnull())
     opened = sessions.select(
         "worker_key",
         at=local_second(sessions.online_at, place),
-        until=local_second(sessions.offline_at, place).fill_null(far),
-        turn=ibis.literal(0, type="int64"),
+        until=local_second(sessions.offline_at, place).fill_null(FAR),
     )
-    opened = material.numbered(opened)
-    riders = opened.select("worker").distinct()
-    taken = material.taken.filter(material.taken.accepted_at.notnull())
-    taken = taken.select("worker_key", at=local_second(taken.accepted_at, place), until=no_time)
-    taken = material.numbered(taken.mutate(turn=ibis.literal(1, type="int64"))).semi_join(riders, "worker")
-    both = opened.union(taken)
-    upto = ibis.window(group_by=both.worker, order_by=[both.at, both.turn, both.until], rows=(None, 0))
-    seen = both.mutate(reached=both.until.max().over(upto))
     # A session that began before the period is not in the rows: on the first day nobody without one is counted.
-    known = seen.reached.notnull() | (seen.at >= ((material.scope.first - EPOCH).days + 1) * 86_400)
-    outside = seen.filter((seen.turn == 1) & known & (seen.reached.isnull() | (seen.reached < seen.at)))
-    rows = encoded(material, outside.select("worker", "at").order_by("worker", "at"))
+    second_day = ((material.scope.first - EPOCH).days + 1) * 86_400
+    found = [np.empty((2, 0), dtype=np.int64)]
+    for piece in pieces(material, opened=material.numbered(opened), taken=taken):
+        rows, opened = piece["taken"], piece["opened"]
+        has_begun, reached = Spells.of(opened["worker"], opened["at"], opened["until"]).seen(rows["worker"], rows["at"])
+        outside = np.where(has_begun, reached < rows["at"], rows["at"] >= second_day)
+        outside &= np.isin(rows["worker"], opened["worker"])
+        found.append(np.stack([rows[name][outside].astype(np.int64) for name in ("worker", "at")]))
+    workers, at = np.concatenate(found, axis=1)
+    order = np.lexsort((at, workers))
+    worker = np.unique(workers[order], return_inverse=True)[1]
     what = Text("不在任何在线时段内接单", "Orders accepted outside of every session online")
-    return Breach("off_shift", what, ORDERS, rows["worker"], rows["at"] // 86_400)
+    return Breach("off_shift", what, ORDERS, worker, at[order] // 86_400)
 
 
 def _unpaid(material: Material) -> tuple[Breach, Any]:

@@ -18,7 +18,7 @@ from gongyou.rooms.platforms.metrics.estimates import too_few
 from gongyou.rooms.platforms.metrics.material import Material, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Claim, Estimate, Outcome, State, number
-from gongyou.rooms.platforms.metrics.rest import rider_days
+from gongyou.rooms.platforms.metrics.rides import rider_days
 from gongyou.rules.engaged_time import whole_seconds
 
 BINS = Text("格（每格一单）", "bins (one order each)")

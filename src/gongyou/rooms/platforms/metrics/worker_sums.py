@@ -11,7 +11,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from gongyou.rooms.platforms.measures.orders import EVALUABLE, cents
+from gongyou.rooms.platforms.measures.orders import EVALUABLE
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER, begins
 from gongyou.rooms.platforms.metrics.encoded import Rows, encoded
 from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
