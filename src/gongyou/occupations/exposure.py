@@ -30,9 +30,11 @@ __all__ = [
     "aioe",
     "compare",
     "compare_isco",
+    "compare_links",
     "gpts",
     "ilo",
     "microsoft",
+    "scored_in",
     "sources",
 ]
 
@@ -113,24 +115,25 @@ def microsoft() -> dict[str, MicrosoftScore]:
 
 
 def aioe(path: Path) -> dict[str, float]:
-    """AIOE from a file that the user has: it carries no licence, so it is cited and never shipped.
-
-    A CSV with a SOC code, a title and a score; its columns are known by their headings.
-    """
+    """AIOE from a CSV file that the user has: it carries no licence, so it is cited and never shipped."""
     with path.open(encoding="utf-8-sig", newline="") as opened:
-        found = list(csv.DictReader(opened))
-    heads = {name.strip().lower(): name for name in (found[0] if found else ())}
+        return scored_in(list(csv.DictReader(opened)), path.name)
+
+
+def scored_in(rows: Sequence[Mapping[str, str]], file: str = "") -> dict[str, float]:
+    """Scores by code and title, from rows whose columns are known by their headings."""
+    heads = {name.strip().lower(): name for name in (rows[0] if rows else ())}
     code = next((heads[name] for name in heads if "soc" in name or "code" in name), None)
     title = next((heads[name] for name in heads if "title" in name or "occupation" in name), None)
     score = next((heads[name] for name in heads if name in ("aioe", "score", "lm_aioe")), None)
     if code is None or score is None:
         raise BadInput(
             "exposure.aioe_columns",
-            Text("AIOE 文件缺少 SOC 代码列或分数列。", "The AIOE file lacks a column of SOC codes or of scores."),
+            Text("文件缺少 SOC 代码列或分数列。", "The file lacks a column of SOC codes or of scores."),
             Text("列名应含 SOC Code 与 AIOE。", "Name the columns SOC Code and AIOE."),
-            file=path.name,
+            file=file,
         )
-    return {f"{row[code]} {row[title] if title else ''}".strip(): float(row[score]) for row in found}
+    return {f"{row[code]} {row[title] if title else ''}".strip(): float(row[score]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,11 @@ def compare(code: str) -> Comparison:
 def compare_isco(isco: str) -> tuple[Reading, ...]:
     """The three sources for a unit group of ISCO-08."""
     return _readings((Link(isco, 1.0),))
+
+
+def compare_links(links: Sequence[Link]) -> tuple[Reading, ...]:
+    """The three sources for unit groups with their shares: for a crosswalk that somebody corrected."""
+    return _readings(tuple(links))
 
 
 def _readings(links: Sequence[Link]) -> tuple[Reading, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gongyou.site.worked import (
     engaged,
+    exposures,
     floors,
     indices,
     inference,
@@ -40,6 +41,7 @@ KNOWN = (
     inference,
     indices,
     signals,
+    exposures,
 )
 
 
