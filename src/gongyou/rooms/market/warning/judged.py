@@ -1,0 +1,131 @@
+"""A rule applied to a group: its level month by month, since when it stands, and its back-test on that history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gongyou.calc.backtests import Backtest, backtest
+from gongyou.calc.episodes import Fall, falls
+from gongyou.calc.monitoring import alarms
+from gongyou.rooms.market.measures.history import ALL
+from gongyou.rooms.market.warning.rules import LEVELS, Level, Rule
+from gongyou.rooms.market.warning.scores import IS_WORSE_UP, Values, basis_of, people_of, scores_of, series_of
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One rule in one group. All lists are month by month and of one length."""
+
+    rule: Rule
+    group: str
+    periods: list[str]
+    people: list[int | None]
+    values: Values
+    scores: Values
+    levels: list[Level]
+    events: list[Fall]
+    tests: Mapping[Level, Backtest]
+
+    @property
+    def level(self) -> Level:
+        """The level of the last month; none while nothing can be judged."""
+        return self.levels[-1] if self.levels else Level.NONE
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the last month has a score."""
+        return bool(self.scores) and self.scores[-1] is not None
+
+    @property
+    def since(self) -> str:
+        """The month from which the level has stood without a break; "" without a level."""
+        at = len(self.levels)
+        while at and self.levels[at - 1] is self.level:
+            at -= 1
+        return self.periods[at] if self.level is not Level.NONE else ""
+
+    def as_json(self) -> dict[str, Any]:
+        """What a run keeps of it."""
+        return {
+            "rule": self.rule.id,
+            "rule_version": self.rule.version,
+            "group": self.group,
+            "level": self.level.value,
+            "since": self.since,
+            "is_judged": self.is_judged,
+            "people": self.people[-1] if self.people else None,
+            "months": [
+                {"period": period, "people": people, "value": value, "score": score, "level": level.value}
+                for period, people, value, score, level in zip(
+                    self.periods, self.people, self.values, self.scores, self.levels, strict=True
+                )
+            ],
+            "events": [
+                {"first": self.periods[each.first], "last": self.periods[each.last], "depth": round(each.depth, 6)}
+                for each in self.events
+            ],
+            "tests": {level.value: self._test(level) for level in LEVELS},
+        }
+
+    def _test(self, level: Level) -> dict[str, Any]:
+        found = self.tests[level]
+        per_year = found.false_alarms_a_year
+        return {
+            "months": found.months,
+            "events": len(found.events),
+            "found": found.found,
+            "alarms": len(found.alarms),
+            "true_alarms": len(found.true_alarms),
+            "delay": found.delay,
+            "false_alarms_a_year": None if per_year is None else round(float(per_year), 6),
+            "precision": _share(found.precision_between),
+            "recall": _share(found.recall_between),
+            "begun": [self.periods[alarm.first] for alarm in found.alarms],
+        }
+
+
+def _share(interval: Any) -> dict[str, float] | None:
+    if interval is None:
+        return None
+    return {"estimate": float(interval.estimate), "low": float(interval.low), "high": float(interval.high)}
+
+
+def judged(rule: Rule, group: str, months: Sequence[Mapping[str, Any]]) -> Judged:
+    """The rule on a group's months, which follow each other without a gap (a month without data is a row of None)."""
+    values = series_of(rule.series, months, fewest=rule.fewest)
+    scores = scores_of(rule.method, rule.series, values)
+    basis = basis_of(rule.method, values)
+    worse_down = [None if value is None else -value if IS_WORSE_UP[rule.series] else value for value in basis]
+    events = falls(worse_down, depth=rule.event.depth, months=rule.event.months)
+    levels = [Level.NONE] * len(values)
+    tests: dict[Level, Backtest] = {}
+    for level in LEVELS:
+        limit = rule.levels[level]
+        stands = alarms(scores, on=limit.begins, off=limit.ends, months=limit.months)
+        levels = [level if stand else held for stand, held in zip(stands, levels, strict=True)]
+        known = [stand if score is not None else None for stand, score in zip(stands, scores, strict=True)]
+        tests[level] = backtest(known, events, lead=rule.lead)
+    return Judged(
+        rule=rule,
+        group=group,
+        periods=[str(month["period"]) for month in months],
+        people=[people_of(rule.series, month) for month in months],
+        values=values,
+        scores=scores,
+        levels=levels,
+        events=events,
+        tests=tests,
+    )
+
+
+def all_judged(rules: Sequence[Rule], value: Mapping[str, Any]) -> list[Judged]:
+    """Every rule in every group of a market.history figure; the whole region first, groups never judged left out."""
+    found = []
+    for rule in rules:
+        for group, months in value["groups"].items():
+            each = judged(rule, group, months)
+            if group == ALL or any(score is not None for score in each.scores):
+                found.append(each)
+    return found
