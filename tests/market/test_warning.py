@@ -68,7 +68,8 @@ def drawn_employment(seed: int) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_figure_is_what_counting_by_hand_gives(seed: int) -> None:
     rows = drawn_employment(seed)
-    value = history(Rows({"employment": rows}), {"region": "990100", "period": "2026-10", "minimum": 1})
+    source: Any = Rows({"employment": rows})
+    value = history(source, {"region": "990100", "period": "2026-10", "minimum": 1})
     mine = {(row["worker_key"], row["period"]): row for row in rows if row["region"].startswith("9901")}
     for at, month in enumerate(value["groups"][ALL]):
         here = [row for (_, period), row in mine.items() if period == month["period"]]
@@ -112,7 +113,7 @@ def test_small_numbers_are_hidden_and_gaps_are_months() -> None:
 
 
 def test_a_rise_goes_through_the_levels_and_ends_only_below_the_lower_threshold() -> None:
-    rates: list[float | None] = [4.0] * 15 + [4.6, 4.9, 5.2, 5.5, 5.5, 5.5] + [4.9, 4.6, 4.3, 4.0, 4.0]
+    rates: list[float | None] = [*[4.0] * 15, 4.6, 4.9, 5.2, 5.5, 5.5, 5.5, 4.9, 4.6, 4.3, 4.0, 4.0]
     found = judged(of("out_of_work"), ALL, group(rates))
     # Means of three over the low of 4.00: .20 .50 .90 1.20 1.40 1.50 1.30 1.00 .60 .30 .10
     assert found.scores[14:] == [0.0, 0.2, 0.5, 0.9, 1.2, 1.4, 1.5, 1.3, 1.0, 0.6, 0.3, 0.1]
@@ -143,7 +144,7 @@ def test_a_score_knows_only_the_months_up_to_its_own() -> None:
 
 
 def test_better_is_no_alarm_and_worse_is() -> None:
-    wages = [
+    wages: list[dict[str, Any]] = [
         {"period": period, "earners": 500, "wage_before": 100_000, "wage": 100_000 + 1_000 * change}
         for period, change in zip(months_from(8), [3, 3, 3, 1, -3, -3, -6, -6], strict=True)
     ]
