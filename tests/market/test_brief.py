@@ -12,15 +12,18 @@ from html import unescape
 
 import pytest
 from docx import Document as WordFile
+from docx.oxml.ns import qn
+from openpyxl import load_workbook
 
 from gongyou.core.errors import BadInput
-from gongyou.core.figures import SUPPRESSED_LEGEND
-from gongyou.kit.documents import Table
+from gongyou.core.figures import SUPPRESSED_LEGEND, rounded
+from gongyou.kit.documents import Bullets, Paragraph, Table
 from gongyou.rooms.market.brief.compose import brief_of
 from gongyou.rooms.market.brief.made import BriefRequest
 from gongyou.rooms.market.brief.make import brief_make
 from gongyou.rooms.market.brief.write import brief_write
 from gongyou.site.cli import run
+from tests.documents.test_pdf import text_of
 from tests.market.lakes import filled
 
 REGION, PERIOD = "990100", "2026-10"
@@ -64,7 +67,7 @@ def table_after(html: str, caption: str) -> list[list[str]]:
 
 def contents(path):
     """The bytes; of a Word file those of its parts, because the container carries the time of packing."""
-    if path.suffix != ".docx":
+    if path.suffix not in (".docx", ".xlsx"):
         return path.read_bytes()
     with zipfile.ZipFile(path) as parts:
         return {name: parts.read(name) for name in parts.namelist()}
@@ -170,10 +173,80 @@ def test_its_word_file_says_the_same(brief, folder):
     word = WordFile(io.BytesIO((folder / "brief.docx").read_bytes()))
     main = next(table for table in word.tables if table.rows[0].cells[0].text == "指标")
     assert [[cell.text for cell in row.cells] for row in main.rows[1:]] == table_after(page(folder, "zh"), "主要数据")
+    tables = [block for block in brief.document.blocks if isinstance(block, Table)]
+    read = [[[cell.text for cell in row.cells] for row in table.rows[1:]] for table in word.tables]
+    assert all(table.cells("zh") in read for table in tables)
+    bullets = next(block for block in brief.document.blocks if isinstance(block, Bullets))
+    written = "\n".join(p.text for p in word.paragraphs)
+    assert all(item.zh in written for item in bullets.items)
     assert len(word.inline_shapes) == page(folder, "zh").count("<figure>")
     paragraphs = [p.text for p in word.paragraphs if p.text.startswith("2026年10月，")]
     assert len(paragraphs) >= 6
     assert all(p in plain(page(folder, "zh")) for p in paragraphs)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_its_pdf_holds_every_number_of_its_tables_and_sentences(brief, folder, language):
+    stem = "brief" if language == "zh" else "brief.en"
+    printed = re.sub(r"\s", "", text_of((folder / f"{stem}.pdf").read_bytes()))
+    for block in brief.document.blocks:
+        if isinstance(block, Paragraph):
+            said = re.sub(r"\s", "", block.text.on(language))
+            # A line may break and a page may turn within the sentence: its numbers stand there whole, in order.
+            assert all(number in printed for number in re.findall(r"[+−]?¥?\d[\d,.]*\d%?", said)), said
+        if isinstance(block, Table):
+            cells = [re.sub(r"\s", "", cell) for row in block.cells(language) for cell in row]
+            assert all(cell in printed for cell in cells if NUMBER.fullmatch(cell.strip("¥%"))), block.caption
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_its_workbook_holds_the_numbers_as_numbers(brief, folder, language):
+    stem = "brief" if language == "zh" else "brief.en"
+    book = load_workbook(folder / f"{stem}.xlsx")
+    tables = [block for block in brief.document.blocks if isinstance(block, Table)]
+    assert len(book.sheetnames) == len(tables) + 1
+    numbers = 0
+    for sheet, table in zip(book.worksheets[1:], tables, strict=True):
+        assert sheet["A1"].value == table.caption.on(language)
+        assert sheet.freeze_panes == "B3"
+        assert [cell.value for cell in sheet[2]] == [column.title.on(language) for column in table.columns]
+        for row, shown in zip(sheet.iter_rows(min_row=3), table.cells(language), strict=False):
+            for cell, text in zip(row, shown, strict=True):
+                if isinstance(cell.value, int | float):
+                    numbers += 1
+                    assert shown_in_excel(cell) == text
+                else:
+                    assert cell.value == text
+                    assert text in ("—", "＊") or not NUMBER.fullmatch(text.strip("¥ %"))
+        below = [row[0].value for row in sheet.iter_rows(min_row=4 + len(table.rows))]
+        assert below[: len(table.notes(language))] == table.notes(language)
+    assert numbers > 60
+
+
+def shown_in_excel(cell) -> str:
+    """What Excel shows of a cell: its own reading of the few number formats that the workbook uses."""
+    forms = cell.number_format.split(";")
+    value = Decimal(str(cell.value))
+    form = forms[0] if len(forms) == 1 or value > 0 else forms[1] if value < 0 else forms[2]
+    digits = re.search(r"0(?:\.(0+))?", form)
+    scaled = (abs(value) if len(forms) > 1 else value) * (100 if "%" in form else 1)
+    written = f"{rounded(scaled, len(digits[1] or '')):{',' if '#,##0' in form else ''}}"
+    return re.sub(r"#,##0(?:\.0+)?|0(?:\.0+)?", written, form, count=1).replace('"', "").replace("\\", "")
+
+
+def test_its_word_file_is_laid_out_as_an_official_document(folder):
+    word = WordFile(io.BytesIO((folder / "brief.docx").read_bytes()))
+    page_ = word.sections[0]
+    assert [round(side.mm) for side in (page_.top_margin, page_.left_margin, page_.right_margin)] == [37, 28, 26]
+    heads = [p.text for p in word.paragraphs if p.style.name == "Heading 1"]
+    assert [head[:2] for head in heads] == [f"{count}、" for count in "一二三四五六"][: len(heads)]
+    assert next(p.text[:3] for p in word.paragraphs if p.style.name == "Heading 2") == "（一）"
+    faces = {name: word.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) for name in ("Title", "Heading 1")}
+    assert faces == {"Title": "方正小标宋简体", "Heading 1": "黑体"}
+    with zipfile.ZipFile(folder / "brief.docx") as parts:
+        fonts = parts.read("word/fontTable.xml").decode()
+        assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in fonts
+        assert "PAGE" in "".join(parts.read(n).decode() for n in parts.namelist() if n.startswith("word/footer"))
 
 
 def test_it_has_no_english_sentence_in_chinese_and_no_chinese_in_english(folder):
@@ -200,7 +273,7 @@ def test_it_refuses_a_month_without_data(lake):
         BriefRequest.of("禾岚", PERIOD)
 
 
-def test_the_command_writes_three_files_and_says_so_in_json(lake, tmp_path, capsys, monkeypatch):
+def test_the_command_writes_every_form_and_says_so_in_json(lake, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("GONGYOU_DATA_DIR", str(lake.folder.parent))
     words = [
         "brief",
@@ -216,7 +289,9 @@ def test_the_command_writes_three_files_and_says_so_in_json(lake, tmp_path, caps
     ]
     assert run(words) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["brief.docx", "brief.html", "brief.json"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        f"brief.{kind}" for kind in ("docx", "html", "json", "pdf", "xlsx")
+    ]
     assert printed["language"] == "en"
     assert printed["key_figures"] == json.loads((tmp_path / "out/brief.json").read_text())["key_figures"]
     assert run([*words[:4], "2026-13", *words[5:]]) == 2

@@ -51,7 +51,9 @@ def test_it_publishes_a_brief_with_one_audit_line(lake, cast):
     assert AuditLine.objects.count() == before + 1
     assert run.figures == {measure: figure.id for measure, figure in brief.figures.items()}
     assert sorted(run.files) == sorted(path.name for path in shelf_path(run.folder).iterdir())
-    assert {"brief.html", "brief.docx", "brief.en.html", "brief.en.docx", "brief.json"} == set(run.files)
+    forms = [f"brief{language}.{kind}" for language in ("", ".en") for kind in ("html", "docx", "pdf", "xlsx")]
+    assert {*forms, "brief.json"} == set(run.files)
+    assert "market.span" in run.figures
 
 
 def test_it_lets_no_officer_publish_for_another_district(lake, cast):

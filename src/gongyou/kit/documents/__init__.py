@@ -3,12 +3,17 @@
 document = Document(title=…, subtitle=…, blocks=(…), figures={"members": KeyFigure(…)})
 to_html(document, "zh")     a self-contained page that prints well
 to_docx(document, "zh")     bytes of a Word file with real headings
+to_official_docx(document, "zh")     the same in the layout of official documents (GB/T 9704-2012)
+to_xlsx(document, "zh")     bytes of a workbook: each table a sheet, numbers as numbers
 to_pdf(document, "zh", font=FONT_FILE)     bytes of A4 pages with the paper font in them
 """
 
 from gongyou.kit.documents.html import to_html
+from gongyou.kit.documents.official import to_official_docx
 from gongyou.kit.documents.pdf import to_pdf
+from gongyou.kit.documents.sheets import to_xlsx
 from gongyou.kit.documents.structure import (
+    Amount,
     Block,
     Bullets,
     Column,
@@ -29,6 +34,7 @@ from gongyou.kit.documents.structure import (
 from gongyou.kit.documents.word import to_docx
 
 __all__ = [
+    "Amount",
     "Block",
     "Bullets",
     "Column",
@@ -47,5 +53,7 @@ __all__ = [
     "Table",
     "to_docx",
     "to_html",
+    "to_official_docx",
     "to_pdf",
+    "to_xlsx",
 ]

@@ -122,8 +122,10 @@ def table_html(table: Table, language: str) -> str:
     )
     notes = "".join(f'<p class="small">{escape(note)}</p>' for note in table.notes(language))
     caption = escape(table.caption.on(language))
+    # What scrolls inside is reached by keyboard and has a name.
     return (
-        f'<div class="table"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="table" tabindex="0" role="region" aria-label="{caption}">'
+        f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table>{notes}</div>"
     )
 
@@ -134,7 +136,8 @@ def figure_html(document: Document, block: FigureBlock, language: str) -> str:
     picture = found[0].replace("<svg", f'<svg role="img" aria-label="{alt}"', 1) if found else ""
     origin = block.provenance.on(language)
     return (
-        f"<figure>{picture}<figcaption>{escape(document.said(block.caption, language))}</figcaption>"
+        f'<figure><div class="picture">{picture}</div>'
+        f"<figcaption>{escape(document.said(block.caption, language))}</figcaption>"
         + (f'<p class="provenance">{escape(origin)}</p>' if origin else "")
         + "</figure>"
     )

@@ -81,6 +81,35 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """A cell with a number of its own kind, in a column that holds several: a workbook gets the number behind it."""
+
+    value: Any
+    style: Style = COUNT
+    unit: Text = EMPTY
+    is_signed: bool = False
+
+    def shown(self, language: str) -> str:
+        """+1.2 %, −56 人, ¥1,234.50, — for none, ＊ for suppressed."""
+        if self.value is None or self.value == SUPPRESSED:
+            return shown(self.value, self.style, language)
+        sign = ""
+        value = self.value
+        if self.is_signed:
+            sign = "+" if value > 0 else "−" if value < 0 else ""
+            value = abs(value)
+        unit = self.unit.on(language)
+        return f"{sign}{shown(value, self.style, language)}{f' {unit}' if unit else ''}"
+
+
+def cell_shown(value: Any, style: Style, language: str) -> str:
+    """One cell as every medium writes it."""
+    if isinstance(value, Amount):
+        return value.shown(language)
+    return value.on(language) if isinstance(value, Text) else shown(value, style, language)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with a caption that says what it shows; the head row repeats on every page."""
 
@@ -88,24 +117,25 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
     note: Text = EMPTY
+    provenance: Text = EMPTY
 
     def cells(self, language: str) -> list[list[str]]:
         return [
-            [
-                value.on(language) if isinstance(value, Text) else shown(value, column.style, language)
-                for value, column in zip(row, self.columns, strict=True)
-            ]
+            [cell_shown(value, column.style, language) for value, column in zip(row, self.columns, strict=True)]
             for row in self.rows
         ]
 
     @property
     def is_suppressed(self) -> bool:
         """Whether the legend of ＊ is needed below."""
-        return any(value == SUPPRESSED for row in self.rows for value in row)
+        return any(
+            (value.value if isinstance(value, Amount) else value) == SUPPRESSED for row in self.rows for value in row
+        )
 
     def notes(self, language: str) -> list[str]:
         lines = [self.note.on(language)] if self.note.on(language) else []
-        return lines + ([SUPPRESSED_LEGEND.on(language)] if self.is_suppressed else [])
+        lines += [SUPPRESSED_LEGEND.on(language)] if self.is_suppressed else []
+        return lines + ([self.provenance.on(language)] if self.provenance.on(language) else [])
 
 
 @dataclass(frozen=True, slots=True)

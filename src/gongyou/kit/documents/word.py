@@ -179,10 +179,10 @@ def keep_whole(row: Any) -> None:
     row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
 
 
-def add_figure(word: Any, document: Document, block: FigureBlock, language: str) -> None:
+def add_figure(word: Any, document: Document, block: FigureBlock, language: str, width: Any = TEXT_WIDTH) -> None:
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    picture = paragraph.add_run().add_picture(io.BytesIO(block.picture.png(language)), width=TEXT_WIDTH)
+    picture = paragraph.add_run().add_picture(io.BytesIO(block.picture.png(language)), width=width)
     picture._inline.docPr.set("descr", document.said(block.alt, language))
     word.add_paragraph(document.said(block.caption, language), style="Caption")
     if block.provenance.on(language):

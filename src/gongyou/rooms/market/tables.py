@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gongyou.core.figures import COUNT, MONEY, NUMBER, SHARE, SUPPRESSED, Kind, Style, shown
+from gongyou.core.figures import COUNT, MONEY, NUMBER, SHARE, SUPPRESSED, Kind, Style
 from gongyou.core.text import Text
-from gongyou.kit.documents import Column, Table
+from gongyou.kit.documents import Amount, Column, Table
 from gongyou.rooms.market import names
-from gongyou.rooms.market.words import signed_share
 
 Value = Mapping[str, Any]
 RATIO = Style(Kind.NUMBER, 2)
 
 PEOPLE_HEAD = Column(Text("劳动者（人）", "Workers"), COUNT)
 MEMBERS_HEAD = Column(Text("会员（人）", "Members"), COUNT)
-
-
-def written(number: str) -> Text:
-    """A number that is written already, in a column that sets numbers to the right."""
-    return Text(number, number)
 
 
 def cell(value: Any, *, hidden: bool) -> Any:
@@ -108,7 +102,7 @@ def wages_tables(value: Value) -> list[Table]:
                         for name in ("workers", "mean", "p10", "median", "p90")
                     ),
                     *(
-                        SUPPRESSED if row["suppressed"] else written(signed_share(row[name]))
+                        Amount(SUPPRESSED if row["suppressed"] else row[name], SHARE, is_signed=True)
                         for name in ("change", "like_for_like_change")
                     ),
                 )
@@ -204,9 +198,9 @@ def pay_tables(value: Value, reproduced: Mapping[str, Any]) -> list[Table]:
                 names.named(names.PLATFORMS, row["platform"]),
                 row["orders"],
                 row["workers"],
-                written(shown(row["per_order"], style)),
-                written(shown(row["per_hour"], style)),
-                written(signed_share(row["month"]["per_hour_change"])),
+                Amount(row["per_order"], style),
+                Amount(row["per_hour"], style),
+                Amount(row["month"]["per_hour_change"], SHARE, is_signed=True),
                 *([reproduced.get(row["platform"])] if reproduced else []),
             )
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from gongyou.core.figures import NUMBER, SUPPRESSED
+from gongyou.core.figures import NUMBER
 from gongyou.core.text import Text
 from gongyou.kit.documents import (
     Block,
+    Bullets,
     Column,
     Document,
     Fact,
@@ -25,13 +26,25 @@ from gongyou.kit.documents import (
 from gongyou.lake.provenance import Figure, measure_named
 from gongyou.rooms.market import charts, sentences, tables
 from gongyou.rooms.market.brief import notes
-from gongyou.rooms.market.brief.keys import KeyLine, key_lines
+from gongyou.rooms.market.brief.demands import Demand, demands_of
+from gongyou.rooms.market.brief.keys import KeyLine, key_lines, platform_lines, span_lines
 from gongyou.rooms.market.brief.made import BriefRequest, MadeBrief
+from gongyou.rooms.market.brief.span_said import base_of, changed_said, places_said, platform_said, why_said, worse_said
+from gongyou.rooms.market.brief.span_tables import (
+    group_tables,
+    places_table,
+    span_charts,
+    split_table,
+    under,
+    worse_table,
+)
+from gongyou.rooms.market.brief.worse import WorseOff, worse_off
 from gongyou.ui.charts import Chart
 from gongyou.ui.paper import Drawing
 
 Value = Mapping[str, Any]
-ON_CARDS = ("coverage", "employed", "mean_wage", "over_cap", "ratio")
+ON_CARDS = ("coverage", "employed", "mean_wage", "mean_hours", "hourly_wage", "fell_share", "over_cap", "ratio")
+COUNTED = "一二三四五六七八九十"
 CARDS = 6
 CHART_HEIGHT, LINE_HEIGHT, ROOM_FOR_TITLE = 330, 30, 130
 
@@ -59,43 +72,132 @@ CHAPTERS = (
 def brief_of(request: BriefRequest, figures: Mapping[str, Figure]) -> MadeBrief:
     """The brief from its figures; the same figures give the same document, word for word."""
     values = {measure: figure.value for measure, figure in figures.items()}
-    lines = key_lines(values)
-    drawn = charts.all_charts(values, request.name)
+    lines = lines_of(request, values)
     keys = {line.key: _key_figure(line, figures[line.measure]) for line in lines}
-    blocks: list[Block] = [KeyFigures(_cards(lines)), _overview(lines)]
-    number = 0
-    for chapter in CHAPTERS:
-        figure = figures[chapter.measure]
-        blocks.append(Heading(chapter.heading))
-        blocks.append(Paragraph(sentences.joined(chapter.said(figure.value))))
-        if chapter.chart in drawn:
-            number += 1
-            blocks.append(_picture(drawn[chapter.chart], figure, number))
-        for table in tables_of(chapter.measure, figure.value, request.reproduced):
-            blocks.append(table)
-    methods = [method for chapter in CHAPTERS for method in notes.METHODS[chapter.measure]]
-    blocks.append(Notes(Text("口径说明", "Notes on method"), [*methods, notes.SUPPRESSION, notes.WORDS]))
-    blocks.append(Provenance([_source(chapter, figures[chapter.measure]) for chapter in CHAPTERS]))
+    own = figures["market.platform_span" if request.platform else "market.span"]
+    worse = worse_off(own.value, request.prices)
+    asked = demands_of(figures, worse, request.prices)
+    pictures = _Pictures(request.name)
+    parts: list[tuple[Text, list[Block]]] = [
+        (Text("主要变化", "What changed"), _changed(request, own, lines)),
+        (Text("变化的原因", "Why it changed"), _why(own, pictures)),
+        (Text("处境变差的人群", "Who is worse off"), _worse(own, worse, request, pictures)),
+        (Text("建议提出的诉求", "What to ask for"), _asked(asked)),
+        (Text("分组情况", "Groups"), list(group_tables(own))),
+    ]
+    if request.is_region:
+        parts.append((_monthly_title(request), _monthly(request, figures, pictures)))
+    blocks: list[Block] = [KeyFigures(_cards(lines))]
+    for number, (title, held) in enumerate((part for part in parts if part[1]), 1):
+        blocks += [Heading(numbered(number, title)), *held]
+    known = {**notes.METHODS, **notes.METHODS_OF_SPAN}
+    methods = [method for measure in figures for method in known[measure]]
+    closing = [notes.CHANGES, notes.SUPPRESSION, notes.WORDS, notes.DEMANDS]
+    blocks.append(Notes(Text("口径说明", "Notes on method"), [*methods, *closing]))
+    blocks.append(Provenance([_source(figure) for figure in figures.values()]))
     document = Document(
         title=Text(f"{request.name.zh}用工形势简报", f"Labour brief: {request.name.en}"),
-        subtitle=Text(request.period.shown("zh"), request.period.shown("en")),
+        subtitle=Text(request.period.shown("zh"), _capital(request.period.shown("en"))),
         blocks=blocks,
         figures=keys,
         facts=(
             Fact(
-                Text("地区", "Region"),
+                Text("范围", "Scope"),
                 Text(f"{request.name.zh}（{request.region}）", f"{request.name.en} ({request.region})"),
             ),
-            Fact(Text("期间", "Period"), Text(request.period.shown("zh"), request.period.shown("en"))),
+            Fact(Text("期间", "Period"), Text(request.period.shown("zh"), _capital(request.period.shown("en")))),
             Fact(Text("编制", "Made by"), notes.MADE_BY_RULES),
         ),
     )
-    return MadeBrief(request, figures, tuple(lines), document)
+    return MadeBrief(request, figures, tuple(lines), document, tuple(asked))
+
+
+def lines_of(request: BriefRequest, values: Mapping[str, Value]) -> list[KeyLine]:
+    """The key figures: a region's month has those of its monthly figures, everything else those of its period."""
+    if request.platform:
+        return platform_lines(values["market.platform_span"])
+    if request.is_region and request.period.is_month:
+        return key_lines(values)
+    return span_lines(values["market.span"])
+
+
+def numbered(number: int, title: Text, level: int = 1) -> Text:
+    """一、… and 1. …; one level below （一）… and (a) …, as official documents count."""
+    if level == 1:
+        return Text(f"{COUNTED[number - 1]}、{title.zh}", f"{number}. {title.en}")
+    return Text(f"（{COUNTED[number - 1]}）{title.zh}", f"({chr(ord('a') + number - 1)}) {title.en}")
+
+
+@dataclass(slots=True)
+class _Pictures:
+    """Pictures are numbered through the whole brief."""
+
+    scope: Text
+    count: int = 0
+
+    def of(self, chart: Chart, figure: Figure) -> FigureBlock:
+        self.count += 1
+        return _picture(chart, figure, self.count)
+
+
+def _changed(request: BriefRequest, own: Figure, lines: Sequence[KeyLine]) -> list[Block]:
+    said = platform_said(own.value, request.name) if request.platform else changed_said(own.value)
+    return [Paragraph(said), _overview(lines, own.value)]
+
+
+def _why(own: Figure, pictures: _Pictures) -> list[Block]:
+    value = own.value
+    level = Text("每单报酬", "Pay an order") if "workers" in value else Text("月平均工资", "The mean monthly wage")
+    told = [why_said(value, level), *(places_said(value) if value.get("places") else [])]
+    chart = next((each for each in span_charts(own, pictures.scope) if each.id == "span-split"), None)
+    blocks: list[Block] = [Paragraph(sentences.joined(told))]
+    blocks += [pictures.of(chart, own)] if chart else []
+    return [*blocks, *split_table(own), *(places_table(own) if value.get("places") else [])]
+
+
+def _worse(own: Figure, worse: Sequence[WorseOff], request: BriefRequest, pictures: _Pictures) -> list[Block]:
+    chart = next((each for each in span_charts(own, pictures.scope) if each.id == "span-groups"), None)
+    blocks: list[Block] = [Paragraph(worse_said(own.value, worse, request.prices))]
+    blocks += [pictures.of(chart, own)] if chart else []
+    return [*blocks, *worse_table(own, worse)]
+
+
+def _asked(asked: Sequence[Demand]) -> list[Block]:
+    if not asked:
+        return [Paragraph(notes.NOTHING_TO_ASK)]
+    return [Bullets([demand.said for demand in asked])]
+
+
+def _monthly_title(request: BriefRequest) -> Text:
+    if request.period.is_month:
+        return Text("分项情况", "By subject")
+    last = request.period.last
+    return Text(f"期末月份（{last.shown('zh')}）分项情况", f"The last month, {last.shown('en')}, by subject")
+
+
+def _monthly(request: BriefRequest, figures: Mapping[str, Figure], pictures: _Pictures) -> list[Block]:
+    drawn = charts.all_charts({measure: figure.value for measure, figure in figures.items()}, request.name)
+    blocks: list[Block] = []
+    for number, chapter in enumerate(CHAPTERS, 1):
+        figure = figures[chapter.measure]
+        blocks.append(Heading(numbered(number, chapter.heading, 2), 2))
+        blocks.append(Paragraph(sentences.joined(chapter.said(figure.value))))
+        if chapter.chart in drawn:
+            blocks.append(pictures.of(drawn[chapter.chart], figure))
+        blocks += [
+            replace(table, provenance=under(figure))
+            for table in tables_of(chapter.measure, figure.value, request.reproduced)
+        ]
+    return blocks
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _cards(lines: Sequence[KeyLine]) -> list[str]:
     known = [line.key for line in lines if line.value is not None]
-    wanted = [key for key in known if key in ON_CARDS or key.startswith("pay_")]
+    wanted = [key for key in known if key in ON_CARDS or key.startswith(("pay_", "platform_"))]
     return wanted[:CARDS]
 
 
@@ -104,25 +206,17 @@ def _key_figure(line: KeyLine, figure: Figure) -> KeyFigure:
     return KeyFigure(line.label, line.value, line.style, line.unit, origin)
 
 
-def _overview(lines: Sequence[KeyLine]) -> Table:
-    return Table(
-        Text("主要数据", "Main figures"),
-        (
-            Column(Text("指标", "Figure")),
-            Column(Text("本期", "This month"), NUMBER),
-            Column(Text("比上月", "On the month before"), NUMBER),
-            Column(Text("比上年同月", "On a year earlier"), NUMBER),
-        ),
-        [
-            (
-                line.label,
-                SUPPRESSED if line.is_hidden else Text(line.shown("zh"), line.shown("en")),
-                Text(line.month.shown("zh"), line.month.shown("en")),
-                Text(line.year.shown("zh"), line.year.shown("en")),
-            )
-            for line in lines
-        ],
-    )
+def _overview(lines: Sequence[KeyLine], value: Value) -> Table:
+    against = [base_of(value, base) for base in ("before", "year")]
+    shown = [(line.label, line.cell, line.month.cell, line.year.cell) for line in lines]
+    columns = [
+        Column(Text("指标", "Figure")),
+        Column(Text("本期", "This period"), NUMBER),
+        *(Column(Text(f"比{base.zh}", f"On {base.en}"), NUMBER) for base in against),
+    ]
+    if against[0].zh == against[1].zh:  # a year is compared with the year before, once
+        columns, shown = columns[:3], [(label, now, year) for label, now, _, year in shown]  # type: ignore[misc]
+    return Table(Text("主要数据", "Main figures"), tuple(columns), shown)
 
 
 def tables_of(measure: str, value: Value, reproduced: Mapping[str, Any]) -> list[Table]:
@@ -154,7 +248,6 @@ def _height(chart: Chart) -> int:
     return LINE_HEIGHT * len(chart.category.labels) + ROOM_FOR_TITLE if chart.lying else CHART_HEIGHT
 
 
-def _source(chapter: Chapter, figure: Figure) -> Text:
-    return Text(
-        f"{chapter.heading.zh}：{figure.provenance.line('zh')}", f"{chapter.heading.en}: {figure.provenance.line('en')}"
-    )
+def _source(figure: Figure) -> Text:
+    what = measure_named(figure.measure).title
+    return Text(f"{what.zh}：{figure.provenance.line('zh')}", f"{what.en}: {figure.provenance.line('en')}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from gongyou.core.figures import COUNT, MONEY, NUMBER, SHARE, SUPPRESSED, Kind, Style, shown
 from gongyou.core.text import Text
+from gongyou.kit.documents import Amount
 from gongyou.rooms.market import names
 from gongyou.rooms.market.words import signed_points, signed_share
 
@@ -16,6 +17,8 @@ PEOPLE = Text("人", "people")
 HOURS = Text("小时", "hours")
 NO_UNIT = Text("", "")
 NONE = "—"
+POINTS = Text("个百分点", "percentage points")
+RATIO = Style(Kind.NUMBER, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,13 @@ class Moved:
 
     value: Decimal | None
     form: str  # "share": relative change; "points": difference of two shares; "number": plain difference
+
+    @property
+    def cell(self) -> Amount:
+        """The same as a table's cell, with the number behind it."""
+        if self.form == "points" and self.value is not None:
+            return Amount(self.value * 100, NUMBER, POINTS, is_signed=True)
+        return Amount(self.value, SHARE if self.form == "share" else RATIO, is_signed=True)
 
     def shown(self, language: str) -> str:
         if self.value is None:
@@ -53,6 +63,11 @@ class KeyLine:
     year: Moved = NOT_COMPARED
 
     is_hidden: bool = False
+
+    @property
+    def cell(self) -> Amount:
+        """Value and unit as a table's cell; ＊ for a hidden one."""
+        return Amount(SUPPRESSED if self.is_hidden else self.value, self.style, self.unit)
 
     def shown(self, language: str) -> str:
         """Value and unit as a person reads them; ＊ for a hidden one, — for none."""
@@ -176,3 +191,72 @@ def key_lines(values: Mapping[str, Mapping[str, Any]]) -> list[KeyLine]:
             )
         )
     return lines
+
+
+def span_lines(value: Mapping[str, Any]) -> list[KeyLine]:
+    """The key figures of a period's own figure; `month` is the period before it."""
+    lines = (
+        ("employed", Text("月均在岗会员", "Members in work"), COUNT, PEOPLE),
+        ("mean", Text("会员月平均工资", "Mean monthly wage"), MONEY, NO_UNIT),
+        ("hours", Text("会员月均工时", "Monthly hours"), NUMBER, HOURS),
+        ("per_hour", Text("会员每小时工资", "Pay an hour"), MONEY, NO_UNIT),
+    )
+    keys = {"mean": "mean_wage", "hours": "mean_hours", "per_hour": "hourly_wage"}
+    found = [
+        KeyLine(
+            keys.get(name, name),
+            "market.span",
+            label,
+            value[name],
+            style,
+            unit,
+            Moved(value["before"][f"{name}_change"], "share"),
+            Moved(value["year"][f"{name}_change"], "share"),
+        )
+        for name, label, style, unit in lines
+    ]
+    same = value["same"]
+    change = Moved(same["change"], "share")
+    return [
+        *found,
+        KeyLine(
+            "like_for_like_wage",
+            "market.span",
+            Text("同一批会员的月平均工资", "Mean wage, same members"),
+            same["mean"],
+            MONEY,
+            month=change if value["base"] == "before" else NOT_COMPARED,
+            year=change if value["base"] == "year" else NOT_COMPARED,
+        ),
+        KeyLine(
+            "fell_share",
+            "market.span",
+            Text("工资下降的会员占比", "Members whose pay fell"),
+            same["fell_share"],
+            SHARE,
+            is_hidden=same["people"] is not None and same["fell"] is None,
+        ),
+    ]
+
+
+def platform_lines(value: Mapping[str, Any]) -> list[KeyLine]:
+    """The key figures of one platform's period."""
+    lines = (
+        ("workers", Text("接单劳动者", "Workers"), COUNT, PEOPLE),
+        ("orders", Text("完成订单", "Orders"), COUNT, Text("单", "orders")),
+        ("per_order", Text("每单报酬", "Pay an order"), MONEY, NO_UNIT),
+        ("per_hour", Text("每小时报酬", "Pay an hour"), MONEY, NO_UNIT),
+    )
+    return [
+        KeyLine(
+            f"platform_{name}",
+            "market.platform_span",
+            label,
+            value[name],
+            style,
+            unit,
+            Moved(value["before"][f"{name}_change"], "share"),
+            Moved(value["year"][f"{name}_change"], "share"),
+        )
+        for name, label, style, unit in lines
+    ]

@@ -8,12 +8,11 @@ from typing import Any
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.lake import Lake
-from gongyou.lake.provenance import measure_named
+from gongyou.lake.provenance import Figure, measure_named
 from gongyou.rooms.market.brief.compose import brief_of
 from gongyou.rooms.market.brief.made import BriefRequest, MadeBrief
-from gongyou.rooms.market.figures import MEASURES, figures_of
+from gongyou.rooms.market.figures import figures_of
 
-STEPS = len(MEASURES) + 1
 WRITING = Text("写成文字和图", "Writing words and charts")
 
 Told = Callable[[Text, int, int], None]
@@ -22,11 +21,13 @@ Told = Callable[[Text, int, int], None]
 def brief_make(lake: Lake, request: BriefRequest, *, told: Told | None = None) -> MadeBrief:
     """The brief. Without any data it raises BadInput: a brief of blanks would be read as one of zeros."""
 
-    def stage(name: str, place: int, _: int) -> None:
+    wanted = request.measures
+    steps = len(wanted) + 1
+    figures: dict[str, Figure] = {}
+    for place, (measure, params) in enumerate(wanted.items()):
         if told:
-            told(measure_named(name).title, place, STEPS)
-
-    figures = figures_of(lake, request.params, told=stage)
+            told(measure_named(measure).title, place, steps)
+        figures |= figures_of(lake, params, [measure])
     if all(_is_blank(figure.value) for figure in figures.values()):
         raise BadInput(
             "market.no_data",
@@ -39,7 +40,7 @@ def brief_make(lake: Lake, request: BriefRequest, *, told: Told | None = None) -
             period=request.period,
         )
     if told:
-        told(WRITING, STEPS - 1, STEPS)
+        told(WRITING, steps - 1, steps)
     return brief_of(request, figures)
 
 

@@ -60,6 +60,53 @@ METHODS: Mapping[str, tuple[Text, ...]] = {
     ),
 }
 
+METHODS_OF_SPAN: Mapping[str, tuple[Text, ...]] = {
+    "market.span": (
+        Text(
+            "月均在岗人数＝期内各月在岗会员之和 ÷ 月数；月平均工资按有工资的人月平均；每小时工资＝同月既有工资"
+            "又有工时者的工资 ÷ 工时。每名会员按期内最后一个在岗月归组。",
+            "Members in work are averaged over the months; pay is per month with pay; pay an hour is pay ÷ hours of "
+            "months that have both. Each member counts in the group of the last month in work.",
+        ),
+        Text(
+            "变化的分解用本内特法：组内部分按两期平均份额加权，构成部分按与总平均的差距加权，两部分之和等于总变化。",
+            "The change is split after Bennet: within cells at mean shares, between cells at their distance from the "
+            "mean; both add up to the change.",
+        ),
+        Text(
+            "处境变差：同一批会员的工资降 0.5 % 以上，或每小时工资降 0.5 % 以上，或工时增 2 % 以上而工资没有增加，"
+            "或（有物价指数时）实际工资降 0.5 % 以上。",
+            "Worse off: pay of the same members down 0.5 % or more, or pay an hour down 0.5 % or more, or hours up 2 % "
+            "or more for no more pay, or, with a price index, real pay down 0.5 % or more.",
+        ),
+    ),
+    "market.platform_span": (
+        Text(
+            "每单报酬＝报酬合计 ÷ 订单数；每小时报酬＝报酬合计 ÷ 接单至送达时长合计，等单时间不计入，"
+            "不含打赏，未扣成本。",
+            "Pay an order = pay ÷ orders; pay an hour = pay ÷ time from acceptance to delivery; waiting is not "
+            "counted, tips are left out and costs are not taken off.",
+        ),
+        Text(
+            "每单报酬变化的分解按区县和时段进行：组内部分是同一区县、同一时段的报酬变化，其余来自订单分布的移动。",
+            "The change of pay an order is split by district and part of the day: within is the same district and "
+            "part; the rest is orders that moved.",
+        ),
+    ),
+}
+CHANGES = Text(
+    "本期与比较期的变化由表中印出的两个数相除得到，读者自行计算应得到同样的数。",
+    "Changes of a period are computed from the two levels as printed: the reader's own division gives the same.",
+)
+DEMANDS = Text(
+    "诉求由规则从数字得出，供协商参考；提出前应核对事实和适用的法律。《工资集体协商试行办法》的条号未经官方文本核对。",
+    "Demands follow from the numbers by rules and are a draft for bargaining: check facts and law first. The article "
+    "of the Trial Measures for Collective Wage Bargaining has not been checked against the official text.",
+)
+NOTHING_TO_ASK = Text(
+    "按现有规则和可以公布的数字，本期没有得出应当提出的诉求。",
+    "By the rules and from what may be published, this period gives no demand.",
+)
 SUPPRESSION = Text(
     "涉及 1 至 9 人的数字不予公布，能由其他数字推算出来的数字一并隐去，以 ＊ 表示。",
     "Numbers that rest on 1 to 9 people are not published; nor are those from which they could be worked out. "

@@ -1,4 +1,4 @@
-"""Where published briefs lie: <data>/briefs/<region>-<month>-<digest>."""
+"""Where published briefs lie: <data>/briefs/<region>-<period>-<digest>."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from gongyou.rooms.market.services.briefs import Shelf
 def brief_shelve(brief: MadeBrief) -> Shelf:
     """The brief's files in both languages on their shelf. The same figures give the same folder."""
     digest = hashlib.sha256(canonical({name: figure.id for name, figure in brief.figures.items()}).encode()).hexdigest()
-    folder = f"{brief.request.region}-{brief.request.period}-{digest[:8]}"
+    within = brief.request.industry or brief.request.platform
+    stem = "-".join(part for part in (brief.request.region, within, str(brief.request.period)) if part)
+    folder = f"{stem}-{digest[:8]}"
     files = brief_write(brief, shelf_path(folder), LANGUAGES)
     return Shelf(folder, tuple(path.name for path in files))
 
