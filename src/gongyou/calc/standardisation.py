@@ -53,7 +53,7 @@ class Cells:
         for name, kind in zip(self.__slots__, (np.int64, np.int64, np.int64, np.float64, np.float64), strict=True):
             object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=kind))
         columns = [getattr(self, name) for name in self.__slots__]
-        if len({len(column) for column in columns}) != 1 or not set(np.unique(self.group)) <= {0, 1}:
+        if len({len(column) for column in columns}) != 1 or not ((self.group == 0) | (self.group == 1)).all():
             raise ValueError("each cell has a worker, a stratum, a group (0 or 1), a numerator and a denominator")
 
 
@@ -97,7 +97,8 @@ def standardised(cells: Cells, weights: Weights = Weights.OF_GROUP) -> Standardi
     part = share[at] * (cells.numerator - means[cells.group, at] * cells.denominator) / safe[cells.group, at]
     part = np.where(kept[at], part, 0.0)
     influence = [np.bincount(cells.worker, weights=part * (cells.group == group)) for group in (1, 0)]
-    there = [np.unique(cells.worker[kept[at] & (cells.group == group)]) for group in (1, 0)]
+    # The workers that occur, in order; by counting them, which costs less than sorting the cells.
+    there = [np.flatnonzero(np.bincount(cells.worker[kept[at] & (cells.group == group)])) for group in (1, 0)]
     overlap = tuple(float(bottoms[group, kept].sum() / whole[group]) for group in (1, 0))
     raw = float(tops[1].sum() / whole[1] - tops[0].sum() / whole[0])
     gap = _estimate(float(share @ (means[1] - means[0])), influence, there)

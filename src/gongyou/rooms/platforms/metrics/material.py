@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -82,6 +82,20 @@ class Material:
 
         return self.once(f"{KEPT}{name}", found)
 
+    def kept_on(self, name: str, rows: Callable[[], Table]) -> Table:
+        """The same until the end: for what metrics of several families read."""
+        return self.once(name, lambda: self._held(self._longer, rows()))
+
+    @contextmanager
+    def held(self, tables: Mapping[str, Table]) -> Iterator[Mapping[str, Table]]:
+        """The tables as tables of the engine while the block runs; those kept already stay as they are."""
+        with ExitStack() as stack:
+            known = [each for name, each in self._kept.items() if name.startswith(KEPT)]
+            yield {
+                name: rows if any(rows is each for each in known) else self._held(stack, rows)
+                for name, rows in tables.items()
+            }
+
     def _held(self, tables: ExitStack | None, rows: Table) -> Table:
         """The rows as a table of the engine until the tables are closed; a view without an engine keeps none."""
         engine = getattr(self.view, "engine", None)
@@ -100,10 +114,9 @@ class Material:
             )
             keys = keys.filter(keys.worker_key.notnull() & (keys.worker_key != UNKNOWN_WORKER))
             number = ibis.row_number().over(ibis.window(order_by=keys.worker_key))
-            coded = keys.select("worker_key", worker=number.cast("int32"))
-            return self._held(self._longer, coded)
+            return keys.select("worker_key", worker=number.cast("int32"))
 
-        return self.once("coded", found)
+        return self.kept_on("coded", found)
 
     @property
     def worker_names(self) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
 import numpy as np
 
 from gongyou.calc.standardisation import Cells, Standardised, standardised
@@ -14,13 +13,15 @@ from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.orders import cents
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import Since, since
-from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded, summed
+from gongyou.rooms.platforms.metrics.encoded import EPOCH, Rows, cell_of, encoded, summed
 from gongyou.rooms.platforms.metrics.estimates import Bar, Name, claimed, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.groups import ATTRIBUTES, TITLES, group_name, members_of
 from gongyou.rooms.platforms.metrics.material import Material, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
+from gongyou.rooms.platforms.metrics.named_numbers import in_numbers, names_of
 from gongyou.rooms.platforms.metrics.outcome import Claim, Dated, Estimate, Outcome, State, not_assessable, number
-from gongyou.rooms.platforms.metrics.strata import distance_band, hour_band, local_day, named
+from gongyou.rooms.platforms.metrics.pieces import Columns, pieces
+from gongyou.rooms.platforms.metrics.strata import HOURS, distance_band, hour_band, local_day, named
 from gongyou.rules.engaged_time import whole_seconds
 
 A_MINUTE = Text("元/分钟", "yuan a minute")
@@ -36,6 +37,10 @@ FEW_ALIKE = Text(
     "Fewer than eight in ten orders of both groups have a like one in the other; nothing is concluded from the gap.",
 )
 STRATA = ("hour", "distance", "weather", "area", "tier", "tenure")
+# Which column of the log each named stratum is.
+NAMED = {"weather": "weather_code", "area": "area", "tier": "tier"}
+DISTANCES = 10
+NOBODY, NEVER = -1, -(2**40)
 STRATA_NAMES = {
     "hour": Text("时段", "hour"),
     "distance": Text("距离", "distance"),
@@ -118,48 +123,26 @@ def _offers(material: Material) -> Any:
     """Offers that were pushed with the pay and the time that they showed, and their strata."""
     rows = material.attempts
     rows = rows.filter((rows.channel != "grabbed").fill_null(True))
-    day = local_day(rows, material)
     held = rows.select(
         "worker_key",
-        day=day,
+        day=local_day(rows, material).cast("int32"),
         hour=hour_band(rows, material).cast("int8"),
         distance=distance_band(rows).cast("int8"),
-        weather=named(rows, "weather_code"),
-        area=named(rows, "area"),
-        tier=named(rows, "tier"),
+        **{name: named(rows, column) for name, column in NAMED.items()},
         pay=cents(rows.offered_pay),
         seconds=rows.offered_seconds.cast("int64"),
     )
-    return held.filter(held.pay.notnull() & (held.seconds > 0))
+    held = held.filter(held.pay.notnull() & (held.seconds > 0))
+    return material.numbered(in_numbers(material, held, **NAMED))
 
 
 def _gaps(material: Material, attribute: str, names: list[str]) -> tuple[list[_Gap], tuple[int, int]]:
-    people = material.table("workers")
-    people = people.filter(people[attribute].notnull() & (people[attribute] != ""))
-    joined = whole_part(whole_seconds(people.joined_on.cast("timestamp")), 86_400)
-    people = material.numbered(people.select("worker_key", label=people[attribute], joined=joined))
-
-    def offered() -> Any:
-        rows = material.numbered(_offers(material)).inner_join(people, "worker")
-        tenure = ibis.ifelse(rows.day - rows.joined <= material.terms.newcomer_days, 1, 0).cast("int64").fill_null(2)
-        return rows.mutate(tenure=tenure.cast("int8")).drop("joined")
-
-    offers = material.kept(f"offers by {attribute}", offered)
-    by_day = offers.group_by("label", "day", "hour", "distance").aggregate(
-        pay=offers.pay.sum().cast("int64"), seconds=offers.seconds.sum().cast("int64")
-    )
-    daily = encoded(material, by_day.order_by("label", "day", "hour", "distance"))
+    offers = material.kept("offers", lambda: _offers(material))
+    people = _people(material, attribute, names)
+    daily = _daily(material, offers, people)
     dated = {name: _began(daily, name) for name in names if name in daily.names["label"]}
     strongest = max((each for each in dated.values() if each), key=lambda each: abs(each.difference), default=None)
-    later = ibis.literal(0, type="int64") if strongest is None else (offers.day >= strongest.day).cast("int64")
-    keys = ("worker", "label", *STRATA, "later")
-    offers = offers.mutate(later=later)
-    cells = offers.group_by(*keys).aggregate(
-        offers=offers.count().cast("int64"),
-        pay=offers.pay.sum().cast("int64"),
-        seconds=offers.seconds.sum().cast("int64"),
-    )
-    rows = encoded(material, cells.order_by(*keys))
+    rows = _cells(material, offers, people, strongest)
     size = (len(rows.names["worker"]), int(rows["offers"].sum()))
     if not len(rows):
         return [], size
@@ -168,6 +151,92 @@ def _gaps(material: Material, attribute: str, names: list[str]) -> tuple[list[_G
         # The two say the same of each other: the one that is worse off is told.
         found = sorted(found, key=lambda each: each.gap.gap.value)[:1]
     return found, size
+
+
+@dataclass(frozen=True)
+class _People:
+    """By worker's number: the place of the group's name (NOBODY for none), the day of joining (NEVER for unknown)."""
+
+    names: list[str]
+    label: Any
+    joined: Any
+
+
+def _people(material: Material, attribute: str, names: list[str]) -> _People:
+    people = material.table("workers")
+    people = people.filter(people[attribute].notnull() & (people[attribute] != ""))
+    joined = whole_part(whole_seconds(people.joined_on.cast("timestamp")), 86_400).fill_null(NEVER)
+    rows = material.numbered(people.select("worker_key", label=people[attribute], joined=joined))
+    held = encoded(material, rows.order_by("worker", "label"))
+    number = len(material.worker_names)
+    label, day = np.full(number, NOBODY, dtype=np.int64), np.full(number, NEVER, dtype=np.int64)
+    place = {name: at for at, name in enumerate(material.worker_names)}
+    workers = np.array([place[name] for name in held.names["worker"]], dtype=np.int64)[held["worker"]]
+    label[workers] = np.array([names.index(name) for name in held.names["label"]], dtype=np.int64)[held["label"]]
+    day[workers] = held["joined"]
+    return _People(names, label, day)
+
+
+def _daily(material: Material, offers: Any, people: _People) -> Rows:
+    """Pay and seconds by group, day, hour and distance."""
+    first, span = (material.scope.first - EPOCH).days, material.days
+    shape = (len(people.names), span, len(HOURS), DISTANCES)
+    sums = {name: np.zeros(shape, dtype=np.int64) for name in ("offers", "pay", "seconds")}
+    for piece in pieces(material, offers=offers):
+        rows = _of_groups(piece["offers"], people)
+        cell = np.ravel_multi_index((rows["label"], rows["day"] - first, rows["hour"], rows["distance"]), shape)
+        sums["offers"] += np.bincount(cell, minlength=sums["offers"].size).reshape(shape)
+        for name in ("pay", "seconds"):
+            np.add.at(sums[name].reshape(-1), cell, rows[name])
+    there = np.nonzero(sums["offers"])
+    known, label = np.unique(there[0], return_inverse=True)
+    columns = {"label": label, "day": there[1] + first, "hour": there[2], "distance": there[3]}
+    columns |= {name: sums[name][there] for name in ("pay", "seconds")}
+    return Rows(columns, {"label": [people.names[each] for each in known.tolist()]})
+
+
+def _cells(material: Material, offers: Any, people: _People, strongest: Since | None) -> Rows:
+    """By worker and stratum, before and from the date on: offers, pay and seconds, in order."""
+    sizes = (len(HOURS), DISTANCES, *(len(names_of(material, NAMED[name])) for name in NAMED), 3, 2)
+    parts = []
+    for piece in pieces(material, offers=offers):
+        rows = _of_groups(piece["offers"], people)
+        days = rows["day"] - people.joined[rows["worker"]]
+        tenure = np.where(days <= material.terms.newcomer_days, 1, 0)
+        tenure[people.joined[rows["worker"]] == NEVER] = 2
+        later = np.zeros_like(tenure) if strongest is None else (rows["day"] >= strongest.day).astype(np.int64)
+        stratum = np.ravel_multi_index((*(rows[name] for name in STRATA[:-1]), tenure, later), sizes)
+        parts.append(_added(rows, stratum, int(np.prod(sizes))))
+    worker, stratum, *sums = (np.concatenate([part[at] for part in parts]) for at in range(5))
+    known, place = np.unique(worker, return_inverse=True)
+    columns = dict(zip((*STRATA, "later"), np.unravel_index(stratum, sizes), strict=True))
+    columns |= {"worker": place, "stratum": stratum, **dict(zip(("offers", "pay", "seconds"), sums, strict=True))}
+    groups, label = np.unique(people.label[worker], return_inverse=True)
+    everybody = material.worker_names
+    names = {
+        "worker": [everybody[each] for each in known.tolist()],
+        "label": [people.names[each] for each in groups.tolist()],
+    }
+    return Rows({**columns, "label": label}, names)
+
+
+def _of_groups(rows: Columns, people: _People) -> dict[str, Any]:
+    """The offers to workers of whom the group is known, with its place."""
+    label = people.label[rows["worker"]]
+    there = label != NOBODY
+    return {"label": label[there], **{name: column[there].astype(np.int64) for name, column in rows.items()}}
+
+
+def _added(rows: dict[str, Any], stratum: Any, strata: int) -> list[Any]:
+    """Worker, stratum, offers, pay and seconds of each combination, in order."""
+    key = rows["worker"] * strata + stratum
+    order = np.argsort(key)
+    key = key[order]
+    first = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
+    if not len(first):
+        return [key] * 5
+    sums = (np.add.reduceat(rows[name][order], first) for name in ("pay", "seconds"))
+    return [key[first] // strata, key[first] % strata, np.diff(np.append(first, len(key))), *sums]
 
 
 def _began(daily: Rows, name: str) -> Since | None:
@@ -243,7 +312,9 @@ def _standardised(rows: Rows, own: Any) -> tuple[Standardised | None, tuple[str,
     found: Standardised | None = None
     strata: tuple[str, ...] = STRATA
     for strata in STEPS if len(rows) else ():
-        stratum = cell_of(*(rows[name] for name in (*strata, "later")))
+        # The finest ones stand packed in one number.
+        parts = ("stratum",) if strata == STRATA else (*strata, "later")
+        stratum = cell_of(*(rows[name] for name in parts))
         found = standardised(Cells(rows["worker"], stratum, own.astype(np.int64), rows["pay"], rows["seconds"]))
         if found is not None and found.is_comparable:
             break

@@ -1,13 +1,12 @@
 """Rows of the engine in pieces, a range of workers at a time: for what has to be looked at in the order of time.
 
-Sorting belongs to what an engine does worst: ten million orders by worker and time cost it as much as ten scans. Here
-the engine selects and turns everything into whole numbers; these are sorted by NumPy, a bounded number at a time.
+Sorting is what an engine does worst: ten million orders by worker and time cost it as much as ten scans. Here the
+engine selects and turns everything into whole numbers; these are sorted by NumPy, a bounded number at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from typing import Any
 
 from gongyou.rooms.platforms.metrics.material import Material, whole_numbers
@@ -23,21 +22,17 @@ def pieces(material: Material, **tables: Any) -> Iterator[Mapping[str, Columns]]
 
     No column may hold a missing number. A worker's rows come in one piece, and the workers in their order.
     """
-    engine = getattr(material.view, "engine", None)
-    if engine is None:
+    workers, attempts = len(material.worker_names), material.filled("orders")["rows"]
+    parts = max(1, -(-attempts // PIECE))
+    if parts == 1:
         yield {name: numbers(material, rows) for name, rows in tables.items()}
         return
-    with ExitStack() as stack:
-        kept = {name: stack.enter_context(engine.kept(rows)) for name, rows in tables.items()}
-        counts = [next(iter(material.rows(rows.count().as_table())[0].values())) for rows in kept.values()]
-        workers = len(material.worker_names)
-        parts = max(1, -(-max(counts) // PIECE))
-        step = max(1, -(-workers // parts))
-        for begin in range(0, max(1, workers), step):
+    step = max(1, -(-workers // parts))
+    with material.held(tables) as kept:
+        for begin in range(0, workers, step):
             last = begin + step - 1
-            yield {
-                name: numbers(material, rows.filter(rows.worker.between(begin, last))) for name, rows in kept.items()
-            }
+            ranges = {name: rows.filter(rows.worker.between(begin, last)) for name, rows in kept.items()}
+            yield {name: numbers(material, rows) for name, rows in ranges.items()}
 
 
 def numbers(material: Material, rows: Any) -> Columns:

@@ -99,7 +99,7 @@ def audited_cells(material: Material) -> Any:
             declared=total(rows.declared),
         )
 
-    return material.kept("audited_cells", found)
+    return material.kept_on("audited_cells", found)
 
 
 def by_worker(columns: Columns, names: tuple[str, ...], chosen: Any = None) -> tuple[Any, dict[str, Any]]:
