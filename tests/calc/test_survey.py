@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Hashable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -66,9 +67,11 @@ def test_after_raking_the_linearised_variance_is_near_the_jackknife_that_rakes_a
     """Independent second opinion: 48 units left out one by one, weights raked each time."""
     strata, base, kinds, size, over = _sample(seed)
     populations = dict.fromkeys("abcd", 96.0)
-    totals = {kind: 1.15 * sum(8 * x for x, k in zip(size, kinds, strict=True) if k == kind) for kind in "xy"}
+    totals: dict[Hashable, float] = {
+        kind: 1.15 * sum(8 * x for x, k in zip(size, kinds, strict=True) if k == kind) for kind in "xy"
+    }
 
-    def weights(factors: list[float]) -> list[float]:
+    def weights(factors: Sequence[float]) -> list[float]:
         kept = [place for place, factor in enumerate(factors) if factor]
         heads = [base[place] * factors[place] * size[place] for place in kept]
         margin = Margin("kind", [kinds[place] for place in kept], totals)
@@ -78,7 +81,7 @@ def test_after_raking_the_linearised_variance_is_near_the_jackknife_that_rakes_a
             out[place] = value / size[place]
         return out
 
-    def estimate(factors: list[float]) -> float:
+    def estimate(factors: Sequence[float]) -> float:
         held = weights(list(factors))
         return sum(w * y for w, y in zip(held, over, strict=True))
 
@@ -135,7 +138,7 @@ def test_trimming_keeps_every_weight_within_its_bound_and_says_what_it_missed() 
 def test_bounds_hold_for_any_sample(units: list[tuple[str, float]], most: float) -> None:
     kinds = ["a", "b", *(kind for kind, _ in units)]
     base = [1.0, 1.0, *(weight for _, weight in units)]
-    totals = {"a": 30.0, "b": 60.0}
+    totals: dict[Hashable, float] = {"a": 30.0, "b": 60.0}
     found = calibrated(base, [Margin("m", kinds, totals)], most)
     level = 90.0 / sum(base)
     assert all(1 / most - 1e-6 <= w / (b * level) <= most + 1e-6 for w, b in zip(found.weights, base, strict=True))

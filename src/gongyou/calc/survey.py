@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from scipy.special import stdtrit
 
@@ -105,7 +106,7 @@ class Design:
 
     strata: Sequence[Hashable]
     weights: Sequence[float]
-    populations: Mapping[Hashable, float]
+    populations: Mapping[Any, float]
     auxiliaries: Sequence[Sequence[float]] = ()
     reported: Sequence[bool] = field(default=())
 
@@ -138,7 +139,7 @@ class Design:
 
         A stratum with a single unit is centred at the mean of all units: that errs on the safe side.
         """
-        if len(self.weights) < 2:  # noqa: PLR2004
+        if len(self.weights) < 2:
             return None
         spread = [weight * left for weight, left in zip(self.weights, self.residuals(values), strict=True)]
         mean = math.fsum(spread) / len(spread)
@@ -193,7 +194,7 @@ def _around(value: float, variance: float | None, freedom: int) -> Estimate:
 
 
 def jackknife(
-    strata: Sequence[Hashable], populations: Mapping[Hashable, float], statistic: Callable[[Sequence[float]], float]
+    strata: Sequence[Hashable], populations: Mapping[Any, float], statistic: Callable[[Sequence[float]], float]
 ) -> float:
     """The variance of `statistic(factors)` by the stratified delete-one jackknife.
 

@@ -1,5 +1,17 @@
 """What the room keeps, a file each noun."""
 
 from gongyou.rooms.market.models.briefs import BriefRun
+from gongyou.rooms.market.models.panel import Panel, Reporter
+from gongyou.rooms.market.models.panel_forms import PanelFile, PanelForm, PanelQuery
+from gongyou.rooms.market.models.panel_releases import PanelFigure, PanelRelease
 
-__all__ = ["BriefRun"]
+__all__ = [
+    "BriefRun",
+    "Panel",
+    "PanelFigure",
+    "PanelFile",
+    "PanelForm",
+    "PanelQuery",
+    "PanelRelease",
+    "Reporter",
+]

@@ -1,0 +1,1 @@
+"""The monitoring panel: forms, edit rules, imputation, weights, estimates, vintages."""

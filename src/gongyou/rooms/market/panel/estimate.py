@@ -1,0 +1,319 @@
+"""A release from its snapshot: the same snapshot gives the same digits.
+
+Pure Python in the snapshot's order, without a clock, a database or an engine. Method: docs/algorithms/{panel-weights,
+imputation,survey-intervals,suppression}.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from gongyou.calc.raking import Margin
+from gongyou.calc.suppression import TOTAL, Cell, Shown, suppress_table
+from gongyou.calc.survey import Calibrated, Design, calibrated, ratio, total
+from gongyou.rooms.market.panel.fields import EMPLOYER, MEMBER
+from gongyou.rooms.market.panel.fill import Filled, Unit, filled
+from gongyou.rooms.market.panel.measures import MEASURES, Measure
+
+METHOD = "1"
+MOST_BENT = 4.0
+FEWEST_UNITS, FEWEST_WORKERS, MOST_OF_ONE = 3, 10, 0.7
+DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One estimate of one month and cell, as it is stored and printed. Numbers are text, digit for digit."""
+
+    period: str
+    kind: str
+    measure: str
+    region: str
+    group: str
+    value: str
+    error: str
+    low: str
+    high: str
+    units: int
+    workers: int
+    imputed: str
+    hidden: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return self.period, self.measure, self.region, self.group
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """All figures of a release, and by period and kind how the weights came out."""
+
+    figures: list[Figure]
+    diagnostics: dict[str, dict[str, Any]]
+
+
+def computed(snapshot: Mapping[str, Any]) -> Computed:
+    """Every figure of every month of the snapshot."""
+    units = [Unit(**each) for each in snapshot["units"]]
+    forms: dict[str, dict[str, dict[str, float | None]]] = defaultdict(dict)
+    held: Counter[tuple[str, str]] = Counter()
+    kinds = {unit.id: unit.kind for unit in units}
+    for each in snapshot["forms"]:
+        if each["held"]:
+            held[each["period"], kinds[each["unit"]]] += 1
+            continue
+        forms[each["period"]][each["unit"]] = {
+            name: None if value is None else float(value) for name, value in each["values"].items() if name != "parts"
+        }
+    periods = snapshot["periods"]
+    known = filled(units, forms, periods)
+    figures: list[Figure] = []
+    diagnostics: dict[str, dict[str, Any]] = {}
+    for period in periods:
+        for kind in (EMPLOYER, MEMBER):
+            enrolled = [unit for unit in units if unit.kind == kind and unit.is_in(period)]
+            if not enrolled:
+                continue
+            month = _Month(period, kind, enrolled, known[period], snapshot["frame"].get(kind, []))
+            told = month.told()
+            told["held"] = held[period, kind]
+            diagnostics[f"{period}|{kind}"] = told
+            figures += month.figures()
+    return Computed(figures, diagnostics)
+
+
+class _Month:
+    """One kind of reporter in one month."""
+
+    def __init__(
+        self,
+        period: str,
+        kind: str,
+        enrolled: Sequence[Unit],
+        values: Mapping[str, Filled],
+        frame: Sequence[Mapping[str, Any]],
+    ) -> None:
+        self.period, self.kind, self.enrolled = period, kind, enrolled
+        self.used = [unit for unit in enrolled if unit.id in values]
+        self.values = [values[unit.id] for unit in self.used]
+        self.frame = frame
+        self.populations: dict[Hashable, float] = {
+            f"{f['region']}|{f['group']}|{f['size']}": float(f["units"]) for f in frame
+        }
+        self.uncovered: list[str] = []
+        self.weighting: Calibrated | None = None
+        self.weights: list[float] = []
+        if self.used:
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """Design weight × the stratum's non-response factor, raked so that staff (members) meet the frame's totals."""
+        asked, there = defaultdict[str, float](float), defaultdict[str, float](float)
+        for unit in self.enrolled:
+            asked[unit.stratum] += unit.weight
+        for unit in self.used:
+            there[unit.stratum] += unit.weight
+        drawn = Counter(unit.stratum for unit in self.enrolled)
+        base = [
+            self._design_weight(unit, drawn) * asked[unit.stratum] / there[unit.stratum] * max(unit.staff, 1.0)
+            for unit in self.used
+        ]
+        margins = [margin for name in ("region", "group", "size") if (margin := self._margin(name)) is not None]
+        if not margins:
+            self.weighting = None
+            heads = base
+        else:
+            self.weighting = calibrated(base, margins, MOST_BENT)
+            heads = self.weighting.weights
+        self.weights = [each / max(unit.staff, 1.0) for each, unit in zip(heads, self.used, strict=True)]
+
+    def _design_weight(self, unit: Unit, drawn: Mapping[str, int]) -> float:
+        """Units of the stratum ÷ units asked in it this month; of the draw where the frame lost the stratum."""
+        there = self.populations.get(unit.stratum)
+        return max(there / drawn[unit.stratum], 1.0) if there else unit.weight
+
+    def _margin(self, name: str) -> Margin | None:
+        """The frame's staff by one trait. A value without a unit moves like the others: its staff is spread on them."""
+        totals: dict[Hashable, float] = defaultdict(float)
+        for each in self.frame:
+            totals[each[name]] += float(each["staff"])
+        here = {getattr(unit, name) for unit in self.used}
+        all_staff = math.fsum(totals.values())
+        covered = {value: staff for value, staff in totals.items() if value in here and staff > 0}
+        if set(covered) != here:
+            return None
+        self.uncovered += [f"{name}:{value}" for value in sorted(map(str, set(totals) - set(covered)))]
+        scale = all_staff / math.fsum(covered.values())
+        return Margin(
+            name,
+            [getattr(unit, name) for unit in self.used],
+            {value: staff * scale for value, staff in covered.items()},
+        )
+
+    def told(self) -> dict[str, Any]:
+        """Response by stratum, the weights' spread, and what was imputed. Shares are text with four decimals."""
+        strata: dict[str, dict[str, int]] = defaultdict(lambda: {"enrolled": 0, "reported": 0, "imputed": 0})
+        for unit in self.enrolled:
+            strata[unit.stratum]["enrolled"] += 1
+        for unit, each in zip(self.used, self.values, strict=True):
+            strata[unit.stratum]["reported" if each.is_reported else "imputed"] += 1
+        weighting = self.weighting
+        heads = [w * max(u.staff, 1.0) for w, u in zip(self.weights, self.used, strict=True)]
+        made = math.fsum(h for h, each in zip(heads, self.values, strict=True) if not each.is_reported)
+        return {
+            "enrolled": len(self.enrolled),
+            "reported": sum(each.is_reported for each in self.values),
+            "imputed": sum(not each.is_reported for each in self.values),
+            "imputed_items": sum(bool(each.marks) and each.is_reported for each in self.values),
+            "imputed_share": _share(made, math.fsum(heads)),
+            "strata": {name: strata[name] for name in sorted(strata)},
+            "uncovered": self.uncovered,
+            "weights": None
+            if weighting is None
+            else {
+                "off": _digits(weighting.off),
+                "design_effect": _digits(weighting.design_effect),
+                "effective": _digits(weighting.effective),
+                "trimmed": weighting.trimmed,
+                "largest_ratio": _digits(weighting.largest_ratio),
+                "smallest": _digits(min(self.weights)),
+                "largest": _digits(max(self.weights)),
+            },
+        }
+
+    def figures(self) -> list[Figure]:
+        """Every measure for the whole, each region and each group."""
+        if not self.used:
+            return []
+        hidden = self._hidden()
+        found = []
+        for measure in MEASURES:
+            if measure.kind != self.kind:
+                continue
+            places = [place for place, each in enumerate(self.values) if _has(each, measure)]
+            if not places:
+                continue
+            design = self._design(places)
+            for region, group in hidden:
+                figure = self._figure(measure, design, places, (region, group), hidden[region, group])
+                if figure is not None:
+                    found.append(figure)
+        return found
+
+    def _design(self, places: Sequence[int]) -> Design:
+        """Of the units that have the measure's items; the weights of the others go to these, stratum by stratum."""
+        whole, there = defaultdict[str, float](float), defaultdict[str, float](float)
+        for place, unit in enumerate(self.used):
+            whole[unit.stratum] += self.weights[place] * max(unit.staff, 1.0)
+        for place in places:
+            unit = self.used[place]
+            there[unit.stratum] += self.weights[place] * max(unit.staff, 1.0)
+        units = [self.used[place] for place in places]
+        weights = [self.weights[p] * whole[u.stratum] / there[u.stratum] for p, u in zip(places, units, strict=True)]
+        columns = [
+            [max(unit.staff, 1.0) if getattr(unit, name) == value else 0.0 for unit in units]
+            for name in ("region", "group", "size")
+            for value in sorted({getattr(unit, name) for unit in units})
+        ]
+        return Design(
+            [unit.stratum for unit in units],
+            weights,
+            self.populations,
+            columns,
+            [self.values[place].is_reported for place in places],
+        )
+
+    def _figure(
+        self, measure: Measure, design: Design, places: Sequence[int], cell: tuple[str, str], hidden: str
+    ) -> Figure | None:
+        region, group = cell
+        inside = [
+            (not region or self.used[p].region == region) and (not group or self.used[p].group == group) for p in places
+        ]
+        values = [{name: v or 0.0 for name, v in self.values[p].values.items()} for p in places]
+        over = [measure.over(v) if there else 0.0 for v, there in zip(values, inside, strict=True)]
+        count = sum(inside)
+        if not count:
+            return None
+        if measure.under is None:
+            found = total(design, over)
+        else:
+            under = [measure.under(v) if there else 0.0 for v, there in zip(values, inside, strict=True)]
+            made = ratio(design, over, under)
+            if made is None:
+                return None
+            found = made
+        sizes = [
+            (design.weights[k] * max(self.used[p].staff, 1.0), _is_made(self.values[p], measure))
+            for k, p in enumerate(places)
+            if inside[k]
+        ]
+        imputed = _share(math.fsum(s for s, is_made in sizes if is_made), math.fsum(s for s, _ in sizes))
+        workers = sum(_workers(self.kind, self.values[p]) for k, p in enumerate(places) if inside[k])
+        shown = not hidden and count >= FEWEST_UNITS
+        return Figure(
+            self.period,
+            self.kind,
+            measure.name,
+            region,
+            group,
+            value=_digits(found.value) if shown else "",
+            error=_digits(found.error) if shown else "",
+            low=_digits(found.low) if shown else "",
+            high=_digits(found.high) if shown else "",
+            units=count,
+            workers=workers,
+            imputed=imputed,
+            hidden=hidden or ("" if shown else Shown.SMALL.value),
+        )
+
+    def _hidden(self) -> dict[tuple[str, str], str]:
+        """Why a cell is not shown, "" for one that is: few workers, few units, one that dominates, or the rest."""
+        states: dict[tuple[str, str], str] = {("", ""): ""}
+        for trait in ("region", "group"):
+            heads: dict[str, list[int]] = defaultdict(list)
+            for unit, each in zip(self.used, self.values, strict=True):
+                heads[getattr(unit, trait)].append(_workers(self.kind, each))
+            cells = [Cell(name, "n", sum(some), Decimal(sum(some))) for name, some in heads.items()]
+            apart = [
+                (name, "n")
+                for name, some in heads.items()
+                if len(some) < FEWEST_UNITS or (self.kind == EMPLOYER and max(some) > MOST_OF_ONE * sum(some))
+            ]
+            table = suppress_table(cells, minimum=FEWEST_WORKERS, hidden_elsewhere=apart)
+            for name in sorted(heads):
+                state = table.states[name, "n"]
+                why = Shown.SMALL if (name, "n") in apart else state
+                states[(name, "") if trait == "region" else ("", name)] = "" if why is Shown.PRINTED else why.value
+            if table.states[TOTAL, "n"] is not Shown.PRINTED:
+                states["", ""] = table.states[TOTAL, "n"].value
+        return states
+
+
+def _workers(kind: str, each: Filled) -> int:
+    return round(each.values["heads_end"] or 0) if kind == EMPLOYER else 1
+
+
+def _has(each: Filled, measure: Measure) -> bool:
+    return all(each.values.get(name) is not None for name in measure.items)
+
+
+def _is_made(each: Filled, measure: Measure) -> bool:
+    return any(name in each.marks for name in measure.items)
+
+
+def _digits(value: float | None) -> str:
+    """Nine significant digits: what is stored, compared and printed from."""
+    if value is None:
+        return ""
+    rounded = float(f"{value:.{DIGITS}g}")
+    return repr(rounded + 0.0)
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{part / whole:.4f}" if whole else "0.0000"

@@ -1,0 +1,142 @@
+"""What the edit rules are judged against: the form, the month before, the list of reporters, the law's minimum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from gongyou.core.errors import GongyouError
+from gongyou.core.period import Month
+from gongyou.rooms.market.models import PanelForm, Reporter
+from gongyou.rooms.market.panel.codes import is_occupation_2022, is_occupation_shaped, region_now, successors
+from gongyou.rooms.market.panel.edits import Fault, fault, judged
+from gongyou.rooms.market.panel.fields import read, values_read
+
+# 21.75 paid days of 8 hours: 劳社部发〔2008〕3号.
+PAID_HOURS = Decimal("174")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A form as somebody wrote it: numbers by name; region and parts by occupation where the form has them."""
+
+    period: str
+    written: Mapping[str, Any]
+    region: str = ""
+    # [{"occupation", "form", "heads"}]
+    parts: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A form after the rules: what is stored, and what is wrong with it."""
+
+    period: str
+    values: dict[str, Decimal | None]
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def hard(self) -> list[Fault]:
+        return [each for each in self.faults if each.is_hard]
+
+    @property
+    def soft(self) -> list[Fault]:
+        return [each for each in self.faults if not each.is_hard]
+
+
+def checked(reporter: Reporter, given: Given, today: date, earlier: Sequence[PanelForm] | None = None) -> Checked:
+    """The form under every rule. `earlier` are the reporter's current forms, read when they are not given."""
+    faults: list[Fault] = []
+    try:
+        month = Month.read(given.period.strip())
+    except GongyouError:
+        wrong = fault("period_unreadable", {"written": given.period[:20]})
+        return Checked(given.period[:7], {}, faults=[wrong])
+    values, unreadable = values_read(reporter.kind, given.written)
+    parts, broken = _parts(given.parts)
+    faults = [*unreadable, *broken]
+    if earlier is None:
+        earlier = list(PanelForm.objects.filter(reporter=reporter, is_current=True))
+    facts = {
+        **values,
+        **_months(reporter, month, today),
+        **_before(reporter, month, earlier),
+        **_codes(reporter, given.region, parts),
+        "minimum_hour": minimum_hour(reporter.region, month.first_day),
+    }
+    faults += judged(reporter.kind, facts)
+    return Checked(str(month), values, parts, sorted(faults, key=lambda each: not each.is_hard))
+
+
+def _months(reporter: Reporter, month: Month, today: date) -> dict[str, Any]:
+    return {
+        "period": str(month),
+        "period_is_future": month.last_day >= today,
+        "period_is_outside": not reporter.reports_in(str(month)),
+        "month_hours": Decimal(24 * month.last_day.day),
+    }
+
+
+def _before(reporter: Reporter, month: Month, earlier: Sequence[PanelForm]) -> dict[str, Any]:
+    """The month before by its numbers; how many months are missing since the last form."""
+    known = {form.period: form for form in earlier}
+    found: dict[str, Any] = {}
+    last = known.get(str(month - 1))
+    if last is not None:
+        found |= {f"last_{name}": value for name, value in read(last.kept).items()}
+    past = [period for period in known if period < str(month)]
+    since = Month.read(max(past)) if past else Month.read(reporter.first_period) - 1
+    gap = (month.year - since.year) * 12 + month.month - since.month - 1
+    if past and gap > 0:
+        found |= {"gap_months": gap, "last_period": str(since)}
+    return found
+
+
+def _codes(reporter: Reporter, region: str, parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    region = region.strip()
+    unknown = [each["occupation"] for each in parts if each["is_unknown"]]
+    later = successors(region) if region else ()
+    return {
+        "region": region,
+        "region_own": reporter.region,
+        "region_is_given": bool(region),
+        "region_is_own": region_now(region)[:6] == reporter.region,
+        "region_successors": len(later),
+        "region_later": list(later),
+        "parts_heads": sum(each["heads"] for each in parts),
+        "occupations_unknown": len(unknown),
+        "occupation_unknown": unknown,
+    }
+
+
+def _parts(written: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], list[Fault]]:
+    """Heads by occupation and form. A code of an older edition stays as it was written, marked unknown."""
+    parts: list[dict[str, Any]] = []
+    faults = []
+    for each in written:
+        code, heads = str(each.get("occupation", "")).strip(), str(each.get("heads", "")).strip()
+        if not is_occupation_shaped(code):
+            faults.append(fault("occupation_unreadable", {"written": code[:20]}))
+        elif not heads.isdigit():
+            faults.append(fault("number_unreadable", {"written": heads[:20]}, "occupation"))
+        else:
+            form = str(each.get("form", ""))[:20]
+            parts.append(
+                {"occupation": code, "form": form, "heads": int(heads), "is_unknown": not is_occupation_2022(code)}
+            )
+    return parts, faults
+
+
+def minimum_hour(region: str, day: date) -> Decimal | None:
+    """The monthly minimum wage ÷ 174 hours; None where none is held for the place."""
+    from gongyou.rules.catalogue import standard
+
+    try:
+        month = standard().parameters.value("cn.minimum_wage_month", day, region).value
+    except GongyouError:
+        return None
+    return (month / PAID_HOURS).quantize(Decimal("0.01"), ROUND_HALF_UP)
