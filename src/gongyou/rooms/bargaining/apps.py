@@ -26,6 +26,8 @@ class BargainingConfig(AppConfig):
             topics,
         )
         from gongyou.rooms.bargaining.supervision import work as supervision_work
+        from gongyou.rooms.bargaining.talks import talks_with
+        from gongyou.rooms.platforms import door as platforms
 
         work.register()
         agenda.register_providers()
@@ -33,5 +35,6 @@ class BargainingConfig(AppConfig):
         agreement_reminding.register_work()
         reminding.register_work()
         supervision_work.register()
+        platforms.talks_from(talks_with)
         navigation.register_acts()
         navigation.register_entries()

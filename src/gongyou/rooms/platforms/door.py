@@ -16,6 +16,7 @@ from gongyou.kit.policies import Visitor
 from gongyou.rooms.platforms import words
 from gongyou.rooms.platforms.measures.scope import Scope, local
 from gongyou.rooms.platforms.names import PLATFORMS, platform_name
+from gongyou.rooms.platforms.register.talks import Meeting, Talks, talks_from
 from gongyou.rules.answer import Step
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ LISTED = 300
 # The single cases behind the audit's definitions, module by module; imported when first named (they bring NumPy).
 CASES = ("counted", "hours", "material", "pay", "shape", "time")
 __all__ = [
+    "Meeting",
     "OwnOrder",
     "PlatformPay",
+    "Talks",
     "counted",
     "declared_scheme",
     "hours",
@@ -44,6 +47,7 @@ __all__ = [
     "register_of",
     "scheme_text",
     "shape",
+    "talks_from",
     "time",
 ]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from gongyou.rooms.platforms.models import DeclaredRule, RuleVersion
 from gongyou.rooms.platforms.register.executable import executable_of
+from gongyou.rooms.platforms.register.talks import talks_facts
 from gongyou.rules.declarations import Times
 
 
@@ -39,6 +40,7 @@ def register_facts(platform: str, first: date, last: date) -> dict[str, Any]:
     - `rules`: each with its `versions` (also those before and after), their days, notice days, opinions and proofs.
     - `promise_quantile`: the share of orders that the newest rule of time of the period says are finished in time, as
       text; None where no rule of time says one.
+    - `talks`: negotiations with the platform in the twelve months to the last day (register/talks.py).
     - `changes`: the days in the period on which a version came into force, with its notice days and opinions; the first
       version of a rule is a change as well, with `is_first`.
     """
@@ -54,6 +56,7 @@ def register_facts(platform: str, first: date, last: date) -> dict[str, Any]:
         },
         "rules": rules,
         "promise_quantile": _quantile(held, first, last),
+        "talks": talks_facts(platform, last),
         "changes": sorted(
             (
                 {
