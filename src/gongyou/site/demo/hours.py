@@ -68,7 +68,8 @@ class Shifts:
     last: np.ndarray
 
 
-# Riders on a fixed contract attend a briefing before the shift; from this day 禾芽 no longer pays for it.
+# Riders on a fixed contract attend a briefing before the shift, at which no order can come; from this day 禾芽 no longer
+# pays for it.
 UNPAID_FROM = np.datetime64("2026-05-11")
 BRIEFING_SECONDS = 20 * 60
 
@@ -101,7 +102,7 @@ def sessions_of(shifts: Shifts, is_crowd: np.ndarray, keys: np.ndarray, streams:
         "worker_key": strings(keys[shifts.rider[called]]),
         "online_at": seconds(begun),
         "offline_at": seconds(online[called]),
-        "kind": constant("required", len(called)),
+        "kind": constant("training", len(called)),
         "forced_offline": constant(False, len(called)),
         "paid": pa.array(paid),
     }
