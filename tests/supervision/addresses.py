@@ -55,6 +55,7 @@ def paper(cast: Cast) -> Mapping[str, Any]:
 
 ROWS = (
     Row("bargaining:supervision", NEGOTIATORS | {"stranger"}),
+    Row("bargaining:checks_due", NEGOTIATORS | {"stranger"}),
     Row("bargaining:supervision_run", NEGOTIATORS, place=run),
     Row("bargaining:supervision_file", NEGOTIATORS, place=paper),
     Row("bargaining:agreement_supervision", NEGOTIATORS, place=agreement),

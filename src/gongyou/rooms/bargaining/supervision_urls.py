@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from gongyou.rooms.bargaining.views import bindings, breaches, supervision
+from gongyou.rooms.bargaining.views import bindings, breaches, checks, supervision
 
 SUPERVISION = [
     path("supervision/", supervision.pages.list_view(), name="supervision"),
+    path("supervision/checks/", checks.checks_due, name="checks_due"),
     path("supervision/<uuid:run_id>/", supervision.pages.page_view(), name="supervision_run"),
     path("supervision/<uuid:run_id>/report.<str:kind>", supervision.pages.file_view(), name="supervision_file"),
     path("agreements/<uuid:key>/supervision/", supervision.agreement_supervision, name="agreement_supervision"),

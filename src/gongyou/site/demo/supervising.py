@@ -13,7 +13,7 @@ from gongyou.registry.models import Organisation
 from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Breach
 from gongyou.rooms.bargaining.services.agreement_lasting import agreement_expire
 from gongyou.rooms.bargaining.services.agreements import Named, Term, Written, agreement_enter, clause_bind
-from gongyou.rooms.bargaining.services.supervision import supervision_publish
+from gongyou.rooms.bargaining.services.supervision import clause_check, supervision_publish
 from gongyou.rooms.bargaining.supervision.agreed import is_supervised
 from gongyou.rooms.bargaining.supervision.due import months_in_force
 from gongyou.rooms.bargaining.supervision.work import made_for
@@ -23,6 +23,7 @@ from gongyou.site.demo.size import LAST_MONTH
 
 # Since when the clauses are looked at month by month: the planted breaches begin in between.
 SINCE = date(2026, 1, 1)
+CHECKED = date(2026, 4, 10)
 CLAUSES = (
     ("第一条", "pay", "每一单的报酬按公示的计价规则计算，不得少付。",
      "Each order is paid by the published rule and no less.",
@@ -78,6 +79,10 @@ def _entered(top: Organisation, platform: str, title: tuple[str, str], last: dat
         for clause in agreement.clauses.all():
             if (binding := bindings[clause.number]) is not None:
                 clause_bind(clause=clause, binding=_of(binding, platform), by=None, now=now)
+            elif platform == HEYA:
+                # The other agreement's clause has been left unchecked: it is work to be done.
+                note = "查看第一季度会商纪要，双方签字齐全。"
+                clause_check(clause=clause, checked_on=CHECKED, outcome="kept", note=note, by=None, now=now)
         if last < timezone.localdate(now):
             agreement_expire(agreement=agreement, by=None, now=now)
 

@@ -15,6 +15,7 @@ from gongyou.kit.prepared import Totals
 from gongyou.registry.scoped import Scoped
 from gongyou.rooms.bargaining import policies
 from gongyou.rooms.bargaining.models import Breach
+from gongyou.rooms.bargaining.supervision.manual import clauses_late, limit_on
 
 SOON = timedelta(days=5)
 
@@ -44,6 +45,17 @@ _counted = Scoped(
         _figures(today),
     )
 )
+
+
+MANUAL = Text("到期未做人工检查的协议条款", "Clauses of agreements that nobody has checked in time")
+_unchecked = Scoped(lambda user, limit: Totals(clauses_late(user, limit), {"count": Count("pk")}))
+
+
+def checks_waiting(user: Any, today: date) -> Iterator[Item]:
+    """Clauses without a test that a person should have looked at by now."""
+    count = _unchecked.totals(user, limit_on(today))["count"]
+    if count:
+        yield Item(MANUAL, count, reverse("bargaining:checks_due"), None, Severity.OVERDUE, "eye")
 
 
 def breaches_waiting(user: Any, today: date) -> Iterator[Item]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from gongyou.core.figures import SUPPRESSED_LEGEND, WORDS, day_shown
 from gongyou.core.text import Text
 from gongyou.kit.documents import Block, Bullets, Column, Document, Fact, Heading, Notes, Paragraph, Provenance, Table
 from gongyou.lake.provenance import Figure
+from gongyou.rooms.bargaining.supervision.clauses import period_of
+from gongyou.rooms.bargaining.supervision.manual import EVERY, Looked, Looks, newest_within, said_of
 from gongyou.rooms.bargaining.supervision.shown import ShownClause, clause_shown
 from gongyou.rooms.bargaining.supervision.states import STATES, State
 
@@ -16,12 +21,15 @@ METHOD = Text(
 )
 
 
-def document_of(figure: Figure, title: Text, platform: Text) -> Document:
-    """The paper of a run; the same figures give the same words."""
+def document_of(figure: Figure, title: Text, platform: Text, looks: Looks | None = None) -> Document:
+    """The paper of a run; the same figures and the same looks of people give the same words."""
     value = figure.value
     clauses = [clause_shown(each, sees_few=False) for each in value["clauses"]]
+    days = period_of(value)
+    manual = {each.key: (looks or {}).get(each.key, ()) for each in clauses if each.state == State.MANUAL}
     rows = [
-        (each.number, each.title or STATES[State.MANUAL], STATES[State(each.state)], _size(each)) for each in clauses
+        (each.number, each.title or STATES[State.MANUAL], _found(each, manual.get(each.key), days), _size(each))
+        for each in clauses
     ]
     blocks: list[Block] = [
         Heading(Text("结论", "Findings")),
@@ -38,8 +46,13 @@ def document_of(figure: Figure, title: Text, platform: Text) -> Document:
     ]
     for each in clauses:
         blocks += _clause(each)
+        if each.key in manual:
+            blocks.append(Bullets(said_of(manual[each.key], *days)))
     origin = Text(figure.provenance.line("zh"), figure.provenance.line("en"))
-    blocks += [Notes(Text("口径说明", "Notes on method"), [METHOD, SUPPRESSED_LEGEND]), Provenance([origin])]
+    blocks += [
+        Notes(Text("口径说明", "Notes on method"), [METHOD, *([EVERY] if manual else []), SUPPRESSED_LEGEND]),
+        Provenance([origin]),
+    ]
     counts = value["counts"]
     return Document(
         title=Text(f"协议履行监督：《{title.zh}》", f"Supervision of “{title.en}”"),
@@ -63,6 +76,14 @@ def document_of(figure: Figure, title: Text, platform: Text) -> Document:
             ),
         ),
     )
+
+
+def _found(clause: ShownClause, looks: Sequence[Looked] | None, days: tuple[date, date]) -> Text:
+    """The clause's state; of one that people look at what they found in the period."""
+    if looks is None:
+        return STATES[State(clause.state)]
+    newest = newest_within(looks, *days)
+    return newest.said if newest else Text("本期没有检查", "Not checked")
 
 
 def _size(clause: ShownClause) -> str:

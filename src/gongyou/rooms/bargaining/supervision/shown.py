@@ -12,6 +12,7 @@ from gongyou.core.figures import MONEY, NONE, SUPPRESSED, shown
 from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.rooms.bargaining.supervision.clauses import number_said
+from gongyou.rooms.bargaining.supervision.manual import Looks, newest_within
 from gongyou.rooms.bargaining.supervision.states import STATES, State
 from gongyou.ui.charts import Category, Chart, Head, Measure, Series, bar
 from gongyou.ui.states import Badge, Tone
@@ -142,8 +143,8 @@ class History:
     chart: Chart | None
 
 
-def history_of(runs: Iterable[SupervisionRun]) -> History:
-    """The current runs of an agreement as a table and a chart of cases in breach."""
+def history_of(runs: Iterable[SupervisionRun], looks: Looks) -> History:
+    """The current runs of an agreement as a table and a chart of cases in breach; what people checked stands below."""
     held = sorted(runs, key=lambda run: run.period_from)[-MONTHS:]
     months = [str(Month.of(run.period_from)) for run in held]
     found: dict[str, dict[str, Mapping[str, Any]]] = {}
@@ -152,6 +153,7 @@ def history_of(runs: Iterable[SupervisionRun]) -> History:
             if clause["state"] != "manual":
                 found.setdefault(clause["key"], {})[month] = clause
     clauses = [_kept(cells, months) for cells in found.values()]
+    clauses += _by_hand(held, looks)
     return History(months, clauses, _chart(found, months))
 
 
@@ -163,6 +165,20 @@ def _kept(cells: Mapping[str, Mapping[str, Any]], months: Sequence[str]) -> Kept
         broken = None if cell is None else cell.get("broken")
         shown_cells.append((None if cell is None else badge_of(cell["state"]), f"{broken:,}" if broken else ""))
     return Kept(number_said(newest["number"]), both(newest["title"]), shown_cells)
+
+
+def _by_hand(runs: Sequence[SupervisionRun], looks: Looks) -> list[Kept]:
+    """The clauses of the newest run that people look at, with what they found in each month."""
+    if not runs:
+        return []
+    manual = [each for each in runs[-1].report["supervision"]["clauses"] if each["state"] == State.MANUAL]
+    found = []
+    for clause in manual:
+        newest = [newest_within(looks.get(clause["key"], ()), run.period_from, run.period_to) for run in runs]
+        if any(newest):
+            cells: list[tuple[Badge | None, str]] = [(each.badge if each else None, "") for each in newest]
+            found.append(Kept(number_said(clause["number"]), STATES[State.MANUAL], cells))
+    return found
 
 
 def _chart(found: Mapping[str, Mapping[str, Mapping[str, Any]]], months: Sequence[str]) -> Chart | None:

@@ -21,7 +21,7 @@ from gongyou.kit.tasks.handlers import register as register_handler
 from gongyou.lake import announced
 from gongyou.rooms.bargaining import policies
 from gongyou.rooms.bargaining.models import Agreement, SupervisionRun
-from gongyou.rooms.bargaining.supervision.agenda import breaches_waiting
+from gongyou.rooms.bargaining.supervision.agenda import breaches_waiting, checks_waiting
 from gongyou.rooms.bargaining.supervision.agreed import clauses_in_force
 from gongyou.rooms.bargaining.supervision.due import heard, supervision_due
 from gongyou.rooms.bargaining.supervision.made import Made, Meter, params_of, supervision_make
@@ -102,4 +102,5 @@ def register() -> None:
     daily.register(DAILY, at=time(5, 30))
     announced.listen("bargaining.supervision", heard)
     agenda.register("bargaining.breaches", breaches_waiting)
+    agenda.register("bargaining.checks", checks_waiting)
     finding_kinds.register_trace("bargaining", "bargaining:breach_of_finding", "platform")

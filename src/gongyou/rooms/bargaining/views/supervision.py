@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,8 +35,18 @@ from gongyou.rooms.bargaining.supervision.clauses import number_said
 from gongyou.rooms.bargaining.supervision.compose import document_of
 from gongyou.rooms.bargaining.supervision.due import months_there, started
 from gongyou.rooms.bargaining.supervision.forms import CheckForm
+from gongyou.rooms.bargaining.supervision.manual import (
+    EVERY,
+    NOT_CHECKED,
+    Looks,
+    due_on,
+    looked_at,
+    newest_within,
+    said_of,
+)
 from gongyou.rooms.bargaining.supervision.saved import figure_of, released
-from gongyou.rooms.bargaining.supervision.shown import badge_of, clause_shown, history_of
+from gongyou.rooms.bargaining.supervision.shown import ShownClause, badge_of, clause_shown, history_of
+from gongyou.rooms.bargaining.supervision.states import State
 from gongyou.rooms.bargaining.supervision.work import SUPERVISIONS
 from gongyou.rooms.bargaining.views.form_page import form_page
 from gongyou.ui.listing import Column
@@ -96,14 +107,17 @@ class SupervisionPages(RunPages[SupervisionRun]):
             str(each.clause.key): each for each in _breaches(run.agreement) if each.period_from == run.period_from
         }
         clauses = [clause_shown(each, sees_few=reader.sees_few) for each in value["clauses"]]
+        looks = looked_at(run.agreement, run.period_to)
         return {
             "source": figure_of(run.report),
             "agreement": run.agreement,
-            "clauses": [(each, breaches.get(each.key)) for each in clauses],
+            "clauses": [(each, breaches.get(each.key), _looks(run, looks, each)) for each in clauses],
+            "every": EVERY if run.manual else None,
         }
 
     def document(self, run: SupervisionRun) -> Document:
-        return document_of(figure_of(run.report), run.agreement.title_text, platform_called(run.platform))
+        looks = looked_at(run.agreement, run.period_to)
+        return document_of(figure_of(run.report), run.agreement.title_text, platform_called(run.platform), looks)
 
     def stem(self, run: SupervisionRun) -> str:
         return f"supervision-{run.platform}-{run.period_from:%Y-%m}"
@@ -123,7 +137,8 @@ def agreement_supervision(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         "agreement": agreement,
         "clauses": [_clause(each, newest.get(str(each.key))) for each in clauses],
-        "history": history_of(runs),
+        "history": history_of(runs, looked_at(agreement, timezone.localdate())),
+        "every": EVERY,
         "runs": runs[:24],
         "breaches": [(each, breach_badge(each)) for each in _breaches(agreement)],
         "may_change": policies.agreements.can_change(request.user, agreement),
@@ -148,6 +163,19 @@ def supervise_now(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         raise Http404 from None
     [run] = started(open_lake(), [(agreement.pk, month)], timezone.now(), request.user)
     return redirect(run.get_absolute_url())
+
+
+def _looks(run: SupervisionRun, looks: Looks, clause: ShownClause) -> dict[str, Any] | None:
+    """What a person found on a clause without a test: its badge of the period, and each look in a line."""
+    if clause.state != State.MANUAL:
+        return None
+    held = looks.get(clause.key, ())
+    newest = newest_within(held, run.period_from, run.period_to)
+    return {
+        "badge": newest.badge if newest else None,
+        "lines": said_of(held, run.period_from, run.period_to),
+        "note": newest.note if newest else "",
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,4 +243,15 @@ def _clause(clause: AgreementClause, newest: Mapping[str, Any] | None) -> dict[s
         "bound": told,
         "badge": badge_of(newest["state"]) if newest and clause.binding else None,
         "checks": checks,
+        "due": _due(clause, checks),
     }
+
+
+def _due(clause: AgreementClause, checks: Sequence[ClauseCheck]) -> date | None:
+    """Until when a person should look at a clause without a test again; None where nobody need."""
+    begins = clause.valid_from or clause.agreement.effective_from
+    if clause.binding or begins is None or clause.code in NOT_CHECKED:
+        return None
+    if clause.agreement.state != Agreement.State.IN_FORCE:
+        return None
+    return due_on(checks[0].checked_on if checks else None, begins)
