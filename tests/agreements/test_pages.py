@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -12,8 +13,10 @@ from django.urls import reverse
 from docx import Document
 from python_calamine import CalamineWorkbook
 
+from gongyou.registry.joining.limits import Limit
 from gongyou.rooms.bargaining.models import Agreement
 from gongyou.rooms.bargaining.services.agreement_lasting import agreement_release
+from gongyou.rooms.bargaining.views import public_agreements
 from tests.agreements import cases
 from tests.agreements.texts import PLATFORM
 from tests.registry.cast import Cast
@@ -174,6 +177,19 @@ def test_what_was_taken_off_is_public_no_more(cast: Cast, client: Client) -> Non
     client.force_login(cast.wang)
     client.post(at("agreement_withdraw", agreement))
     assert client.get(address).status_code == 404
+
+
+def test_one_address_reads_and_searches_so_often(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreement = cases.in_force(cast)
+    agreement_release(agreement=agreement, by=None, now=cases.AT)
+    monkeypatch.setattr(public_agreements, "READINGS", Limit("agreements.read", 2, timedelta(hours=1)))
+    address, register = at("public_agreement", agreement), reverse("bargaining:public_agreements")
+    assert [client.get(each).status_code for each in (address, register, address, register)] == [200, 200, 429, 429]
+    # Searching is counted by itself, and another address has its own share.
+    assert client.get(register, {"q": "报酬"}).status_code == 200
+    refused = client.get(address)
+    assert int(refused["Retry-After"]) > 0 and agreement.title not in refused.content.decode()
+    assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
 def test_renewal_begins_with_the_same_words(cast: Cast, client: Client) -> None:
