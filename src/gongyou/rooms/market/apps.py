@@ -15,6 +15,7 @@ class MarketConfig(AppConfig):
         from gongyou.rooms.market import measures, navigation, work  # noqa: F401
         from gongyou.rooms.market import panel_erasing as _panel_erasing  # noqa: F401
         from gongyou.rooms.market.services import briefs, panel_files, panel_forms, panel_releases, panels  # noqa: F401
+        from gongyou.rooms.market.services import releases as _releases  # noqa: F401
 
         follows("market.reporter", "member")
         work.register()

@@ -8,7 +8,7 @@ from gongyou.kit.policies import Policy, Visitor
 from gongyou.registry.models import Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.selectors import in_scope, scope_paths
-from gongyou.rooms.market.models import BriefRun
+from gongyou.rooms.market.models import BriefRun, Release
 
 STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
 
@@ -23,4 +23,18 @@ class BriefPolicy(Policy[BriefRun]):
         return under is not None and any(under.path.startswith(path) for path in scope_paths(user, OFFICER, ANALYST))
 
 
+class ReleasePolicy(Policy[Release]):
+    """Staff see the calendar of their subtree; officers alone plan, release and withdraw."""
+
+    def scope(self, user: Visitor) -> QuerySet[Release]:
+        return Release.objects.filter(in_scope(user, *STAFF, prefix="organisation__"))
+
+    def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
+        return under is not None and any(under.path.startswith(path) for path in scope_paths(user, OFFICER))
+
+    def can_change(self, user: Visitor, thing: Release) -> bool:
+        return self.can_add(user, under=thing.organisation)
+
+
 briefs = BriefPolicy()
+releases = ReleasePolicy()

@@ -17,6 +17,9 @@ FIGURES, BRIEF = "market.figures", "market.brief"
 
 def register() -> None:
     """Makes both kinds of work known to the task floor."""
+    from gongyou.rooms.market.release import work as release_work
+
+    release_work.register()
     register_handler(Handler(FIGURES, Text("计算监测数据", "Computing figures"), run=figures_make, visible=_visible))
     register_handler(Handler(BRIEF, Text("编制简报", "Making a brief"), run=brief_run, visible=_visible))
 

@@ -4,6 +4,7 @@ from gongyou.rooms.market.models.briefs import BriefRun
 from gongyou.rooms.market.models.panel import Panel, Reporter
 from gongyou.rooms.market.models.panel_forms import PanelFile, PanelForm, PanelQuery
 from gongyou.rooms.market.models.panel_releases import PanelFigure, PanelRelease
+from gongyou.rooms.market.models.releases import Release
 
 __all__ = [
     "BriefRun",
@@ -13,5 +14,6 @@ __all__ = [
     "PanelForm",
     "PanelQuery",
     "PanelRelease",
+    "Release",
     "Reporter",
 ]

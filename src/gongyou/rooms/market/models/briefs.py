@@ -14,13 +14,17 @@ from gongyou.registry.models import Organisation
 
 
 class BriefRun(models.Model):
-    """One brief of one region and month. Written by `brief_publish` only; published again, it is a further run."""
+    """One brief of one region and period. Written by `brief_publish` only; published again, it is a further run."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="briefs")
     region = models.CharField(max_length=12)
     # {"zh": …, "en": …}
     region_name = models.JSONField(default=dict)
+    # At most one of the two: what of the region the brief is about, if not all of it.
+    industry = models.CharField(max_length=8, blank=True)
+    platform = models.CharField(max_length=40, blank=True)
+    # 2026-10, 2026-Q3, 2026-H1 or 2026.
     period = models.CharField(max_length=7)
     # {"market.wages": "fg-…"}: what `gongyou replay` takes.
     figures = models.JSONField(default=dict)
@@ -42,6 +46,13 @@ class BriefRun(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("market:brief", args=[self.pk])
+
+    @property
+    def period_shown(self) -> str:
+        from gongyou.core.span import Span
+
+        words = Span.read(self.period).shown(get_language() or "zh")
+        return words[:1].upper() + words[1:]
 
     @property
     def region_shown(self) -> str:

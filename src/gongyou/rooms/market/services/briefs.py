@@ -36,6 +36,8 @@ def brief_publish(
     run = BriefRun.objects.create(
         organisation=organisation,
         region=brief.request.region,
+        industry=brief.request.industry,
+        platform=brief.request.platform,
         region_name={"zh": brief.request.name.zh, "en": brief.request.name.en},
         period=str(brief.request.period),
         figures={measure: figure.id for measure, figure in brief.figures.items()},
