@@ -46,6 +46,10 @@ VERBS = {
     "supervise": Verb("supervise", Text("协议履行监督：逐条检验", "check an agreement clause by clause over the lake")),
     "whatif": Verb("whatif", Text("规则试算：同样的订单换一个计价规则", "what another pay rule would have paid")),
     "brief": Verb("brief", Text("劳动力市场简报", "the labour-market brief")),
+    "occupations": Verb(
+        "occupations",
+        Text("职业分类：查代码、给岗位名称归码", "occupations: look up codes, code job titles"),
+    ),
     "replay": Verb("replay", Text("按出处重算一个数字", "compute a published figure again")),
     "members": Verb("members", Text("导入会员名册", "import a roster of members")),
     "card": Verb("card", Text("会员卡：公钥、验证、收回名单", "membership cards: keys, verification, withdrawn cards")),
