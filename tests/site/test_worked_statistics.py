@@ -15,11 +15,16 @@ ANSWERED = ("idx_", "oaxaca_", "qiuren_", "sahm_", "ewma_", "cusum_", "stl_")
 
 
 def verdicts(path: Path) -> list[Verdict]:
+    return judged(path, ANSWERED)
+
+
+def judged(path: Path, answered: tuple[str, ...]) -> list[Verdict]:
+    """The verdicts of the cases whose ids begin so."""
     known, backend = standard(), memory_backend()
     return [
         judge(case, known, backend, date(2026, 11, 22))
         for case in placed_cases(path)
-        if str(case["id"]).startswith(ANSWERED)
+        if str(case["id"]).startswith(answered)
     ]
 
 
