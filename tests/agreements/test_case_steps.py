@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from gongyou.core.text import Text
 from gongyou.rooms.bargaining.agreements.drafting import negotiated, written_of
@@ -13,7 +14,7 @@ from gongyou.rooms.bargaining.case_recording import case_steps
 from gongyou.rooms.bargaining.models import Agreement, Negotiation, Topic
 from gongyou.rooms.bargaining.services import agreement_steps as steps
 from gongyou.rooms.bargaining.services.agreements import Origin, agreement_draft
-from gongyou.rooms.bargaining.services.negotiations import negotiation_end
+from gongyou.rooms.bargaining.services.negotiations import Entry, covered_list, negotiation_end
 from gongyou.rooms.bargaining.services.steps import step_withdraw
 from gongyou.rooms.bargaining.services.tables import Minutes, session_hold
 from tests.agreements import cases
@@ -128,3 +129,20 @@ def test_what_is_too_early_or_closed_stands_on_the_agreement_alone(cast: Cast) -
     negotiation_end(negotiation=case, state="ended", reason="另案处理", by=None, now=AT)
     (result,) = case_steps(cases.fresh(agreement), TODAY)
     assert result.missing is not None and result.missing.zh == "协商案已经结束"
+
+
+def test_the_papers_hold_the_list_of_whom_the_case_covers(cast: Cast, client: Client) -> None:
+    case = settled(cast)
+    for name, state in (("甲公司", "signed"), ("乙公司", "declined")):
+        covered_list(negotiation=case, entry=Entry("employer", name, state, TODAY, workers=40), by=None, now=AT)
+    agreement = draft(case, cast)
+    agreement.clauses.filter(part="article").update(number="第九条", text="按月支付。")
+    client.force_login(cast.wang)
+    for paper in ("text", "filing"):
+        page = client.get(reverse("bargaining:agreement_paper", args=[agreement.key, paper, "html"])).content.decode()
+        assert "签约名单" in page and "甲公司" in page and "乙公司" not in page
+    # A clause whose words lack its number is printed with it; a ballot that was not held is a form.
+    text = client.get(reverse("bargaining:agreement_paper", args=[agreement.key, "text", "html"])).content.decode()
+    assert "第九条　按月支付。" in text
+    ballot = client.get(reverse("bargaining:agreement_paper", args=[agreement.key, "ballot", "html"])).content.decode()
+    assert "供表决时填写" in ballot and "□ 通过" in ballot

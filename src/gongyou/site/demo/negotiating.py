@@ -222,4 +222,10 @@ def _unanswered(top: Organisation, now: datetime) -> None:
     )
     act = _opened(top, opening, now)
     if act is not None:
+        topic_open(
+            negotiation=act.case,
+            origin=origins.Origin("pay", "年度工资调整和加班费核算", "Yearly wage rise and how overtime is reckoned"),
+            by=None,
+            now=now,
+        )
         act.done("request", -36, note="要约书送达对方办公室，拒绝签收，已拍照留存。")

@@ -11,12 +11,12 @@ from datetime import date
 
 from gongyou.core.figures import COUNT, day_shown
 from gongyou.core.text import Text
-from gongyou.kit.documents import Block, Bullets, Column, Document, Fact, Heading, Notes, Paragraph, Table
+from gongyou.kit.documents import Block, Bullets, Column, Document, Fact, Heading, Notes, Paragraph, Signed, Table
 from gongyou.rooms.bargaining.agreements.found import clauses_on
 from gongyou.rooms.bargaining.agreements.law import law_of
 from gongyou.rooms.bargaining.agreements.shown import result_of, tested
-from gongyou.rooms.bargaining.agreements.words import BODIES, KINDS, STATES
-from gongyou.rooms.bargaining.models import Agreement, AgreementClause
+from gongyou.rooms.bargaining.agreements.words import BODIES, COVERED, KINDS, SIDES, STATES
+from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Covered
 
 ONLY_CHINESE = Text(
     "以中文文本为准。",
@@ -50,6 +50,7 @@ def _draft(agreement: Agreement, today: date) -> Document:
     # A text that brings its own lines for signatures needs no others.
     if not any(clause.part == Part.CLOSING for clause in agreement.clauses.all()):
         blocks += [Heading(Text("签署", "Signatures"), 2), _signatures(agreement)]
+    blocks += _covered(agreement)
     return Document(agreement.title_text, name, [*blocks, _notes()], facts=_facts(agreement))
 
 
@@ -109,8 +110,14 @@ def _filing(agreement: Agreement, today: date) -> Document:
         (Text("用人单位（企业方）", "Employer side"), agreement.counterpart_text),
         (Text("工会（职工方）", "Union side"), _own(agreement.organisation.name)),
         (Text("签字日期", "Signed on"), signed),
-        (Text("工会方首席代表职务", "Office of the union's chief representative"), _own(agreement.union_signatory)),
-        (Text("企业方首席代表职务", "Office of the other chief representative"), _own(agreement.counterpart_signatory)),
+        (
+            Text("工会方首席代表职务", "Office of the union's chief representative"),
+            _own(agreement.union_signatory or BLANK),
+        ),
+        (
+            Text("企业方首席代表职务", "Office of the other chief representative"),
+            _own(agreement.counterpart_signatory or BLANK),
+        ),
         (Text("约定期限", "Term agreed"), _term(agreement)),
         (Text("条款数", "Clauses"), _own(str(len(_articles(agreement, today))))),
         (Text("表决情况", "Vote"), _vote_line(agreement, ballot)),
@@ -142,11 +149,12 @@ def _filing(agreement: Agreement, today: date) -> Document:
         Heading(Text("报送说明", "Covering letter"), 1),
         Paragraph(Text(f"{authority}：", f"To {authority}:")),
         Paragraph(letter),
-        _sealed(agreement, today),
+        _both_sealed(agreement),
         Heading(Text("登记表", "Registration form"), 1),
         table,
         Heading(Text("附件清单", "List of attachments"), 1),
         Bullets(attached),
+        *_covered(agreement),
     ]
     basis = law.filing
     remark = (
@@ -161,7 +169,7 @@ def _filing(agreement: Agreement, today: date) -> Document:
         "附件以当地人力资源和社会保障部门的要求为准。", "The attachments are those that the local authority asks for."
     )
     title = Text("报送审查材料", "Papers for review")
-    return Document(title, agreement.title_text, [*blocks, _notes(remark, local)], facts=_facts(agreement))
+    return Document(title, agreement.title_text, [*blocks, _notes(remark, local)])
 
 
 def _ballots(agreement: Agreement, today: date) -> Document:
@@ -201,7 +209,7 @@ def _ballots(agreement: Agreement, today: date) -> Document:
             ),
         ]
     if not blocks:
-        blocks.append(Paragraph(Text("还没有表决记录。", "No vote is on record.")))
+        blocks += _blank_ballot()
     blocks.append(
         Paragraph(
             Text(f"监票人（签字）：{BLANK}　　计票人（签字）：{BLANK}", f"Scrutineer: {BLANK}    Teller: {BLANK}")
@@ -229,6 +237,9 @@ def _text(agreement: Agreement, today: date) -> list[Block]:
             continue
         if clause.part == Part.PREAMBLE and written == agreement.title:
             continue
+        if clause.number and not written.startswith(clause.number):
+            # Of a clause that was entered by itself the number stands beside the words.
+            written = f"{clause.number}　{written}"
         lines = [line for line in written.splitlines() if line.strip()]
         blocks += [Paragraph(_plain(line, line)) for line in lines[:-1]]
         # The rendering stands behind the last line of what it renders.
@@ -262,6 +273,48 @@ def _signatures(agreement: Agreement) -> Table:
             ),
         ],
     )
+
+
+def _covered(agreement: Agreement) -> list[Block]:
+    """Whom the negotiation covered: the sign-on list of a region, an industry or a superior union."""
+    case = agreement.negotiation
+    lines = list(case.covered.exclude(state=Covered.State.DECLINED)) if case is not None else []
+    if not lines:
+        return []
+    columns = [
+        Column(Text("序号", "No."), COUNT),
+        Column(Text("类别", "Side")),
+        Column(Text("名称", "Name")),
+        Column(Text("职工人数", "Workers"), COUNT),
+        Column(Text("状态", "State")),
+        Column(Text("签字盖章", "Signature and seal")),
+    ]
+    rows = [
+        (number, SIDES[line.side], _own(line.name), line.workers, COVERED[line.state], BLANK)
+        for number, line in enumerate(lines, 1)
+    ]
+    return [Heading(Text("覆盖名单", "Who is covered"), 2), Table(Text("签约名单", "Sign-on list"), columns, rows)]
+
+
+def _blank_ballot() -> list[Block]:
+    """The form of a record, to be filled in by hand at the vote."""
+    labels = (
+        Text("应到", "Entitled"),
+        Text("出席", "Present"),
+        Text("同意", "In favour"),
+        Text("反对", "Against"),
+        Text("弃权", "Abstentions"),
+    )
+    columns = [Column(Text("项目", "Item")), Column(Text("人数", "Persons"))]
+    where = f"＿＿＿＿年＿＿月＿＿日，{BLANK}大会"
+    return [
+        Paragraph(
+            Text("还没有表决记录，空白表供表决时填写。", "No vote is on record: a form to be filled in at the vote.")
+        ),
+        Paragraph(Text(f"表决时间和会议：{where}", "Day and body: ____________")),
+        Table(Text("表决人数", "Numbers"), columns, [(label, BLANK) for label in labels]),
+        Paragraph(Text("表决结果：□ 通过　□ 未通过", "Result: ☐ passed  ☐ failed")),
+    ]
 
 
 def _articles(agreement: Agreement, today: date) -> list[AgreementClause]:
@@ -309,10 +362,18 @@ def _signed(agreement: Agreement) -> Text:
     return _day(agreement.signed_on) if agreement.signed_on else Text(BLANK, BLANK)
 
 
-def _sealed(agreement: Agreement, today: date) -> Paragraph:
-    day = _day(today)
-    name = agreement.organisation.name
-    return Paragraph(Text(f"{name}（盖章）　{day.zh}", f"{name} (seal), {day.en}"))
+def _sealed(agreement: Agreement, today: date) -> Signed:
+    return Signed((_seal(_own(agreement.organisation.name)), _day(today)))
+
+
+def _seal(name: Text) -> Text:
+    return Text(f"{name.zh}（盖章）", f"{name.en} (seal)")
+
+
+def _both_sealed(agreement: Agreement) -> Signed:
+    """The employer's side submits; the union seals beside it. The day is written by hand."""
+    open_day = Text("＿＿＿＿年＿＿月＿＿日", "Day: ____________")
+    return Signed((_seal(agreement.counterpart_text), _seal(_own(agreement.organisation.name)), open_day))
 
 
 def _notes(*more: Text) -> Notes:

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils import translation
 
 from gongyou.core.text import Text
-from gongyou.rooms.bargaining.models import Agreement, AgreementBallot
+from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, Covered
 
 
 class _Said(dict[str, Text]):
@@ -28,3 +28,5 @@ class _Said(dict[str, Text]):
 KINDS = _Said(Agreement.Kind)
 STATES = _Said(Agreement.State)
 BODIES = _Said(AgreementBallot.Body)
+SIDES = _Said(Covered.Side)
+COVERED = _Said(Covered.State)

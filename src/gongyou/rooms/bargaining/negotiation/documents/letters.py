@@ -63,6 +63,13 @@ def request_of(procedure: Procedure, sides: Sides, topics: Sequence[TopicLine], 
     ]
     if topics:
         body.append(topics_table(topics))  # type: ignore[arg-type]
+    else:
+        # A request names its topics: without any on record they are written by hand.
+        body.append(
+            paragraph(
+                "协商议题：＿＿＿＿＿＿＿＿＿＿＿＿（可另附页）。", "Topics: ____________ (or on a sheet of their own)."
+            )
+        )
     return letter_of(Letter(Text("协商要约书", "Request for negotiations"), sides.other, body, sides.union, on))
 
 
