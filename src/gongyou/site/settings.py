@@ -23,7 +23,7 @@ HTTPS = _environment.flag("GONGYOU_HTTPS")
 SECRET_KEY: Any = SimpleLazyObject(lambda: session_secret(GONGYOU_DATA_DIR))
 
 # Rooms in the order of the console's bar. A room whose work has not started has no package yet.
-_ROOMS = ("screening", "hours", "platforms", "bargaining", "rights", "market", "forum", "data")
+_ROOMS = ("screening", "hours", "platforms", "bargaining", "rights", "market", "exposure", "forum", "data")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -11,6 +11,7 @@ PARTS = (
     ("", "gongyou.site.pages.urls"),
     ("", "gongyou.rooms.rights.urls"),
     ("", "gongyou.rooms.hours.urls"),
+    ("", "gongyou.rooms.exposure.urls"),
     ("organisations/", "gongyou.registry.urls"),
     ("employers/", "gongyou.registry.employers.urls"),
     ("grids/", "gongyou.registry.grids.urls"),

@@ -8,6 +8,7 @@ from gongyou.site.demo import (
     asking,
     building,
     declaring,
+    exposing,
     hearing,
     main_job,
     negotiating,
@@ -36,6 +37,7 @@ STAGES = (
     Stage("brief", Text("编制简报", "Making the brief"), main_job.brief),
     # Figures belong to the code that made them: after an upgrade the console would stand empty.
     Stage("monitor", Text("计算监测数据", "Computing the monitor's figures"), main_job.monitor, is_kept_fresh=True),
+    Stage("exposure", Text("对照 AI 影响", "Looking at AI exposure"), exposing.exposure),
     Stage("screen", Text("筛查工资表", "Screening payrolls"), main_job.screen),
     Stage("hours", Text("比对工时", "Looking at the hours"), main_job.hours),
     Stage("negotiations", Text("协商立案", "Opening negotiations"), negotiating.negotiations),

@@ -1,0 +1,172 @@
+"""exposure.members: employed members by occupation over thirteen months, their mean wage, posts offered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from gongyou.calc.suppression import suppress_list
+from gongyou.core.errors import BadInput
+from gongyou.core.figures import rounded
+from gongyou.core.period import Month
+from gongyou.core.text import Text
+from gongyou.lake.provenance import View, measure
+
+NAME = "exposure.members"
+CODE = re.compile(r"\d{6}", re.ASCII)
+SMALLEST_CELL = 10
+MONTHS_BACK = 12
+EMPLOYED = "employed"
+OTHER = "other"
+DIGITS_OF_SHARE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Region (GB/T 2260), month and smallest cell."""
+
+    region: str
+    period: Month
+    minimum: int = SMALLEST_CELL
+
+    @classmethod
+    def read(cls, params: Mapping[str, Any]) -> Scope:
+        region = str(params["region"])
+        if not CODE.fullmatch(region):
+            raise BadInput(
+                "exposure.region",
+                Text(f"“{region}”不是六位行政区划代码。", f"“{region}” is not a six-digit region code."),
+                Text("请写成 990100（GB/T 2260）。", "Write it as 990100 (GB/T 2260)."),
+                value=region,
+            )
+        return cls(region, Month.read(str(params["period"])), int(params.get("minimum", SMALLEST_CELL)))
+
+    @property
+    def months(self) -> list[str]:
+        """The thirteen months, the oldest first."""
+        return [str(month) for month in (self.period - MONTHS_BACK).until(self.period)]
+
+    def holds(self, column: ir.Value) -> ir.Value:
+        """True where a division code lies in the region."""
+        digits = 2 if self.region.endswith("0000") else 4 if self.region.endswith("00") else 6
+        return (column.cast("string").substr(0, digits) == self.region[:digits]).fill_null(False)
+
+
+def workers(view: View, scope: Scope) -> ir.Table:
+    """One row for each employed member and month, with the wage in fen (0 for none)."""
+    rows = view.table("employment")
+    rows = rows.filter(rows.period.isin(scope.months) & scope.holds(rows.region) & (rows.status == EMPLOYED))
+    rows = rows.select(
+        "period",
+        "worker_key",
+        "employer_key",
+        occupation=rows.occupation.fill_null(OTHER),
+        wage=(rows.monthly_wage.fill_null(0) * 100).cast("int64"),
+    )
+    window = ibis.window(group_by=["period", "worker_key"], order_by=["occupation", "employer_key", "wage"])
+    return rows.mutate(place=ibis.row_number().over(window)).filter(lambda t: t.place == 0)
+
+
+def counted(members: ir.Table) -> ir.Table:
+    """Members, earners and the sum of their wages by month and occupation."""
+    keys = ["period", "occupation"]
+    return (
+        members.group_by(keys)
+        .aggregate(
+            members=members.count(),
+            earners=(members.wage > 0).cast("int64").sum(),
+            total=members.wage.sum().cast("int64"),
+        )
+        .order_by(keys)
+    )
+
+
+def offered(view: View, scope: Scope) -> ir.Table:
+    """Posts offered in the twelve months up to the period, by occupation."""
+    rows = view.table("vacancies")
+    rows = rows.mutate(month=ibis.coalesce(rows.period, rows.posted_on.cast("string").substr(0, 7)))
+    rows = rows.filter(rows.month.isin(scope.months[1:]) & scope.holds(rows.region) & rows.occupation.notnull())
+    return rows.group_by("occupation").aggregate(posts=rows.headcount.sum().cast("int64")).order_by("occupation")
+
+
+@measure(
+    NAME,
+    version=1,
+    tables=("employment", "vacancies"),
+    title=Text("各职业会员人数", "Members by occupation"),
+    page="risk-tiers",
+)
+def members_by_occupation(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Members by occupation and month with small cells hidden, the change of their share, mean wage, posts offered."""
+    scope = Scope.read(params)
+    return value_of(
+        scope,
+        view.execute(counted(workers(view, scope))).to_pylist(),
+        view.execute(offered(view, scope)).to_pylist(),
+    )
+
+
+def value_of(scope: Scope, rows: Sequence[Mapping[str, Any]], posts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The published figure from the engine's rows."""
+    by_month: dict[str, dict[str, Mapping[str, Any]]] = {month: {} for month in scope.months}
+    for row in rows:
+        by_month[row["period"]][row["occupation"]] = row
+    totals = {month: sum(row["members"] for row in found.values()) for month, found in by_month.items()}
+    shown = {month: _shown(found, scope.minimum) for month, found in by_month.items()}
+    now, before = scope.months[-1], scope.months[0]
+    wanted = {row["occupation"]: row["posts"] for row in posts}
+    table = []
+    for code in sorted(by_month[now].keys() | by_month[before].keys() | wanted.keys()):
+        series = [shown[month].get(code, 0) for month in scope.months]
+        table.append(
+            {
+                "code": code,
+                "members": series[-1],
+                "before": series[0],
+                "series": series,
+                "change": _change(series, totals[now], totals[before]),
+                "wage": _wage(by_month[now].get(code), scope.minimum) if series[-1] else None,
+                "posts": wanted.get(code, 0),
+            }
+        )
+    return {
+        "region": scope.region,
+        "period": str(scope.period),
+        "minimum": scope.minimum,
+        "months": scope.months,
+        "employed": _total(totals[now], scope.minimum),
+        "employed_before": _total(totals[before], scope.minimum),
+        "occupations": table,
+    }
+
+
+def _shown(found: Mapping[str, Mapping[str, Any]], minimum: int) -> dict[str, int | None]:
+    """The members of each occupation of one month; None for those that are hidden beside the month's total."""
+    table = suppress_list(((code, row["members"], row["members"]) for code, row in found.items()), minimum=minimum)
+    return {code: table.workers(code, "value") for code in found}
+
+
+def _total(total: int, minimum: int) -> int | None:
+    return total if total >= minimum or not total else None
+
+
+def _change(series: Sequence[int | None], now: int, before: int) -> Decimal | None:
+    """How much its share of all employed members changed in twelve months, as a share of what it was."""
+    if not series[-1] or not series[0] or not before:
+        return None
+    change = Fraction(series[-1], now) / Fraction(series[0], before) - 1
+    return rounded(Decimal(change.numerator) / Decimal(change.denominator), DIGITS_OF_SHARE)
+
+
+def _wage(row: Mapping[str, Any] | None, minimum: int) -> Decimal | None:
+    """The mean wage in yuan to the fen, half up; None for fewer earners than the minimum."""
+    if row is None or row["earners"] < minimum:
+        return None
+    return Decimal((2 * row["total"] + row["earners"]) // (2 * row["earners"])).scaleb(-2)
