@@ -29,6 +29,8 @@ ROWS = (
     # So are collections of opinions and their issues.
     Row("api:forum_collections", PUBLIC),
     Row("api:forum_issues", PUBLIC, place=lambda cast: {"code": "NONESUCH"}, codes=frozenset({404})),
+    Row("api:exposure_occupation", PUBLIC, place=lambda cast: {"code": "4-10-08-01"}, codes=CLOSED),
+    Row("api:exposure_tiers", PUBLIC, place=lambda cast: {"region": "990101"}, codes=CLOSED),
     # Declared rules are public, too; they are written with a token.
     Row("api:declared_rules", PUBLIC),
     Row("api:declared_in_force", PUBLIC, codes=frozenset({422})),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from gongyou.site.api import acts, agreements, declared, deliveries, forum, hours, negotiations, resources, rules
+from gongyou.site.api import (
+    acts,
+    agreements,
+    declared,
+    deliveries,
+    exposure,
+    forum,
+    hours,
+    negotiations,
+    resources,
+    rules,
+)
 from gongyou.site.api.frame import api_made, once
 
 # Importing the acts adds them to the one router: what reads and what changes a thing share its address.
@@ -15,6 +26,7 @@ api.add_router("", rules.router)
 api.add_router("", declared.router)
 api.add_router("", hours.router)
 api.add_router("", forum.router)
+api.add_router("", exposure.router)
 api.add_router("", negotiations.router)
 api.add_router("", agreements.router)
 api.add_router("", deliveries.router)
