@@ -10,6 +10,8 @@ from gongyou.occupations import tables
 from gongyou.occupations.classification import occupation
 from gongyou.occupations.judgement import Confidence, Review
 
+ISCO_FILES = ("ilo-2025.csv", "isco-08-unscored.csv")
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -58,9 +60,15 @@ def _links(written: str) -> tuple[Link, ...]:
 
 
 @cache
+def isco_titles() -> dict[str, str]:
+    """The 436 unit groups of ISCO-08 with their English titles: those that the ILO scored and those it did not."""
+    titles = {row["isco"]: row["title"] for name in ISCO_FILES for row in tables.rows(name)}
+    return dict(sorted(titles.items()))
+
+
 def unit_groups() -> frozenset[str]:
-    """The 436 unit groups of ISCO-08: those that the ILO scored and those it did not."""
-    return frozenset(row["isco"] for name in ("ilo-2025.csv", "isco-08-unscored.csv") for row in tables.rows(name))
+    """The codes of the unit groups."""
+    return frozenset(isco_titles())
 
 
 def mappings() -> tuple[Mapping, ...]:
