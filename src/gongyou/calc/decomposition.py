@@ -61,7 +61,7 @@ class MeanChange:
         return sum((part.between for part in self.parts.values()), Fraction())
 
 
-def bennet(before: Mapping[Hashable, Cell], after: Mapping[Hashable, Cell]) -> MeanChange:
+def bennet(before: Mapping[Any, Cell], after: Mapping[Any, Cell]) -> MeanChange:
     """Δ mean = Σ ½(s0+s1)Δw + Σ ½(w0+w1 − m0 − m1)Δs, exact.
 
     Pay is taken from the mean of all, so that a cell which grows adds only where it is paid above or below the mean;
@@ -108,7 +108,7 @@ class Shift:
 
 
 def shift_share(
-    before: Mapping[tuple[Hashable, Hashable], int], after: Mapping[tuple[Hashable, Hashable], int]
+    before: Mapping[tuple[Any, Any], int], after: Mapping[tuple[Any, Any], int]
 ) -> dict[tuple[Any, Any], Shift]:
     """n·g + n(g_i − g) + n(g_ir − g_i) for each (industry, region), exact.
 
@@ -148,19 +148,27 @@ class Gap:
     unexplained: float
 
 
-def oaxaca_blinder(outcome: Sequence[float], traits: Sequence[Sequence[float]], is_first: Sequence[bool]) -> Gap:
+def oaxaca_blinder(
+    outcome: Sequence[float],
+    traits: Sequence[Sequence[float]],
+    is_first: Sequence[bool],
+    *,
+    people: Sequence[int] | None = None,
+) -> Gap:
     """Mean of the first group − mean of the second, split by least squares with a constant.
 
-    Three parts at the second group's coefficients: traits, coefficients, both. Raises BadInput where a group has too
-    few people for its equation, or traits that say the same.
+    A row may stand for several `people` with the same traits, its outcome being their mean: the result is that of one
+    row each. Three parts at the second group's coefficients: traits, coefficients, both. Raises BadInput where a group
+    has too few people for its equation, or traits that say the same.
     """
     y, first = np.asarray(outcome, float), np.asarray(is_first, bool)
     x = np.column_stack((np.ones(len(y)), np.asarray(traits, float).reshape(len(y), -1)))
-    own = {bool(group): _fitted(x[first == group], y[first == group]) for group in (True, False)}
-    means = {bool(group): x[first == group].mean(axis=0) for group in (True, False)}
+    n = np.ones(len(y)) if people is None else np.asarray(people, float)
+    own = {group: _fitted(x[first == group], y[first == group], n[first == group]) for group in (True, False)}
+    means = {group: np.average(x[first == group], axis=0, weights=n[first == group]) for group in (True, False)}
     apart, beta = means[True] - means[False], own[True] - own[False]
-    pooled = _fitted(np.column_stack((x, first.astype(float))), y)[:-1]
-    gap = float(y[first].mean() - y[~first].mean())
+    pooled = _fitted(np.column_stack((x, first.astype(float))), y, n)[:-1]
+    gap = float(np.average(y[first], weights=n[first]) - np.average(y[~first], weights=n[~first]))
     explained = float(apart @ pooled)
     return Gap(
         gap=gap,
@@ -172,10 +180,13 @@ def oaxaca_blinder(outcome: Sequence[float], traits: Sequence[Sequence[float]], 
     )
 
 
-def _fitted(x: Table, y: Table) -> Table:
+def _fitted(x: Table, y: Table, people: Table) -> Table:
+    # Each row as often as there are people: least squares of the rows times √n.
+    root = np.sqrt(people)
+    x, y, size = x * root[:, None], y * root, people.sum()
     scale = np.sqrt((x * x).mean(axis=0)) if len(x) else np.ones(x.shape[1])
     scale = np.where(scale > 0, scale, 1.0)
-    if len(x) <= x.shape[1] or np.linalg.matrix_rank(x / scale) < x.shape[1]:
+    if size <= x.shape[1] or np.linalg.matrix_rank(x / scale) < x.shape[1]:
         raise BadInput(
             "calc.gap_undetermined",
             Text(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from operator import mul
+from typing import Any
 
 from gongyou.calc.index_numbers.bilateral import Formula
 from gongyou.calc.index_numbers.panel import Panel
@@ -27,7 +28,7 @@ def fixed_base(panel: Panel, formula: Formula, *, base: int = 0, reference: int 
     return [formula(panel.pair(base, at, reference)) for at in range(len(panel))]
 
 
-def employment_cost(weights: Mapping[Hashable, float], matched: Sequence[Mapping[Hashable, float]]) -> list[float]:
+def employment_cost(weights: Mapping[Any, float], matched: Sequence[Mapping[Any, float]]) -> list[float]:
     """The form of the Employment Cost Index: Σ w·Πr / Σ w with the base period's pay bills w, beginning with 1.
 
     `matched[t]` holds for each cell the mean pay of the jobs that were there in both periods, later ÷ earlier. A cell

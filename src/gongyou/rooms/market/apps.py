@@ -12,7 +12,7 @@ class MarketConfig(AppConfig):
     def ready(self) -> None:
         """Registers the room's kinds of finding, audit sentences, measures, work and its entry in the left bar."""
         from gongyou.registry.services.merging import follows
-        from gongyou.rooms.market import measures, navigation, work  # noqa: F401
+        from gongyou.rooms.market import indices, measures, navigation, work  # noqa: F401
         from gongyou.rooms.market import panel_erasing as _panel_erasing  # noqa: F401
         from gongyou.rooms.market.services import briefs, panel_files, panel_forms, panel_releases, panels  # noqa: F401
         from gongyou.rooms.market.services import releases as _releases  # noqa: F401

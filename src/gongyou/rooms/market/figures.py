@@ -13,7 +13,7 @@ from typing import Any
 
 from gongyou.lake import Lake
 from gongyou.lake.provenance import Figure, Provenance, canonical, compute, measure_named
-from gongyou.rooms.market import measures
+from gongyou.rooms.market import indices, measures
 
 MEASURES = (
     "market.coverage",
@@ -23,7 +23,16 @@ MEASURES = (
     "market.ratio",
     "market.platform_pay",
 )
-MONITORED = (*MEASURES, "market.employers")
+INDICES = (
+    "market.structure",
+    "market.flows",
+    "market.wage_index",
+    "market.wage_change",
+    "market.wage_spread",
+    "market.seasons",
+    "market.ratio_board",
+)
+MONITORED = (*MEASURES, "market.employers", *INDICES)
 DECIMAL = "$decimal"
 
 Told = Callable[[str, int, int], None]
@@ -92,10 +101,11 @@ def folder_of(data_dir: Path) -> Path:
 @cache
 def _code() -> str:
     """Digest of the measures' and the rules' own sources: a kept figure must not outlive the method it was made by."""
+    import gongyou.calc
     import gongyou.rules
 
     digest = hashlib.sha256()
-    for package in (measures, gongyou.rules):
+    for package in (measures, indices, gongyou.calc, gongyou.rules):
         folder = Path(str(package.__file__)).parent
         for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.yaml")]):
             digest.update(path.read_bytes())
