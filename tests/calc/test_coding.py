@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongyou.calc.coding.features import IN_BRACKETS, features
@@ -44,6 +44,7 @@ def test_what_stands_in_brackets_counts_less() -> None:
     assert features("电工（夜班）")["电工"] == 1
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=40))
 def test_any_text_has_features_unless_it_says_nothing(text: str) -> None:
     found = features(text)
@@ -51,6 +52,7 @@ def test_any_text_has_features_unless_it_says_nothing(text: str) -> None:
     assert found == features(text)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.text(alphabet="电工焊会计出纳a1 ", max_size=12), min_size=1, max_size=8))
 def test_a_row_has_length_one_or_nothing(texts: list[str]) -> None:
     known = vocabulary([features(text) for text in TEXTS])
