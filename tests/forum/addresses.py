@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from gongyou.findings.models import Finding
 from gongyou.rooms.forum.models import Collection, Issue, Opinion
+from gongyou.rooms.forum.overdue import KIND, promises_look
 from gongyou.rooms.forum.services.collections import collection_close
 from tests.forum.collected import an_issue, drafted, published, sent, shown
 from tests.registry.cast import NOW, Cast
@@ -51,6 +54,17 @@ def report(cast: Cast) -> Mapping[str, Any]:
     return {"code": known.code, "kind": "html"}
 
 
+def finding(cast: Cast) -> Mapping[str, Any]:
+    """A promise of the first issue whose day has passed."""
+    known = Finding.objects.filter(kind=KIND).first()
+    if known is None:
+        promised = Issue.objects.get(**issue(cast))
+        Issue.objects.filter(pk=promised.pk).update(status="promised", promised_by="禾芽", promised_until=NOW.date())
+        promises_look(today=NOW.date() + timedelta(days=1), now=NOW)
+        known = Finding.objects.get(kind=KIND)
+    return {"pk": known.pk}
+
+
 ROWS = (
     Row("forum:collections", OFFICERS | STRANGER),
     Row("forum:collection_new", OFFICERS | STRANGER),
@@ -69,6 +83,7 @@ ROWS = (
     Row("forum:opinions_move", OFFICERS, place=collection, method="post", codes=DONE),
     Row("forum:regrouping_undo", OFFICERS, place=collection, method="post", codes=DONE),
     Row("forum:issue", OFFICERS, place=issue),
+    Row("forum:issue_of_finding", OFFICERS, place=finding, codes=DONE),
     # Without words the form comes back: the door was open.
     Row("forum:issue_answer", OFFICERS, place=issue, method="post", codes=frozenset({422})),
     Row("forum:issue_rename", OFFICERS, place=issue, method="post", codes=DONE),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gongyou.findings.models import Finding
 from gongyou.rooms.forum.grouping import proposals_for
 from gongyou.rooms.forum.models import Collection, Issue, Opinion
 from gongyou.rooms.forum.table import table_of
@@ -28,6 +29,8 @@ def test_the_demo_hears_riders_on_a_rule(cast: Cast, data_dir: Path) -> None:
     assert set(Issue.objects.values_list("status", flat=True)) == set(Issue.Status.values)
     table = table_of(collection)
     assert any(line.is_late for line in table.lines)
+    # The promise that was not kept in time is a finding.
+    assert Finding.objects.get(kind="forum.promise_overdue").subject_key == "heya"
     assert any(line.trades for line in table.lines)
     assert not table.robustness.is_one_network
     sizes = [each.size for each in proposals_for(collection).listed]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,13 +21,22 @@ from gongyou.rooms.forum import selectors
 TO_MODERATE = Text("待审核的意见", "Opinions to moderate")
 TO_CLOSE = Text("到期未结束的意见征集", "Collections of opinions to be closed")
 PROMISES = Text("承诺期限最近的问题", "Issues with a promise to be kept")
+BROKEN = Text("承诺到期没有做到的问题", "Issues whose promise was not kept in time")
 SOON_DAYS = 14
 
 _WAITING = Scoped(
     lambda user: Totals(selectors.opinions_waiting(user), {"oldest": Min("handed_in_at"), "count": Count("pk")})
 )
 _PROMISED = Scoped(
-    lambda user: Totals(selectors.promises(user), {"first": Min("promised_until"), "count": Count("pk")})
+    lambda user, today: Totals(
+        selectors.promises(user),
+        {
+            "late": Count("pk", filter=Q(promised_until__lt=today)),
+            "late_first": Min("promised_until", filter=Q(promised_until__lt=today)),
+            "due": Count("pk", filter=Q(promised_until__gte=today)),
+            "due_first": Min("promised_until", filter=Q(promised_until__gte=today)),
+        },
+    )
 )
 
 _OVER = Scoped(
@@ -55,14 +64,15 @@ def waiting(user: Any, today: date) -> Iterable[Item]:
 
 
 def promised(user: Any, today: date) -> Iterable[Item]:
-    """Promises that are not kept yet, due when the first of them is."""
-    told = _PROMISED.totals(user)
-    if not told["count"]:
-        return
-    due = told["first"]
-    days = (due - today).days
-    severity = Severity.OVERDUE if days < 0 else Severity.SOON if days <= SOON_DAYS else Severity.NORMAL
-    yield Item(PROMISES, told["count"], reverse("forum:collections"), due, severity, "calendar")
+    """Promises that were not kept in time, and those whose day is to come, due when the first of them is."""
+    told = _PROMISED.totals(user, today)
+    link = reverse("forum:collections")
+    if told["late"]:
+        yield Item(BROKEN, told["late"], link, told["late_first"], Severity.OVERDUE, "calendar")
+    if told["due"]:
+        due = told["due_first"]
+        severity = Severity.SOON if (due - today).days <= SOON_DAYS else Severity.NORMAL
+        yield Item(PROMISES, told["due"], link, due, severity, "calendar")
 
 
 def over(user: Any, today: date) -> Iterable[Item]:

@@ -11,7 +11,7 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers audit sentences, notices, the entry in the bar, what waits, copies, erasure and nightly work."""
-        from gongyou.rooms.forum import agenda, forgetting, navigation
+        from gongyou.rooms.forum import agenda, forgetting, navigation, overdue
         from gongyou.rooms.forum import erasing as _erasing  # noqa: F401
         from gongyou.rooms.forum import holdings as _holdings  # noqa: F401
         from gongyou.rooms.forum.links import links_to_rules
@@ -21,4 +21,5 @@ class ForumConfig(AppConfig):
         navigation.register_entries()
         agenda.register_providers()
         forgetting.register_work()
+        overdue.register_work()
         platforms.rule_links(links_to_rules)

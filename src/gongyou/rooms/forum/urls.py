@@ -24,6 +24,7 @@ urlpatterns = [
     path("collections/<uuid:key>/move/", issues.move, name="opinions_move"),
     path("collections/<uuid:key>/undo/", issues.undo, name="regrouping_undo"),
     path("issues/<uuid:key>/", issues.issue_page, name="issue"),
+    path("findings/<int:pk>/issue/", issues.issue_of_finding, name="issue_of_finding"),
     path("issues/<uuid:key>/answer/", issues.answer, name="issue_answer"),
     path("issues/<uuid:key>/rename/", issues.rename, name="issue_rename"),
     path("issues/<uuid:key>/merge/", issues.merge, name="issue_merge"),

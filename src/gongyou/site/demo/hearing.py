@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gongyou.registry.models import Organisation
 from gongyou.rooms.forum.models import Collection, Opinion
+from gongyou.rooms.forum.overdue import promises_look
 from gongyou.rooms.forum.services.answers import Step, issue_answer
 from gongyou.rooms.forum.services.collections import Asking, collection_draft, collection_publish
 from gongyou.rooms.forum.services.grouping import issue_accept
@@ -101,6 +102,7 @@ def _heard(top: Organisation) -> None:
     section, said = texts[WAITING]
     for body in said:
         desk.sent(section, body)
+    promises_look(today=timezone.localdate(now), now=now)
 
 
 def labelled() -> list[dict[str, Any]]:

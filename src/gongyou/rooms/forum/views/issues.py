@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongyou.core.errors import BadInput, Conflict, Forbidden, NotFound
+from gongyou.findings import policies as finding_policies
 from gongyou.registry.access import page_for
 from gongyou.rooms.forum import policies
 from gongyou.rooms.forum.forms import AnswerForm, TitleForm, refused
@@ -52,6 +53,18 @@ def issue_table(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "last": collection.regroupings.filter(undone_at=None).first(),
     }
     return render(request, "forum/issues.html", context)
+
+
+@require_safe
+@page_for(*KEEPERS)
+def issue_of_finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a finding about a promise to its issue."""
+    finding = finding_policies.findings.visible(request.user, pk=pk)
+    try:
+        key = uuid.UUID(str(finding.evidence.get("issue", "")))
+    except ValueError:
+        raise Http404 from None
+    return redirect(policies.issues.visible(request.user, key=key))
 
 
 @require_POST
