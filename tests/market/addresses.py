@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gongyou.rooms.market.brief.shelve import shelf_path
-from gongyou.rooms.market.models import BriefRun
+from gongyou.rooms.market.models import BriefRun, Release
 from tests.registry.cast import NOW, Cast
-from tests.site.access import STAFF, Row
+from tests.site.access import OFFICERS, PUBLIC, STAFF, Row
 
 FOLDER = "990101-2026-10-tests"
 
@@ -29,6 +29,34 @@ def a_file(cast: Cast) -> dict[str, Any]:
     return {**a_brief(cast), "name": "brief.html"}
 
 
+def a_release(cast: Cast) -> dict[str, Any]:
+    """A release of 麦溪区 that everybody may read."""
+    release, _ = Release.objects.get_or_create(
+        organisation=cast.district,
+        region="990101",
+        period="2026-10",
+        state=Release.State.RELEASED,
+        defaults={"planned_for": NOW.date(), "planned_at": NOW, "released_at": NOW},
+    )
+    return {"key": release.key}
+
+
+def a_planned(cast: Cast) -> dict[str, Any]:
+    """One that waits for its day."""
+    release, _ = Release.objects.get_or_create(
+        organisation=cast.district,
+        region="990101",
+        period="2026-11",
+        state=Release.State.PLANNED,
+        defaults={"planned_for": NOW.date(), "planned_at": NOW},
+    )
+    return {"key": release.key}
+
+
+def a_dataset(cast: Cast) -> dict[str, Any]:
+    return {**a_release(cast), "kind": "csv"}
+
+
 # Without data there is nothing to compute, to screen or to write about: the address is as good as not there.
 STEP = {"method": "post", "codes": frozenset({302, 404})}
 
@@ -39,4 +67,14 @@ ROWS = (
     Row("market:brief_make", frozenset({"officer", "analyst", "stranger"}), **STEP),
     Row("market:brief", STAFF, place=a_brief),
     Row("market:brief_file", STAFF, place=a_file),
+    Row("market:releases", STAFF | {"stranger"}),
+    Row("market:release", STAFF, place=a_release),
+    Row("market:release_now", OFFICERS, place=a_planned, method="post", codes=frozenset({302})),
+    Row("market:release_drop", OFFICERS, place=a_planned, method="post", codes=frozenset({302})),
+    Row("market:release_take_back", OFFICERS, place=a_release, method="post", codes=frozenset({422})),
+    Row("market:public_indicators", PUBLIC),
+    Row("market:public_structure", PUBLIC),
+    Row("market:public_dataset", PUBLIC, place=lambda cast: {"kind": "csv"}),
+    Row("market:public_release", PUBLIC, place=a_release),
+    Row("market:public_data", PUBLIC, place=a_dataset),
 )

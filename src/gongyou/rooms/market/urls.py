@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from gongyou.rooms.market.views import briefs, monitor
+from gongyou.rooms.market.views import briefs, monitor, public, releases
 
 app_name = "market"
 
 urlpatterns = [
     path("", monitor.monitor, name="monitor"),
     path("compute/", monitor.compute, name="compute"),
+    path("releases/", releases.calendar, name="releases"),
+    path("releases/<uuid:key>/", releases.release_page, name="release"),
+    path("releases/<uuid:key>/now/", releases.release_now, name="release_now"),
+    path("releases/<uuid:key>/withdraw/", releases.release_take_back, name="release_take_back"),
+    path("releases/<uuid:key>/strike/", releases.release_drop, name="release_drop"),
+    # Open to everybody.
+    path("indicators/", public.public_indicators, name="public_indicators"),
+    path("indicators/structure.json", public.public_structure, name="public_structure"),
+    path("indicators/all.<str:kind>", public.public_dataset, name="public_dataset"),
+    path("indicators/<uuid:key>/", public.public_release, name="public_release"),
+    path("indicators/<uuid:key>/data.<str:kind>", public.public_data, name="public_data"),
     path("briefs/", briefs.brief_list, name="briefs"),
     path("briefs/make/", briefs.brief_make, name="brief_make"),
     path("briefs/<uuid:brief_id>/", briefs.brief_page, name="brief"),

@@ -40,16 +40,16 @@ def figures_make(work: Work) -> Outcome:
 def brief_run(work: Work) -> Outcome:
     """Makes the brief in both languages and publishes it; a second attempt publishes the same words again."""
     from gongyou.registry.models import Organisation
-    from gongyou.rooms.market.brief.made import BriefRequest
+    from gongyou.rooms.market.brief.made import BriefRequest, Within
     from gongyou.rooms.market.brief.make import brief_make
     from gongyou.rooms.market.brief.shelve import brief_shelve
     from gongyou.rooms.market.services.briefs import brief_publish
 
     arguments = work.arguments
     organisation = Organisation.objects.get(pk=arguments["organisation"])
-    request = BriefRequest.of(
-        arguments["region"], arguments["period"], name=region_name(arguments["region"], organisation)
-    )
+    name = region_name(arguments["region"], organisation)
+    within = Within(arguments.get("industry", ""), arguments.get("platform", ""))
+    request = BriefRequest.of(arguments["region"], arguments["period"], name=name, within=within)
 
     def told(stage: Text, place: int, of: int) -> None:
         work.stage(stage)

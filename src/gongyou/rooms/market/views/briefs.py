@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gongyou.core.figures import MONTH, WORDS
+from gongyou.core.figures import WORDS
 from gongyou.core.text import Text
 from gongyou.findings.runs.files import file_answer
 from gongyou.kit import audit
@@ -20,6 +21,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.policies import ANALYST, OFFICER
 from gongyou.rooms.market import policies, selectors
 from gongyou.rooms.market.brief.shelve import shelf_path
+from gongyou.rooms.market.forms import ScopeForm
 from gongyou.rooms.market.models import BriefRun
 from gongyou.rooms.market.policies import STAFF
 from gongyou.rooms.market.views.asked import asked
@@ -36,37 +38,53 @@ def brief_list(request: HttpRequest) -> HttpResponse:
         rows=selectors.briefs_list(request.user),
         columns=(
             Column("region", _("地区"), WORDS, cell=lambda run: run.region_shown),
-            Column("period", _("月份"), MONTH, sort="period"),
+            Column("period", _("期间"), WORDS, cell=lambda run: run.period_shown, sort="period"),
             Column("created_at", _("发布时间"), WORDS, cell=_published, sort="created_at"),
             Column("organisation", _("发布组织"), WORDS, cell=lambda run: run.organisation.name, hides_on_phone=True),
         ),
         link=lambda run: run.get_absolute_url(),
         language=get_language() or "zh",
     )
-    found = asked(request.user, {})
-    may_make = found is not None and policies.briefs.can_add(request.user, under=found.region.organisation)
-    return render(request, "market/briefs.html", {"listing": listing, "asked": found, "may_make": may_make})
+    form = _form(request)
+    return render(request, "market/briefs.html", {"listing": listing, "form": form})
 
 
 @require_POST
 @page_for(OFFICER, ANALYST)
 def brief_make(request: HttpRequest) -> HttpResponse:
     """Starts the making of a brief; the run's page shows its progress and leads to the brief."""
-    found = asked(request.user, request.POST)
-    if found is None or found.period is None:
+    form = _form(request)
+    if form is None or request.POST.get("region") not in form.regions:
         raise Http404
-    organisation = found.region.organisation
-    if not policies.briefs.can_add(request.user, under=organisation):
-        raise Http404
-    name, month = found.region.name, found.period
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(each) for each in errors))
+        return redirect("market:briefs")
+    asked_for, organisation = form.cleaned_data["request"], form.cleaned_data["organisation"]
+    name, period = asked_for.name, asked_for.period
     order = Order(
         kind=BRIEF,
-        key=f"{BRIEF}:{found.region.code}:{month}",
-        arguments={"region": found.region.code, "period": str(month), "organisation": organisation.pk},
-        title=Text(f"编制简报：{name.zh} {month.shown('zh')}", f"Making a brief: {name.en}, {month.shown('en')}"),
+        key=f"{BRIEF}:{asked_for.region}:{asked_for.industry}{asked_for.platform}:{period}",
+        arguments={**asked_for.span_params, "organisation": organisation.pk},
+        title=Text(f"编制简报：{name.zh} {period.shown('zh')}", f"Making a brief: {name.en}, {period.shown('en')}"),
     )
     run = task_start(order, by=request.user, now=timezone.now())
     return redirect(run.get_absolute_url())
+
+
+def _form(request: HttpRequest) -> ScopeForm | None:
+    """For whoever may publish somewhere, with the last month of the data as a start."""
+    regions = [
+        each
+        for each in selectors.regions_of(request.user)
+        if policies.briefs.can_add(request.user, under=each.organisation)
+    ]
+    if not regions:
+        return None
+    if request.method == "POST":
+        return ScopeForm(request.POST, regions=regions)
+    found = asked(request.user, {})
+    return ScopeForm(regions=regions, initial={"period": str(found.period) if found and found.period else ""})
 
 
 @require_safe
@@ -103,7 +121,9 @@ def brief_file(request: HttpRequest, brief_id: uuid.UUID, name: str) -> HttpResp
         raise Http404
     stem, _, kind = name.rpartition(".")
     # A brief is a few hundred kilobytes: read whole, so that no handle outlives the answer.
-    return file_answer(path.read_bytes(), f"{run.region}-{run.period}-{stem}", kind)
+    within = run.industry or run.platform
+    name_there = "-".join(part for part in (run.region, within, run.period, stem) if part)
+    return file_answer(path.read_bytes(), name_there, kind)
 
 
 def _published(run: BriefRun) -> str:
@@ -114,8 +134,12 @@ def _files(run: BriefRun) -> list[dict[str, str]]:
     words = {
         "brief.html": _("简报（网页，中文）"),
         "brief.docx": _("简报（Word，中文）"),
+        "brief.pdf": _("简报（PDF，中文）"),
+        "brief.xlsx": _("简报的表格（Excel，中文）"),
         "brief.en.html": _("简报（网页，英文）"),
         "brief.en.docx": _("简报（Word，英文）"),
+        "brief.en.pdf": _("简报（PDF，英文）"),
+        "brief.en.xlsx": _("简报的表格（Excel，英文）"),
         "brief.json": _("数据（JSON）"),
     }
     return [{"name": name, "label": words.get(name, name)} for name in run.files]
