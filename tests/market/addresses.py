@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gongyou.findings.models import Finding
 from gongyou.rooms.market.brief.shelve import shelf_path
 from gongyou.rooms.market.models import BriefRun, Release
 from tests.registry.cast import NOW, Cast
@@ -57,12 +58,87 @@ def a_dataset(cast: Cast) -> dict[str, Any]:
     return {**a_release(cast), "kind": "csv"}
 
 
+# One industry of one rule, as a run keeps it; nothing could be judged.
+SIGNAL = {
+    "rule": "out_of_work",
+    "group": "all",
+    "level": "none",
+    "since": "",
+    "is_judged": False,
+    "people": None,
+    "months": [{"period": "2026-10", "people": None, "value": None, "score": None, "level": "none"}],
+    "events": [],
+    "tests": {
+        level: {
+            "months": 0,
+            "events": 0,
+            "found": 0,
+            "alarms": 0,
+            "true_alarms": 0,
+            "delay": None,
+            "false_alarms_a_year": None,
+            "precision": None,
+            "recall": None,
+            "begun": [],
+        }
+        for level in ("yellow", "orange", "red")
+    },
+}
+
+
+def a_run(cast: Cast) -> dict[str, Any]:
+    """A run of the early warning over 麦溪区."""
+    run, _ = WarningRun.objects.get_or_create(
+        organisation=cast.district,
+        figure="fg-tests",
+        defaults={
+            "region": "990101",
+            "region_name": {"zh": "麦溪区", "en": "Maixi"},
+            "period": "2026-10",
+            "snapshot": "1",
+            "rules": "tests",
+            "report": {"region": "990101", "period": "2026-10", "minimum": 10, "signals": [SIGNAL]},
+            "created_at": NOW,
+        },
+    )
+    return {"run_id": run.pk}
+
+
+def a_signal(cast: Cast) -> dict[str, Any]:
+    return {**a_run(cast), "rule": "out_of_work", "group": "all"}
+
+
+def a_finding(cast: Cast) -> dict[str, Any]:
+    """A finding of the early warning in 麦溪区."""
+    a_run(cast)
+    finding, _ = Finding.objects.get_or_create(
+        fingerprint="market-warning-tests",
+        defaults={
+            "kind": "market.warning",
+            "room": "market",
+            "subject_kind": "region",
+            "subject_key": "990101/all",
+            "period_from": NOW.date(),
+            "period_to": NOW.date(),
+            "organisation": cast.district,
+            "evidence": {"rule": "out_of_work.yellow"},
+            "created_at": NOW,
+        },
+    )
+    return {"pk": finding.pk}
+
+
 # Without data there is nothing to compute, to screen or to write about: the address is as good as not there.
 STEP = {"method": "post", "codes": frozenset({302, 404})}
 
 ROWS = (
     Row("market:monitor", STAFF | {"stranger"}),
     Row("market:compute", STAFF | {"stranger"}, **STEP),
+    Row("market:warnings", STAFF | {"stranger"}),
+    Row("market:warnings_judge", frozenset({"officer", "analyst", "stranger"}), **STEP),
+    Row("market:warning_run", STAFF, place=a_run),
+    Row("market:warning_signal", STAFF, place=a_signal),
+    Row("market:warning_of_finding", STAFF, place=a_finding, codes=frozenset({302})),
     Row("market:briefs", STAFF | {"stranger"}),
     Row("market:brief_make", frozenset({"officer", "analyst", "stranger"}), **STEP),
     Row("market:brief", STAFF, place=a_brief),

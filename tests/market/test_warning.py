@@ -68,8 +68,7 @@ def drawn_employment(seed: int) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_figure_is_what_counting_by_hand_gives(seed: int) -> None:
     rows = drawn_employment(seed)
-    source: Any = Rows({"employment": rows})
-    value = history(source, {"region": "990100", "period": "2026-10", "minimum": 1})
+    value = history(Rows({"employment": rows}), {"region": "990100", "period": "2026-10", "minimum": 1})
     mine = {(row["worker_key"], row["period"]): row for row in rows if row["region"].startswith("9901")}
     for at, month in enumerate(value["groups"][ALL]):
         here = [row for (_, period), row in mine.items() if period == month["period"]]

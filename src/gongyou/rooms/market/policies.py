@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from gongyou.findings.runs.policies import RunPolicy
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.registry.models import Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.selectors import in_scope, scope_paths
-from gongyou.rooms.market.models import BriefRun, Release
+from gongyou.rooms.market.models import BriefRun, Release, WarningRun
 
 STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
 
@@ -38,3 +39,4 @@ class ReleasePolicy(Policy[Release]):
 
 briefs = BriefPolicy()
 releases = ReleasePolicy()
+warnings = RunPolicy(WarningRun, readers=STAFF, makers=(OFFICER, ANALYST))

@@ -16,7 +16,11 @@ FIGURES, BRIEF = "market.figures", "market.brief"
 
 
 def register() -> None:
-    """Makes both kinds of work known to the task floor."""
+    """Makes the kinds of work known to the task floor."""
+    from gongyou.rooms.market.services import warnings  # noqa: F401
+    from gongyou.rooms.market.warning import work as warning_work
+
+    warning_work.register()
     from gongyou.rooms.market.release import work as release_work
 
     release_work.register()

@@ -1,4 +1,4 @@
-"""market.history: what the early warning reads, month by month and industry by industry, as far back as the data go."""
+"""What the early warning reads, month by month and industry by industry, as far back as the data go."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from typing import Any
 import ibis.expr.types as ir
 
 from gongyou.core.period import Month
-from gongyou.core.text import Text
-from gongyou.lake.provenance import View, measure
 from gongyou.rooms.market.measures.exact import fen
 from gongyou.rooms.market.measures.jobs import EMPLOYED, UNEMPLOYED, member_months
 from gongyou.rooms.market.measures.publish import Row, table_published
-from gongyou.rooms.market.measures.scope import Scope
+from gongyou.rooms.market.measures.scope import Scope, Source
 
 MONTHS_BACK = 120
 YEAR = 12
@@ -66,23 +64,16 @@ def wages(months: ir.Table) -> ir.Table:
     )
 
 
-@measure(
-    "market.history",
-    version=1,
-    tables=("employment",),
-    title=Text("预警所用的各月数据", "What the early warning reads"),
-    page="early-warning",
-)
-def history(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
+def history(source: Source, params: Mapping[str, Any]) -> dict[str, Any]:
     """By group ("all", sections of GB/T 4754) a row each month, oldest first; None for what may not be shown."""
     scope = Scope.read(params)
-    months = member_months(view, scope, scope.months_back(MONTHS_BACK))
-    tables = [view.execute(each(months)).to_pylist() for each in (status_counts, losses, wages)]
+    months = member_months(source, scope, scope.months_back(MONTHS_BACK))
+    tables = [source.execute(each(months)).to_pylist() for each in (status_counts, losses, wages)]
     return history_value(scope, *tables)
 
 
 def history_value(scope: Scope, statuses: Rows, lost: Rows, earned: Rows) -> dict[str, Any]:
-    """The published figure from the three tables."""
+    """The groups with their months, from the three tables."""
     by_status, by_flow, by_wage = (_by_month(rows) for rows in (statuses, lost, earned))
     groups = sorted({row["industry"] for row in statuses})
     found: dict[str, list[dict[str, Any]]] = {group: [] for group in (ALL, *groups)}

@@ -5,6 +5,7 @@ from gongyou.rooms.market.models.panel import Panel, Reporter
 from gongyou.rooms.market.models.panel_forms import PanelFile, PanelForm, PanelQuery
 from gongyou.rooms.market.models.panel_releases import PanelFigure, PanelRelease
 from gongyou.rooms.market.models.releases import Release
+from gongyou.rooms.market.models.warnings import WarningRun
 
 __all__ = [
     "BriefRun",
@@ -16,4 +17,5 @@ __all__ = [
     "PanelRelease",
     "Release",
     "Reporter",
+    "WarningRun",
 ]
