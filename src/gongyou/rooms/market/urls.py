@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from gongyou.rooms.market.views import briefs, monitor, public, releases
+from gongyou.rooms.market import panel_urls
+from gongyou.rooms.market.views import boards, briefs, monitor, public, releases, warnings
 
 app_name = "market"
 
 urlpatterns = [
     path("", monitor.monitor, name="monitor"),
     path("compute/", monitor.compute, name="compute"),
+    path("boards/<slug:key>/", boards.board, name="board"),
+    path("warnings/", warnings.warnings, name="warnings"),
+    path("warnings/judge/", warnings.judge, name="warnings_judge"),
+    path("warnings/<uuid:run_id>/", warnings.warning_run, name="warning_run"),
+    path("warnings/<uuid:run_id>/<str:rule>/<str:group>/", warnings.signal, name="warning_signal"),
+    path("findings/<int:pk>/warning/", warnings.warning_of_finding, name="warning_of_finding"),
     path("releases/", releases.calendar, name="releases"),
     path("releases/<uuid:key>/", releases.release_page, name="release"),
     path("releases/<uuid:key>/now/", releases.release_now, name="release_now"),
@@ -20,13 +27,9 @@ urlpatterns = [
     path("indicators/all.<str:kind>", public.public_dataset, name="public_dataset"),
     path("indicators/<uuid:key>/", public.public_release, name="public_release"),
     path("indicators/<uuid:key>/data.<str:kind>", public.public_data, name="public_data"),
-    path("warnings/", warnings.warnings, name="warnings"),
-    path("warnings/judge/", warnings.judge, name="warnings_judge"),
-    path("warnings/<uuid:run_id>/", warnings.warning_run, name="warning_run"),
-    path("warnings/<uuid:run_id>/<str:rule>/<str:group>/", warnings.signal, name="warning_signal"),
-    path("findings/<int:pk>/warning/", warnings.warning_of_finding, name="warning_of_finding"),
     path("briefs/", briefs.brief_list, name="briefs"),
     path("briefs/make/", briefs.brief_make, name="brief_make"),
     path("briefs/<uuid:brief_id>/", briefs.brief_page, name="brief"),
     path("briefs/<uuid:brief_id>/<str:name>", briefs.brief_file, name="brief_file"),
+    *panel_urls.patterns,
 ]
