@@ -133,7 +133,7 @@ def test_what_is_too_early_or_closed_stands_on_the_agreement_alone(cast: Cast) -
 
 def test_the_papers_hold_the_list_of_whom_the_case_covers(cast: Cast, client: Client) -> None:
     case = settled(cast)
-    for name, state in (("甲公司", "signed"), ("乙公司", "declined")):
+    for name, state in (("甲公司", "signed"), ("乙公司", "declined"), ("丙公司", "joined")):
         covered_list(negotiation=case, entry=Entry("employer", name, state, TODAY, workers=40), by=None, now=AT)
     agreement = draft(case, cast)
     agreement.clauses.filter(part="article").update(number="第九条", text="按月支付。")
@@ -141,6 +141,9 @@ def test_the_papers_hold_the_list_of_whom_the_case_covers(cast: Cast, client: Cl
     for paper in ("text", "filing"):
         page = client.get(reverse("bargaining:agreement_paper", args=[agreement.key, paper, "html"])).content.decode()
         assert "签约名单" in page and "甲公司" in page and "乙公司" not in page
+    Agreement.objects.update(state="voted")
+    page = client.get(agreement.get_absolute_url()).content.decode()
+    assert "还有 1 家没有签字盖章" in page and "区域（行业）" not in page
     # A clause whose words lack its number is printed with it; a ballot that was not held is a form.
     text = client.get(reverse("bargaining:agreement_paper", args=[agreement.key, "text", "html"])).content.decode()
     assert "第九条　按月支付。" in text

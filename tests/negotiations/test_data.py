@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gongyou.core.errors import BadInput
 from gongyou.rooms.bargaining.models import Negotiation, Representative
 from gongyou.rooms.bargaining.negotiation.calendar_file import LastDay, Meeting, calendar_file, escaped, folded
-from gongyou.rooms.bargaining.negotiation.composition import Seat, faults_of
+from gongyou.rooms.bargaining.negotiation.composition import Seat, advice_of, faults_of
 from gongyou.rooms.bargaining.negotiation.differences import Mark, wording
 from gongyou.rooms.bargaining.negotiation.procedures import FOLDER, procedures
 from gongyou.rooms.bargaining.negotiation.schema import Basis, Procedure
@@ -193,3 +193,19 @@ def test_lines_are_folded_and_read_back_as_the_standard_says(text: str) -> None:
     # No character is torn: every row is readable by itself.
     assert "".join(row.decode()[place > 0 :] for place, row in enumerate(rows)) == line
     assert not any(ord(sign) < 0x20 and sign != "\t" for sign in escaped(text))
+
+
+def test_a_table_without_a_woman_is_advised_and_not_refused() -> None:
+    rule = procedures()["collective_contract"].composition
+    seats = [
+        Seat(side, "chief" if n == 0 else "member", f"{side}{n}", how)
+        for side, how in (("union", "union"), ("other", "appointed"))
+        for n in range(3)
+    ]
+    assert faults_of(rule, seats) == []
+    (advice,) = advice_of(rule, seats)
+    assert {cite.status for cite in advice.cites} == {Basis.VERIFIED} and "上海" in advice.cites[0].source.zh
+    assert advice_of(rule, [*seats, Seat("union", "member", "甲", "union", is_woman=True)]) == []
+    # A woman on the other side is none of the workers'.
+    assert advice_of(rule, [*seats, Seat("other", "member", "乙", "appointed", is_woman=True)]) == [advice]
+    assert advice_of(rule, []) == []

@@ -24,7 +24,7 @@ from gongyou.rooms.bargaining.negotiation.course import Standing, StepStanding
 from gongyou.rooms.bargaining.negotiation.differences import Piece, wording
 from gongyou.rooms.bargaining.negotiation.procedures import procedure_called
 from gongyou.rooms.bargaining.negotiation.schema import ACTOR_TEXT, BASIS_TEXT
-from gongyou.rooms.bargaining.services.standing import course_today, open_clocks, seated, table_faults
+from gongyou.rooms.bargaining.services.standing import course_today, open_clocks, seated, table_advice, table_faults
 from gongyou.ui.states import Badge, Tone
 
 STANDING = {
@@ -156,6 +156,7 @@ def case_shown(negotiation: Negotiation, today: date) -> dict[str, Any]:
         "clocks": open_clocks(course),
         "sides": [(side, [one for one in people if one.side == side.value]) for side in Side],
         "faults": [(fault, BASIS_TEXT[fault.basis]) for fault in table_faults(negotiation)] if people else [],
+        "advice": table_advice(negotiation) if people else [],
         "topics": [topic_row(topic) for topic in topics],
         "sessions": [
             {"session": one, "badge": Badge(one.get_state_display(), SESSION_TONES[Session.State(one.state)])}

@@ -22,7 +22,7 @@ from gongyou.rooms.bargaining.agreements.codes import code_name
 from gongyou.rooms.bargaining.agreements.found import clauses_on
 from gongyou.rooms.bargaining.agreements.law import law_of
 from gongyou.rooms.bargaining.case_recording import case_steps
-from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, AgreementClause, AgreementFiling
+from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, AgreementClause, AgreementFiling, Covered
 from gongyou.rules.calendar import working_calendar
 from gongyou.ui.states import Badge, Tone
 
@@ -122,6 +122,14 @@ def tested(clause: AgreementClause) -> Text | None:
         return Text(f"检验 {name} 现在读不出来。", f"The test {name} cannot be read now.")
 
 
+def _unsigned(agreement: Agreement) -> int:
+    """How many on the sign-on list of the agreement's case have not signed, once there is something to sign."""
+    case = agreement.negotiation
+    if case is None or agreement.state not in (State.VOTED, State.SIGNED, State.FILED, State.IN_FORCE):
+        return 0
+    return case.covered.filter(state__in=(Covered.State.INVITED, Covered.State.JOINED)).count()
+
+
 def agreement_shown(agreement: Agreement, today: date) -> dict[str, Any]:
     """Everything about one agreement. Reads what was prefetched: clauses, ballots, filings, employers."""
     filings = list(agreement.filings.all())
@@ -148,4 +156,5 @@ def agreement_shown(agreement: Agreement, today: date) -> dict[str, Any]:
         "law": law,
         "term_remark": term_remark(agreement),
         "case_steps": case_steps(agreement, today),
+        "unsigned": _unsigned(agreement),
     }

@@ -158,6 +158,7 @@ class AgreementBallot(models.Model):
         CONGRESS = "congress", _("职工代表大会")
         ASSEMBLY = "assembly", _("职工大会")
         PLATFORM = "platform", _("平台劳动者代表会议")
+        REGIONAL = "regional", _("区域（行业）职工代表大会")
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="ballots")

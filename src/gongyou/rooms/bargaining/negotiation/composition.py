@@ -24,6 +24,7 @@ class Seat:
     chosen: str
     is_outside: bool = False
     is_new_form: bool = False
+    is_woman: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,24 @@ def faults_of(rule: Composition, seats: Sequence[Seat]) -> list[Fault]:
     if share is not None:
         found += _new_form_faults(share, sides[UNION])
     return found
+
+
+def advice_of(rule: Composition, seats: Sequence[Seat]) -> list[Fault]:
+    """What some places ask for beside the procedure; it stops nothing."""
+    seated = [seat for seat in seats if seat.side == UNION]
+    if not rule.women_advised or not seated or any(seat.is_woman for seat in seated):
+        return []
+    return [
+        Fault(
+            Text("劳动者一方代表中没有女代表。", "There is no woman among the workers' representatives."),
+            Text(
+                "全国性规定没有要求，部分省市要求有女代表，请核对当地规定。",
+                "No national rule asks for one; some provinces and cities do. Check the rules of the place.",
+            ),
+            Basis.VERIFIED,
+            rule.women_advised,
+        )
+    ]
 
 
 def _side_faults(rule: Composition, side: str, seated: Sequence[Seat]) -> list[Fault]:

@@ -200,6 +200,8 @@ class Composition(Strict):
     chief_is_inside: bool
     outside_at_most: Share | None = None
     new_form_at_least: Share | None = None
+    # Where the clauses of some places ask for a woman among the workers' representatives: advice, no condition.
+    women_advised: tuple[Clause, ...] = ()
     union_chosen: tuple[str, ...] = Field(min_length=1)
     other_chosen: tuple[str, ...] = Field(min_length=1)
     cites: tuple[Clause, ...] = ()

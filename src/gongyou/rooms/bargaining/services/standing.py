@@ -9,7 +9,7 @@ from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
 from gongyou.rooms.bargaining.models import Negotiation, Representative
 from gongyou.rooms.bargaining.negotiation.clocks import Act, Clock
-from gongyou.rooms.bargaining.negotiation.composition import Fault, Seat, faults_of
+from gongyou.rooms.bargaining.negotiation.composition import Fault, Seat, advice_of, faults_of
 from gongyou.rooms.bargaining.negotiation.course import Standing, StepStanding, course_of
 from gongyou.rooms.bargaining.negotiation.procedures import procedure_called
 from gongyou.rules.calendar import working_calendar
@@ -71,8 +71,16 @@ def seated(negotiation: Negotiation) -> list[Representative]:
 
 def table_faults(negotiation: Negotiation) -> list[Fault]:
     """What is wrong with the table."""
-    seats = [
-        Seat(each.side, each.role, each.name, each.chosen, each.is_outside, each.is_new_form)
+    return faults_of(procedure_called(negotiation.procedure).composition, _seats(negotiation))
+
+
+def table_advice(negotiation: Negotiation) -> list[Fault]:
+    """What some places ask of the table beside the procedure."""
+    return advice_of(procedure_called(negotiation.procedure).composition, _seats(negotiation))
+
+
+def _seats(negotiation: Negotiation) -> list[Seat]:
+    return [
+        Seat(each.side, each.role, each.name, each.chosen, each.is_outside, each.is_new_form, each.is_woman)
         for each in seated(negotiation)
     ]
-    return faults_of(procedure_called(negotiation.procedure).composition, seats)
