@@ -6,7 +6,7 @@ from typing import Any
 
 from gongyou.findings.models import Finding
 from gongyou.rooms.market.brief.shelve import shelf_path
-from gongyou.rooms.market.models import BriefRun, Release
+from gongyou.rooms.market.models import BriefRun, Release, WarningRun
 from tests.registry.cast import NOW, Cast
 from tests.site.access import OFFICERS, PUBLIC, STAFF, Row
 
@@ -28,34 +28,6 @@ def a_brief(cast: Cast) -> dict[str, Any]:
 
 def a_file(cast: Cast) -> dict[str, Any]:
     return {**a_brief(cast), "name": "brief.html"}
-
-
-def a_release(cast: Cast) -> dict[str, Any]:
-    """A release of 麦溪区 that everybody may read."""
-    release, _ = Release.objects.get_or_create(
-        organisation=cast.district,
-        region="990101",
-        period="2026-10",
-        state=Release.State.RELEASED,
-        defaults={"planned_for": NOW.date(), "planned_at": NOW, "released_at": NOW},
-    )
-    return {"key": release.key}
-
-
-def a_planned(cast: Cast) -> dict[str, Any]:
-    """One that waits for its day."""
-    release, _ = Release.objects.get_or_create(
-        organisation=cast.district,
-        region="990101",
-        period="2026-11",
-        state=Release.State.PLANNED,
-        defaults={"planned_for": NOW.date(), "planned_at": NOW},
-    )
-    return {"key": release.key}
-
-
-def a_dataset(cast: Cast) -> dict[str, Any]:
-    return {**a_release(cast), "kind": "csv"}
 
 
 # One industry of one rule, as a run keeps it; nothing could be judged.
@@ -128,12 +100,41 @@ def a_finding(cast: Cast) -> dict[str, Any]:
     return {"pk": finding.pk}
 
 
+def a_release(cast: Cast) -> dict[str, Any]:
+    """A release of 麦溪区 that everybody may read."""
+    release, _ = Release.objects.get_or_create(
+        organisation=cast.district,
+        region="990101",
+        period="2026-10",
+        state=Release.State.RELEASED,
+        defaults={"planned_for": NOW.date(), "planned_at": NOW, "released_at": NOW},
+    )
+    return {"key": release.key}
+
+
+def a_planned(cast: Cast) -> dict[str, Any]:
+    """One that waits for its day."""
+    release, _ = Release.objects.get_or_create(
+        organisation=cast.district,
+        region="990101",
+        period="2026-11",
+        state=Release.State.PLANNED,
+        defaults={"planned_for": NOW.date(), "planned_at": NOW},
+    )
+    return {"key": release.key}
+
+
+def a_dataset(cast: Cast) -> dict[str, Any]:
+    return {**a_release(cast), "kind": "csv"}
+
+
 # Without data there is nothing to compute, to screen or to write about: the address is as good as not there.
 STEP = {"method": "post", "codes": frozenset({302, 404})}
 
 ROWS = (
     Row("market:monitor", STAFF | {"stranger"}),
     Row("market:compute", STAFF | {"stranger"}, **STEP),
+    Row("market:board", STAFF | {"stranger"}, place=lambda cast: {"key": "structure"}),
     Row("market:warnings", STAFF | {"stranger"}),
     Row("market:warnings_judge", frozenset({"officer", "analyst", "stranger"}), **STEP),
     Row("market:warning_run", STAFF, place=a_run),

@@ -20,6 +20,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.selectors import has_role
 from gongyou.rooms.market import charts, sentences
+from gongyou.rooms.market.boards import BOARDS
 from gongyou.rooms.market.brief.compose import CHAPTERS, tables_of
 from gongyou.rooms.market.brief.keys import key_lines
 from gongyou.rooms.market.policies import STAFF
@@ -37,7 +38,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
     from gongyou.rooms.market.figures import figures_kept, figures_of
 
     found = asked(request.user, request.GET)
-    context: dict[str, Any] = {"asked": found, "language": _language()}
+    context: dict[str, Any] = {"asked": found, "language": _language(), "boards": list(BOARDS.items())}
     if found is None or found.period is None:
         return render(request, "market/monitor.html", context)
     # Asked before the figures: a run that ends in between has left them by then.
