@@ -17,6 +17,10 @@ def member(cast: Cast) -> dict[str, Any]:
     return {"worker_key": cast.lin_member.worker_key}
 
 
+def part(cast: Cast) -> dict[str, Any]:
+    return {"upload_id": NONE_SUCH, "offset": 0}
+
+
 def roster(cast: Cast) -> dict[str, Any]:
     return {"import_id": NONE_SUCH}
 
@@ -80,5 +84,12 @@ ROWS = (
     Row("api:delivery", PUBLIC, place=lambda cast: {"delivery_id": NONE_SUCH}, codes=CLOSED),
     Row("api:delivery_rejected", PUBLIC, place=lambda cast: {"delivery_id": NONE_SUCH}, codes=CLOSED),
     Row("api:delivery_totals", PUBLIC, method="post", codes=CLOSED),
+    Row("api:upload_announce", PUBLIC, method="post", codes=CLOSED),
+    Row("api:upload_state", PUBLIC, place=lambda cast: {"upload_id": NONE_SUCH}, codes=CLOSED),
+    Row(
+        "api:upload_part", PUBLIC, place=lambda cast: {"upload_id": NONE_SUCH, "offset": 0}, method="put", codes=CLOSED
+    ),
+    Row("api:upload_complete", PUBLIC, place=lambda cast: {"upload_id": NONE_SUCH}, method="post", codes=CLOSED),
+    Row("api:upload_give_up", PUBLIC, place=lambda cast: {"upload_id": NONE_SUCH}, method="delete", codes=CLOSED),
     Row("api:task", PUBLIC, place=lambda cast: {"task_id": NONE_SUCH}, codes=CLOSED),
 )

@@ -5,6 +5,7 @@ Nothing of a file is kept before it has been narrowed to what was agreed. See do
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import os
@@ -19,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from gongyou.core.errors import BadInput
+from gongyou.core.errors import BadInput, StorageFull
 from gongyou.core.text import Text
 from gongyou.kit.crypto import worker_key_for
 from gongyou.kit.receiving import private_file
@@ -50,6 +51,7 @@ DELIVERED = (*EXTENSIONS, ".gz")
 # What a packed text may unpack to, beside the limit for the packed one.
 UNPACKED_TIMES = 20
 BLOCK = 1 << 20
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 KEY = re.compile(r"w[0-9a-f]{24}")
 
 
@@ -95,8 +97,10 @@ def arrived(upload: Uploaded) -> Iterator[Arrival]:
         for chunk in upload.chunks():
             digest.update(chunk)
             size += len(chunk)
-            kept.write(chunk)
-        kept.seek(0)
+            with _disk(name):
+                kept.write(chunk)
+        with _disk(name):
+            kept.seek(0)
         content_scanned(_blocks(kept), name)
         kept.seek(0)
         if is_packed:
@@ -111,15 +115,36 @@ def arrived(upload: Uploaded) -> Iterator[Arrival]:
 def kept_of(arrival: Arrival, allowed: Allowance) -> Kept:
     """The narrow file, in the stage. Raises BadInput, and then nothing is there."""
     folder = uploads_folder() / secrets.token_hex(16)
-    folder.mkdir(mode=0o700)
+    with _disk(arrival.name):
+        folder.mkdir(mode=0o700)
     target = folder / f"{Path(arrival.name).stem or 'upload'}.parquet"
     try:
-        found = open_lake().narrowed(arrival.path, target, allowed)
-        target.chmod(0o600)
+        with _disk(arrival.name):
+            found = open_lake().narrowed(arrival.path, target, allowed)
+            target.chmod(0o600)
     except BaseException:
         files_remove([folder.name])
         raise
     return Kept(StoredFile(folder.name, target.name, target.stat().st_size, arrival.sha256), found)
+
+
+@contextmanager
+def _disk(name: str) -> Iterator[None]:
+    """A disk that takes no more becomes StorageFull, which says what to do."""
+    try:
+        yield
+    except OSError as reason:
+        if reason.errno not in FULL:
+            raise
+        raise StorageFull(
+            "data.upload.not_stored",
+            Text(f"磁盘已满，文件“{name}”没有接收，什么都没有留下。", f"The disk is full; “{name}” was not taken."),
+            Text(
+                "请管理员在数据目录所在的磁盘上腾出空间，再发送一次。",
+                "Ask the administrator to make room on the data directory's disk, then send it again.",
+            ),
+            file=name,
+        ) from reason
 
 
 def namer(worker_ids: str, platform: str) -> Callable[[str], str]:

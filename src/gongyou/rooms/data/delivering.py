@@ -40,7 +40,7 @@ def delivery_receive(
     Nothing is stored before the file has been narrowed; the same content under the same agreement is one delivery.
     """
     require(policies.deliveries.can_add(by, under=agreement))
-    shared = _covered(agreement, contract, now.date())
+    shared = covered(agreement, contract, now.date())
     terms = {**shared.mapping, **mapping}
     with arrivals.arrived(upload) as arrival:
         content = arrivals.content_digest(arrival, contract, terms)
@@ -88,7 +88,8 @@ def allowance_of(agreement: SharingAgreement, shared: SharedContract, terms: Map
     )
 
 
-def _covered(agreement: SharingAgreement, contract: str, today: date) -> SharedContract:
+def covered(agreement: SharingAgreement, contract: str, today: date) -> SharedContract:
+    """What the agreement says of this kind of data. Raises BadInput or Conflict where it says nothing."""
     if not agreement.takes_on(today):
         raise Conflict(
             "sharing.not_in_force",

@@ -11,6 +11,7 @@ from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work, register
 from gongyou.registry.models import Consent
 from gongyou.rooms.data.models import Donation, SharingAgreement, SubjectCopy
+from gongyou.rooms.data.parts import uploads_end
 from gongyou.rooms.data.services.copies import KEPT_FOR, copy_drop
 from gongyou.rooms.data.services.deletion import sharing_delete
 from gongyou.rooms.data.services.donations import donation_expire, donation_fail, donation_revoke
@@ -18,8 +19,9 @@ from gongyou.rooms.data.services.donations import donation_expire, donation_fail
 KIND = "data.end"
 TITLE = Text("删除到期的共享数据和自报订单", "Deleting shared data and workers' own orders whose time is over")
 DONE = Text(
-    "删除了 {agreements} 份协议的数据、{donations} 批自报订单、{copies} 份副本。",
-    "Deleted the data of {agreements} agreements, {donations} hand-ins and {copies} copies.",
+    "删除了 {agreements} 份协议的数据、{donations} 批自报订单、{copies} 份副本、{uploads} 个过期的分段报送。",
+    "Deleted the data of {agreements} agreements, {donations} hand-ins, {copies} copies and {uploads} deliveries in "
+    "parts whose day was over.",
 )
 # A hand-in takes seconds; one that still comes in after this died with its process.
 DEAD_AFTER = timedelta(hours=1)
@@ -57,4 +59,6 @@ def ended(now: datetime) -> dict[str, int]:
     old = list(SubjectCopy.objects.filter(received_at__lt=now - KEPT_FOR))
     for copy in old:
         copy_drop(copy=copy, by=None, now=now)
-    return {"agreements": len(due), "donations": len(expired) + len(revoked), "copies": len(old)}
+    uploads = uploads_end(now)
+    gone = len(expired) + len(revoked)
+    return {"agreements": len(due), "donations": gone, "copies": len(old), "uploads": uploads}

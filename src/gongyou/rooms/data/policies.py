@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.registry.models import Appointment, Member, Organisation
 from gongyou.registry.selectors import has_role, in_scope, scope_paths
-from gongyou.rooms.data.models import BatchRecord, Donation, PlatformTotal, SharingAgreement
+from gongyou.rooms.data.models import BatchRecord, DeliveryUpload, Donation, PlatformTotal, SharingAgreement
 
 OFFICER = Appointment.Role.OFFICER
 ANALYST = Appointment.Role.ANALYST
@@ -91,6 +91,14 @@ class DeliveryPolicy(Policy[BatchRecord]):
         return under.account_id == user.pk or _reaches(user, under.organisation, OFFICER)
 
 
+class UploadPolicy(Policy[DeliveryUpload]):
+    """The deliveries in parts that the platform's program itself announced."""
+
+    def scope(self, user: Visitor) -> QuerySet[DeliveryUpload]:
+        found = DeliveryUpload.objects.select_related("agreement__organisation", "delivery__run")
+        return found.filter(agreement__account=user.pk) if user.pk else found.none()
+
+
 class TotalPolicy(Policy[PlatformTotal]):
     """Staff read the totals of their subtree; its officers record them, and the platform's programs their own."""
 
@@ -123,5 +131,6 @@ class OwnPolicy(Policy[Donation]):
 batches = BatchPolicy()
 sharing = SharingPolicy()
 deliveries = DeliveryPolicy()
+uploads = UploadPolicy()
 totals = TotalPolicy()
 own = OwnPolicy()

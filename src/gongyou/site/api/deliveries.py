@@ -130,7 +130,7 @@ def received_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @router.get("/deliveries/agreement", response=SharingOut)
 def delivery_agreement(request: HttpRequest) -> dict[str, Any]:
     """What may be delivered: the agreement of the token, its columns, days and term."""
-    found = _agreement(request)
+    found = agreement_of(request)
     return {
         "key": str(found.key),
         "title": found.title,
@@ -172,7 +172,7 @@ def delivery_submit(
     by, now = person(request), timezone.now()
     knock(DELIVERIES, str(by.pk), now=now)
     done = delivery_receive(
-        agreement=_agreement(request),
+        agreement=agreement_of(request),
         contract=contract,
         upload=cast(Uploaded, file),
         mapping=_mapping(mapping),
@@ -197,7 +197,7 @@ def deliveries(request: HttpRequest, paged: Query[Paged], contract: str = "", st
 @router.post("/deliveries/totals", response=TotalOut)
 def delivery_totals(request: HttpRequest, body: TotalIn) -> dict[str, Any]:
     """Declares how many orders and workers a month had in all: what the coverage of a source is measured by."""
-    agreement = _agreement(request)
+    agreement = agreement_of(request)
     found = total_record(
         organisation=agreement.organisation,
         platform=agreement.platform,
@@ -256,7 +256,7 @@ def delivery_out(record: BatchRecord) -> dict[str, Any]:
     }
 
 
-def _agreement(request: HttpRequest) -> SharingAgreement:
+def agreement_of(request: HttpRequest) -> SharingAgreement:
     found = SharingAgreement.objects.select_related("organisation").filter(account=person(request)).first()
     if found is None:
         raise NotFound("api.not_found", Text("没有这个对象。", "There is no such thing."))

@@ -7,6 +7,7 @@ from gongyou.site.api import (
     agreements,
     declared,
     deliveries,
+    delivery_parts,
     exposure,
     forum,
     hours,
@@ -17,7 +18,7 @@ from gongyou.site.api import (
 from gongyou.site.api.frame import api_made, once
 
 # Importing the acts adds them to the one router: what reads and what changes a thing share its address.
-__all__ = ["acts", "urlpatterns"]
+__all__ = ["acts", "delivery_parts", "urlpatterns"]
 api = api_made()
 resources.router.add_decorator(once, mode="view")
 deliveries.router.add_decorator(deliveries.received_once, mode="view")
