@@ -7,7 +7,7 @@ from gongyou.core.figures import MONTH, SUPPRESSED, month_shown
 from gongyou.core.text import Text
 from gongyou.rooms.exposure.table import Line, Table
 from gongyou.rooms.exposure.words import TIERS
-from gongyou.ui.charts import Category, Chart, Head, Measure, Series, bar, line
+from gongyou.ui.charts import Category, Chart, Head, Measure, Series, line, stacked
 
 SHOWN = 12
 PEOPLE = Measure(Text("会员", "Members"), Text("人", "people"))
@@ -34,7 +34,7 @@ def members_chart(table: Table, region: str) -> Chart | None:
         f"{region}, {month_shown(period, 'en')}: occupations of the first two tiers, {SHOWN} at most",
     )
     ordered = sorted(lines, key=lambda each: each.members or 0)
-    return bar(
+    return stacked(
         Head("exposure-members", title, subtitle),
         Category(Text("职业", "Occupation"), [each.name for each in ordered]),
         [

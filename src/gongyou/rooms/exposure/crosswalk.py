@@ -23,7 +23,7 @@ class Standing(StrEnum):
 
 
 STANDING: dict[Standing, Text] = {
-    Standing.NOT_LOOKED: Text("尚未对照", "Nobody has looked at it"),
+    Standing.NOT_LOOKED: Text("尚未对照", "Not looked at"),
     Standing.UNREVIEWED: Text("待复核", "To be reviewed"),
     Standing.REVIEWED: Text("已复核", "Reviewed"),
     Standing.DISPUTED: Text("有异议", "Disputed"),

@@ -60,12 +60,12 @@ class Read:
         points = f"{self.spread:.0f}"
         return Text(
             f"{words.zh}：位次最高的{high.zh}与最低的{low.zh}相差 {points} 个百分位。",
-            f"{words.en}: {high.en} places it highest and {low.en} lowest, {points} percentile points apart.",
+            f"{words.en}: place in {high.en} highest, in {low.en} lowest, {points} percentile points apart.",
         )
 
 
 SHORT = {
-    "ilo_2025": Text("国际劳工组织", "the ILO"),
+    "ilo_2025": Text("国际劳工组织", "ILO"),
     "gpts_2023": Text("GPTs-are-GPTs", "GPTs-are-GPTs"),
     "microsoft_2025": Text("微软", "Microsoft"),
 }

@@ -93,6 +93,12 @@ def offer(code: str) -> Offer:
     return Offer(code, known.name if known else code, above[-1].name if above else "")
 
 
+def is_detailed(code: str) -> bool:
+    """Whether a code is an occupation's and not a group's."""
+    known = classification.find(code)
+    return known is not None and known.level == classification.Level.DETAILED
+
+
 def searched(words: str) -> list[Offer]:
     """What an officer or a member may mean: a code, a standing decision, then the coder's best."""
     from gongyou.occupations.coding import code_title  # its index takes a moment to make
@@ -102,11 +108,10 @@ def searched(words: str) -> list[Offer]:
     if not text:
         return []
     codes: list[str] = []
-    known = classification.find(text)
-    if known is not None and known.level == classification.Level.DETAILED:
-        codes.append(known.code)
+    if is_detailed(text):
+        codes.append(classification.occupation(text).code)
     codes.extend(Alias.objects.filter(written=written(text)).values_list("code", flat=True))
-    codes.extend(each.code for each in code_title(text, top=OFFERED).candidates)
+    codes.extend(each.code for each in code_title(text, top=OFFERED).candidates if is_detailed(each.code))
     return [offer(code) for code in dict.fromkeys(codes)][:OFFERED]
 
 

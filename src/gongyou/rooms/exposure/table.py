@@ -149,14 +149,14 @@ def targets_of(code: str, tally: Tally | None) -> list[Target]:
     shown = releases()
     known = rows_by_code()
     told = {each["code"]: each for each in tally.value["occupations"]} if tally else {}
-    candidates = {each for each in told if classification.find(each)} | known.keys() | {code}
+    # An occupation of which neither members nor postings tell anything is no target that anybody could reach.
+    reachable = {key for key, each in told.items() if classification.find(key) and (each["posts"] or each["wage"])}
     places = {
-        each: _place(each, known.get(each) or row_of(each), told.get(each), shown.get(each)) for each in candidates
+        each: _place(each, known.get(each) or row_of(each), told.get(each), shown.get(each))
+        for each in sorted(reachable | {code})
     }
     own = places.pop(code)
-    # An occupation of which neither members nor postings tell anything is no target that anybody could reach.
-    reachable = [place for key, place in sorted(places.items()) if place.posts or place.wage]
-    found = ranked(own, reachable, rules().order)[: rules().listed]
+    found = ranked(own, list(places.values()), rules().order)[: rules().listed]
     return [
         Target(
             each,

@@ -81,5 +81,5 @@ def signed(change: Fraction | None, language: str) -> str:
     """+3.2 % or −3.2 %."""
     if change is None:
         return "—"
-    value = round(float(change), 4)
+    value = round(float(change), 3)
     return f"{'+' if value > 0 else '−' if value < 0 else ''}{shown(abs(value), SHARE, language)}"

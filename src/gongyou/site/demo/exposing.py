@@ -24,8 +24,8 @@ from gongyou.site.demo.size import LAST_MONTH
 RIDER, CLERK, TAILOR, STORE = "4-10-08-01", "3-01-01-01", "6-05-01-03", "4-02-06-01"
 CONFIRMED = ("2-06-03-00", "4-02-02-02", "4-03-02-01", "4-09-08-01", "6-18-02-04", "6-29-01-01", "2-05-08-01")
 RETURNED, UNDONE = "6-31-03-05", "4-07-05-01"
-# How many of the city's members rated which occupation, and how far each of them differs from what is proposed.
-RATED = ((RIDER, 14), (TAILOR, 12), (CLERK, 6))
+# Which occupation how many of the city's members rated, around which values, and how far each of them leans.
+RATED = ((RIDER, 24, (3, 5, 5, 2, 4)), (TAILOR, 12, proposed(TAILOR)), (CLERK, 6, proposed(CLERK)))
 LEANING = ((0, 0, 0, 0, 0), (0, 0, 1, 0, 0), (-1, 0, 0, 0, 1), (0, -1, 0, 0, 0), (0, 0, 0, 1, 0), (1, 0, 0, -1, 0))
 TITLES = {
     "外卖骑手": 46, "送餐员": 38, "闪送小哥": 21, "前台文员": 33, "仓管": 41, "叉车司机": 18, "质检": 27,
@@ -93,13 +93,13 @@ def _titled() -> None:
 
 def _rated() -> None:
     now = timezone.now()
-    members = list(Member.objects.filter(state=Member.State.ACTIVE).order_by("pk")[: sum(n for _, n in RATED)])
-    for code, wanted in RATED:
+    members = list(Member.objects.filter(state=Member.State.ACTIVE).order_by("pk")[: sum(n for _, n, _ in RATED)])
+    for code, wanted, around in RATED:
         some, members = members[:wanted], members[wanted:]
         for number, member in enumerate(some):
             leaning = LEANING[number % len(LEANING)]
             values = {
                 name: min(max(value + by, LOWEST), HIGHEST)
-                for name, value, by in zip(ATTRIBUTES, proposed(code), leaning, strict=True)
+                for name, value, by in zip(ATTRIBUTES, around, leaning, strict=True)
             }
             rating_give(member=member, code=code, values=values, by=None, now=now)

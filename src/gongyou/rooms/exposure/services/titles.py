@@ -64,9 +64,12 @@ def titles_take(*, titles: Mapping[str, int], by: User | None, now: datetime) ->
     aliases = dict(Alias.objects.filter(written__in=[written(text) for text in new]).values_list("written", "code"))
     made = []
     for text, coded in zip(new, code_titles(new) if new else [], strict=True):
-        candidates = [[each.code, f"{each.score:.3f}"] for each in coded.candidates]
+        # A group is no occupation: where the coder comes no nearer, a person must.
+        found = [each for each in coded.candidates if _is_detailed(each.code)]
+        is_group = bool(coded.candidates) and coded.candidates[0] not in found
+        candidates = [[each.code, f"{each.score:.3f}"] for each in found]
         alias = aliases.get(written(text))
-        unsure = not alias and (coded.needs_review or not candidates)
+        unsure = not alias and (coded.needs_review or is_group or not found)
         code = alias or ("" if unsure else candidates[0][0])
         state = State.UNSURE if unsure else State.CODED
         made.append(JobTitle(text=text, times=wanted[text], state=state, candidates=candidates, code=code, seen_at=now))
@@ -80,18 +83,17 @@ def titles_take(*, titles: Mapping[str, int], by: User | None, now: datetime) ->
 def title_decide(*, title: JobTitle, code: str, by: User | None, now: datetime) -> JobTitle:
     """The title is this occupation, and so is every one that is written alike."""
     locked = _locked(title, by)
-    known = classification.find(code)
-    if known is None or known.level != classification.Level.DETAILED:
+    if not _is_detailed(code):
         raise BadInput(
             "exposure.code",
             Text("请选择一个具体的职业。", "Choose one occupation."),
             Text("可以用平时的叫法查找。", "Search by what people call it."),
             field="code",
         )
-    locked.state, locked.code = State.DECIDED, known.code
+    locked.state, locked.code = State.DECIDED, classification.occupation(code).code
     _kept(locked, by, now)
-    Alias.objects.update_or_create(written=written(locked.text), defaults={"code": known.code, "title": locked})
-    audit.write(DECIDED, by=by, subject=locked, data={"code": known.code}, now=now)
+    Alias.objects.update_or_create(written=written(locked.text), defaults={"code": locked.code, "title": locked})
+    audit.write(DECIDED, by=by, subject=locked, data={"code": locked.code}, now=now)
     return locked
 
 
@@ -117,6 +119,11 @@ def title_reopen(*, title: JobTitle, by: User | None, now: datetime) -> JobTitle
     Alias.objects.filter(title=locked).delete()
     audit.write(REOPENED, by=by, subject=locked, data={}, now=now)
     return locked
+
+
+def _is_detailed(code: str) -> bool:
+    known = classification.find(code)
+    return known is not None and known.level == classification.Level.DETAILED
 
 
 def _locked(title: JobTitle, by: User | None) -> JobTitle:

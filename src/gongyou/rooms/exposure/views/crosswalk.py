@@ -50,9 +50,9 @@ def crosswalk(request: HttpRequest) -> HttpResponse:
         query=request.GET,
         rows=found,
         columns=(
-            Column("code", _("代码"), cell=lambda each: each.code, sort="code"),
             Column("name", _("职业"), cell=lambda each: each.name, sort="name"),
-            Column("isco", "ISCO-08", cell=lambda each: links_said(each, tongue)),
+            Column("code", _("代码"), cell=lambda each: each.code, sort="code", hides_on_phone=True),
+            Column("isco", "ISCO-08", cell=lambda each: links_said(each, tongue), hides_on_phone=True),
             Column(
                 "confidence",
                 _("把握"),

@@ -29,7 +29,16 @@ from gongyou.rooms.exposure.policies import REVIEWERS, STAFF
 from gongyou.rooms.exposure.readings import SHORT, Read, read
 from gongyou.rooms.exposure.rules import rules
 from gongyou.rooms.exposure.selectors import Region, regions_of, tally_of
-from gongyou.rooms.exposure.table import TIER_ORDER, Line, Table, attributes_of, line_of, table_of, targets_of
+from gongyou.rooms.exposure.table import (
+    TIER_ORDER,
+    Line,
+    Table,
+    attributes_of,
+    is_reliable,
+    line_of,
+    table_of,
+    targets_of,
+)
 from gongyou.rooms.exposure.views import file_of, language
 from gongyou.rooms.exposure.words import (
     ACCORD_SHORT,
@@ -156,6 +165,7 @@ def occupation_shown(code: str, release: Release | None, tally: Tally | None) ->
         "release": release,
         "reliable_from": float(rules().reliable_from),
         "fewest": rules().fewest,
+        "reliable": is_reliable(release),
         "targets": [
             {
                 "target": each,

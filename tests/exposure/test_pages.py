@@ -1,0 +1,113 @@
+"""The officers' pages, the files and the REST face: hidden numbers stay hidden, and each figure has its source."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gongyou.calc.risk_tiers import Tier
+from gongyou.kit.models import User
+from gongyou.occupations.exposure import sources
+from gongyou.registry.models import ApiToken
+from gongyou.registry.services.tokens import TokenRow, token_issue
+from gongyou.rooms.exposure.models import Verdict
+from gongyou.rooms.exposure.rules import rules
+from gongyou.rooms.exposure.table import table_of, targets_of
+from tests.exposure.made import CLERK, FEW, SOFTWARE, tally
+from tests.registry.cast import Cast
+from tests.site.sessions import signed_in
+
+pytestmark = pytest.mark.database
+
+
+def test_tiers_follow_the_printed_table(cast: Cast) -> None:
+    table = table_of(tally(cast.district))
+    lines = {line.code: line for line in table.lines}
+    assert lines[FEW].tier is None
+    for line in lines.values():
+        if line.placed is None:
+            continue
+        wanted = rules().tiers.classes.get(line.read.gradient or "", None)
+        assert line.placed.tier == (
+            rules().tiers.table[wanted, line.placed.size, line.placed.trend]
+            if wanted and line.placed.trend
+            else line.tier
+        )
+    # Clerks: many of their tasks, many members.
+    assert lines[CLERK].tier is Tier.FIRST
+    order = [line.tier for line in table.lines if line.tier]
+    assert order == sorted(order, key=list(Tier).index)
+    assert sum(table.by_tier.values()) == sum(line.members or 0 for line in table.lines)
+
+
+def test_targets_say_nothing_of_hidden_wages_and_lead_nowhere_unknown(cast: Cast) -> None:
+    found = targets_of(CLERK, tally(cast.district))
+    assert found
+    for each in found:
+        assert each.code not in (CLERK, FEW)
+        assert each.near.place.posts or each.near.place.wage
+    assert targets_of(SOFTWARE, None) == []
+
+
+def test_the_first_page_shows_tiers_and_not_the_few(cast: Cast) -> None:
+    tally(cast.district)
+    client = signed_in(cast.wang)
+    page = client.get("/exposure/").content.decode()
+    for words in ("首先关注", "网约配送员", "任务可能变化", "层级怎么定", "＊"):
+        assert words in page
+    one = client.get(f"/exposure/occupations/{FEW}/").content.decode()
+    assert '<dd class="col-sm-7">＊</dd>' in one
+    csv = client.get("/exposure/occupations.csv?region=990101").content.decode("utf-8-sig")
+    line = next(line for line in csv.splitlines() if line.startswith(FEW))
+    assert "＊" in line and "4" not in line.removeprefix(FEW)
+    assert client.get("/exposure/occupations.xlsx?region=990101").content[:2] == b"PK"
+    assert client.get("/exposure/occupations.pdf?region=990101").status_code == 404
+
+
+def test_each_source_stands_with_its_licence(cast: Cast) -> None:
+    page = signed_in(cast.wang).get(f"/exposure/occupations/{CLERK}/").content.decode()
+    for source in sources():
+        assert source.licence in page and source.url in page
+    assert "ISCO-08" in page
+
+
+def test_a_reviewer_clicks(cast: Cast) -> None:
+    client = signed_in(cast.wang)
+    row = f"/exposure/crosswalk/{CLERK}/"
+    assert client.post(f"{row}confirm/").status_code == 302
+    typed = {"isco": ["4110", "4120", ""], "weight": ["60", "30", ""], "confidence": "high", "reason": "先打字后归档。"}
+    refused = client.post(f"{row}correct/", typed)
+    assert (refused.status_code, "先打字后归档。" in refused.content.decode()) == (422, True)
+    assert client.post(f"{row}correct/", {**typed, "weight": ["60", "40", ""]}).status_code == 302
+    assert "已更正" in client.get(row).content.decode()
+    assert client.post(f"{row}undo/").status_code == 302
+    assert [each.kind for each in Verdict.objects.filter(undone_at=None)] == ["confirmed"]
+    for page in (f"{row}", "/exposure/crosswalk/?standing=reviewed", "/exposure/crosswalk/?mapped=no"):
+        assert client.get(page).status_code == 200
+    assert client.get("/exposure/crosswalk/4-10/").status_code == 404
+    assert CLERK in client.get("/exposure/crosswalk.csv").content.decode("utf-8-sig")
+
+
+def test_a_token_reads_tiers_of_its_scope_and_no_other(cast: Cast) -> None:
+    tally(cast.district)
+
+    def read(user: User, address: str) -> Any:
+        token = token_issue(
+            row=TokenRow("t", (ApiToken.Scope.FIGURES_READ,), timezone.now() + timedelta(days=9)),
+            user=user,
+            by=user,
+            now=timezone.now(),
+        )
+        return Client().get(f"/api/v1/exposure/{address}", headers={"authorization": f"Bearer {token.text}"})
+
+    found = read(cast.wang, "tiers/990101").json()
+    few = next(line for line in found["occupations"] if line["code"] == FEW)
+    assert (few["members"], few["tier"], few["wage"]) == (None, None, None)
+    one = read(cast.wang, f"occupations/{CLERK}?region=990101").json()
+    assert len(one["readings"]) == 3 and one["near"]
+    assert read(cast.zhao, "tiers/990101").status_code == 404
+    assert read(cast.wang, "occupations/4-10").status_code == 404
