@@ -50,6 +50,8 @@ VERBS = {
         "occupations",
         Text("职业分类：查代码、给岗位名称归码", "occupations: look up codes, code job titles"),
     ),
+    "release": Verb("release", Text("发布监测指标：简报、公开数据、通知", "release indicators: brief, data, notices")),
+    "panel": Verb("panel", Text("监测样本：发布、重算、催报", "the panel: publish, reproduce, chase")),
     "replay": Verb("replay", Text("按出处重算一个数字", "compute a published figure again")),
     "members": Verb("members", Text("导入会员名册", "import a roster of members")),
     "card": Verb("card", Text("会员卡：公钥、验证、收回名单", "membership cards: keys, verification, withdrawn cards")),

@@ -13,6 +13,7 @@ from gongyou.site.demo import (
     main_job,
     negotiating,
     register,
+    releasing,
     sharing,
     supervising,
 )
@@ -38,6 +39,7 @@ STAGES = (
     # Figures belong to the code that made them: after an upgrade the console would stand empty.
     Stage("monitor", Text("计算监测数据", "Computing the monitor's figures"), main_job.monitor, is_kept_fresh=True),
     Stage("exposure", Text("对照 AI 影响", "Looking at AI exposure"), exposing.exposure),
+    Stage("releases", Text("发布监测指标", "Releasing indicators"), releasing.releases),
     Stage("screen", Text("筛查工资表", "Screening payrolls"), main_job.screen),
     Stage("hours", Text("比对工时", "Looking at the hours"), main_job.hours),
     Stage("negotiations", Text("协商立案", "Opening negotiations"), negotiating.negotiations),
