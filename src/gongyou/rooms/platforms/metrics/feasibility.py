@@ -52,8 +52,8 @@ FAST_AFTER = Name(
     page="implied-speed",
 )
 def feasibility(material: Material) -> Outcome:
-    """One pass: by worker, day and area, how many promises need more than the speed."""
-    rows = _rows(material)
+    """One pass, added up by worker and area and by area and day: how many promises need more than the speed."""
+    rows, days = _rows(material)
     workers = len(rows.names["worker"])
     if few := too_few(workers, material):
         return few
@@ -81,7 +81,7 @@ def feasibility(material: Material) -> Outcome:
             f"None of {total:,} promises needs more than {limit} km/h.",
         )
         return Outcome(State.CONFORM, said, tuple(estimates), orders=total, workers=workers)
-    dates = () if hidden else _dates(rows, least)
+    dates = () if hidden else _dates(rows, days, least)
     since = f"，{dates[0].on.isoformat()} 起" if dates else ""
     since_en = f", from {dates[0].on.isoformat()} on" if dates else ""
     said = Text(
@@ -98,7 +98,7 @@ def feasibility(material: Material) -> Outcome:
         State.EXPLAIN,
         said,
         tuple(estimates),
-        breakdowns=() if hidden else (_areas(rows, (workers, total), least),),
+        breakdowns=() if hidden else (_areas(rows, days, (workers, total), least),),
         dates=dates,
         orders=total,
         workers=workers,
@@ -142,18 +142,35 @@ def promised(material: Material) -> Any:
     )
 
 
-def _rows(material: Material) -> Rows:
-    """Worker, area, day: orders with a promise; of them above the speed; metres (mm) and seconds of those."""
+def _rows(material: Material) -> tuple[Rows, Rows]:
+    """By worker and area: orders with a promise; of them above the speed; metres (mm) and seconds of those. By area and
+    day: the orders, and those above the speed."""
     held = promised(material)
-    grouped = held.group_by("worker", "area", "day").aggregate(
-        orders=held.count().cast("int64"),
-        fast=held.fast.sum().cast("int64"),
-        after=held.late.sum().cast("int64"),
-        picked=held.picked.sum().cast("int64"),
-        metres=ibis.ifelse((held.fast == 1) & (held.window > 0), held.millimetres, 0).sum().cast("int64"),
-        seconds=ibis.ifelse((held.fast == 1) & (held.window > 0), held.window, 0).sum().cast("int64"),
+    is_far = (held.fast == 1) & (held.window > 0)
+    rows = material.numbered(
+        held.select(
+            "area",
+            worker_key="worker",
+            day=held.day.cast("int32"),
+            fast=held.fast.cast("int8"),
+            late=held.late.cast("int8"),
+            picked=held.picked.cast("int8"),
+            metres=ibis.ifelse(is_far, held.millimetres, 0),
+            seconds=ibis.ifelse(is_far, held.window, 0),
+        )
     )
-    return encoded(material, grouped.order_by("worker", "area", "day"))
+    kept = material.kept("promised", lambda: rows)
+    orders, fast = kept.count().cast("int64"), kept.fast.sum().cast("int64")
+    people = kept.group_by("worker", "area").aggregate(
+        orders=orders,
+        fast=fast,
+        after=kept.late.sum().cast("int64"),
+        picked=kept.picked.sum().cast("int64"),
+        metres=kept.metres.sum().cast("int64"),
+        seconds=kept.seconds.sum().cast("int64"),
+    )
+    days = kept.group_by("area", "day").aggregate(orders=orders, fast=fast)
+    return encoded(material, people.order_by("worker", "area")), encoded(material, days.order_by("area", "day"))
 
 
 def _speed(sums: dict[str, Any]) -> Any:
@@ -161,12 +178,12 @@ def _speed(sums: dict[str, Any]) -> Any:
     return number(float(Fraction(millimetres * 3600, 1_000_000 * seconds))) if seconds else None
 
 
-def _areas(rows: Rows, whole: tuple[int, int], least: int) -> Breakdown:
+def _areas(rows: Rows, days: Rows, whole: tuple[int, int], least: int) -> Breakdown:
     lines = []
     for place, code in enumerate(rows.names["area"]):
         own = rows.chosen(rows["area"] == place)
         orders, fast = int(own["orders"].sum()), int(own["fast"].sum())
-        began = _began(own)
+        began = _began(days.chosen(days["area"] == place))
         lines.append(
             Line(
                 area_name(code),
@@ -184,11 +201,11 @@ def _areas(rows: Rows, whole: tuple[int, int], least: int) -> Breakdown:
     return Breakdown(Text("按区域", "By area"), columns, lines_shown(lines, least, (whole[0], whole[1])))
 
 
-def _dates(rows: Rows, least: int) -> tuple[Dated, ...]:
+def _dates(rows: Rows, days: Rows, least: int) -> tuple[Dated, ...]:
     """The areas in which the share rose for good, by the day; areas that rose within a week of each other together."""
     began = {}
     for place in range(len(rows.names["area"])):
-        if (day := _began(rows.chosen(rows["area"] == place))) is not None:
+        if (day := _began(days.chosen(days["area"] == place))) is not None:
             began[place] = day
     runs: list[list[int]] = []
     for place in sorted(began, key=lambda each: (began[each], each)):
@@ -199,10 +216,11 @@ def _dates(rows: Rows, least: int) -> tuple[Dated, ...]:
     dates = []
     for places in runs:
         own = rows.chosen(np.isin(rows["area"], places))
-        since = _began(own)
+        daily = days.chosen(np.isin(days["area"], places))
+        since = _began(daily)
         if since is None or len(np.unique(own["worker"][own["fast"] > 0])) < least:
             continue
-        after = own.chosen(own["day"] >= since)
+        after = daily.chosen(daily["day"] >= since)
         size = number(int(after["fast"].sum()) / int(after["orders"].sum()))
         dates.append(
             Dated(

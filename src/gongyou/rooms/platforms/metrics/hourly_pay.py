@@ -218,15 +218,17 @@ def below_floor(material: Material) -> Outcome:
     extra = rewards_by_week(material)
     keys = zip(names[kept].tolist(), columns["week"][kept].tolist(), strict=True)
     pay = [int(paid) + extra.get(key, 0) for key, paid in zip(keys, columns["paid"][kept], strict=True)]
-    due = [round_half_up(Fraction(int(each), HOUR) * allowance) for each in columns["due"][kept]]
-    short = np.array([max(0, one - other) for one, other in zip(due, pay, strict=True)], dtype=np.int64)
+    # Half up by whole numbers: due × allowance ÷ 3,600, none below zero.
+    below = HOUR * allowance.denominator
+    due = (2 * columns["due"][kept].astype(np.int64) * allowance.numerator + below) // (2 * below)
+    short = np.maximum(0, due - np.array(pay, dtype=np.int64))
     held = {
         "worker": names[kept],
         "worker_number": columns["worker_number"][kept],
         "weeks": np.ones(len(short), dtype=np.int64),
         "below": (short > 0).astype(np.int64),
         "pay": np.array(pay, dtype=np.int64),
-        "due": np.array(due, dtype=np.int64),
+        "due": due,
         "orders": columns["orders"][kept],
     }
     workers, sums = by_worker(held, ("weeks", "below", "pay", "due", "orders"))

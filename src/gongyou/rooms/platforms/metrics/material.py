@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,6 +27,8 @@ Table = Any
 
 # Before the names of what is kept as a table.
 KEPT = "kept "
+# Rows in which each column is looked for first.
+FIRST_LOOK = 100_000
 # The moment by which a row of each table belongs to the period.
 MOMENTS = {"orders": "dispatched_at", "sessions": "online_at", "prompts": "prompted_at", "appeals": "opened_at"}
 
@@ -109,9 +111,11 @@ class Material:
         """
 
         def found() -> Table:
-            keys = ibis.union(
-                *(self.table(name).select("worker_key") for name in ("orders", "sessions", "prompts")), distinct=True
-            )
+            known = [self.table(name).select("worker_key") for name in ("orders", "sessions", "prompts")]
+            if self.scheme.data.dated_by != "dispatched_at":
+                # An order may belong to the period by another moment than its dispatch.
+                known.append(self.audited.presence.select("worker_key"))
+            keys = ibis.union(*known, distinct=True)
             keys = keys.filter(keys.worker_key.notnull() & (keys.worker_key != UNKNOWN_WORKER))
             number = ibis.row_number().over(ibis.window(order_by=keys.worker_key))
             return keys.select("worker_key", worker=number.cast("int32"))
@@ -186,11 +190,16 @@ class Material:
         return {}
 
     def filled(self, table: str) -> Mapping[str, int]:
-        """How many rows of the period each column of a table holds something in; `rows` counts the rows."""
+        """Above zero for each column that holds something in the period; `rows` counts the rows.
+
+        A first look at some rows finds nearly all columns; only the others are looked for in the whole table.
+        """
         if table not in self._filled:
             held = self.table(table)
-            counts = {name: held[name].count().cast("int64") for name in held.columns}
-            [found] = self.rows(held.aggregate(rows=held.count().cast("int64"), **counts))
+            [found] = self.rows(_held_in(held.limit(FIRST_LOOK), held.columns))
+            if found["rows"] >= FIRST_LOOK:
+                [rest] = self.rows(_held_in(held, tuple(name for name in held.columns if not found[name])))
+                found |= rest
             self._filled[table] = found
         return self._filled[table]
 
@@ -202,6 +211,12 @@ class Material:
         if not held["rows"]:
             return ("rows",)
         return tuple(name for name in needs.columns if not held.get(name))
+
+
+def _held_in(rows: Table, columns: Sequence[str]) -> Table:
+    """How many rows there are, and in how many each of the columns holds something."""
+    counts = {name: rows[name].count().cast("int64") for name in columns}
+    return rows.aggregate(rows=rows.count().cast("int64"), **counts)
 
 
 def whole_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import numpy as np
+import pyarrow as pa
 
 from gongyou.calc.standardisation import Cells, Standardised, standardised
 from gongyou.core.figures import SHARE, Kind, Style, shown
@@ -13,14 +15,14 @@ from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.orders import cents
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import Since, since
-from gongyou.rooms.platforms.metrics.encoded import EPOCH, Rows, cell_of, encoded, summed
+from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded, summed
 from gongyou.rooms.platforms.metrics.estimates import Bar, Name, claimed, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.groups import ATTRIBUTES, TITLES, group_name, members_of
 from gongyou.rooms.platforms.metrics.material import Material, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.named_numbers import in_numbers, names_of
 from gongyou.rooms.platforms.metrics.outcome import Claim, Dated, Estimate, Outcome, State, not_assessable, number
-from gongyou.rooms.platforms.metrics.pieces import Columns, pieces
+from gongyou.rooms.platforms.metrics.pieces import pieces
 from gongyou.rooms.platforms.metrics.strata import HOURS, distance_band, hour_band, local_day, named
 from gongyou.rules.engaged_time import whole_seconds
 
@@ -133,7 +135,11 @@ def _offers(material: Material) -> Any:
         seconds=rows.offered_seconds.cast("int64"),
     )
     held = held.filter(held.pay.notnull() & (held.seconds > 0))
-    return material.numbered(in_numbers(material, held, **NAMED))
+    held = in_numbers(material, held, **NAMED)
+    stratum: Any = ibis.literal(0, type="int64")
+    for name, size in zip(STRATA[:-1], _sizes(material)[:-2], strict=True):
+        stratum = stratum * size + held[name]
+    return material.numbered(held.mutate(stratum=stratum).drop(*NAMED))
 
 
 def _gaps(material: Material, attribute: str, names: list[str]) -> tuple[list[_Gap], tuple[int, int]]:
@@ -179,57 +185,49 @@ def _people(material: Material, attribute: str, names: list[str]) -> _People:
 
 def _daily(material: Material, offers: Any, people: _People) -> Rows:
     """Pay and seconds by group, day, hour and distance."""
-    first, span = (material.scope.first - EPOCH).days, material.days
-    shape = (len(people.names), span, len(HOURS), DISTANCES)
-    sums = {name: np.zeros(shape, dtype=np.int64) for name in ("offers", "pay", "seconds")}
-    for piece in pieces(material, offers=offers):
-        rows = _of_groups(piece["offers"], people)
-        cell = np.ravel_multi_index((rows["label"], rows["day"] - first, rows["hour"], rows["distance"]), shape)
-        sums["offers"] += np.bincount(cell, minlength=sums["offers"].size).reshape(shape)
-        for name in ("pay", "seconds"):
-            np.add.at(sums[name].reshape(-1), cell, rows[name])
-    there = np.nonzero(sums["offers"])
-    known, label = np.unique(there[0], return_inverse=True)
-    columns = {"label": label, "day": there[1] + first, "hour": there[2], "distance": there[3]}
-    columns |= {name: sums[name][there] for name in ("pay", "seconds")}
-    return Rows(columns, {"label": [people.names[each] for each in known.tolist()]})
+    known = np.flatnonzero(people.label != NOBODY)
+    coded = pa.table({"worker": pa.array(known, pa.int32()), "label": pa.array(people.label[known], pa.int16())})
+    rows = offers.select("worker", "day", "hour", "distance", "pay", "seconds")
+    rows = rows.inner_join(ibis.memtable(coded), "worker")
+    by = ("label", "day", "hour", "distance")
+    grouped = rows.group_by(*by).aggregate(pay=rows.pay.sum().cast("int64"), seconds=rows.seconds.sum().cast("int64"))
+    found = encoded(material, grouped.order_by(*by))
+    groups, label = np.unique(found["label"], return_inverse=True)
+    return Rows({**found.columns, "label": label}, {"label": [people.names[each] for each in groups.tolist()]})
 
 
 def _cells(material: Material, offers: Any, people: _People, strongest: Since | None) -> Rows:
     """By worker and stratum, before and from the date on: offers, pay and seconds, in order."""
-    sizes = (len(HOURS), DISTANCES, *(len(names_of(material, NAMED[name])) for name in NAMED), 3, 2)
+    strata = int(np.prod(_sizes(material)))
     parts = []
     for piece in pieces(material, offers=offers):
-        rows = _of_groups(piece["offers"], people)
-        days = rows["day"] - people.joined[rows["worker"]]
-        tenure = np.where(days <= material.terms.newcomer_days, 1, 0)
-        tenure[people.joined[rows["worker"]] == NEVER] = 2
-        later = np.zeros_like(tenure) if strongest is None else (rows["day"] >= strongest.day).astype(np.int64)
-        stratum = np.ravel_multi_index((*(rows[name] for name in STRATA[:-1]), tenure, later), sizes)
-        parts.append(_added(rows, stratum, int(np.prod(sizes))))
+        rows: Any = piece["offers"]
+        if not (there := people.label[rows["worker"]] != NOBODY).all():
+            rows = {name: column[there] for name, column in rows.items()}
+        joined = people.joined[rows["worker"]]
+        tenure = np.where(joined == NEVER, 2, rows["day"] - joined <= material.terms.newcomer_days)
+        later = False if strongest is None else rows["day"] >= strongest.day
+        parts.append(_added(rows, (rows["stratum"] * 3 + tenure) * 2 + later, strata))
     worker, stratum, *sums = (np.concatenate([part[at] for part in parts]) for at in range(5))
-    known, place = np.unique(worker, return_inverse=True)
-    columns = dict(zip((*STRATA, "later"), np.unravel_index(stratum, sizes), strict=True))
-    columns |= {"worker": place, "stratum": stratum, **dict(zip(("offers", "pay", "seconds"), sums, strict=True))}
-    groups, label = np.unique(people.label[worker], return_inverse=True)
+    columns = {"stratum": stratum, "later": stratum % 2, **dict(zip(("offers", "pay", "seconds"), sums, strict=True))}
+    known, columns["worker"] = np.unique(worker, return_inverse=True)
+    groups, columns["label"] = np.unique(people.label[worker], return_inverse=True)
     everybody = material.worker_names
     names = {
         "worker": [everybody[each] for each in known.tolist()],
         "label": [people.names[each] for each in groups.tolist()],
     }
-    return Rows({**columns, "label": label}, names)
+    return Rows(columns, names)
 
 
-def _of_groups(rows: Columns, people: _People) -> dict[str, Any]:
-    """The offers to workers of whom the group is known, with its place."""
-    label = people.label[rows["worker"]]
-    there = label != NOBODY
-    return {"label": label[there], **{name: column[there].astype(np.int64) for name, column in rows.items()}}
+def _sizes(material: Material) -> tuple[int, ...]:
+    """How many values each stratum can take, and before and after."""
+    return (len(HOURS), DISTANCES, *(len(names_of(material, column)) for column in NAMED.values()), 3, 2)
 
 
-def _added(rows: dict[str, Any], stratum: Any, strata: int) -> list[Any]:
+def _added(rows: Any, stratum: Any, strata: int) -> list[Any]:
     """Worker, stratum, offers, pay and seconds of each combination, in order."""
-    key = rows["worker"] * strata + stratum
+    key = rows["worker"].astype(np.int64) * strata + stratum
     order = np.argsort(key)
     key = key[order]
     first = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
@@ -262,16 +260,17 @@ def _gap(material: Material, rows: Rows, by: tuple[str, str], began: Since | Non
         return None
     own = rows["label"] == rows.names["label"].index(name)
     after = rows["later"] == 1
-    whole, strata = _standardised(rows, own)
+    sizes = _sizes(material)
+    whole, strata = _standardised(rows, own, sizes)
     since_then = None
     if began is not None:
-        since_then, strata = _standardised(rows.chosen(after), own[after])
+        since_then, strata = _standardised(rows.chosen(after), own[after], sizes)
     if whole is None:
         return None
     held = rows.chosen(rows["later"] == 1) if since_then is not None else rows
     mine = held["label"] == rows.names["label"].index(name)
-    sizes = [(len(np.unique(held["worker"][side])), int(held["offers"][side].sum())) for side in (mine, ~mine)]
-    size = (min(each[0] for each in sizes), min(each[1] for each in sizes))
+    people = [(len(np.unique(held["worker"][side])), int(held["offers"][side].sum())) for side in (mine, ~mine)]
+    size = (min(each[0] for each in people), min(each[1] for each in people))
     if size[0] < material.terms.shown_workers:
         return None
     called = group_name(attribute, name)
@@ -307,18 +306,24 @@ def _gap(material: Material, rows: Rows, by: tuple[str, str], began: Since | Non
     return _Gap(called, chosen, began, claim, (*estimates, raw_estimate, overlap), dated, coarser)
 
 
-def _standardised(rows: Rows, own: Any) -> tuple[Standardised | None, tuple[str, ...]]:
+def _standardised(rows: Rows, own: Any, sizes: tuple[int, ...]) -> tuple[Standardised | None, tuple[str, ...]]:
     """The gap in the finest strata in which both groups are comparable, and these strata."""
     found: Standardised | None = None
     strata: tuple[str, ...] = STRATA
     for strata in STEPS if len(rows) else ():
-        # The finest ones stand packed in one number.
-        parts = ("stratum",) if strata == STRATA else (*strata, "later")
-        stratum = cell_of(*(rows[name] for name in parts))
+        stratum = cell_of(*_parts(rows["stratum"], strata, sizes))
         found = standardised(Cells(rows["worker"], stratum, own.astype(np.int64), rows["pay"], rows["seconds"]))
         if found is not None and found.is_comparable:
             break
     return found, strata
+
+
+def _parts(stratum: Any, strata: tuple[str, ...], sizes: tuple[int, ...]) -> list[Any]:
+    """The strata and whether it is later, each by itself; the finest ones stand packed in one number already."""
+    if strata == STRATA:
+        return [stratum]
+    apart = dict(zip((*STRATA, "later"), np.unravel_index(stratum, sizes), strict=True))
+    return [apart[name] for name in (*strata, "later")]
 
 
 def _said(found: list[_Gap]) -> Text:

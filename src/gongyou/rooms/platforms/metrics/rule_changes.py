@@ -21,7 +21,7 @@ from gongyou.rooms.platforms.metrics.hidden_rule import Hidden, day_of, unpublis
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, Outcome, State, not_assessable, number
-from gongyou.rooms.platforms.metrics.worker_sums import EPOCH, audited_cells, audited_sums, by_worker, total
+from gongyou.rooms.platforms.metrics.worker_sums import EPOCH, audited_rows, audited_sums, by_worker, total
 from gongyou.rooms.platforms.recovery.said import term_said
 
 # A notice counts for a change within so many days of it.
@@ -180,9 +180,11 @@ def rule_changes(material: Material) -> Outcome:
 
 def _series(material: Material) -> Iterator[Series]:
     """Areas that may be concluded on, and those that are too small for it together."""
-    held = audited_cells(material)
+    held = audited_rows(material)
     daily = material.rows(
-        held.group_by("area", "day").aggregate(orders=total(held.orders), gap=total(held.gap)).order_by("area", "day")
+        held.group_by("area", "day")
+        .aggregate(orders=held.count().cast("int64"), gap=total(held.gap))
+        .order_by("area", "day")
     )
     people = material.rows(
         held.group_by("area").aggregate(workers=held.worker.nunique().cast("int64")).order_by("area")

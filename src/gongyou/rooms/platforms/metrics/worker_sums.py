@@ -51,42 +51,8 @@ def audited_sums(material: Material) -> Columns:
     """By worker, and apart for the hold-out (1): orders held against the published rule, in fen."""
 
     def found() -> Columns:
-        cells = audited_cells(material)
-        return material.columns(
-            cells.group_by("worker", "held_out")
-            .aggregate(**{name: cells[name].sum().cast("int64") for name in SUMMED})
-            .order_by("worker", "held_out")
-        )
-
-    return material.once("audited_sums", found)
-
-
-def audited_groups(material: Material, name: str) -> Rows:
-    """By worker and by `area` or `channel` of the orders: how many, and their gap to the published rule in fen."""
-
-    def found() -> Rows:
-        cells = audited_cells(material)
-        sums = {each: cells[each].sum().cast("int64") for each in ("orders", "gap")}
-        return encoded(material, cells.group_by("worker", name).aggregate(**sums).order_by("worker", name))
-
-    return material.once(f"audited by {name}", found)
-
-
-SUMMED = ("orders", "exact", "absolute", "gap", "squares", "below", "short", "above", "excess", "declared")
-
-
-def audited_cells(material: Material) -> Any:
-    """The same by worker, area, channel and local day of dispatch, kept: the published rule is worked out once."""
-
-    def found() -> Any:
-        rows = material.audited.lean
-        rows = rows.filter((rows.worker_key != UNKNOWN_WORKER) & (rows.reason == EVALUABLE))
-        later = (rows.dispatched_at >= begins(held_out_from(material), material.scheme.zone, rows.dispatched_at)).cast(
-            "int64"
-        )
-        day = whole_part(local_seconds(rows.dispatched_at, material), 86_400)
-        channel = rows.channel.fill_null("") if "channel" in rows.columns else ibis.literal("")
-        return rows.group_by("area", channel=channel, worker=rows.worker_key, held_out=later, day=day).aggregate(
+        rows = audited_rows(material)
+        sums = rows.group_by("worker", "held_out").aggregate(
             orders=rows.count().cast("int64"),
             exact=count(rows.is_exact),
             absolute=total(rows.gap.abs()),
@@ -98,8 +64,48 @@ def audited_cells(material: Material) -> Any:
             excess=total_where(rows.is_above, rows.gap),
             declared=total(rows.declared),
         )
+        return material.columns(sums.order_by("worker", "held_out"))
 
-    return material.kept_on("audited_cells", found)
+    return material.once("audited_sums", found)
+
+
+def audited_groups(material: Material, name: str) -> Rows:
+    """By worker and by `area` or `channel` of the orders: how many, and their gap to the published rule in fen."""
+
+    def found() -> Rows:
+        rows = audited_rows(material)
+        sums = rows.group_by("worker", name).aggregate(orders=rows.count().cast("int64"), gap=total(rows.gap))
+        return encoded(material, sums.order_by("worker", name))
+
+    return material.once(f"audited by {name}", found)
+
+
+def audited_rows(material: Material) -> Any:
+    """The orders that can be held against the published rule, kept: it is worked out once an order.
+
+    Columns: worker, area, channel, held_out (1 in the hold-out), day (local, of dispatch), gap and declared in fen,
+    is_exact, is_below, is_above.
+    """
+
+    def found() -> Any:
+        rows = material.audited.lean
+        rows = rows.filter((rows.worker_key != UNKNOWN_WORKER) & (rows.reason == EVALUABLE))
+        later = rows.dispatched_at >= begins(held_out_from(material), material.scheme.zone, rows.dispatched_at)
+        held = rows.select(
+            "worker_key",
+            "area",
+            "gap",
+            "declared",
+            "is_exact",
+            "is_below",
+            "is_above",
+            channel=rows.channel.fill_null("") if "channel" in rows.columns else ibis.literal(""),
+            held_out=later.cast("int8"),
+            day=whole_part(local_seconds(rows.dispatched_at, material), 86_400).cast("int32"),
+        )
+        return material.numbered(held)
+
+    return material.kept_on("audited rows", found)
 
 
 def by_worker(columns: Columns, names: tuple[str, ...], chosen: Any = None) -> tuple[Any, dict[str, Any]]:

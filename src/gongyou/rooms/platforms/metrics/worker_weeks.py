@@ -17,7 +17,6 @@ from gongyou.rooms.platforms.metrics.material import Material, local_seconds, wh
 from gongyou.rooms.platforms.metrics.named_numbers import in_numbers, names_of
 from gongyou.rooms.platforms.metrics.pieces import pieces
 from gongyou.rooms.platforms.metrics.strata import named
-from gongyou.rooms.platforms.metrics.worker_sums import count, total
 from gongyou.rules.engaged_time import whole_seconds
 
 NO_FLOOR = -1
@@ -48,59 +47,76 @@ def worker_weeks(material: Material, floors: tuple[Floor, ...] = ()) -> Columns:
     """
 
     def found() -> Columns:
-        held, timed = _rows(material, by_area=any(each.area for each in floors))
-        grouped = held.group_by("worker", "week").aggregate(
-            orders=count(held.is_paid),
-            paid=total(held.paid),
-            untimed=count(held.is_paid & ~held.is_timed.fill_null(False)),
-            unpaid=count(held.is_paid & held.paid.isnull()),
-            millimetres=total(held.millimetres),
-        )
-        sums = dict(material.columns(grouped.order_by("worker", "week")))
-        week = sums["week"].astype(np.int64)
-        low, span = int(week.min(initial=0)), int(np.ptp(week)) + 1 if len(week) else 1
-        cells = sums["worker_number"].astype(np.int64) * span + (week - low) if len(week) else week
-        times = {name: np.zeros(len(cells), dtype=np.int64) for name in ("engaged", "due", "unfloored")}
-        for piece in pieces(material, timed=timed):
-            rows = piece["timed"]
-            if not len(rows["worker"]):
-                continue
-            gains, fen = _gains(rows, floors, names_of(material, "area"))
-            place = np.searchsorted(cells, rows["worker"].astype(np.int64) * span + (_week(rows["day"]) - low))
-            is_known = fen != NO_FLOOR
-            for name, seconds in (
-                ("engaged", gains),
-                ("due", np.where(is_known, gains * fen, 0)),
-                ("unfloored", np.where(is_known, 0, gains)),
-            ):
-                np.add.at(times[name], place, seconds)
-        return sums | times
+        rows = _rows(material, by_area=any(each.area for each in floors))
+        held = [_weeks(piece["rows"], floors, names_of(material, "area")) for piece in pieces(material, rows=rows)]
+        sums = {name: np.concatenate([each[name] for each in held]) for name in held[0]}
+        names = np.array(material.worker_names, dtype=object)
+        return {**sums, "worker": names[sums["worker"]], "worker_number": sums["worker"]}
 
     return material.once(f"worker_weeks {floors}", found)
 
 
-def _rows(material: Material, *, by_area: bool) -> tuple[Any, Any]:
-    """The attempts that were taken with their weeks, and those of them with a sound span of time."""
+def _rows(material: Material, *, by_area: bool) -> Any:
+    """The attempts that were taken, in whole numbers: of one without a sound span of time the end is no later than the
+    start, of one that was not paid for the money is 0."""
     rows = material.attempts
     rows = rows.filter(rows.accepted_at.notnull() | (rows.outcome == "accepted"))
     ended = rows.delivered_at.coalesce(rows.released_at) if "released_at" in rows.columns else rows.delivered_at
     start, end = whole_seconds(rows.accepted_at), whole_seconds(ended)
-    moment = local_seconds(rows.accepted_at.coalesce(rows.dispatched_at), material)
     is_paid = rows.outcome == "accepted"
-    day = whole_part(moment, 86_400).cast("int32")
-    is_timed = start.notnull() & (end >= start)
+    paid = cents(rows.pay_total)
+    is_timed = (end >= start).fill_null(False)
     held = rows.select(
         "worker_key",
-        week=whole_part(moment - MONDAY * 86_400, 7 * 86_400).cast("int32"),
-        is_paid=is_paid,
-        paid=ibis.ifelse(is_paid, cents(rows.pay_total), ibis.null("int64")),
-        millimetres=ibis.ifelse(is_paid, (rows.distance_m.cast("float64") * 1000 + 0.5).floor(), 0).cast("int64"),
+        day=local_day_of(rows.accepted_at.coalesce(rows.dispatched_at), material),
+        area=named(rows, "area"),
+        orders=is_paid.cast("int8"),
+        paid=ibis.ifelse(is_paid, paid, 0).fill_null(0),
+        untimed=(is_paid & ~is_timed).cast("int8"),
+        unpaid=(is_paid & paid.isnull()).cast("int8"),
+        millimetres=ibis.ifelse(is_paid, (rows.distance_m.cast("float64") * 1000 + 0.5).floor(), 0)
+        .cast("int64")
+        .fill_null(0),
         is_timed=is_timed,
+        start=ibis.ifelse(is_timed, start, 0),
+        end=ibis.ifelse(is_timed, end, 0),
     )
-    spans = rows.select("worker_key", day=day, area=named(rows, "area"), start=start, end=end, is_timed=is_timed)
-    spans = spans.filter(spans.is_timed).drop("is_timed")
-    spans = in_numbers(material, spans, area="area") if by_area else spans.drop("area")
-    return material.numbered(held), material.numbered(spans)
+    return material.numbered(in_numbers(material, held, area="area") if by_area else held.drop("area"))
+
+
+def local_day_of(moment: Any, material: Material) -> Any:
+    """The local day of a moment, since 1970."""
+    return whole_part(local_seconds(moment, material), 86_400).cast("int32")
+
+
+def _weeks(rows: Columns, floors: tuple[Floor, ...], areas: list[str]) -> Columns:
+    """The sums of the workers of a piece, in the order of worker and week."""
+    worker, week = rows["worker"].astype(np.int64), _week(rows["day"])
+    first, low = int(worker.min(initial=2**31)), int(week.min(initial=2**31))
+    span = int(week.max(initial=low)) - low + 1
+    cell = (worker - first) * span + (week - low)
+    size = int(cell.max(initial=-1)) + 1
+    there = np.flatnonzero(np.bincount(cell, minlength=size))
+    sums = {"worker": there // span + first, "week": there % span + low}
+    timed = np.flatnonzero(rows["is_timed"])
+    spans = {name: rows[name][timed] for name in ("worker", "day", "start", "end", *({"area"} & set(rows)))}
+    gains, fen = _gains(spans, floors, areas)
+    is_known = fen != NO_FLOOR
+    for name in ("orders", "paid", "untimed", "unpaid", "millimetres"):
+        sums[name] = _added_up(cell, rows[name], size)[there]
+    for name, seconds in (
+        ("engaged", gains),
+        ("due", np.where(is_known, gains * fen, 0)),
+        ("unfloored", np.where(is_known, 0, gains)),
+    ):
+        sums[name] = _added_up(cell[timed], seconds, size)[there]
+    return sums
+
+
+def _added_up(cell: Array, values: Array, size: int) -> Array:
+    found = np.zeros(size, dtype=np.int64)
+    np.add.at(found, cell, values.astype(np.int64))
+    return found
 
 
 def _week(day: Array) -> Array:
