@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongyou.lake import contract, contract_names
+from gongyou.occupations.classification import occupations
 
 SCALE = "0.002"
 STARTING = 60
@@ -52,6 +53,8 @@ NAMES = (
     "SELECT title FROM forum_issue",
     "SELECT answer FROM forum_issue",
     "SELECT promised_by FROM forum_issue",
+    "SELECT text FROM exposure_jobtitle",
+    "SELECT reason FROM exposure_verdict",
 )
 
 
@@ -125,6 +128,8 @@ def names_of(path: Path) -> tuple[str, ...]:
     contracts = [contract(name) for name in contract_names()]
     found |= {column.name for one in contracts for column in one.columns}
     found |= {choice for one in contracts for column in one.columns for choice in column.choices}
+    # The classification of occupations has Chinese names alone.
+    found |= {each.name for each in occupations()}
     # What the demo calls its second list of people.
     found.add("走访")
     return tuple(sorted(found, key=len, reverse=True))

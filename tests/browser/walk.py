@@ -26,6 +26,8 @@ ALLOWED = re.compile(
     r"|gz|Holm|Benjamini|Hochberg|SHA|JPEG|UTF|GBK|sha256|ISO|GB/T|GB|UTC|TOTP|WGS|GCJ|YYYY|MM|DD"
     r"|CNY|USD|CAD|MB|KB|km|mi|min|max"
     r"|Excel|Word|Cookie|Chrome|Linux|gongyou|heya|suian|xinlu|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
+    # Classifications, a source of scores, a coefficient.
+    r"|AI|ISCO|GPTs-are-GPTs|Krippendorff"
     # How a name is typed in pinyin.
     r"|zhangsan|zs|kuaidi|kd"
     r"|Asia/Shanghai|America/\w+|Black Car News|Business Travel News|Crain's New York Business|Lewiston Tribune"
