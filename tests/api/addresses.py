@@ -35,6 +35,10 @@ ROWS = (
     Row("api:forum_issues", PUBLIC, place=lambda cast: {"code": "NONESUCH"}, codes=frozenset({404})),
     Row("api:exposure_occupation", PUBLIC, place=lambda cast: {"code": "4-10-08-01"}, codes=CLOSED),
     Row("api:exposure_tiers", PUBLIC, place=lambda cast: {"region": "990101"}, codes=CLOSED),
+    # A reporter's form needs the code in it, no token.
+    Row("api:panel_form", PUBLIC, method="post", codes=frozenset({400, 422})),
+    Row("api:panel_releases", PUBLIC, codes=CLOSED),
+    Row("api:panel_figures", PUBLIC, place=lambda cast: {"release_id": NONE_SUCH}, codes=CLOSED),
     # Declared rules are public, too; they are written with a token.
     Row("api:declared_rules", PUBLIC),
     Row("api:declared_in_force", PUBLIC, codes=frozenset({422})),

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from gongyou.core.period import Month
 from gongyou.registry.joining.limits import Limit
+from gongyou.rooms.market import panel_handing
 from gongyou.rooms.market.models import Panel, PanelFile, PanelForm, PanelQuery, PanelRelease, Reporter
 from gongyou.rooms.market.panel.sheets import template_write
 from gongyou.rooms.market.services.panels import Draw, panel_open, reporter_address, reporters_draw
-from gongyou.rooms.market.views import panel_phone
 from tests.panel.panelled import numbers, opened
 from tests.registry.cast import Cast
 from tests.site.sessions import signed_in
@@ -77,7 +77,7 @@ def test_a_query_is_answered_on_the_phone(mine: Panel) -> None:
 
 def test_a_wrong_code_finds_nothing_and_too_many_tries_wait(mine: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Client().get(reverse("market:panel_phone", args=["0" * 16])).status_code == 404
-    monkeypatch.setattr(panel_phone, "ADDRESS", Limit("panel.address", 2, timedelta(hours=1)))
+    monkeypatch.setattr(panel_handing, "ADDRESS", Limit("panel.address", 2, timedelta(hours=1)))
     answers = [Client().get(reverse("market:panel_phone", args=["1" * 16])).status_code for _ in range(3)]
     assert answers[-1] == 429
 

@@ -12,6 +12,7 @@ from gongyou.site.api import (
     forum,
     hours,
     negotiations,
+    panel,
     resources,
     rules,
 )
@@ -28,6 +29,7 @@ api.add_router("", declared.router)
 api.add_router("", hours.router)
 api.add_router("", forum.router)
 api.add_router("", exposure.router)
+api.add_router("", panel.router)
 api.add_router("", negotiations.router)
 api.add_router("", agreements.router)
 api.add_router("", deliveries.router)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,18 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.kit.visitors import address_of
-from gongyou.registry.joining.limits import Limit, TooOften, knock
+from gongyou.registry.joining.limits import TooOften
 from gongyou.rooms.market import panel_words as words
 from gongyou.rooms.market.models import PanelForm, PanelQuery, Reporter
 from gongyou.rooms.market.panel_forms import ReportForm, months_missing, queries_open
+from gongyou.rooms.market.panel_handing import reporter_knocking
 from gongyou.rooms.market.services.panel_forms import query_answer
-from gongyou.rooms.market.services.panels import reporter_of_code
 from gongyou.rooms.market.views.panel_queries import handed_in
 
 REFUSED, TOO_OFTEN = 422, 429
-HOUR = timedelta(hours=1)
-# A whole office may stand behind one address; a code has eighty bits, so guessing is hopeless at this pace.
-ADDRESS, CODE = Limit("panel.address", 240, HOUR), Limit("panel.code", 60, HOUR)
 
 
 @never_cache
@@ -81,14 +77,12 @@ def _reporter(request: HttpRequest, code: str) -> Reporter | HttpResponse:
     """Who reports under the code; 404 for a wrong or an old one, 429 for too many tries."""
     now = timezone.now()
     try:
-        knock(ADDRESS, address_of(request), now=now)
-        knock(CODE, code[:40], now=now)
+        found = reporter_knocking(code, address=address_of(request), now=now)
     except TooOften as refusal:
         context = {"code": "", "said": refusal.said(words.language())}
         answer = render(request, "market/panel/phone_refused.html", context, status=TOO_OFTEN)
         answer["Retry-After"] = str(refusal.where["seconds"])
         return answer
-    found = reporter_of_code(code[:40], timezone.localdate(now))
     if found is None:
         raise Http404
     return found
