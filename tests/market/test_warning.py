@@ -12,8 +12,8 @@ import pytest
 
 from gongyou.core.errors import BadInput
 from gongyou.core.period import Month
-from gongyou.rooms.market.measures.history import ALL, history, history_value
-from gongyou.rooms.market.measures.scope import Scope
+from gongyou.rooms.market.measures.history import history, history_value
+from gongyou.rooms.market.measures.scope import ALL, Scope
 from gongyou.rooms.market.warning.judged import all_judged, judged
 from gongyou.rooms.market.warning.rules import FILE, LEVELS, Level, Method, Rule, Series, rule_named, rules, rules_read
 from gongyou.rooms.market.warning.scores import scores_of

@@ -24,6 +24,8 @@ from gongyou.rooms.market.brief.make import brief_make
 from gongyou.rooms.market.brief.shelve import brief_shelve, shelf_path
 from gongyou.rooms.market.door import figures_compute
 from gongyou.rooms.market.services.briefs import brief_publish
+from gongyou.rooms.market.services.warnings import warnings_publish
+from gongyou.rooms.market.warning.made import warnings_make
 from gongyou.rooms.platforms.measures.scope import Scope as AuditScope
 from gongyou.rooms.platforms.report.made import audit_make
 from gongyou.rooms.platforms.report.registered import brief_registered
@@ -121,6 +123,20 @@ def monitor(building: Building, meter: Meter) -> Mapping[str, Any]:
         figures_compute(building.lake, region, str(LAST_MONTH))
     meter(len(regions), len(regions))
     return {"regions": list(regions)}
+
+
+def warnings(building: Building, meter: Meter) -> Mapping[str, Any]:
+    """The early warning of the last month, for the city and the district officer."""
+    counts: dict[str, int] = {}
+    places = [(CITY_CODE, _top(building))]
+    district = DISTRICTS[0].code
+    places += [(district, each) for each in Organisation.objects.filter(region=district, level="county")[:1]]
+    for number, (region, organisation) in enumerate(places):
+        meter(number, len(places), names.region(region))
+        made = warnings_make(building.lake, region, names.region(region), LAST_MONTH)
+        warnings_publish(made=made, organisation=organisation, by=None, now=timezone.now())
+        counts[region] = sum(made.counts.values())
+    return {"warnings": counts}
 
 
 def screen(building: Building, meter: Meter) -> Mapping[str, Any]:

@@ -11,11 +11,10 @@ from gongyou.core.period import Month
 from gongyou.rooms.market.measures.exact import fen
 from gongyou.rooms.market.measures.jobs import EMPLOYED, UNEMPLOYED, member_months
 from gongyou.rooms.market.measures.publish import Row, table_published
-from gongyou.rooms.market.measures.scope import Scope, Source
+from gongyou.rooms.market.measures.scope import ALL, Scope, Source
 
 MONTHS_BACK = 120
 YEAR = 12
-ALL = "all"
 # What stands in a month of a group: members by status, last month's employed by what became of them, wages of those
 # who earned one both now and a year ago.
 STATUS, FLOW, WAGE = ("employed", "unemployed"), ("stayed", "left"), ("earners",)

@@ -23,6 +23,8 @@ DIGITS = 6
 ZONE = "Asia/Shanghai"
 # The lake writes this where a log names no worker; such rows are nobody's and everybody's.
 NOBODY = "not-provided"
+# The group of everybody, where rows stand by industry.
+ALL = "all"
 
 
 class Source(Protocol):

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongyou.core.span import Span
 from gongyou.core.text import Text
 from gongyou.lake.provenance import Figure
-from gongyou.rooms.market.brief.made import MadeBrief
+
+if TYPE_CHECKING:
+    from gongyou.rooms.market.brief.made import MadeBrief
 
 TOTAL = "_T"
 NORMAL, SUPPRESSED, MISSING = "A", "Q", "O"

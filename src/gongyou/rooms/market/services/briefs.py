@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from gongyou.kit import audit
 from gongyou.kit.models import User
@@ -11,8 +12,10 @@ from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry.models import Organisation
 from gongyou.rooms.market import policies
-from gongyou.rooms.market.brief.made import MadeBrief
 from gongyou.rooms.market.models import BriefRun
+
+if TYPE_CHECKING:
+    from gongyou.rooms.market.brief.made import MadeBrief
 
 PUBLISHED = audit.register(
     "market.brief.published", "发布{region}{period}用工形势简报", "Published the labour brief of {region_en}, {period}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,9 +17,11 @@ from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry.models import Organisation
 from gongyou.rooms.market import policies
-from gongyou.rooms.market.brief.made import BriefRequest, MadeBrief
 from gongyou.rooms.market.models import BriefRun, Release
 from gongyou.rooms.market.release.observations import observations_of
+
+if TYPE_CHECKING:
+    from gongyou.rooms.market.brief.made import BriefRequest, MadeBrief
 
 PLANNED = audit.register(
     "market.release.planned", "计划于 {day} 发布{what}指标", "Planned the release of {what_en} for {day}"

@@ -9,7 +9,7 @@ from typing import Any
 from gongyou.calc.backtests import Backtest, backtest
 from gongyou.calc.episodes import Fall, falls
 from gongyou.calc.monitoring import alarms
-from gongyou.rooms.market.measures.history import ALL
+from gongyou.rooms.market.measures.scope import ALL
 from gongyou.rooms.market.warning.rules import LEVELS, Level, Rule
 from gongyou.rooms.market.warning.scores import IS_WORSE_UP, Values, basis_of, people_of, scores_of, series_of
 

@@ -15,7 +15,7 @@ from gongyou.findings import kinds
 from gongyou.findings.services import Found
 from gongyou.registry.models import Organisation
 from gongyou.rooms.market import names
-from gongyou.rooms.market.measures.history import ALL
+from gongyou.rooms.market.measures.scope import ALL
 from gongyou.rooms.market.warning import words
 from gongyou.rooms.market.warning.rules import LEVELS, Level, Rule, rule_named, rules
 
