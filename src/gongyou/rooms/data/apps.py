@@ -14,6 +14,7 @@ class DataConfig(AppConfig):
         from gongyou.registry.services.merging import follows
         from gongyou.rooms.data import agenda, ending, holdings, measures, navigation, work
         from gongyou.rooms.data import erasing as _erasing  # noqa: F401
+        from gongyou.rooms.data import typed_holding as _typed  # noqa: F401
 
         holdings.register_holdings()
         work.register()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -39,13 +38,6 @@ def differences_between(lake: Lake, *, platform: str, month: str) -> list[Differ
         own = engine.table("own_orders")
         shared = own.filter((own.use == "collective") & (own.platform == platform))
         return _between(engine, shared, wanted)
-
-
-def own_differences(lake: Lake, worker_keys: Sequence[str], month: Month) -> list[Difference]:
-    """The differences among one worker's own orders, whatever they were given for."""
-    with lake.engine() as engine:
-        own = engine.table("own_orders")
-        return _between(engine, own.filter(own.worker_key.isin(list(worker_keys))), month)
 
 
 def _between(engine: Any, own: Any, month: Month) -> list[Difference]:

@@ -1,0 +1,197 @@
+"""What a worker recorded beside what the platform reported of the same worker and month, order by order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from gongyou.core.period import Month
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
+
+# An app shows minutes and tenths of a kilometre: what lies within is no difference. Money is compared to the cent.
+NEAR, NEAR_METRES = timedelta(minutes=1), Decimal(100)
+COLUMNS = ("pay_total", "deduction", "delivered_at", "distance_m")
+LOCAL_HOURS = 8
+Value = Decimal | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """One column of an order that both tell, and tell differently."""
+
+    column: str
+    told: Value
+    shown: Value
+
+    @property
+    def is_moment(self) -> bool:
+        return isinstance(self.told, datetime)
+
+    @property
+    def is_money(self) -> bool:
+        return self.column in ("pay_total", "deduction")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An order as the worker recorded it; `attempt_id` is the platform's own row of it, "" where it has none."""
+
+    order_id: str
+    at: datetime
+    pay: Decimal
+    attempt_id: str = ""
+    apart: tuple[Apart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A month at a platform: what the platform lacks, what differs, how many agree, how many only the platform has.
+
+    `has_log` is False where the platform has handed in nothing of the month: then nothing is missing there, and what
+    it does not tell is `open`.
+    """
+
+    missing: tuple[Recorded, ...]
+    differing: tuple[Recorded, ...]
+    same: int
+    only_told: int
+    has_log: bool
+    open: int = 0
+
+    @property
+    def recorded(self) -> int:
+        return len(self.missing) + len(self.differing) + self.same + self.open
+
+    @property
+    def missing_pay(self) -> Decimal:
+        return sum((each.pay for each in self.missing), Decimal(0))
+
+    @property
+    def less_paid(self) -> Decimal:
+        """By how much the platform reports less pay than the worker recorded, orders with more not set off."""
+        gaps = [
+            each.shown - each.told
+            for order in self.differing
+            for each in order.apart
+            if each.column == "pay_total" and isinstance(each.shown, Decimal) and isinstance(each.told, Decimal)
+        ]
+        return sum((gap for gap in gaps if gap > 0), Decimal(0))
+
+
+def months_recorded(lake: Lake, worker_keys: Sequence[str]) -> list[tuple[str, Month, int]]:
+    """Platforms and months of which the worker recorded orders, with their number, the newest first."""
+    if lake.snapshot("own_orders") is None:
+        return []
+    with lake.engine() as engine:
+        own = _mine(engine.table("own_orders"), worker_keys)
+        counted = own.group_by("platform", "month").aggregate(orders=own.order_id.nunique())
+        rows = engine.execute(counted.order_by([counted.month.desc(), "platform"])).to_pylist()
+    return [(row["platform"], _month(int(row["month"])), int(row["orders"])) for row in rows]
+
+
+def own_compared(lake: Lake, worker_keys: Sequence[str], platform: str, month: Month) -> Compared:
+    """The month's orders that the worker recorded at the platform, each beside the platform's own account of it.
+
+    An order is looked for among all orders that the platform reported of the worker, whatever their month.
+    """
+    wanted = int(str(month).replace("-", ""))
+    if lake.snapshot("own_orders") is None:
+        return Compared((), (), 0, 0, has_log=False)
+    with lake.engine() as engine:
+        own = _mine(engine.table("own_orders"), worker_keys)
+        own = own.filter((own.platform == platform) & (own.month == wanted))
+        shown = engine.execute(own.select("order_id", "at", *COLUMNS).order_by(["order_id", "at"])).to_pylist()
+        if lake.snapshot("orders") is None:
+            told, has_log = {}, False
+        else:
+            log = engine.table("orders")
+            log = log.filter((log.platform == platform) & (log.outcome == "accepted"))
+            log = log.mutate(month=_month_of(log.delivered_at.fill_null(log.dispatched_at)))
+            inside = log.filter(log.month == wanted)
+            has_log = bool(engine.execute(inside.aggregate(rows=inside.count())).to_pylist()[0]["rows"])
+            mine = log.filter(log.worker_key.isin(list(worker_keys)))
+            rows = engine.execute(mine.select("order_id", "attempt_id", "month", *COLUMNS).order_by("attempt_id"))
+            told = _told(rows.to_pylist())
+    return _compared({row["order_id"]: row for row in shown}, told, wanted, has_log=has_log)
+
+
+def _mine(own: Any, worker_keys: Sequence[str]) -> Any:
+    own = own.filter(own.worker_key.isin(list(worker_keys)))
+    at = own.delivered_at.fill_null(own.accepted_at)
+    return own.mutate(at=at, month=_month_of(at))
+
+
+def _month_of(moment: Any) -> Any:
+    """The month of the local clock as a number: 202610."""
+    import ibis
+
+    local = moment + ibis.interval(hours=LOCAL_HOURS)
+    return (local.year() * 100 + local.month()).cast("int64")
+
+
+def _month(number: int) -> Month:
+    return Month.read(f"{number // 100:04}-{number % 100:02}")
+
+
+def _told(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """By order: money added up over its rows (an order taken up again is paid in parts), the last delivery."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        held = found.setdefault(row["order_id"], dict(row))
+        if held["attempt_id"] == row["attempt_id"]:
+            continue
+        for name in ("pay_total", "deduction"):
+            parts = [each for each in (held[name], row[name]) if each is not None]
+            held[name] = sum(parts, Decimal(0)) if parts else None
+        for name in ("delivered_at", "distance_m"):
+            held[name] = max((each for each in (held[name], row[name]) if each is not None), default=None)
+    return found
+
+
+def _compared(
+    shown: Mapping[str, Mapping[str, Any]], told: Mapping[str, Mapping[str, Any]], month: int, *, has_log: bool
+) -> Compared:
+    missing, differing, same = [], [], 0
+    for number, row in shown.items():
+        held = told.get(number)
+        apart = () if held is None else tuple(_apart(held, row))
+        order = Recorded(number, _aware(row["at"]), row["pay_total"], held["attempt_id"] if held else "", apart)
+        if held is None:
+            missing.append(order)
+        elif apart:
+            differing.append(order)
+        else:
+            same += 1
+    only = sum(row["month"] == month and number not in shown for number, row in told.items())
+    return Compared(
+        tuple(sorted(missing, key=_by_time)) if has_log else (),
+        tuple(sorted(differing, key=_by_time)),
+        same,
+        only,
+        has_log=has_log,
+        open=0 if has_log else len(missing),
+    )
+
+
+def _by_time(order: Recorded) -> tuple[datetime, str]:
+    return order.at, order.order_id
+
+
+def _apart(told: Mapping[str, Any], shown: Mapping[str, Any]) -> Iterator[Apart]:
+    """A column that one side leaves empty is no difference."""
+    for name in COLUMNS:
+        first, second = told[name], shown[name]
+        if first is None or second is None:
+            continue
+        near: Any = {"delivered_at": NEAR, "distance_m": NEAR_METRES}.get(name)
+        if abs(first - second) > near if near is not None else first != second:
+            yield Apart(name, _aware(first), _aware(second))
+
+
+def _aware(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
