@@ -45,11 +45,11 @@ class Kept(DuckdbEngine):
 
 @dataclass
 class Rows:
-    """What a measure asks of a view: a table, a run, an engine that keeps. No snapshot: nothing is remembered."""
+    """What a measure asks of a view: a table, a run, an engine that keeps, a snapshot of its own."""
 
     rows: Iterable[Row]
     engine: Kept = field(default_factory=Kept)
-    snapshots: Mapping[str, int | None] = field(default_factory=dict)
+    snapshots: Mapping[str, int | None] = field(default_factory=lambda: {"employment": -1 - next(_numbers)})
 
     def table(self, name: str) -> ir.Table:
         schema = ibis.schema(SCHEMA)

@@ -10,9 +10,11 @@ from django.utils import timezone
 from gongyou.core.text import Text
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
+from gongyou.rooms.market import ahead
+from gongyou.rooms.market.ahead import FIGURES
 from gongyou.rooms.market.selectors import open_lake, region_name, regions_of
 
-FIGURES, BRIEF = "market.figures", "market.brief"
+BRIEF = "market.brief"
 
 
 def register() -> None:
@@ -21,6 +23,7 @@ def register() -> None:
     from gongyou.rooms.market.warning import work as warning_work
 
     warning_work.register()
+    ahead.register()
     from gongyou.rooms.market.release import work as release_work
 
     release_work.register()

@@ -16,11 +16,11 @@ from gongyou.core.text import Text
 from gongyou.kit.tasks.models import ACTIVE, TaskRun
 from gongyou.lake.provenance import Figure
 from gongyou.registry.access import page_for
+from gongyou.rooms.market.ahead import FIGURES
 from gongyou.rooms.market.boards import BOARDS
 from gongyou.rooms.market.policies import STAFF
 from gongyou.rooms.market.selectors import open_lake
 from gongyou.rooms.market.views.asked import Asked, asked
-from gongyou.rooms.market.work import FIGURES
 
 
 @require_safe

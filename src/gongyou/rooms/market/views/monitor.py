@@ -12,21 +12,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gongyou.core.text import Text
 from gongyou.kit.tasks.models import ACTIVE, TaskRun
-from gongyou.kit.tasks.services import Order, task_start
+from gongyou.kit.tasks.services import task_start
 from gongyou.lake.provenance import Figure
 from gongyou.registry.access import page_for
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.selectors import has_role
 from gongyou.rooms.market import charts, sentences
+from gongyou.rooms.market.ahead import FIGURES, order_of
 from gongyou.rooms.market.boards import BOARDS
 from gongyou.rooms.market.brief.compose import CHAPTERS, tables_of
 from gongyou.rooms.market.brief.keys import key_lines
 from gongyou.rooms.market.policies import STAFF
 from gongyou.rooms.market.selectors import employers_without_union, open_lake
 from gongyou.rooms.market.views.asked import Asked, asked
-from gongyou.rooms.market.work import FIGURES
 
 EMPLOYERS_SHOWN = 20
 
@@ -61,16 +60,8 @@ def compute(request: HttpRequest) -> HttpResponse:
     found = asked(request.user, request.POST)
     if found is None or found.period is None:
         raise Http404
-    zh, en = found.region.name.zh, found.region.name.en
-    order = Order(
-        kind=FIGURES,
-        key=_key(FIGURES, found),
-        arguments={"params": found.params, "organisation": found.region.organisation.pk, "link": found.address},
-        title=Text(
-            f"计算监测数据：{zh} {found.period.shown('zh')}", f"Computing figures: {en}, {found.period.shown('en')}"
-        ),
-        link=found.address,
-    )
+    region = found.region
+    order = order_of(region.code, region.name, found.period, organisation=region.organisation.pk)
     task_start(order, by=request.user, now=timezone.now())
     return redirect(found.address)
 
