@@ -17,14 +17,14 @@ LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 # Pages of one kind differ in their data only: two of each are enough.
 OF_A_KIND = 2
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|w[0-9a-f]{10,}|fg-[0-9a-f]+|HL[-0-9A-Z]*|\d{4}-\d{2}")
-FILE = re.compile(r"\.(xlsx|docx|html|json|csv|png)$")
+FILE = re.compile(r"\.(xlsx|docx|pdf|html|json|csv|png)$")
 CJK = re.compile(r"[㐀-鿿]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What has no other form in Chinese: formats and standards, units and functions of a formula, names.
 ALLOWED = re.compile(
     r"\b(PNG|SVG|CSV|YAML|XLSX?|ODS|DOCX|TXT|HTML|JSON|json|PDF|ZIP|Parquet|GeoJSON|geojson|FeatureCollection"
     r"|gz|Holm|Benjamini|Hochberg|SHA|JPEG|UTF|GBK|sha256|ISO|GB/T|GB|UTC|TOTP|WGS|GCJ|YYYY|MM|DD"
-    r"|CNY|USD|CAD|MB|KB|km|mi|min|max"
+    r"|SDMX|CNY|USD|CAD|MB|KB|km|mi|min|max"
     r"|Excel|Word|Cookie|Chrome|Linux|gongyou|heya|suian|xinlu|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
     # Classifications, a source of scores, a coefficient.
     r"|AI|ISCO|GPTs-are-GPTs|Krippendorff"

@@ -1,4 +1,4 @@
-"""Released indicators of the demo city: a month, a platform's quarter, one withdrawn, and what comes next."""
+"""Released indicators of the demo city: a month, a quarter taken back and released again, what comes next."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from gongyou.site.demo.city import HEYA
 from gongyou.site.demo.places import CITY_CODE
 from gongyou.site.demo.size import LAST_MONTH
 
-QUARTER, WITHDRAWN = "2026-Q3", "2026-Q2"
+QUARTER = "2026-Q3"
 NOTICE = Text(
-    "部分订单的送达时间重复计入，数字有误，核对后重新发布。",
-    "Some orders were counted twice in the time on orders; the figures will be released again once checked.",
+    "部分订单的送达时间重复计入，数字有误；已更正并重新发布。",
+    "Some orders were counted twice in the time on orders; the figures were corrected and released again.",
 )
 
 
 def releases(building: Building, meter: Meter) -> Mapping[str, Any]:
-    """The officer releases the month's brief and two quarters of a platform, takes one back, and plans ahead."""
+    """The officer releases a month and a platform's quarter, takes that back, releases it again, and plans ahead."""
     now, officer = timezone.now(), User.objects.get(username="officer")
     top = Organisation.objects.get(code=building.city.unions[0].code)
     month = BriefRequest.of(CITY_CODE, str(LAST_MONTH))
@@ -40,12 +40,13 @@ def releases(building: Building, meter: Meter) -> Mapping[str, Any]:
         run = BriefRun.objects.filter(region=CITY_CODE, period=str(month.period), platform="").first()
         _released(brief_make(building.lake, month), run, top, officer, now)
         meter(1, 4)
-        for place, quarter in enumerate((WITHDRAWN, QUARTER), 2):
-            asked = BriefRequest.of(CITY_CODE, quarter, within=Within(platform=HEYA))
-            there = _released(brief_make(building.lake, asked), None, top, officer, now)
-            if quarter == WITHDRAWN:
-                release_withdraw(release=there, notice=NOTICE, by=officer, now=now)
-            meter(place, 4)
+        asked = BriefRequest.of(CITY_CODE, QUARTER, within=Within(platform=HEYA))
+        made = brief_make(building.lake, asked)
+        first = _released(made, None, top, officer, now)
+        release_withdraw(release=first, notice=NOTICE, by=officer, now=now)
+        meter(2, 4)
+        _released(made, first.brief, top, officer, now)
+        meter(3, 4)
         for span in (Span(LAST_MONTH + 1), Span.read("2026-Q4")):
             day = max(release_day(span), timezone.localdate(now))
             release_plan(plan=Plan(BriefRequest.of(CITY_CODE, str(span)), top, day), by=officer, now=now)
