@@ -9,13 +9,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from gongyou.core.period import Month
+from gongyou.core.text import Text
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
 
 # An app shows minutes and tenths of a kilometre: what lies within is no difference. Money is compared to the cent.
 NEAR, NEAR_METRES = timedelta(minutes=1), Decimal(100)
-COLUMNS = ("pay_total", "deduction", "delivered_at", "distance_m")
+COLUMNS = {
+    "pay_total": Text("收入", "Pay"),
+    "deduction": Text("扣款", "Deduction"),
+    "delivered_at": Text("送达时间", "Delivered"),
+    "distance_m": Text("距离", "Distance"),
+}
 LOCAL_HOURS = 8
 Value = Decimal | datetime
 
@@ -27,6 +33,10 @@ class Apart:
     column: str
     told: Value
     shown: Value
+
+    @property
+    def called(self) -> Text:
+        return COLUMNS[self.column]
 
     @property
     def is_moment(self) -> bool:
