@@ -23,7 +23,7 @@ from gongyou.rooms.bargaining.whatif.asked import Asked
 from gongyou.rooms.bargaining.whatif.outcome import outcome
 from gongyou.rooms.bargaining.whatif.replay import Known, Replay, known_of, replayed
 from gongyou.rooms.bargaining.whatif.sides import Side
-from gongyou.rooms.bargaining.whatif.spread import resampled
+from gongyou.rooms.bargaining.whatif.spread import intervals
 from gongyou.rules.schemes import PayScheme
 from gongyou.rules.schemes.amended import amended, levers
 from gongyou.rules.schemes.needs import ORDER_COLUMNS
@@ -233,10 +233,11 @@ def test_the_interval_covers_the_truth(draws: int) -> None:
     rng = np.random.default_rng(11)
     size, truth, covered, logs = 120, 2.0, 0, 300
     for number in range(logs):
-        change = rng.gamma(4.0, 0.75, size) - 1.0
-        sums = resampled(change[:, None], seed=number, draws=draws)[:, 0] / size
-        low, high = np.percentile(sums, [2.5, 97.5])
-        covered += low <= truth <= high
+        change = np.rint((rng.gamma(4.0, 0.75, size) - 1.0) * 100).astype(np.int64)
+        before = np.full(size, 100_000)
+        found = intervals(before, before + change, seed=number, draws=draws)
+        assert found is not None
+        covered += found["mean_change"]["low"] <= truth <= found["mean_change"]["high"]
     assert 0.92 <= covered / logs <= 0.98
 
 

@@ -1,59 +1,51 @@
 """Intervals over workers: the workers of the log stand for others who would work under the same rule.
 
-Percentile bootstrap with the worker as the unit, so that many orders of one worker count as one; the seed is printed.
+Percentile bootstrap of calc/resampling with the worker as the unit; the seed is printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gongyou.calc import resampling
+from gongyou.calc.resampling import Interval, Method, Plan
 from gongyou.rooms.bargaining.whatif.figures import six
 
 Ints = NDArray[np.int64]
 DRAWS = 2_000
 LEAST_WORKERS = 30
-LOW, HIGH = 2.5, 97.5
-CHUNK = 2_000_000
+NAMES = ("cost_share", "mean_change", "losers_share")
 
 
 def intervals(before: Ints, after: Ints, *, seed: int, draws: int = DRAWS) -> dict[str, Any] | None:
     """95 % intervals of the change of cost, the mean change in yuan and the share of losers; None below 30 workers."""
-    if len(before) < LEAST_WORKERS:
+    size = len(before)
+    if size < LEAST_WORKERS:
         return None
     change = after - before
-    columns = np.stack([before, change, (change < 0).astype(np.int64)], axis=1).astype(np.float64)
-    sums = resampled(columns, seed=seed, draws=draws)
-    size = len(before)
-    found: Mapping[str, Any] = {
-        "cost_share": sums[:, 1] / np.where(sums[:, 0] == 0, np.nan, sums[:, 0]),
-        "mean_change": sums[:, 1] / size / 100,
-        "losers_share": sums[:, 2] / size,
-    }
+    columns = np.stack([before, change, change < 0], axis=1).astype(np.float64)
+    found = resampling.intervals(
+        columns,
+        [
+            lambda totals: totals[..., 1] / totals[..., 0],
+            lambda totals: totals[..., 1] / size / 100,
+            lambda totals: totals[..., 2] / size,
+        ],
+        Plan(draws, seed),
+        method=Method.PERCENTILE,
+    )
     return {
         "draws": draws,
         "seed": seed,
-        **{name: _ends(values) for name, values in found.items()},
+        **{name: _ends(each) for name, each in zip(NAMES, found, strict=True)},
     }
 
 
-def resampled(columns: NDArray[np.float64], *, seed: int, draws: int) -> NDArray[np.float64]:
-    """The sums of the columns over `draws` samples of as many rows, drawn with replacement."""
-    rng = np.random.default_rng(seed)
-    size = len(columns)
-    step = max(1, CHUNK // size)
-    found = []
-    for begin in range(0, draws, step):
-        chosen = rng.integers(0, size, size=(min(step, draws - begin), size))
-        found.append(columns[chosen].sum(axis=1))
-    return np.concatenate(found)
-
-
-def _ends(values: NDArray[np.float64]) -> dict[str, Any] | None:
-    if np.isnan(values).any():
+def _ends(found: Interval) -> dict[str, Any] | None:
+    """None where the number does not exist in too many draws, such as a share of a cost of nothing."""
+    if found.low is None or found.high is None:
         return None
-    low, high = np.percentile(values, [LOW, HIGH])
-    return {"low": six(low), "high": six(high)}
+    return {"low": six(found.low), "high": six(found.high)}
