@@ -27,8 +27,8 @@ def checks_due(request: HttpRequest) -> HttpResponse:
         rows=rows,
         columns=(
             Column("clause", _("条款"), cell=lambda each: number_said(each.number).on(language())),
-            Column("agreement", _("协议"), cell=lambda each: each.agreement.title_text.on(language())),
             Column("due", _("最迟检查日"), cell=lambda each: due_on(None, each.since), sort="since"),
+            Column("agreement", _("协议"), cell=lambda each: each.agreement.title_text.on(language())),
             Column("looked", _("上次检查"), cell=lambda each: each.looked_on, hides_on_phone=True),
             Column(
                 "organisation", _("工会一方"), cell=lambda each: each.agreement.organisation.name, hides_on_phone=True
