@@ -82,6 +82,21 @@ def test_versions_follow_each_other_in_one_scheme_which_is_kept_as_a_file(
     assert [each.start for each in only.in_force] == [SECOND]
 
 
+@pytest.mark.django_db
+def test_a_figure_finds_its_rule_again_where_the_data_directory_has_moved(
+    union: Organisation, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.GONGYOU_DATA_DIR = tmp_path / "first"
+    versions_of(rule_of(union), (FIRST, "5.00"))
+    path = scheme_file("xinya", FIRST, SECOND)
+    assert path is not None
+    moved = (tmp_path / "first").rename(tmp_path / "restored")
+    with pytest.raises(BadInput):
+        PayScheme.load(path)
+    settings.GONGYOU_DATA_DIR = moved
+    assert PayScheme.load(path).version in Path(path).name
+
+
 def test_days_before_the_first_version_are_those_of_the_rule_that_ships(union: Organisation) -> None:
     day = date(2026, 9, 1)
     rule = rule_of(union, code="suian", newcomer=False)

@@ -1,6 +1,7 @@
 """The room as a Django app."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class PlatformsConfig(AppConfig):
@@ -20,7 +21,10 @@ class PlatformsConfig(AppConfig):
         from gongyou.rooms.platforms.recorded_names import names_recorded
         from gongyou.rooms.platforms.services import audits, opinions, proofs, releases, rules, statements  # noqa: F401
         from gongyou.rooms.platforms.services import copies as _copies  # noqa: F401
+        from gongyou.rules import kept
 
+        for folder in (kept.DECLARED, kept.PROPOSED):
+            kept.kept_under(folder, lambda: settings.GONGYOU_DATA_DIR)
         platforms_called({code: platform.name for code, platform in PLATFORMS.items()})
         platforms_called_by(names_recorded)
         work.register()

@@ -20,6 +20,7 @@ from gongyou.core.text import Text
 from gongyou.rules.answer import Status, Step, weakest
 from gongyou.rules.exact import Column
 from gongyou.rules.files import Strict, read_yaml, yaml_as
+from gongyou.rules.kept import found_again
 from gongyou.rules.schemes.cut import first_day, last_day
 from gongyou.rules.schemes.declared import declared
 from gongyou.rules.schemes.declared_periods import by_platform, by_worker, chosen_for
@@ -45,7 +46,7 @@ class PayScheme:
     @classmethod
     def load(cls, path_or_id: Path | str) -> PayScheme:
         """The scheme of a file, or of the standard packs by its id. Raises BadInput or NotFound."""
-        path = Path(path_or_id)
+        path = found_again(Path(path_or_id))
         if path.suffix in {".yaml", ".yml"} or path.exists():
             scheme = cls.read(path)
             scheme.try_out()

@@ -19,11 +19,10 @@ from gongyou.core.text import Text
 from gongyou.registry.platform_names import platform_called
 from gongyou.rooms.platforms.own.rulings import book_of
 from gongyou.rules.files import Words
+from gongyou.rules.kept import DECLARED
 from gongyou.rules.schemes import PayScheme
 from gongyou.rules.schemes.model import Scheme
 from gongyou.rules.written import yaml_of
-
-FOLDER = "declared-schemes"
 
 
 def scheme_declared(platform: str, first: date = date.min, last: date = date.max) -> PayScheme | None:
@@ -57,7 +56,7 @@ def scheme_file(platform: str, first: date, last: date) -> str | None:
     scheme = scheme_declared(platform, first, last)
     if scheme is None:
         return None
-    folder = Path(settings.GONGYOU_DATA_DIR).resolve() / FOLDER
+    folder = Path(settings.GONGYOU_DATA_DIR).resolve() / DECLARED
     path = folder / f"{platform}-{scheme.version}.yaml"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
