@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
 from gongyou.core.period import Month
 from gongyou.kit.policies import Visitor
+from gongyou.lake.version import lake_version
 from gongyou.rooms.market.selectors import Region, month_or_latest, open_lake, periods_there, regions_of
 
 
@@ -43,5 +46,11 @@ def asked(user: Visitor, given: Mapping[str, str]) -> Asked | None:
     chosen = [region for region in regions if region.code == wanted] if wanted else regions[:1]
     if not chosen:
         raise Http404
-    periods = periods_there(open_lake())
+    periods = list(_periods(str(settings.GONGYOU_DATA_DIR), lake_version(settings.GONGYOU_DATA_DIR)))
     return Asked(chosen[0], regions, month_or_latest(given.get("period", ""), periods), periods)
+
+
+@lru_cache(maxsize=4)
+def _periods(_data_dir: str, _version: str) -> tuple[str, ...]:
+    """The months there are, asked once for each state of the lake: opening an engine takes longer than the page."""
+    return tuple(periods_there(open_lake()))
