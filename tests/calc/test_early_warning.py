@@ -85,8 +85,13 @@ def test_nothing_to_judge_gives_no_number() -> None:
 
 
 def test_an_alarm_that_always_stands_finds_nothing_new() -> None:
-    found = backtest([True] * 12, [Fall(5, 8, 1.0)])
+    found = backtest([False] + [True] * 11, [Fall(5, 8, 1.0)])
     assert (found.precision, found.recall) == (0, 0)
+
+
+def test_an_alarm_whose_beginning_nobody_saw_is_neither_true_nor_false() -> None:
+    found = backtest([None, True, True, False, True], [Fall(0, 1, 1.0), Fall(4, 4, 1.0)])
+    assert (found.alarms, found.false_alarms, found.found, len(found.events)) == ([Alarm(4, 4)], 0, 1, 2)
 
 
 @given(STANDS, st.lists(st.tuples(st.integers(0, 23), st.integers(0, 5)), max_size=4), st.integers(0, 3))
@@ -95,9 +100,10 @@ def test_counts_agree_with_counting_month_by_month(
 ) -> None:
     events = [Fall(first, min(first + more, 23), 1.0) for first, more in spans]
     found = backtest(stands, events, lead=lead)
-    begins = [at for at, each in enumerate(stands) if each and not (at and stands[at - 1])]
+    begins = [at for at, each in enumerate(stands) if each and at and stands[at - 1] is False]
     assert [alarm.first for alarm in alarms_of(stands)] == begins
-    assert sum(alarm.last - alarm.first + 1 for alarm in found.alarms) == stands.count(True)
+    assert all(all(stands[alarm.first : alarm.last + 1]) for alarm in found.alarms)
+    assert all(not each for alarm in found.alarms for each in stands[alarm.last + 1 : alarm.last + 2])
     true = [at for at in begins if any(event.first - lead <= at <= event.last for event in found.events)]
     assert [alarm.first for alarm in found.true_alarms] == true
     hits = [[at for at in begins if event.first - lead <= at <= event.last] for event in found.events]

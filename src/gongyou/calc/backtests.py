@@ -5,7 +5,8 @@
 An alarm is a stretch of months in which the warning stands; what counts is the month in which it begins. It is true if
 it begins within an event or at most `lead` months before one. An event is found by the first true alarm in it; the
 delay is counted from the event's first month. An alarm that merely goes on announces nothing new: one that always
-stands finds nothing. Method: docs/algorithms/early-warning.md.
+stands finds nothing. One that stands already in the first month that could be judged began nobody knows when: it is
+neither true nor false. Method: docs/algorithms/early-warning.md.
 """
 
 from __future__ import annotations
@@ -78,14 +79,15 @@ class Backtest:
 
 
 def alarms_of(stands: Sequence[bool | None]) -> list[Alarm]:
-    """The stretches in which the warning stands. None: it could not be judged, so nothing stands."""
+    """The stretches in which the warning stands and whose beginning was seen: the month before could be judged."""
     found: list[Alarm] = []
     first: int | None = None
     for at, each in enumerate([*stands, False]):
         if each and first is None:
             first = at
         elif not each and first is not None:
-            found.append(Alarm(first, at - 1))
+            if first and stands[first - 1] is not None:
+                found.append(Alarm(first, at - 1))
             first = None
     return found
 

@@ -105,8 +105,7 @@ def judged(rule: Rule, group: str, months: Sequence[Mapping[str, Any]]) -> Judge
         limit = rule.levels[level]
         stands = alarms(scores, on=limit.begins, off=limit.ends, months=limit.months)
         levels = [level if stand else held for stand, held in zip(stands, levels, strict=True)]
-        known = [stand if score is not None else None for stand, score in zip(stands, scores, strict=True)]
-        tests[level] = backtest(known, events, lead=rule.lead)
+        tests[level] = backtest(_known(stands, scores, limit.months), events, lead=rule.lead)
     return Judged(
         rule=rule,
         group=group,
@@ -118,6 +117,17 @@ def judged(rule: Rule, group: str, months: Sequence[Mapping[str, Any]]) -> Judge
         events=events,
         tests=tests,
     )
+
+
+def _known(stands: Sequence[bool], scores: Values, months: int) -> list[bool | None]:
+    """Whether the level stands, None where that could not be told: without a score, or before so many months in a row
+    had one."""
+    found: list[bool | None] = []
+    row = 0
+    for stand, score in zip(stands, scores, strict=True):
+        row = row + 1 if score is not None else 0
+        found.append(stand if row >= months else None)
+    return found
 
 
 def all_judged(rules: Sequence[Rule], value: Mapping[str, Any]) -> list[Judged]:

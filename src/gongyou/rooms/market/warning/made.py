@@ -124,5 +124,5 @@ def _finding(made: MadeWarnings, organisation: Organisation, rule: Rule, signal:
 
 
 def group_name(group: str) -> Text:
-    """全部行业, or the section's name."""
-    return Text("全部行业", "all industries") if group == ALL else names.named(names.INDUSTRIES, group)
+    """All industries, or the section's name."""
+    return Text("全部行业", "All industries") if group == ALL else names.named(names.INDUSTRIES, group)

@@ -94,7 +94,7 @@ def signal_shown(run: WarningRun, rule: Rule, signal: Mapping[str, Any], languag
         "size": words.size_said(rule, signal["months"][-1]) if signal["months"] else TOO_LITTLE,
         "since": shown(signal["since"], MONTH, language) if signal["since"] else "",
         "people": None if signal["people"] is None else shown(signal["people"], COUNT, language),
-        "proposes": words.proposed(rule),
+        "proposes": words.proposed(rule) if signal["since"] else None,
         "source": words.source_said(rule),
         "how": words.how_said(rule),
         "events": words.events_said(rule, signal["events"]),
@@ -136,7 +136,7 @@ def signal_chart(run: WarningRun, rule: Rule, signal: Mapping[str, Any]) -> Char
         Category(Text("月份", "Month"), [each["period"] for each in months], MONTH),
         [Series(Text("得分", "Score"), [Decimal(str(each["score"])) for each in months])],
         Measure(Text("得分", "Score"), Text("", ""), words.TWO),
-    ).marked(*(Mark(words.LEVELS[level], Decimal(str(rule.levels[level].begins))) for level in LEVELS))
+    ).marked(*(Mark(words.LEVELS[level], Decimal(str(rule.levels[level].begins))) for level in (LEVELS[0], LEVELS[-1])))
 
 
 def _test(rule: Rule, level: Level, test: Mapping[str, Any], language: str) -> dict[str, Any]:

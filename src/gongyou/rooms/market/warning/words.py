@@ -74,8 +74,18 @@ def size_said(rule: Rule, month: Mapping[str, Any]) -> Text:
     said = score_said(rule, score)
     if rule.method is Method.LEVEL:
         return said
-    of = Text("高于低点", "above the low") if rule.method is Method.RISE else Text("偏离上年", "from a year earlier")
-    return Text(f"{number(value)}%，{of.zh} {said.zh}", f"{number(value)}%, {said.en} {of.en}")
+    size, text = number(value), score_said(rule, abs(score))
+    if rule.method is Method.RISE:
+        of = (
+            Text("比前期低点高", "above the earlier low")
+            if score >= 0
+            else Text("比前期低点低", "below the earlier low")
+        )
+    else:
+        of = (
+            Text("比上年同期高", "above a year earlier") if score >= 0 else Text("比上年同期低", "below a year earlier")
+        )
+    return Text(f"{size}%，{of.zh} {text.zh}", f"{size}%, {text.en} {of.en}")
 
 
 def month_row(rule: Rule, month: Mapping[str, Any]) -> dict[str, Any]:
