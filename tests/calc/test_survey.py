@@ -113,7 +113,9 @@ def test_imputed_values_do_not_narrow_the_interval() -> None:
     own = total(Design(strata, [5.0] * 4, {"a": 20}), values)
     filled = total(Design(strata, [5.0] * 4, {"a": 20}, reported=[True, True, True, False]), values)
     assert own.error is not None and filled.error is not None
-    assert filled.error == pytest.approx(own.error * math.sqrt(4 / 3))
+    assert filled.error == pytest.approx(own.error * math.sqrt(4 / 3 * (1 - 3 / 20) / (1 - 4 / 20)))
+    census = total(Design(strata, [1.0] * 4, {"a": 4}, reported=[True, True, True, False]), values)
+    assert census.error is not None and census.error > 0
 
 
 def test_a_ratio_without_a_base_is_none() -> None:

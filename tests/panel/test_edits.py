@@ -17,8 +17,10 @@ from gongyou.rooms.market.panel.fields import FIELDS, number_read, values_read
 SOUND: dict[str, Any] = {
     "heads_start": 40, "hires": 2, "separations": 2, "heads_end": 40, "vacancies": 3, "hours_paid": 6800,
     "wage_bill": Decimal(260000), "gone_resigned": 1, "gone_dismissed": 0, "gone_expired": 1, "gone_retired": 0,
-    "gone_other": 0, "last_heads_end": 40, "last_wage_bill": Decimal(255000), "month_hours": Decimal(744),
-    "minimum_hour": Decimal("12.64"), "period": "2026-05", "period_is_future": False, "period_is_outside": False,
+    "gone_other": 0, "last_heads_end": 40, "before_heads_end": 40, "last_wage_bill": Decimal(255000),
+    "month_hours": Decimal(744),
+    "minimum_hour": Decimal("12.64"), "period": "2026-05", "period_is_future": False,
+    "period_is_outside": False,
     "parts_heads": 0, "occupations_unknown": 0, "occupation_unknown": [], "region": "", "region_successors": 0,
     "region_is_given": False, "region_is_own": False, "region_later": [], "region_own": "990101",
 }  # fmt: skip
@@ -39,9 +41,9 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "wages_without_staff": ("employer", {"heads_start": 0, "heads_end": 0, "hires": 0, "separations": 0}),
     "staff_without_wages": ("employer", {"wage_bill": Decimal(0)}),
     "heads_hundredfold": ("employer", {"heads_start": 4000, "heads_end": 4000, "wage_bill": Decimal(26000000)}),
-    "wages_hundredfold": ("employer", {"last_wage_bill": Decimal(2600)}),
+    "wages_hundredfold": ("employer", {"last_wage_bill": Decimal(2650)}),
     "heads_jump": ("employer", {"last_heads_end": 12}),
-    "start_not_last_end": ("employer", {"last_heads_end": 41}),
+    "start_not_last_end": ("employer", {"before_heads_end": 41}),
     "hours_long": ("employer", {"hours_paid": 40 * 211}),
     "wage_under_minimum": ("employer", {"wage_bill": Decimal(80000)}),
     "month_missing": ("employer", {"gap_months": 2, "last_period": "2026-02"}),
@@ -80,7 +82,10 @@ def test_every_expression_has_its_case_and_hard_rules_hold_nothing() -> None:
 
 
 def test_a_missing_value_makes_a_rule_not_apply() -> None:
-    assert judged("employer", {name: value for name, value in SOUND.items() if not name.startswith("last_")}) == []
+    assert (
+        judged("employer", {name: value for name, value in SOUND.items() if not name.startswith(("last_", "before_"))})
+        == []
+    )
     assert judged("employer", {**SOUND, "hires": 3, "heads_end": None}) == []
 
 
@@ -91,7 +96,7 @@ def test_a_rule_can_say_nothing_else() -> None:
 
 
 def test_hard_faults_come_first() -> None:
-    found = judged("employer", {**SOUND, "hires": 3, "last_heads_end": 41})
+    found = judged("employer", {**SOUND, "hires": 3, "before_heads_end": 41})
     assert [each.is_hard for each in found] == [True, False]
 
 

@@ -69,6 +69,15 @@ def test_a_soft_fault_is_kept_and_asked_back(firm: Reporter) -> None:
     assert not PanelQuery.objects.get(rule="start_not_last_end").holds
 
 
+def test_a_gap_or_a_doubted_month_hides_no_jump(firm: Reporter) -> None:
+    handed(firm, "2026-03")
+    handed(firm, "2026-05", wage_bill="26000000")
+    assert "wages_hundredfold" in rules_of(firm)
+    # The month after is sound: it is held against March, not against what is doubted.
+    handed(firm, "2026-06")
+    assert not PanelQuery.objects.filter(period="2026-06").exists()
+
+
 def test_an_answer_given_with_the_form_needs_no_second_visit(firm: Reporter) -> None:
     handed(firm, "2026-03")
     handed(firm, "2026-04", heads_start=41, heads_end=41, answers={"start_not_last_end": "上月漏报一人"})

@@ -150,11 +150,11 @@ class Design:
         parts = []
         for stratum, places in members.items():
             count, there = len(places), sum(own[place] for place in places)
-            fraction = min(count / max(self.populations.get(stratum, math.inf), count), 1.0)
+            # What was imputed says nothing new: as if the stratum had only those who reported.
+            fraction = there / max(self.populations.get(stratum, math.inf), count)
             centre = math.fsum(spread[place] for place in places) / count if count > 1 else mean
             squares = math.fsum((spread[place] - centre) ** 2 for place in places)
             scale = count / (count - 1) if count > 1 else 1.0
-            # What was imputed says nothing new: as if the stratum had only those who reported.
             parts.append((1 - fraction) * scale * squares * count / max(there, 1))
         return math.fsum(parts)
 

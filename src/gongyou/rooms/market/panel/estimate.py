@@ -164,6 +164,9 @@ class _Month:
             strata[unit.stratum]["reported" if each.is_reported else "imputed"] += 1
         weighting = self.weighting
         heads = [w * max(u.staff, 1.0) for w, u in zip(self.weights, self.used, strict=True)]
+        # Kish's 1 + CV² of the units' own weights; those that were raked count staff.
+        squares = math.fsum(w * w for w in self.weights)
+        spread = len(self.weights) * squares / (math.fsum(self.weights) or 1.0) ** 2
         made = math.fsum(h for h, each in zip(heads, self.values, strict=True) if not each.is_reported)
         return {
             "enrolled": len(self.enrolled),
@@ -177,8 +180,8 @@ class _Month:
             if weighting is None
             else {
                 "off": _digits(weighting.off),
-                "design_effect": _digits(weighting.design_effect),
-                "effective": _digits(weighting.effective),
+                "design_effect": _digits(spread),
+                "effective": _digits(len(self.weights) / spread),
                 "trimmed": weighting.trimmed,
                 "largest_ratio": _digits(weighting.largest_ratio),
                 "smallest": _digits(min(self.weights)),
@@ -264,8 +267,8 @@ class _Month:
             group,
             value=_digits(found.value) if shown else "",
             error=_digits(found.error) if shown else "",
-            low=_digits(found.low) if shown else "",
-            high=_digits(found.high) if shown else "",
+            low=_digits(found.low if found.low is None else max(found.low, 0.0)) if shown else "",
+            high=_digits(_within(found.high, measure)) if shown else "",
             units=count,
             workers=workers,
             imputed=imputed,
@@ -293,6 +296,10 @@ class _Month:
             if table.states[TOTAL, "n"] is not Shown.PRINTED:
                 states["", ""] = table.states[TOTAL, "n"].value
         return states
+
+
+def _within(high: float | None, measure: Measure) -> float | None:
+    return min(high, 1.0) if high is not None and measure.is_part else high
 
 
 def _workers(kind: str, each: Filled) -> int:

@@ -10,13 +10,15 @@ from typing import Any
 
 from gongyou.core.errors import GongyouError
 from gongyou.core.period import Month
-from gongyou.rooms.market.models import PanelForm, Reporter
+from gongyou.rooms.market.models import PanelForm, PanelQuery, Reporter
 from gongyou.rooms.market.panel.codes import is_occupation_2022, is_occupation_shaped, region_now, successors
 from gongyou.rooms.market.panel.edits import Fault, fault, judged
 from gongyou.rooms.market.panel.fields import read, values_read
 
 # 21.75 paid days of 8 hours: 劳社部发〔2008〕3号.
 PAID_HOURS = Decimal("174")
+# A form is held against one of the year before at most.
+MOST_BACK = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,24 @@ class Checked:
         return [each for each in self.faults if not each.is_hard]
 
 
-def checked(reporter: Reporter, given: Given, today: date, earlier: Sequence[PanelForm] | None = None) -> Checked:
-    """The form under every rule. `earlier` are the reporter's current forms, read when they are not given."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a reporter handed in before: the current forms, and the months on which a query that holds them waits."""
+
+    forms: Sequence[PanelForm]
+    doubted: frozenset[str] = frozenset()
+
+
+def known_of(reporter: Reporter) -> Known:
+    doubts = PanelQuery.objects.filter(reporter=reporter, holds=True, form__is_current=True).exclude(
+        state__in=(PanelQuery.State.CONFIRMED, PanelQuery.State.CORRECTED)
+    )
+    forms = list(PanelForm.objects.filter(reporter=reporter, is_current=True))
+    return Known(forms, frozenset(doubts.values_list("period", flat=True)))
+
+
+def checked(reporter: Reporter, given: Given, today: date, known: Known | None = None) -> Checked:
+    """The form under every rule. What was handed in before is read when it is not given."""
     faults: list[Fault] = []
     try:
         month = Month.read(given.period.strip())
@@ -59,12 +77,11 @@ def checked(reporter: Reporter, given: Given, today: date, earlier: Sequence[Pan
     values, unreadable = values_read(reporter.kind, given.written)
     parts, broken = _parts(given.parts)
     faults = [*unreadable, *broken]
-    if earlier is None:
-        earlier = list(PanelForm.objects.filter(reporter=reporter, is_current=True))
+    known = known or known_of(reporter)
     facts = {
         **values,
         **_months(reporter, month, today),
-        **_before(reporter, month, earlier),
+        **_before(month, known),
         **_codes(reporter, given.region, parts),
         "minimum_hour": minimum_hour(reporter.region, month.first_day),
     }
@@ -81,19 +98,20 @@ def _months(reporter: Reporter, month: Month, today: date) -> dict[str, Any]:
     }
 
 
-def _before(reporter: Reporter, month: Month, earlier: Sequence[PanelForm]) -> dict[str, Any]:
-    """The month before by its numbers; how many months are missing since the last form."""
-    known = {form.period: form for form in earlier}
+def _before(month: Month, known: Known) -> dict[str, Any]:
+    """The latest month that nobody doubts, by its numbers; the end of the month just before; the months missing."""
+    forms = {form.period: form for form in known.forms if form.period < str(month)}
     found: dict[str, Any] = {}
-    last = known.get(str(month - 1))
-    if last is not None:
-        found |= {f"last_{name}": value for name, value in read(last.kept).items()}
-    past = [period for period in known if period < str(month)]
-    since = Month.read(max(past)) if past else Month.read(reporter.first_period) - 1
+    if not forms:
+        return found
+    sound = sorted(period for period in forms if period not in known.doubted and period >= str(month - MOST_BACK))
+    if sound:
+        found |= {f"last_{name}": value for name, value in read(forms[sound[-1]].kept).items()}
+        if sound[-1] == str(month - 1):
+            found["before_heads_end"] = found.get("last_heads_end")
+    since = Month.read(max(forms))
     gap = (month.year - since.year) * 12 + month.month - since.month - 1
-    if past and gap > 0:
-        found |= {"gap_months": gap, "last_period": str(since)}
-    return found
+    return found | ({"gap_months": gap, "last_period": str(since)} if gap > 0 else {})
 
 
 def _codes(reporter: Reporter, region: str, parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

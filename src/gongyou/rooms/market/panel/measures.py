@@ -25,6 +25,8 @@ class Measure:
     items: tuple[str, ...]
     over: Callable[[Values], float]
     under: Callable[[Values], float] | None = None
+    # A share of a whole: no interval reaches past one.
+    is_part: bool = False
 
 
 def _mean_heads(values: Values) -> float:
@@ -74,6 +76,7 @@ MEASURES: tuple[Measure, ...] = (
         ("vacancies", *FLOWS),
         _item("vacancies"),
         lambda v: v["vacancies"] + v["heads_end"],
+        is_part=True,
     ),
     Measure(
         "wage_month",
@@ -114,6 +117,7 @@ MEASURES: tuple[Measure, ...] = (
         ("employed",),
         _item("employed"),
         lambda v: 1.0,
+        is_part=True,
     ),
     Measure(
         "member_hours",
@@ -144,6 +148,7 @@ MEASURES: tuple[Measure, ...] = (
         ("employed", "on_platform"),
         _item("on_platform"),
         _item("employed"),
+        is_part=True,
     ),
 )
 NAMED: Mapping[str, Measure] = {each.name: each for each in MEASURES}

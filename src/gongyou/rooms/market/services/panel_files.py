@@ -18,9 +18,9 @@ from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.rooms.market import panel_policies as policies
-from gongyou.rooms.market.models import Panel, PanelFile, PanelForm, Reporter
+from gongyou.rooms.market.models import Panel, PanelFile, PanelForm, PanelQuery, Reporter
 from gongyou.rooms.market.panel.edits import Fault, fault
-from gongyou.rooms.market.panel.facts import Checked, Given, checked
+from gongyou.rooms.market.panel.facts import Checked, Given, Known, checked
 from gongyou.rooms.market.panel.fields import read, stored
 from gongyou.rooms.market.panel.sheets import Line
 from gongyou.rooms.market.services.panel_forms import form_store, form_withdrawn, queries_ask
@@ -84,6 +84,11 @@ def _judged(panel: Panel, lines: list[Line], now: datetime) -> list[dict[str, An
     earlier: dict[int, dict[str, PanelForm]] = defaultdict(dict)
     for form in PanelForm.objects.filter(reporter__panel=panel, is_current=True):
         earlier[form.reporter_id][form.period] = form
+    doubted: dict[int, set[str]] = defaultdict(set)
+    waiting = PanelQuery.objects.filter(reporter__panel=panel, holds=True, form__is_current=True)
+    settled = (PanelQuery.State.CONFIRMED, PanelQuery.State.CORRECTED)
+    for reporter_id, period in waiting.exclude(state__in=settled).values_list("reporter", "period"):
+        doubted[reporter_id].add(period)
     today = timezone.localdate(now)
     rows = []
     for line in sorted(lines, key=lambda each: (each.reporter, each.period, each.line)):
@@ -92,7 +97,8 @@ def _judged(panel: Panel, lines: list[Line], now: datetime) -> list[dict[str, An
         if reporter is None:
             found = Checked(line.period[:7], {}, faults=[fault("reporter_unknown", {"written": line.reporter[:20]})])
         else:
-            found = checked(reporter, given, today, list(earlier[reporter.pk].values()))
+            known_here = Known(list(earlier[reporter.pk].values()), frozenset(doubted[reporter.pk]))
+            found = checked(reporter, given, today, known_here)
         if line.twice:
             again = fault("month_twice", {"period": line.period[:20], "other": line.twice})
             found = Checked(found.period, found.values, found.parts, [again, *found.faults])
@@ -101,6 +107,9 @@ def _judged(panel: Panel, lines: list[Line], now: datetime) -> list[dict[str, An
             values = json.dumps({**stored(found.values), "parts": found.parts}, ensure_ascii=False, sort_keys=True)
             known = earlier[reporter.pk].get(found.period)
             what = "new" if known is None else "unchanged" if known.values == values else "changed"
+            doubted[reporter.pk].discard(found.period)
+            if any(each.holds for each in found.soft):
+                doubted[reporter.pk].add(found.period)
             # The next month of this file is held against this one.
             earlier[reporter.pk][found.period] = PanelForm(reporter=reporter, period=found.period, values=values)
         rows.append(
