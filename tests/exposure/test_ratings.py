@@ -94,6 +94,9 @@ def test_a_person_gets_a_copy_and_is_erased(cast: Cast) -> None:
     rate(member, by=cast.lin)
     assert [row["occupation"] for row in occupation_of(member).rows] == ["网约配送员"]
     assert [row["routine"] for row in ratings_of(member).rows] == [5]
+    # A record that was merged into another is the same person's.
+    Member.objects.filter(pk=member.pk).update(merged_into=cast.other_member)
+    assert [row["routine"] for row in ratings_of(cast.other_member).rows] == [5]
     person = Person(member, (member,), (), "wx", (member.name,), (), (), None, NOW)
     eraser = ERASERS["exposure.ratings"]
     assert eraser.copy(person)["ratings"][0]["values"] == list(PLAIN)

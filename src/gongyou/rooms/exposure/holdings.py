@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from gongyou.core.text import Text
 from gongyou.registry.models import Member
 from gongyou.registry.own.holdings import Part, holding
@@ -16,7 +18,7 @@ def occupation_of(member: Member) -> Part:
     heads = {"occupation": Text("职业", "Occupation"), "chosen_at": Text("选定时间", "Chosen at")}
     rows = [
         {"occupation": offer(each.code).name, "chosen_at": each.chosen_at}
-        for each in OwnOccupation.objects.filter(member=member)
+        for each in OwnOccupation.objects.filter(_own(member))
     ]
     return Part.of("own_occupation", Text("自己选定的职业", "Occupation chosen"), heads, rows)
 
@@ -27,6 +29,11 @@ def ratings_of(member: Member) -> Part:
     heads = {"occupation": Text("职业", "Occupation"), **ATTRIBUTES, "at": Text("打分时间", "Rated at")}
     rows = [
         {"occupation": offer(each.code).name, **dict(zip(ATTRIBUTES, each.values, strict=True)), "at": each.at}
-        for each in Rating.objects.filter(member=member).order_by("at", "pk")
+        for each in Rating.objects.filter(_own(member)).order_by("at", "pk")
     ]
     return Part.of("task_ratings", Text("对任务特征的打分", "Ratings of tasks"), heads, rows)
+
+
+def _own(member: Member) -> Q:
+    """What the member's record holds and the records merged into it: they keep what was given with them."""
+    return Q(member=member) | Q(member__merged_into=member)
