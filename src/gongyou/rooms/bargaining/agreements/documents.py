@@ -121,7 +121,7 @@ def _filing(agreement: Agreement, today: date) -> Document:
         (Text("约定期限", "Term agreed"), _term(agreement)),
         (Text("条款数", "Clauses"), _own(str(len(_articles(agreement, today))))),
         (Text("表决情况", "Vote"), _vote_line(agreement, ballot)),
-        (Text("涉及用人单位数", "Employers covered"), _own(str(len(agreement.employers.all()) or "—"))),
+        (Text("涉及用人单位数", "Employers covered"), _own(str(_employers(agreement) or "—"))),
     ]
     table = Table(
         Text("集体合同（协议）报送登记表", "Registration form"),
@@ -294,6 +294,13 @@ def _covered(agreement: Agreement) -> list[Block]:
         for number, line in enumerate(lines, 1)
     ]
     return [Heading(Text("覆盖名单", "Who is covered"), 2), Table(Text("签约名单", "Sign-on list"), columns, rows)]
+
+
+def _employers(agreement: Agreement) -> int:
+    """How many employers it covers: those of the agreement, else those of the sign-on list."""
+    case = agreement.negotiation
+    listed = case.covered.filter(side=Covered.Side.EMPLOYER).exclude(state=Covered.State.DECLINED) if case else None
+    return len(agreement.employers.all()) or (listed.count() if listed is not None else 0)
 
 
 def _blank_ballot() -> list[Block]:
