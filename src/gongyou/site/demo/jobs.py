@@ -29,6 +29,9 @@ BONUS = {Month(2025, 1): 1.16, Month(2026, 1): 1.18}
 LOSING_SHARE = {"C18": 0.26, "E47": 0.30, "I65": 0.08, "Q84": 0.04}
 LOSING_SHARE_ELSEWHERE = 0.13
 LEAVING_SHARE = 0.03
+# Clothing works close in the second summer: what an early warning has to find.
+CLOSING_SHARE = {"C18": 0.16}
+CLOSING_FROM = Month(2026, 8)
 # Members who change their employer once, within the industry.
 MOVING_SHARE = 0.14
 
@@ -73,13 +76,16 @@ def careers_of(people: People, streams: Streams) -> Careers:
     fate = draw.random(count)
     losing = np.array([LOSING_SHARE.get(each.code, LOSING_SHARE_ELSEWHERE) for each in _ALL_INDUSTRIES])
     loses, leaves = fate < losing[people.industry], fate > 1 - LEAVING_SHARE
+    closing = np.array([CLOSING_SHARE.get(each.code, 0.0) for each in _ALL_INDUSTRIES])[people.industry]
+    closed = (fate >= losing[people.industry]) & (fate < losing[people.industry] + closing)
     never = len(MONTHS) + 1
+    starts = np.where(closed, MONTHS.index(CLOSING_FROM), starts)
     return Careers(
         wage=wage,
         growth=np.array([each.growth for each in _ALL_INDUSTRIES])[people.industry],
         overtime=np.array([each.overtime for each in _ALL_INDUSTRIES])[people.industry],
-        idle_from=np.where(loses | leaves, starts, never),
-        idle_until=np.where(leaves, never, starts + lasts),
+        idle_from=np.where(loses | leaves | closed, starts, never),
+        idle_until=np.where(leaves | closed, never, starts + lasts),
         idle_status=np.where(leaves, INACTIVE, UNEMPLOYED),
         moves_at=np.where(draw.random(count) < MOVING_SHARE, draw.integers(1, len(MONTHS), count), never),
         firm_after=_other_firm(people, draw),
