@@ -10,7 +10,7 @@ from gongyou.core.text import Text
 from gongyou.kit.documents import Column, Table
 from gongyou.rooms.market.boards.parts import Section, Shaded, Value, hundred, named, signed
 from gongyou.rooms.market.charts import FEWEST_POINTS, MONTHS
-from gongyou.rooms.market.words import LEVELS, direction, signed_share
+from gongyou.rooms.market.words import LEVELS, direction, signed_count, signed_share
 from gongyou.ui.charts import Category, Head, Measure, Series, line
 
 MEASURES = ("market.wage_index", "market.wage_change", "market.seasons")
@@ -173,10 +173,8 @@ def _jobs(value: Value) -> Section:
         )
         for key, title in (("industry", Text("行业", "Industry")), ("region", Text("地区", "Region")))
     ]
-    said = Text(
-        f"在岗人数比上年同月变化 {value['change']:+,} 人。",
-        f"Members at work changed by {value['change']:+,} on a year earlier.",
-    )
+    moved = signed_count(value["change"])
+    said = Text(f"在岗人数比上年同月变化 {moved} 人。", f"Members at work changed by {moved} on a year earlier.")
     return Section("market.wage_change", Text("岗位变化的来源", "Why jobs changed"), said, None, tables)
 
 
