@@ -68,8 +68,8 @@ class Shifts:
     last: np.ndarray
 
 
-# Riders on a fixed contract attend a briefing before the shift, at which no order can come; from this day 禾芽 no longer
-# pays for it.
+# Riders on a fixed contract attend a briefing before the shift, at which no order can come; from this day 禾芽 no
+# longer pays for it.
 UNPAID_FROM = np.datetime64("2026-05-11")
 BRIEFING_SECONDS = 20 * 60
 
