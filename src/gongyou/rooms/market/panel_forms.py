@@ -14,7 +14,7 @@ from gongyou.findings.runs.forms import RunForm, organisation_field
 from gongyou.rooms.market.models import PanelQuery, Reporter
 from gongyou.rooms.market.panel.edits import Fault
 from gongyou.rooms.market.panel.facts import Given
-from gongyou.rooms.market.panel.fields import FIELDS, YES_OR_NO
+from gongyou.rooms.market.panel.fields import FIELDS, YES_OR_NO, Field
 from gongyou.rooms.market.panel_policies import KEEPERS
 from gongyou.rooms.market.panel_words import language
 from gongyou.rooms.market.services.panel_forms import LONGEST_ANSWER
@@ -114,23 +114,7 @@ class ReportForm(forms.Form):
         self.asked: list[Fault] = []
         self.fields["period"].choices = [(one, month(one)) for one in months_open(reporter, today)]  # type: ignore[attr-defined]
         for each in FIELDS[reporter.kind]:
-            label = each.label.on(language())
-            if each.name in YES_OR_NO:
-                made: forms.Field = forms.ChoiceField(
-                    label=label, choices=[("", say("请选择")), ("1", say("是")), ("0", say("否"))], required=False
-                )
-            else:
-                mode = "numeric" if each.is_whole else "decimal"
-                made = forms.CharField(
-                    label=say("{label}（{unit}）").format(label=label, unit=each.unit.on(language())),
-                    required=False,
-                    max_length=30,
-                    widget=forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off"}),
-                )
-                if not each.is_required:
-                    made.label = say("{label}（可不填）").format(label=str(made.label))
-            made.help_text = each.help.on(language())
-            self.fields[each.name] = made
+            self.fields[each.name] = _asked(each)
 
     def ask(self, faults: list[Fault]) -> None:
         """A box for what is behind each soft fault; sent again, the form is taken as it is."""
@@ -177,6 +161,26 @@ class ReportForm(forms.Form):
                 if language() != "en"
                 else f"{each.text.en}. {each.remedy.en}",
             )
+
+
+def _asked(each: Field) -> forms.Field:
+    """One number: its unit beside the label. The rules judge it; the form only asks that it is there."""
+    english = language().startswith("en")
+    label, unit, help_text = (text.on(language()) for text in (each.label, each.unit, each.help))
+    if not each.is_required:
+        help_text = f"May be left out. {help_text}".strip() if english else f"可不填。{help_text}"
+    if each.name in YES_OR_NO:
+        answers = [("", say("请选择")), ("1", say("是")), ("0", say("否"))]
+        return forms.ChoiceField(label=label, choices=answers, help_text=help_text, error_messages=NOTHING)
+    mode = "numeric" if each.is_whole else "decimal"
+    return forms.CharField(
+        label=f"{label} ({unit})" if english else f"{label}（{unit}）",
+        required=each.is_required,
+        max_length=30,
+        help_text=help_text,
+        error_messages=NOTHING,
+        widget=forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off"}),
+    )
 
 
 def months_open(reporter: Reporter, today: date) -> list[str]:

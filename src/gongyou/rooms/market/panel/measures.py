@@ -122,7 +122,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "member_hours",
         MEMBER,
-        Text("会员月工时", "Members’ monthly hours"),
+        Text("会员月工时", "Monthly hours of members"),
         Text("小时", "hours"),
         HOURS_STYLE,
         ("employed", "hours"),
@@ -132,7 +132,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "member_income",
         MEMBER,
-        Text("会员月收入", "Members’ monthly income"),
+        Text("会员月收入", "Monthly income of members"),
         Text("元/人", "yuan a head"),
         MONEY,
         ("employed", "income"),

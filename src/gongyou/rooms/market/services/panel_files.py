@@ -150,7 +150,7 @@ def panel_file_commit(*, file: PanelFile, leave_wrong: bool, by: User | None, no
         values: dict[str, Decimal | None] = read(row["values"])
         found = Checked(row["period"], values, row["parts"], [Fault.read(each) for each in row["faults"]])
         try:
-            form = form_store(reporters[row["reporter"]], found, PanelForm.Source.FILE, now, by=by, file=locked)
+            form = form_store(reporters[row["reporter"]], found, PanelForm.Source.FILE, now, sender=by, file=locked)
         except Conflict:
             continue  # handed in the same meanwhile
         forms += 1

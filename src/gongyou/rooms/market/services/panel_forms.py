@@ -76,7 +76,7 @@ def form_hand_in(
     found = checked(locked, given, timezone.localdate(now))
     if found.hard:
         raise Refused(found.hard)
-    form = form_store(locked, found, source, now, by=by)
+    form = form_store(locked, found, source, now, sender=by)
     queries = queries_ask(form, found.soft, now, answers=answers)
     data = {
         "number": locked.number,
@@ -95,7 +95,7 @@ def form_store(
     source: str,
     now: datetime,
     *,
-    by: User | None = None,
+    sender: User | None = None,
     file: PanelFile | None = None,
 ) -> PanelForm:
     """The new current form of the month; the queries on the old one and on the missing month are settled by it."""
@@ -119,12 +119,12 @@ def form_store(
         values=values,
         file=file,
         handed_in_at=now,
-        handed_in_by=by,
+        handed_in_by=sender,
     )
     waiting = PanelQuery.objects.filter(
         reporter=reporter, period=found.period, state__in=(State.OPEN, State.ANSWERED, State.SET_ASIDE)
     )
-    waiting.update(state=State.CORRECTED, settled_at=now, settled_by=by)
+    waiting.update(state=State.CORRECTED, settled_at=now, settled_by=sender)
     return form
 
 

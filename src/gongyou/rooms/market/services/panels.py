@@ -29,7 +29,7 @@ CODE_DAYS = 400
 MOST_DRAWN = 20_000
 
 OPENED = audit.register(
-    "market.panel.opened", "建立监测样本：{title}，自 {period} 起", "Opened the panel {title} from {period} on"
+    "market.panel.opened", "建立监测样本，自 {period} 起", "Opened the panel from {period} on"
 )
 DRAWN = audit.register(
     "market.panel.drawn",
@@ -80,7 +80,7 @@ def panel_open(*, organisation: Organisation, title: str, period: str, by: User 
         recorded_at=now,
         recorded_by=by,
     )
-    audit.write(OPENED, by=by, subject=made, data={"title": made.title, "period": made.first_period}, now=now)
+    audit.write(OPENED, by=by, subject=made, data={"period": made.first_period}, now=now)
     return made
 
 

@@ -100,7 +100,6 @@ def query_list(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             Column("number", _("监测点编号"), cell=lambda row: row.reporter.number),
             Column("period", _("月份"), MONTH, sort="period"),
             Column("said", _("疑问"), cell=words.query_said),
-            Column("answer", _("答复"), cell=lambda row: row.answer or "—", hides_on_phone=True),
             Column("due_on", _("答复期限"), DAY, sort="due_on"),
             Column("state", _("状态"), cell=words.query_badge),
         ),
