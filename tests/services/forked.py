@@ -119,10 +119,12 @@ class Forked:
             raise AssertionError(self.communicate()[1][-2000:])
 
 
-def ended(code: str, *words: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def ended(
+    code: str, *words: str, environment: Mapping[str, str] | None = None, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
     """What such a process said once it has ended."""
     with Forked(code, *words, environment=environment) as process:
-        out, error = process.communicate()
+        out, error = process.communicate(timeout)
         return subprocess.CompletedProcess([code, *words], process.wait(), out, error)
 
 
