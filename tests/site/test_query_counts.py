@@ -70,7 +70,7 @@ PAGES: dict[str, dict[str, tuple[int, Place | None]]] = {
         "findings:findings": (10, None),
         "rights:inquiries": (8, None),
         "rights:inquiry": (8, lambda cast: {"key": Inquiry.objects.filter(member=cast.lin_member).earliest("pk").key}),
-        "market:briefs": (9, None),
+        "market:briefs": (10, None),
         "screening:screens": (9, None),
         "hours:looks": (9, None),
         "hours:approvals": (9, None),
@@ -96,7 +96,7 @@ PAGES: dict[str, dict[str, tuple[int, Place | None]]] = {
 
 @dataclass(frozen=True)
 class Opened:
-    """What opening a page took, and how long a page came back."""
+    """What opening a page took, and how long what stands on it came back, without the frame of every page."""
 
     questions: int
     length: int
@@ -113,7 +113,7 @@ def opened(cast: Cast) -> dict[str, Opened]:
             with CaptureQueriesContext(connection) as questions:
                 response = client.get(address, {"month": MONTH} if page == "dues:month" else {})
             assert response.status_code == 200, (page, response.status_code)
-            found[page] = Opened(len(questions), len(response.content))
+            found[page] = Opened(len(questions), len(response.content.partition(b"<main")[2]))
     return found
 
 
