@@ -111,7 +111,7 @@ def test_it_builds_a_city_and_ends(built: Built) -> None:
     paths = [
         Path(line.strip()) for line in built.ended.stdout.splitlines() if line.strip().startswith(str(built.folder))
     ]
-    assert {path.suffix for path in paths} == {".html", ".docx", ".json"}
+    assert {path.suffix for path in paths} == {".html", ".docx", ".pdf", ".xlsx", ".json"}
     assert all(path.stat().st_size > 1000 for path in paths)
     for name in ("officer", "maixi", "analyst", "admin", "security", "auditor", "rider"):
         assert re.search(rf"^  {name} +\S{{14}} ", built.ended.stdout, re.M)

@@ -25,7 +25,7 @@ def _panel(cast: Cast) -> Panel:
         return known
     panel = panel_open(organisation=cast.district, title="麦溪区监测样本", period=FIRST, by=None, now=NOW)
     reporters_draw(panel=panel, draw=Draw("employer", 1, 7, FIRST), by=None, now=NOW)
-    handed(Reporter.objects.get(panel=panel), FIRST, wage_bill="0")
+    handed(Reporter.objects.filter(panel=panel).order_by("pk")[0], FIRST, wage_bill="0")
     return panel
 
 

@@ -90,7 +90,7 @@ class FormOut(Schema):
     queries: list[str]
 
 
-class RefusedOut(Schema):
+class PanelRefusedOut(Schema):
     """Nothing was taken."""
 
     faults: list[FaultOut]
@@ -115,7 +115,7 @@ def panel_figures(
     return page(cut(found, paged), _figure)
 
 
-@router.post("/panel/forms", response={201: FormOut, 422: RefusedOut}, auth=None)
+@router.post("/panel/forms", response={201: FormOut, 422: PanelRefusedOut}, auth=None)
 def panel_form(request: HttpRequest, body: FormIn) -> Any:
     """Hands a form in with the reporter's code, without a token. The same numbers again are answered with 409."""
     now = timezone.now()
