@@ -28,9 +28,7 @@ CODE_LENGTH = 16
 CODE_DAYS = 400
 MOST_DRAWN = 20_000
 
-OPENED = audit.register(
-    "market.panel.opened", "建立监测样本，自 {period} 起", "Opened the panel from {period} on"
-)
+OPENED = audit.register("market.panel.opened", "建立监测样本，自 {period} 起", "Opened the panel from {period} on")
 DRAWN = audit.register(
     "market.panel.drawn",
     "抽取监测点 {count} 个（{kind}，随机种子 {seed}），自 {period} 起报告",
