@@ -33,7 +33,7 @@ def members_chart(table: Table, region: str) -> Chart | None:
         f"{region}，{month_shown(period, 'zh')}，首先和其次关注的职业，最多列 {SHOWN} 个",
         f"{region}, {month_shown(period, 'en')}: occupations of the first two tiers, {SHOWN} at most",
     )
-    ordered = sorted(lines, key=lambda each: each.members or 0)
+    ordered = sorted(lines, key=lambda each: -(each.members or 0))
     return stacked(
         Head("exposure-members", title, subtitle),
         Category(Text("职业", "Occupation"), [each.name for each in ordered]),
