@@ -75,6 +75,13 @@ def test_each_source_stands_with_its_licence(cast: Cast) -> None:
     assert "ISCO-08" in page
 
 
+def test_who_codes_no_titles_is_offered_no_way_there(cast: Cast) -> None:
+    for person, is_offered in ((cast.wang, True), (cast.administrator, False)):
+        client = signed_in(person)
+        for page in ("/exposure/", "/exposure/crosswalk/"):
+            assert ('href="/exposure/titles/"' in client.get(page).content.decode()) is is_offered, page
+
+
 def test_a_reviewer_clicks(cast: Cast) -> None:
     client = signed_in(cast.wang)
     row = f"/exposure/crosswalk/{CLERK}/"

@@ -46,7 +46,7 @@ TERM = notices.register(
 )
 ANSWER = notices.register(
     "bargaining.breach.answer",
-    Text("平台对违反的答复{when}：《{title}》{number}", "The platform's answer {when}: {number} of “{title}”"),
+    Text("平台对违反的答复{when}：《{title}》{number}", "The platform's answer {when}: “{number}” of “{title}”"),
     Text(
         "答复期限是{day}。收到答复请登记；没有答复的，请书面催告。",
         "It is due by {day}. Record the answer once it is there; press for it in writing if it is not.",

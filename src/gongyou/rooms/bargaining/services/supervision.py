@@ -32,23 +32,23 @@ PUBLISHED = audit.register(
 ANSWERED = audit.register(
     "bargaining.breach.answered",
     "登记平台对《{title}》{number} 违反情况的答复，{day}",
-    "Recorded the platform's answer of {day} on the breach of {number} of “{title}”",
+    "Recorded the platform's answer of {day} on the breach of “{number}” of “{title}”",
 )
 JUDGED = audit.register(
     "bargaining.breach.judged",
     "认定平台对《{title}》{number} 的答复：{state}。理由：{reason}",
-    "Judged the platform's answer on {number} of “{title}”: {state}. Reason: {reason}",
+    "Judged the platform's answer on “{number}” of “{title}”: {state}. Reason: {reason}",
     state=Breach.State,
 )
 CLOSED = audit.register(
     "bargaining.breach.closed",
     "办结《{title}》{number} 的违反情况。理由：{reason}",
-    "Closed the breach of {number} of “{title}”. Reason: {reason}",
+    "Closed the breach of “{number}” of “{title}”. Reason: {reason}",
 )
 CHECKED = audit.register(
     "bargaining.clause.checked",
     "人工检查《{title}》{number}：{outcome}",
-    "Checked {number} of “{title}” in person: {outcome}",
+    "Checked “{number}” of “{title}” in person: {outcome}",
     outcome=ClauseCheck.Outcome,
 )
 TAKEN_BACK = Text(

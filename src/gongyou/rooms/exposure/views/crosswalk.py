@@ -81,7 +81,8 @@ def crosswalk(request: HttpRequest) -> HttpResponse:
         language=tongue,
     )
     counts = [(words, sum(each.standing is standing for each in found)) for standing, words in STANDING.items()]
-    return render(request, "exposure/crosswalk.html", {"listing": listing, "counts": counts, "total": len(found)})
+    context = {"listing": listing, "counts": counts, "total": len(found)}
+    return render(request, "exposure/crosswalk.html", context | {"may_code": has_role(request.user, *REVIEWERS)})
 
 
 @require_safe
