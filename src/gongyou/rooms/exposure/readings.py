@@ -59,7 +59,7 @@ class Read:
         low, high = SHORT[places[0][1]], SHORT[places[-1][1]]
         points = f"{self.spread:.0f}"
         return Text(
-            f"{words.zh}：位次最高的{high.zh}与最低的{low.zh}相差 {points} 个百分位。",
+            f"{words.zh}（位次最高：{high.zh}；最低：{low.zh}；相差 {points} 个百分位）。",
             f"{words.en}: place in {high.en} highest, in {low.en} lowest, {points} percentile points apart.",
         )
 
