@@ -39,11 +39,17 @@ def test_it_starts_without_the_engines_and_knows_every_measure() -> None:
 import json, sys
 import django
 django.setup()
-heavy = {"ibis", "duckdb", "pyarrow", "pyiceberg", "sqlalchemy", "pyspark", "docx"} & sys.modules.keys()
+engines = {"ibis", "duckdb", "pyarrow", "pyiceberg", "sqlalchemy", "pyspark", "docx", "numpy", "scipy"}
+heavy = engines & sys.modules.keys()
+from django.urls import get_resolver
+get_resolver().url_patterns
+served = {"duckdb", "pandas", "pyiceberg", "sqlalchemy", "pyspark"} & sys.modules.keys()
 from gongyou.lake.provenance import measures
-print(json.dumps([sorted(heavy), sorted(measures())]))
+print(json.dumps([sorted(heavy), sorted(served), sorted(measures())]))
 """
     run = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
-    heavy, measures = json.loads(run.stdout)
+    heavy, served, measures = json.loads(run.stdout)
     assert heavy == []
+    # What every page's process would carry, eighty megabytes each.
+    assert served == []
     assert {"platforms.pay_audit", "platforms.pay_breaches", "market.coverage", "market.screen"} <= set(measures)

@@ -20,8 +20,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from scipy.special import stdtrit
-
 from gongyou.calc.raking import Margin, raked
 
 SURE = 0.975
@@ -188,6 +186,9 @@ def ratio(design: Design, over: Sequence[float], under: Sequence[float]) -> Esti
 def _around(value: float, variance: float | None, freedom: int) -> Estimate:
     if variance is None:
         return Estimate(value, None, None, None)
+    # A library that who only reads a release need not load.
+    from scipy.special import stdtrit
+
     error = math.sqrt(max(variance, 0.0))
     reach = float(stdtrit(freedom, SURE)) * error
     return Estimate(value, error, value - reach, value + reach)

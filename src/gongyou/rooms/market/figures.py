@@ -9,11 +9,13 @@ from dataclasses import asdict
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gongyou.lake import Lake
 from gongyou.lake.provenance import Figure, Provenance, canonical, compute, measure_named
 from gongyou.rooms.market import indices, measures
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
 
 MEASURES = (
     "market.coverage",

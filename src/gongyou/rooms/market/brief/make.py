@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
-from gongyou.lake import Lake
 from gongyou.lake.provenance import Figure, measure_named
 from gongyou.rooms.market.brief.compose import brief_of
 from gongyou.rooms.market.brief.made import BriefRequest, MadeBrief
 from gongyou.rooms.market.figures import figures_of
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
 
 WRITING = Text("写成文字和图", "Writing words and charts")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -16,7 +17,6 @@ from gongyou.kit import notices
 from gongyou.kit.models import User
 from gongyou.kit.notices import Audience
 from gongyou.kit.notices.sending import Recipient, notice_send
-from gongyou.lake import Lake
 from gongyou.registry.models import Organisation
 from gongyou.registry.reminding import Officers
 from gongyou.rooms.market.brief.made import BriefRequest, Within
@@ -26,6 +26,9 @@ from gongyou.rooms.market.models import Release
 from gongyou.rooms.market.release.days import is_due
 from gongyou.rooms.market.services.briefs import brief_publish
 from gongyou.rooms.market.services.releases import release_fail, release_publish
+
+if TYPE_CHECKING:
+    from gongyou.lake import Lake
 
 PUBLISHED = notices.register(
     "market.release.published",

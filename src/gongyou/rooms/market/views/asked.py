@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from gongyou.core.period import Month
 from gongyou.kit.policies import Visitor
-from gongyou.lake.version import lake_version
 from gongyou.rooms.market.selectors import Region, month_or_latest, open_lake, periods_there, regions_of
 
 
@@ -46,6 +45,9 @@ def asked(user: Visitor, given: Mapping[str, str]) -> Asked | None:
     chosen = [region for region in regions if region.code == wanted] if wanted else regions[:1]
     if not chosen:
         raise Http404
+    # The catalogue's library waits until somebody asks.
+    from gongyou.lake.version import lake_version
+
     periods = list(_periods(str(settings.GONGYOU_DATA_DIR), lake_version(settings.GONGYOU_DATA_DIR)))
     return Asked(chosen[0], regions, month_or_latest(given.get("period", ""), periods), periods)
 
