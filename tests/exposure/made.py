@@ -8,9 +8,10 @@ from typing import Any
 from gongyou.core.period import Month
 from gongyou.lake.provenance import Figure, Provenance
 from gongyou.registry.models import Organisation
-from gongyou.rooms.exposure.measures.members import Scope, value_of
+from gongyou.rooms.exposure.measures.members import months_of, value_of
 from gongyou.rooms.exposure.models import Tally
 from gongyou.rooms.exposure.services.tallies import tally_keep
+from gongyou.rooms.market.door import Scope
 from tests.registry.cast import NOW
 
 PERIOD = "2026-09"
@@ -26,9 +27,9 @@ def rows(counts: Mapping[str, Sequence[int]] = COUNTS) -> list[dict[str, Any]]:
     scope = Scope("990101", Month.read(PERIOD))
     return [
         {"period": month, "occupation": code, "members": n, "earners": n, "total": n * WAGES.get(code, 500_000)}
-        for number, month in enumerate(scope.months)
+        for number, month in enumerate(months_of(scope))
         for code, (now, before) in counts.items()
-        if (n := now if number == len(scope.months) - 1 else before)
+        if (n := now if number == len(months_of(scope)) - 1 else before)
     ]
 
 

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pytest
 
 from gongyou.core.period import Month
-from gongyou.rooms.exposure.measures.members import Scope, members_by_occupation, value_of
+from gongyou.rooms.exposure.measures.members import members_by_occupation, value_of
+from gongyou.rooms.market.door import Scope
 from tests.exposure.made import CLERK, COUNTS, FEW, PERIOD, RIDER, TAILOR, figure, rows
 from tests.market.rows import engine
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from gongyou.core.text import Text
 from gongyou.rooms.market.measures.exact import fen
-from gongyou.rooms.market.measures.scope import Scope, one_each
+from gongyou.rooms.market.measures.scope import Scope as Scope
+from gongyou.rooms.market.measures.scope import one_each
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,56 +11,27 @@ import ibis
 import ibis.expr.types as ir
 
 from gongyou.calc.suppression import suppress_list
-from gongyou.core.errors import BadInput
 from gongyou.core.figures import rounded
-from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.lake.provenance import View, measure
+from gongyou.rooms.market.door import Scope
 
 NAME = "exposure.members"
-CODE = re.compile(r"\d{6}", re.ASCII)
-SMALLEST_CELL = 10
 MONTHS_BACK = 12
 EMPLOYED = "employed"
 OTHER = "other"
 DIGITS_OF_SHARE = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Region (GB/T 2260), month and smallest cell."""
-
-    region: str
-    period: Month
-    minimum: int = SMALLEST_CELL
-
-    @classmethod
-    def read(cls, params: Mapping[str, Any]) -> Scope:
-        region = str(params["region"])
-        if not CODE.fullmatch(region):
-            raise BadInput(
-                "exposure.region",
-                Text(f"“{region}”不是六位行政区划代码。", f"“{region}” is not a six-digit region code."),
-                Text("请写成 990100（GB/T 2260）。", "Write it as 990100 (GB/T 2260)."),
-                value=region,
-            )
-        return cls(region, Month.read(str(params["period"])), int(params.get("minimum", SMALLEST_CELL)))
-
-    @property
-    def months(self) -> list[str]:
-        """The thirteen months, the oldest first."""
-        return [str(month) for month in (self.period - MONTHS_BACK).until(self.period)]
-
-    def holds(self, column: ir.Value) -> ir.Value:
-        """True where a division code lies in the region."""
-        digits = 2 if self.region.endswith("0000") else 4 if self.region.endswith("00") else 6
-        return (column.cast("string").substr(0, digits) == self.region[:digits]).fill_null(False)
+def months_of(scope: Scope) -> list[str]:
+    """The thirteen months, the oldest first."""
+    return scope.months_back(MONTHS_BACK)
 
 
 def workers(view: View, scope: Scope) -> ir.Table:
     """One row for each employed member and month, with the wage in fen (0 for none)."""
     rows = view.table("employment")
-    rows = rows.filter(rows.period.isin(scope.months) & scope.holds(rows.region) & (rows.status == EMPLOYED))
+    rows = rows.filter(rows.period.isin(months_of(scope)) & scope.holds(rows.region) & (rows.status == EMPLOYED))
     rows = rows.select(
         "period",
         "worker_key",
@@ -92,7 +61,7 @@ def offered(view: View, scope: Scope) -> ir.Table:
     """Posts offered in the twelve months up to the period, by occupation."""
     rows = view.table("vacancies")
     rows = rows.mutate(month=ibis.coalesce(rows.period, rows.posted_on.cast("string").substr(0, 7)))
-    rows = rows.filter(rows.month.isin(scope.months[1:]) & scope.holds(rows.region) & rows.occupation.notnull())
+    rows = rows.filter(rows.month.isin(months_of(scope)[1:]) & scope.holds(rows.region) & rows.occupation.notnull())
     return rows.group_by("occupation").aggregate(posts=rows.headcount.sum().cast("int64")).order_by("occupation")
 
 
@@ -115,16 +84,17 @@ def members_by_occupation(view: View, params: Mapping[str, Any]) -> dict[str, An
 
 def value_of(scope: Scope, rows: Sequence[Mapping[str, Any]], posts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The published figure from the engine's rows."""
-    by_month: dict[str, dict[str, Mapping[str, Any]]] = {month: {} for month in scope.months}
+    months = months_of(scope)
+    by_month: dict[str, dict[str, Mapping[str, Any]]] = {month: {} for month in months}
     for row in rows:
         by_month[row["period"]][row["occupation"]] = row
     totals = {month: sum(row["members"] for row in found.values()) for month, found in by_month.items()}
     shown = {month: _shown(found, scope.minimum) for month, found in by_month.items()}
-    now, before = scope.months[-1], scope.months[0]
+    now, before = months[-1], months[0]
     wanted = {row["occupation"]: row["posts"] for row in posts}
     table = []
     for code in sorted(by_month[now].keys() | by_month[before].keys() | wanted.keys()):
-        series = [shown[month].get(code, 0) for month in scope.months]
+        series = [shown[month].get(code, 0) for month in months]
         table.append(
             {
                 "code": code,
@@ -140,7 +110,7 @@ def value_of(scope: Scope, rows: Sequence[Mapping[str, Any]], posts: Sequence[Ma
         "region": scope.region,
         "period": str(scope.period),
         "minimum": scope.minimum,
-        "months": scope.months,
+        "months": months,
         "employed": _total(totals[now], scope.minimum),
         "employed_before": _total(totals[before], scope.minimum),
         "occupations": table,
