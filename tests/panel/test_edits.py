@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
+import csv
+import re
 from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,3 +131,21 @@ def test_codes_that_changed() -> None:
     assert region_now("330103") == "330105" and region_now("330104") == "330104" and region_now("990101") == "990101"
     assert is_occupation_2022("4-10-08-01") and is_occupation_2022("4-10-08") and is_occupation_2022("4-10-00-00")
     assert not is_occupation_2022("4-77-01")
+
+
+def test_every_withdrawn_code_has_the_reply_that_says_where_it_went() -> None:
+    table = yaml.safe_load(files("gongyou.rooms.market.panel").joinpath("successors.yaml").read_text(encoding="utf-8"))
+    for code, each in table.items():
+        assert re.fullmatch(rf"国函〔{each['since']}〕\d+号", each["by"]), code
+        assert all(later[:2] == code[:2] and later not in table for later in each["now"])
+
+
+def test_withdrawn_codes_are_not_in_the_list_in_force_and_their_successors_are(shared_data: Path) -> None:
+    with (shared_data / "gbt2260" / "areas.csv").open(encoding="utf-8") as opened:
+        in_force = {row["code"]: row["name"] for row in csv.DictReader(opened)}
+    table = yaml.safe_load(files("gongyou.rooms.market.panel").joinpath("successors.yaml").read_text(encoding="utf-8"))
+    assert not table.keys() & in_force.keys()
+    assert {later for each in table.values() for later in each["now"]} <= in_force.keys()
+    # A county or city that became a district keeps its name but for the last character, 蓟县 and 开县 apart.
+    became = {each["name"][:-1]: in_force[each["now"][0]] for each in table.values() if each["name"][-1] in "县市"}
+    assert {old for old, new in became.items() if new[:-1] != old} == {"蓟", "开"}
