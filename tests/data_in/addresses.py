@@ -83,7 +83,5 @@ ROWS = (
     Row("given:copy", MEMBER, place=copy, codes=frozenset({404})),
     Row("given:copy_drop", MEMBER, place=copy, method="post", codes=frozenset({302})),
     Row("given:one", MEMBER, place=donation),
-    Row("given:compared_months", MEMBER),
-    Row("given:compared", MEMBER, place=lambda cast: {"platform": "heya", "period": "2026-01"}, codes=frozenset({404})),
     Row("given:withdraw", MEMBER, place=donation, codes=frozenset({302})),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -57,40 +57,48 @@ class Recorded:
     attempt_id: str = ""
     apart: tuple[Apart, ...] = ()
 
+    @property
+    def less_paid(self) -> Decimal:
+        """By how much the platform reports less pay than was recorded; nought where it reports as much or more."""
+        gaps = [
+            each.shown - each.told
+            for each in self.apart
+            if each.column == "pay_total" and isinstance(each.shown, Decimal) and isinstance(each.told, Decimal)
+        ]
+        return max(Decimal(0), sum(gaps, Decimal(0)))
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A month at a platform: what the platform lacks, what differs, how many agree, how many only the platform has.
+    """A month at a platform: what the platform lacks, what differs, how many agree, what only the platform has.
 
     `has_log` is False where the platform has handed in nothing of the month: then nothing is missing there, and what
-    it does not tell is `open`.
+    it does not tell is `open`. `unrecorded` are the numbers of the orders that only the platform has.
     """
 
-    missing: tuple[Recorded, ...]
-    differing: tuple[Recorded, ...]
-    same: int
-    only_told: int
-    has_log: bool
-    open: int = 0
+    missing: tuple[Recorded, ...] = ()
+    differing: tuple[Recorded, ...] = ()
+    same: int = 0
+    unrecorded: frozenset[str] = frozenset()
+    has_log: bool = False
+    open: tuple[Recorded, ...] = ()
 
     @property
     def recorded(self) -> int:
-        return len(self.missing) + len(self.differing) + self.same + self.open
+        return len(self.missing) + len(self.differing) + self.same + len(self.open)
 
     @property
     def missing_pay(self) -> Decimal:
         return sum((each.pay for each in self.missing), Decimal(0))
 
     @property
+    def open_pay(self) -> Decimal:
+        return sum((each.pay for each in self.open), Decimal(0))
+
+    @property
     def less_paid(self) -> Decimal:
         """By how much the platform reports less pay than the worker recorded, orders with more not set off."""
-        gaps = [
-            each.shown - each.told
-            for order in self.differing
-            for each in order.apart
-            if each.column == "pay_total" and isinstance(each.shown, Decimal) and isinstance(each.told, Decimal)
-        ]
-        return sum((gap for gap in gaps if gap > 0), Decimal(0))
+        return sum((order.less_paid for order in self.differing), Decimal(0))
 
 
 def months_recorded(lake: Lake, worker_keys: Sequence[str]) -> list[tuple[str, Month, int]]:
@@ -104,30 +112,34 @@ def months_recorded(lake: Lake, worker_keys: Sequence[str]) -> list[tuple[str, M
     return [(row["platform"], _month(int(row["month"])), int(row["orders"])) for row in rows]
 
 
-def own_compared(lake: Lake, worker_keys: Sequence[str], platform: str, month: Month) -> Compared:
-    """The month's orders that the worker recorded at the platform, each beside the platform's own account of it.
+def own_compared(
+    lake: Lake, worker_keys: Sequence[str], platform: str, month: Month, listed: Collection[str]
+) -> Compared:
+    """What the worker recorded of a month at a platform, each order beside the platform's own account of it.
 
-    An order is looked for among all orders that the platform reported of the worker, whatever their month.
+    `listed` are the numbers of the orders that the platform's statement of that month lists. An order is looked for
+    among all orders that the platform reported of the worker: one that stands in another month's statement belongs
+    there. An order that the platform did not report belongs to the month in which the worker delivered it.
     """
-    wanted = int(str(month).replace("-", ""))
     if lake.snapshot("own_orders") is None:
-        return Compared((), (), 0, 0, has_log=False)
+        return Compared(has_log=bool(listed))
+    wanted = int(str(month).replace("-", ""))
     with lake.engine() as engine:
         own = _mine(engine.table("own_orders"), worker_keys)
-        own = own.filter((own.platform == platform) & (own.month == wanted))
-        shown = engine.execute(own.select("order_id", "at", *COLUMNS).order_by(["order_id", "at"])).to_pylist()
-        if lake.snapshot("orders") is None:
-            told, has_log = {}, False
-        else:
+        own = own.filter(own.platform == platform)
+        shown = engine.execute(own.select("order_id", "at", "month", *COLUMNS).order_by(["order_id", "at"])).to_pylist()
+        told, has_log = {}, bool(listed)
+        if shown and lake.snapshot("orders") is not None:
             log = engine.table("orders")
             log = log.filter((log.platform == platform) & (log.outcome == "accepted"))
-            log = log.mutate(month=_month_of(log.delivered_at.fill_null(log.dispatched_at)))
-            inside = log.filter(log.month == wanted)
-            has_log = bool(engine.execute(inside.aggregate(rows=inside.count())).to_pylist()[0]["rows"])
-            mine = log.filter(log.worker_key.isin(list(worker_keys)))
-            rows = engine.execute(mine.select("order_id", "attempt_id", "month", *COLUMNS).order_by("attempt_id"))
+            if not has_log:
+                inside = log.filter(_month_of(log.delivered_at.fill_null(log.dispatched_at)) == wanted)
+                has_log = bool(engine.execute(inside.limit(1).select("order_id")).to_pylist())
+            numbers = sorted({row["order_id"] for row in shown})
+            mine = log.filter(log.worker_key.isin(list(worker_keys)) & log.order_id.isin(numbers))
+            rows = engine.execute(mine.select("order_id", "attempt_id", *COLUMNS).order_by("attempt_id"))
             told = _told(rows.to_pylist())
-    return _compared({row["order_id"]: row for row in shown}, told, wanted, has_log=has_log)
+    return compared_of({row["order_id"]: row for row in shown}, told, listed, wanted, has_log=has_log)
 
 
 def _mine(own: Any, worker_keys: Sequence[str]) -> Any:
@@ -163,28 +175,36 @@ def _told(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _compared(
-    shown: Mapping[str, Mapping[str, Any]], told: Mapping[str, Mapping[str, Any]], month: int, *, has_log: bool
+def compared_of(
+    shown: Mapping[str, Mapping[str, Any]],
+    told: Mapping[str, Mapping[str, Any]],
+    listed: Collection[str],
+    month: int,
+    *,
+    has_log: bool,
 ) -> Compared:
-    missing, differing, same = [], [], 0
+    """The comparison of rows by order number: what the worker shows, what the platform told of the same orders."""
+    alone, differing, same = [], [], 0
     for number, row in shown.items():
         held = told.get(number)
+        if (number not in listed) if held is not None else (row["month"] != month):
+            continue
         apart = () if held is None else tuple(_apart(held, row))
         order = Recorded(number, _aware(row["at"]), row["pay_total"], held["attempt_id"] if held else "", apart)
         if held is None:
-            missing.append(order)
+            alone.append(order)
         elif apart:
             differing.append(order)
         else:
             same += 1
-    only = sum(row["month"] == month and number not in shown for number, row in told.items())
+    lacking = tuple(sorted(alone, key=_by_time))
     return Compared(
-        tuple(sorted(missing, key=_by_time)) if has_log else (),
-        tuple(sorted(differing, key=_by_time)),
-        same,
-        only,
+        missing=lacking if has_log else (),
+        differing=tuple(sorted(differing, key=_by_time)),
+        same=same,
+        unrecorded=frozenset(listed) - set(shown),
         has_log=has_log,
-        open=0 if has_log else len(missing),
+        open=() if has_log else lacking,
     )
 
 

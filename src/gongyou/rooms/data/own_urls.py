@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.rooms.data.views import compared, own
+from gongyou.rooms.data.views import own
 
 app_name = "given"
 
@@ -17,8 +17,6 @@ urlpatterns = [
     path("copies/", own.copy_new, name="copy_new"),
     path("copies/<uuid:key>/", own.copy, name="copy"),
     path("copies/<uuid:key>/drop/", own.copy_dropped, name="copy_drop"),
-    path("compared/", compared.months, name="compared_months"),
-    path("compared/<str:platform>/<str:period>/", compared.compared, name="compared"),
     path("<uuid:key>/", own.one, name="one"),
     path("<uuid:key>/withdraw/", own.withdraw, name="withdraw"),
 ]

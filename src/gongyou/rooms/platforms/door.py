@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
     from gongyou.kit.models import User
     from gongyou.lake import Lake
+    from gongyou.rooms.data.door import Recorded
     from gongyou.rooms.platforms.cases import counted, hours, material, pay, shape, time
     from gongyou.rooms.platforms.models import AuditRun
+    from gongyou.rooms.platforms.own.lines import Line
     from gongyou.rooms.platforms.register.linked import LinkReader, VersionLine
     from gongyou.rules.schemes import PayScheme
 
 LISTED = 300
+# Before the number of an order that only the person has: the platform has no attempt of it.
+ONLY_MINE = "own:"
 # The single cases behind the audit's definitions, module by module; imported when first named (they bring NumPy).
 CASES = ("counted", "hours", "material", "pay", "shape", "time")
 __all__ = [
@@ -266,7 +270,11 @@ def _decimal(written: str | None) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
-    """One line of a person's statement: what a request to the platform names. Money in the rule's currency."""
+    """One line of a person's statement: what a request to the platform names. Money in the rule's currency.
+
+    `shown` is the pay that the person recorded where it is another, `at_stake` what the platform reports less of it.
+    An order that only the person has `is_missing`: nothing is declared or paid, and all that was recorded is at stake.
+    """
 
     attempt_id: str
     at: datetime
@@ -279,30 +287,67 @@ class OwnLine:
     rule: str
     deduction: Text
     is_short: bool
+    shown: Decimal | None = None
+    at_stake: Decimal = Decimal(0)
+    is_missing: bool = False
 
 
 def own_lines(worker_keys: Sequence[str], platform: str, month: Month) -> list[OwnLine]:
-    """The lines of a person's statement of one month at one platform, the latest first; empty without a record."""
-    from gongyou.rooms.platforms.own.keeping import own_statement
+    """The lines of a person's statement of one month at one platform; empty without a record.
+
+    The orders that only the person has come first, then the platform's, the latest first.
+    """
+    from gongyou.rooms.platforms.own.keeping import own_beside, own_statement
     from gongyou.rooms.platforms.own.reading import Whose
 
-    found = own_statement(Whose(tuple(worker_keys), platform), month)
+    whose = Whose(tuple(worker_keys), platform)
+    found = own_statement(whose, month)
+    beside = own_beside(whose, found)
+    differing = {order.order_id: order for order in beside.differing}
     return [
-        OwnLine(
-            attempt_id=line.attempt_id,
-            at=line.at,
-            currency=line.ruling.scheme.currency if line.ruling else "CNY",
-            declared=None if line.declared is None else yuan_from(line.declared),
-            paid=None if line.paid is None else yuan_from(line.paid),
-            deducted=yuan_from(line.deducted),
-            lost=yuan_from(line.lost),
-            code=line.code if line.deducted else "",
-            rule=line.ruling.edition if line.ruling else "",
-            deduction=line.deduction_said,
-            is_short=line.is_short,
-        )
-        for line in found.lines
+        *(_only_mine(order) for order in beside.missing),
+        *(_line(line, differing.get(line.order_id)) for line in found.lines),
     ]
+
+
+def _line(line: Line, recorded: Recorded | None) -> OwnLine:
+    less = recorded.less_paid if recorded is not None else Decimal(0)
+    return OwnLine(
+        attempt_id=line.attempt_id,
+        at=line.at,
+        currency=line.ruling.scheme.currency if line.ruling else "CNY",
+        declared=None if line.declared is None else yuan_from(line.declared),
+        paid=None if line.paid is None else yuan_from(line.paid),
+        deducted=yuan_from(line.deducted),
+        lost=yuan_from(line.lost),
+        code=line.code if line.deducted else "",
+        rule=line.ruling.edition if line.ruling else "",
+        deduction=line.deduction_said,
+        is_short=line.is_short,
+        shown=recorded.pay if recorded is not None and less else None,
+        at_stake=less,
+    )
+
+
+def _only_mine(order: Recorded) -> OwnLine:
+    from gongyou.rooms.platforms.own.rulings import ZONE
+
+    return OwnLine(
+        attempt_id=f"{ONLY_MINE}{order.order_id}",
+        at=local(order.at, ZONE),
+        currency="CNY",
+        declared=None,
+        paid=None,
+        deducted=Decimal(0),
+        lost=Decimal(0),
+        code="",
+        rule="",
+        deduction=Text("", ""),
+        is_short=False,
+        shown=order.pay,
+        at_stake=order.pay,
+        is_missing=True,
+    )
 
 
 def own_months(worker_keys: Sequence[str]) -> list[tuple[str, Month]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gongyou.core.text import Text
 from gongyou.registry.models import Member
 from gongyou.registry.own.holdings import Part, holding
+from gongyou.rooms.platforms.door import ONLY_MINE
 from gongyou.rooms.rights import selectors
 
 
@@ -61,7 +62,7 @@ def grievances_of(member: Member) -> Part:
             "about": str(each.get_about_display()),
             "platform": each.platform_shown,
             "month": each.month,
-            "lines": "；".join(str(line["attempt_id"]) for line in each.lines),
+            "lines": "；".join(str(line["attempt_id"]).removeprefix(ONLY_MINE) for line in each.lines),
             "words": each.words,
             "shows_name": Text("是", "yes") if each.shows_name else Text("否", "no"),
             "state": str(each.get_state_display()),

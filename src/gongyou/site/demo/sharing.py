@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,13 @@ from gongyou.site.demo.size import LAST_MONTH, PAYROLL_FROM
 SCAN = b"%PDF-1.4\n% The signed agreement of the demo city.\n%%EOF\n"
 EAST = timedelta(hours=8)
 SHOWN = 24
+# What the rider's own list tells otherwise than the log, by place in the list, the newest order first. The log stays
+# as it is: nothing of it reaches an audit's planted breaches or the control platform.
+MORE_PAY = {3: Decimal("0.50"), 11: Decimal("3.20")}
+MORE_METRES = {8: Decimal(1200)}
+LEFT_OUT = (6, 15)
+UNKNOWN_NUMBER = 900_000_000
+AFTERWARDS = timedelta(minutes=23)
 
 
 def agreements(building: Building, meter: Meter) -> Mapping[str, Any]:
@@ -39,7 +46,7 @@ def agreements(building: Building, meter: Meter) -> Mapping[str, Any]:
 
 
 def shown(building: Building, meter: Meter) -> Mapping[str, Any]:
-    """A rider's own orders of the last month, two of them with other pay; totals that the platforms declared."""
+    """A rider's own orders, some told otherwise than in the log; totals that the platforms declared."""
     top = Organisation.objects.get(code=building.city.unions[0].code)
     if not Donation.objects.exists():
         rows = _rows(building)
@@ -102,12 +109,30 @@ def _rows(building: Building) -> list[dict[str, Any]]:
             & orders.pay_total.notnull()
         )
         found = engine.execute(mine.order_by([mine.delivered_at.desc(), "attempt_id"]).limit(SHOWN)).to_pylist()
+    return told_by_rider(found)
+
+
+def told_by_rider(orders: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The orders of the log, the newest first, as the rider's list tells them.
+
+    Two were paid less by the log than the app showed, one is shorter in the log, and two stand in the list alone.
+    """
     rows = []
-    for place, one in enumerate(found):
+    for place, one in enumerate(orders):
         told = {name: one.get(name) for name in TOLD}
-        for name in ("accepted_at", "delivered_at", "promised_at"):
-            told[name] = (one[name] + EAST).strftime("%Y-%m-%d %H:%M:%S") if one.get(name) else None
-        if place in (3, 11):
-            told["pay_total"] = one["pay_total"] - Decimal("0.50")
-        rows.append(told)
+        told["pay_total"] = one["pay_total"] + MORE_PAY.get(place, Decimal(0))
+        if one.get("distance_m") is not None:
+            told["distance_m"] = one["distance_m"] + MORE_METRES.get(place, Decimal(0))
+        rows.append(_written(told, timedelta(0)))
+        if place in LEFT_OUT:
+            prefix = str(one["order_id"]).rstrip("0123456789")
+            alone = {**told, "order_id": f"{prefix}{UNKNOWN_NUMBER + place}", "pay_total": one["pay_total"]}
+            rows.append(_written(alone, AFTERWARDS))
     return rows
+
+
+def _written(told: Mapping[str, Any], later: timedelta) -> dict[str, Any]:
+    """The row as an app prints it: local time."""
+    moments = ("accepted_at", "delivered_at", "promised_at")
+    shown = {name: (told[name] + EAST + later).strftime("%Y-%m-%d %H:%M:%S") for name in moments if told.get(name)}
+    return {**told, **shown}

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 
 from gongyou.core.period import Month
+from gongyou.rooms.data.door import Compared, months_recorded, own_compared
 from gongyou.rooms.platforms.models import RuleVersion
 from gongyou.rooms.platforms.own.reading import Whose, months_there
 from gongyou.rooms.platforms.own.statement import Statement, statement_of
@@ -35,6 +36,21 @@ def own_statement(whose: Whose, month: Month) -> Statement:
     held = RuleVersion.objects.filter(rule__platform=whose.platform)
     register = held.aggregate(count=Count("pk"), last=Max("pk"), replaced=Count("replaced_by"))
     return _once((whose, month, tuple(register.values())), lambda lake: statement_of(lake, whose, month))
+
+
+def own_recorded_months(keys: tuple[str, ...]) -> list[tuple[str, Month, int]]:
+    """Platform, month and number of the orders that the person recorded, the newest first."""
+    return _once(("recorded", keys), lambda lake: months_recorded(lake, keys))
+
+
+def own_beside(whose: Whose, statement: Statement) -> Compared:
+    """What the person recorded of the statement's month, beside the statement's orders."""
+    listed = frozenset(line.order_id for line in statement.lines)
+    month = statement.month
+    return _once(
+        ("beside", whose, month, listed),
+        lambda lake: own_compared(lake, whose.keys, whose.platform, month, listed),
+    )
 
 
 def _once(name: Any, make: Callable[[Lake], T]) -> T:

@@ -20,10 +20,12 @@ from gongyou.registry.access import page_for
 from gongyou.registry.duplicates.keys import worker_keys_of
 from gongyou.registry.models import Member
 from gongyou.registry.selectors import member_of
+from gongyou.rooms.data.door import may_give, typed_waiting
 from gongyou.rooms.platforms.names import platform_name
 from gongyou.rooms.platforms.services.copies import code_shown, statement_take
 
 if TYPE_CHECKING:
+    from gongyou.rooms.platforms.own.reading import Whose
     from gongyou.rooms.platforms.own.statement import Statement
 
 TYPES = {
@@ -38,31 +40,48 @@ TYPES = {
 @require_safe
 @page_for()
 def months(request: HttpRequest) -> HttpResponse:
-    """Every month of mine that the lake holds, platform by platform."""
-    from gongyou.rooms.platforms.own.keeping import own_months
+    """Every month of mine that the lake holds, platform by platform: reported, recorded by myself, or both."""
+    from gongyou.rooms.platforms.own.keeping import own_months, own_recorded_months
 
     member = member_of(request.user)
-    found = own_months(tuple(worker_keys_of(member))) if member else []
+    keys = tuple(worker_keys_of(member)) if member else ()
+    told = {(month, code): count for code, month, count in own_months(keys)} if keys else {}
+    mine = {(month, code): count for code, month, count in own_recorded_months(keys)} if keys else {}
+    places = sorted({*told, *mine}, key=lambda each: (str(each[0]), each[1]), reverse=True)
     rows = [
-        {"platform": code, "name": platform_name(code), "period": str(month), "count": count}
-        for code, month, count in found
+        {
+            "platform": code,
+            "name": platform_name(code),
+            "period": str(month),
+            "count": told.get((month, code), 0),
+            "recorded": mine.get((month, code), 0),
+        }
+        for month, code in places
     ]
-    return render(request, "platforms/own/months.html", {"member": member, "rows": rows, "tab": "home"})
+    waiting = typed_waiting(member) if member else 0
+    context = {"member": member, "rows": rows, "waiting": waiting, "tab": "home"}
+    return render(request, "platforms/own/months.html", context)
 
 
 @never_cache
 @require_safe
 @page_for()
 def statement(request: HttpRequest, platform: str, period: str) -> HttpResponse:
-    """One month at one platform, line by line."""
-    from gongyou.rooms.platforms.own.shown import listed
+    """One month at one platform, line by line, beside what I recorded myself."""
+    from gongyou.rooms.platforms.own.keeping import own_beside
+    from gongyou.rooms.platforms.own.shown import beside_shown, listed
 
-    _, found = _own(request, platform, period)
+    member, whose, found = _reckoned(request, platform, period)
+    beside = own_beside(whose, found)
+    if not found.lines and not beside.recorded:
+        raise Http404
     context = {
         "statement": found,
+        "beside": beside_shown(beside),
+        "may_give": may_give(request.user, member),
         "period": period,
         "sums": found.totals.yuan(),
-        "listed": listed(found, request.GET.get("show", ""), request.GET.get("page", "")),
+        "listed": listed(found, beside, request.GET.get("show", ""), request.GET.get("page", "")),
         "rewards": [{"reward": each, "amount": yuan_from(each.amount)} for each in found.rewards],
         "periods": [
             {"period": each, "top_up": None if each.top_up is None else yuan_from(each.top_up)}
@@ -158,6 +177,14 @@ def _file(found: Statement, code: str, kind: str) -> bytes:
 
 def _own(request: HttpRequest, platform: str, period: str) -> tuple[Member, Statement]:
     """The member behind the account and the statement; 404 for a month in which the lake holds no order of theirs."""
+    member, _, found = _reckoned(request, platform, period)
+    if not found.lines:
+        raise Http404
+    return member, found
+
+
+def _reckoned(request: HttpRequest, platform: str, period: str) -> tuple[Member, Whose, Statement]:
+    """The member behind the account, whose rows are read, and the statement of them, which may hold no order."""
     from gongyou.rooms.platforms.own.keeping import own_statement
     from gongyou.rooms.platforms.own.reading import Whose
 
@@ -168,10 +195,8 @@ def _own(request: HttpRequest, platform: str, period: str) -> tuple[Member, Stat
         month = Month.read(period)
     except BadInput:
         raise Http404 from None
-    found = own_statement(Whose(tuple(worker_keys_of(member)), platform), month)
-    if not found.lines:
-        raise Http404
-    return member, found
+    whose = Whose(tuple(worker_keys_of(member)), platform)
+    return member, whose, own_statement(whose, month)
 
 
 def _day(written: str, there: list[date]) -> date | None:

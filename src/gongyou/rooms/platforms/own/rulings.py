@@ -70,9 +70,12 @@ def day_of(moment: datetime, zone: str) -> date:
     return local(moment, zone).date()
 
 
-def book_of(platform: str) -> RuleBook:
-    """The register's pay schemes by their days, and the shipped one on the days that no declared scheme covers."""
-    return RuleBook(_fitted(_declared(platform), _shipped(platform)))
+def book_of(platform: str, keeper: int | None = None) -> RuleBook:
+    """The register's pay schemes by their days, and the shipped one on the days that no declared scheme covers.
+
+    `keeper`: the union whose records are read alone, by its primary key; without one all records are.
+    """
+    return RuleBook(_fitted(_declared(platform, keeper), _shipped(platform)))
 
 
 def shipped_book(platform: str) -> RuleBook:
@@ -80,12 +83,14 @@ def shipped_book(platform: str) -> RuleBook:
     return RuleBook(_fitted((), _shipped(platform)))
 
 
-def _declared(platform: str) -> list[Ruling]:
+def _declared(platform: str, keeper: int | None) -> list[Ruling]:
     """Versions with a scheme of single orders, those under the heading of pay first."""
     from gongyou.rooms.platforms.models import DeclaredRule
     from gongyou.rooms.platforms.register.facts import current_versions, spans_of
 
     rules = DeclaredRule.objects.filter(platform=platform, section__in=("pay", "conduct")).prefetch_related("versions")
+    if keeper is not None:
+        rules = rules.filter(organisation=keeper)
     found = []
     for rule in sorted(rules, key=lambda each: (each.section != "pay", each.title, each.pk)):
         for version, until in spans_of(current_versions(rule)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from gongyou.core.money import yuan_from
 from gongyou.core.text import Text
+from gongyou.rooms.data.door import Compared, Recorded
+from gongyou.rooms.platforms.measures.scope import local
 from gongyou.rooms.platforms.own.lines import ALLOWED_SAID, Allowed, Line
+from gongyou.rooms.platforms.own.rulings import ZONE
 from gongyou.rooms.platforms.own.said import HOURLY
 from gongyou.rooms.platforms.own.statement import Statement
 from gongyou.rooms.platforms.own.worked import hours_of_a_day
@@ -20,12 +24,20 @@ from gongyou.ui.charts import Category, Chart, Head, Measure, Series
 from gongyou.ui.states import Badge, Tone
 
 PAGE = 20
+# A phone lists so many orders that only the worker has; the numbers above them count all.
+MOST_MISSING = 60
 HOUR = 3600
-FILTERS = {
-    "all": (gettext_lazy("全部"), lambda line: True),
-    "short": (gettext_lazy("少付"), lambda line: line.is_short),
-    "deducted": (gettext_lazy("扣款"), lambda line: line.deducted > 0),
-    "uncompared": (gettext_lazy("无法核对"), lambda line: line.gap is None),
+Holds = Callable[[Line, Compared], bool]
+FILTERS: dict[str, tuple[Any, Holds]] = {
+    "all": (gettext_lazy("全部"), lambda line, beside: True),
+    "short": (gettext_lazy("少付"), lambda line, beside: line.is_short),
+    "deducted": (gettext_lazy("扣款"), lambda line, beside: line.deducted > 0),
+    "uncompared": (gettext_lazy("无法核对"), lambda line, beside: line.gap is None),
+}
+# Only for a month of which the worker recorded orders: without any the platform's are all unrecorded.
+OWN_FILTERS: dict[str, tuple[Any, Holds]] = {
+    "differs": (gettext_lazy("和我记的不同"), lambda line, beside: line.order_id in _differing(beside)),
+    "unrecorded": (gettext_lazy("我没有记"), lambda line, beside: line.order_id in beside.unrecorded),
 }
 MINUTES = Text("分钟", "minutes")
 
@@ -44,21 +56,44 @@ class Listed:
     count: int
 
 
-def listed(statement: Statement, show: str, page: str) -> Listed:
+def listed(statement: Statement, beside: Compared, show: str, page: str) -> Listed:
     """The lines of the filter, twenty a page; an unknown filter is all, an unknown page the first."""
-    show = show if show in FILTERS else "all"
-    found = [line for line in statement.lines if FILTERS[show][1](line)]
+    filters = {**FILTERS, **(OWN_FILTERS if beside.recorded else {})}
+    show = show if show in filters else "all"
+    found = [line for line in statement.lines if filters[show][1](line, beside)]
     pages = max(1, -(-len(found) // PAGE))
     number = min(pages, max(1, int(page))) if page.isdecimal() else 1
     first = (number - 1) * PAGE
     chips = [
-        {"name": name, "label": label, "count": sum(map(holds, statement.lines)), "on": name == show}
-        for name, (label, holds) in FILTERS.items()
+        {
+            "name": name,
+            "label": label,
+            "count": sum(holds(line, beside) for line in statement.lines),
+            "on": name == show,
+        }
+        for name, (label, holds) in filters.items()
     ]
     part = found[first : first + PAGE]
-    return Listed(
-        [line_shown(line) for line in part], show, chips, number, pages, first + 1, first + len(part), len(found)
-    )
+    differing = _differing(beside)
+    lines = [{**line_shown(line), "own": differing.get(line.order_id)} for line in part]
+    return Listed(lines, show, chips, number, pages, first + 1, first + len(part), len(found))
+
+
+def beside_shown(beside: Compared) -> dict[str, Any]:
+    """The comparison's figures, and the orders that only the worker has, on the local clock."""
+    alone = beside.missing or beside.open
+    less = [order for order in beside.differing if order.less_paid]
+    return {
+        "found": beside,
+        "alone": [{"order": each, "at": local(each.at, ZONE)} for each in alone[:MOST_MISSING]],
+        "alone_count": len(alone),
+        "less": len(less),
+        "otherwise": len(beside.differing) - len(less),
+    }
+
+
+def _differing(beside: Compared) -> dict[str, Recorded]:
+    return {order.order_id: order for order in beside.differing}
 
 
 def line_shown(line: Line) -> dict[str, Any]:

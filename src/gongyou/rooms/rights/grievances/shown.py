@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from gongyou.rooms.platforms.door import ONLY_MINE
 from gongyou.rooms.rights.models import Grievance
 from gongyou.ui.states import Badge, Tone
 
@@ -44,6 +45,9 @@ def line_kept(line: OwnLine) -> dict[str, Any]:
         "code": line.code,
         "rule": line.rule,
         "deduction": {"zh": line.deduction.zh, "en": line.deduction.en} if line.deducted else None,
+        "shown": _text(line.shown),
+        "at_stake": str(line.at_stake),
+        "is_missing": line.is_missing,
     }
 
 
@@ -53,6 +57,9 @@ def lines_shown(lines: Iterable[Mapping[str, Any]], language: str) -> list[dict[
     return [
         {
             **line,
+            "attempt_id": line["attempt_id"].removeprefix(ONLY_MINE),
+            "shown": _money(line.get("shown")),
+            "at_stake": Decimal(line.get("at_stake", "0")),
             "at": datetime.fromisoformat(line["at"]),
             "declared": _money(line["declared"]),
             "paid": _money(line["paid"]),

@@ -81,7 +81,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     suggested = [
         line
         for line in lines
-        if line.attempt_id in chosen or line.is_short or line.deducted or (day and f"{line.at:%Y-%m-%d}" == day)
+        if line.attempt_id in chosen
+        or line.is_short
+        or line.deducted
+        or line.at_stake
+        or (day and f"{line.at:%Y-%m-%d}" == day)
     ]
     context: dict[str, Any] = {
         "may": True,
@@ -206,12 +210,17 @@ def _lines(member: Member, platform: str, month: Month) -> list[Any]:
 
 
 def _initial(given: Any, lines: list[Any], chosen: set[str]) -> dict[str, str]:
-    """An explanation about what the chosen order shows: a deduction, or pay."""
-    deducted = any(line.deducted for line in lines if line.attempt_id in chosen)
+    """An explanation about what the chosen order shows: that it was left out, a deduction, or pay."""
+    wanted = [line for line in lines if line.attempt_id in chosen]
+    about = Grievance.About.PAY
+    if any(line.is_missing for line in wanted):
+        about = Grievance.About.ORDER
+    elif any(line.deducted for line in wanted):
+        about = Grievance.About.DEDUCTION
     kind = given.get("kind", "")
     return {
         "kind": kind if kind in Grievance.Kind.values else Grievance.Kind.EXPLANATION,
-        "about": Grievance.About.DEDUCTION if deducted else Grievance.About.PAY,
+        "about": about,
     }
 
 
