@@ -193,9 +193,12 @@ def test_a_roster_goes_in_as_a_task(cast: Cast, wang: Caller) -> None:
 def test_it_says_what_is_wrong(wang: Caller, address: str, code: int) -> None:
     answer = wang.get(address)
     assert answer.status_code == code
-    if answer["Content-Type"].startswith("application/json"):
-        assert answer.json()["message"]["zh"]
-        assert answer.json()["message"]["en"]
+    assert answer["Content-Type"] == "application/problem+json"
+    told = answer.json()
+    assert told["message"]["zh"] and told["message"]["en"]
+    assert (told["status"], told["type"]) == (code, f"urn:gongyou:problem:{told['error']}")
+    assert told["instance"] == f"/api/v1{address.partition('?')[0]}"
+    assert told["message"]["zh"] in told["detail"]
 
 
 def test_a_wrong_value_stays_out_of_the_answer(wang: Caller) -> None:
@@ -204,6 +207,48 @@ def test_a_wrong_value_stays_out_of_the_answer(wang: Caller) -> None:
     assert "110101199003071234" not in answer.content.decode()
     assert answer.json()["places"] == [{"where": "body.joined_on", "reason": "date_from_datetime_parsing"}]
     assert wang.post("/members", a_person(salary=1)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "code"),
+    [
+        ("get", "/api/v1/nowhere", 404, "http.404"),
+        ("get", "/api/", 404, "http.404"),
+        ("delete", "/api/v1/members", 405, "http.405"),
+        ("get", "/api/v1/members", 401, "api.token_wrong"),
+        ("get", "/api/v1/rules/none", 404, "rules.rule_unknown"),
+    ],
+)
+def test_every_error_is_a_problem(client: Client, method: str, address: str, status: int, code: str) -> None:
+    answer = getattr(client, method)(address, headers={"Accept-Language": "en"})
+    told = answer.json()
+    assert (answer.status_code, told["status"], answer["Content-Type"]) == (status, status, "application/problem+json")
+    assert answer["Content-Length"] == str(len(answer.content))
+    assert (told["error"], told["type"]) == (code, f"urn:gongyou:problem:{code}")
+    assert told["title"].isascii() and told["detail"].isascii() and told["message"]["zh"]
+    assert told["instance"] == address
+
+
+def test_a_body_that_is_no_json_is_a_problem(wang: Caller) -> None:
+    answer = wang.client.post("/api/v1/members", "{", content_type="application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["error"] == "http.400" and answer.json()["detail"]
+
+
+def test_the_pages_keep_their_own_refusals(client: Client) -> None:
+    assert client.get("/nowhere/")["Content-Type"].startswith("text/html")
+
+
+def test_the_description_names_the_problem() -> None:
+    described = Client().get(reverse("api:openapi-json")).json()
+    assert {"type", "title", "status", "detail", "instance"} <= set(
+        described["components"]["schemas"]["Problem"]["required"]
+    )
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            errors = {status: each for status, each in operation["responses"].items() if not status.startswith("2")}
+            assert "default" in errors
+            assert all(set(each["content"]) == {"application/problem+json"} for each in errors.values())
 
 
 def test_it_describes_itself() -> None:

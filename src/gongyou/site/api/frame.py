@@ -23,6 +23,7 @@ from gongyou.kit.models import User
 from gongyou.registry.joining.limits import TooOften
 from gongyou.registry.models import ApiToken
 from gongyou.registry.services import token_found
+from gongyou.site.api.problems import described
 from gongyou.site.api.versions import VersionMissing, VersionOld
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -139,7 +140,9 @@ class Face(NinjaAPI):
     ) -> OpenAPISchema:
         under = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
         if under not in self._described:
-            self._described[under] = super().get_openapi_schema(path_prefix=under)
+            made = super().get_openapi_schema(path_prefix=under)
+            described(made)
+            self._described[under] = made
         return self._described[under]
 
 
@@ -161,7 +164,7 @@ def api_made() -> NinjaAPI:
 
 
 def said(error: GongyouError, status: int) -> Response:
-    """An error as it is answered."""
+    """An error as it is answered; `problems.ApiProblems` adds the members of RFC 9457 on the way out."""
     return Response(error.as_json(), status=status)
 
 
