@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from gongyou.rooms.platforms.metrics.hidden_rule import hidden_rule
+from gongyou.rooms.platforms.metrics.judging import judged
 from gongyou.rooms.platforms.metrics.material import Material
-from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, State
+from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, Outcome, State
 from gongyou.rooms.platforms.metrics.rule_changes import SIZE, Told, _events, rule_changes
 from tests.platforms.metrics.made import Row, made, order, values
 
@@ -40,6 +41,11 @@ def cut(row: Row, areas: tuple[str, ...]) -> Row:
     return {**row, "pay_total": row["pay_total"] - (row["distance_m"] / 5000).quantize(Decimal("0.01"))}
 
 
+def verdict(name: str, outcome: Outcome, material: Material) -> State:
+    """What is concluded once all claims are corrected for their number."""
+    return judged({name: outcome}, material.terms)[name].state
+
+
 def seen(rows: list[Row], register: dict[str, Any] | None = None) -> Material:
     return made({"orders": rows}, register=register, period=PERIOD)
 
@@ -59,16 +65,21 @@ def test_a_silent_cut_in_one_area() -> None:
     assert dated.size.low is not None
     assert dated.size.high is not None
     assert dated.size.low <= -size <= dated.size.high
-    assert found.state is State.SUSPECT
+    assert verdict("A4", found, material) is State.SUSPECT
+    [claim] = found.claims
+    assert claim.p is not None and claim.p < 0.001
+    assert claim.effect.low is not None and claim.effect.high is not None
+    assert claim.effect.low <= -size <= claim.effect.high
     hidden = hidden_rule(material)
-    assert hidden.state is State.SUSPECT
+    assert verdict("A3", hidden, material) is State.SUSPECT
     assert values(hidden.estimates)["hidden"] == 1
     assert (hidden.dates[0].on, hidden.dates[0].size and hidden.dates[0].size.value) == (CUT_ON, Decimal("-0.200000"))
     assert AREAS[1] in hidden.dates[0].what.zh
 
 
 def test_a_cut_in_two_of_three_areas_is_one_event_with_its_areas() -> None:
-    found = rule_changes(seen([cut(row, AREAS[:2]) for row in clean()]))
+    material = seen([cut(row, AREAS[:2]) for row in clean()])
+    found = rule_changes(material)
     [dated] = [each for each in found.dates if each.size]
     assert (dated.on, dated.area) == (CUT_ON, "、".join(sorted(AREAS[:2])))
     assert values(found.estimates)["changes"] == values(found.estimates)["unmatched"] == 1
@@ -79,7 +90,8 @@ def test_a_cut_in_two_of_three_areas_is_one_event_with_its_areas() -> None:
     ]
     assert dated.size is not None and dated.size.low is not None and dated.size.high is not None
     assert dated.size.low <= -sum(held) / len(held) <= dated.size.high
-    assert found.state is State.SUSPECT
+    assert verdict("A4", found, material) is State.SUSPECT
+    assert [claim.worse for claim in found.claims] == [-1, -1]
 
 
 def test_what_rises_is_no_event_of_what_falls() -> None:

@@ -68,9 +68,11 @@ class Estimate:
 class Claim:
     """Something that may be so or not: an effect, how sure it is, and what it would mean.
 
-    `p` is the raw two-sided p of “no effect” with workers as the unit; `margin` the least effect that matters (in the
-    estimate's unit); `worse` is +1 when a positive effect harms workers, −1 when a negative one does. `equivalent` is
-    the p of the two one-sided tests against ±margin. `level`: the state when the effect is sure, material, adverse.
+    `p` is the two-sided p of “no effect” with workers as the unit, before it is corrected with those of other claims
+    (where a metric searched before it claimed, its p answers for that search); `margin` the least effect that matters
+    (in the estimate's unit); `worse` is +1 when a positive effect harms workers, −1 when a negative one does.
+    `equivalent` is the p of the two one-sided tests against ±margin. `level`: the state when the effect is sure,
+    material, adverse.
     """
 
     key: str

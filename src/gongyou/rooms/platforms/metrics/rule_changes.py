@@ -15,12 +15,13 @@ from gongyou.calc.changes import Change, Detector, calibrated, changes, least_ch
 from gongyou.calc.clusters import t_point
 from gongyou.core.figures import COUNT
 from gongyou.core.text import Text
+from gongyou.rooms.platforms.metrics.before_after import Comparison, between, claim_of
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.estimates import AN_ORDER, MONEY_4, Name, exactly
 from gongyou.rooms.platforms.metrics.hidden_rule import Hidden, day_of, unpublished
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
-from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, Outcome, State, not_assessable, number
+from gongyou.rooms.platforms.metrics.outcome import Claim, Dated, Estimate, Outcome, State, not_assessable, number
 from gongyou.rooms.platforms.metrics.worker_sums import EPOCH, audited_rows, audited_sums, by_worker, total
 from gongyou.rooms.platforms.recovery.said import term_said
 
@@ -29,6 +30,7 @@ NEAR = timedelta(days=1)
 # The daily series and the recovered rule speak of one change within so many days.
 SAME = timedelta(days=7)
 REST = Text("较小区域合计：", "Smaller areas together: ")
+SMALLER, EVERYWHERE = Text("较小区域合计", "smaller areas together"), Text("全平台", "the whole platform")
 NOTICED, UNNOTICED = Text("与公示的变更相符", "on a published change"), Text("没有公示", "no notice")
 LEAST_DAYS, LEAST_QUIET = 42, 28
 # In yuan: days that are all alike still differ by the last digit.
@@ -52,7 +54,10 @@ SAID_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """An area's daily residuals, in yuan an order, on the days that had orders; `area` empty for the others."""
+    """An area's daily residuals, in yuan an order, on the days that had orders; `area` empty for the others.
+
+    `areas` are those whose orders it holds.
+    """
 
     area: str
     days: tuple[date, ...]
@@ -60,6 +65,7 @@ class Series:
     orders: int
     workers: int
     is_rest: bool = False
+    areas: tuple[str, ...] = ()
 
     def found(self, alarms_a_year: float, margin: Decimal) -> tuple[Detector, list[Change]]:
         """The changes of at least `margin`, and the detector that found them.
@@ -124,6 +130,8 @@ class Told:
     workers: int | None = None
     # Of all orders that are looked at; what a change counts where areas are told together.
     share: float = 0.0
+    # Where it happened; None: everywhere.
+    areas: tuple[str, ...] | None = None
 
 
 @metric(
@@ -159,6 +167,7 @@ def rule_changes(material: Material) -> Outcome:
     silent = [each.dated for each in events if not each.is_announced]
     workers = len(by_worker(audited_sums(material), ())[0])
     state = _state(material, unmatched, workers, max(detectors))
+    claims = _claims(material, told, unmatched)
     published = [
         Dated(day, EXECUTED, notice_days=days)
         for day, days in sorted(notices.items())
@@ -172,6 +181,7 @@ def rule_changes(material: Material) -> Outcome:
             exactly(UNMATCHED, len(silent)),
             exactly(DETECTABLE, number(max(detectors))),
         ),
+        claims,
         dates=tuple(sorted([*dates, *published], key=lambda each: (each.on, each.area or ""))),
         orders=sum(each.orders for each in listed),
         workers=workers,
@@ -207,7 +217,8 @@ def _series(material: Material) -> Iterator[Series]:
         [whole] = material.rows(others.aggregate(workers=others.worker.nunique().cast("int64")))
         orders = sum(row["orders"] for row in rest)
         if whole["workers"] >= terms.shown_workers and orders >= terms.least_orders:
-            yield replace(_series_of("", rest, whole["workers"]), is_rest=bool(areas))
+            held_in = tuple(sorted({row["area"] for row in rest}))
+            yield replace(_series_of("", rest, whole["workers"]), is_rest=bool(areas), areas=held_in)
 
 
 def _series_of(area: str, daily: Sequence[Mapping[str, Any]], workers: int) -> Series:
@@ -218,7 +229,8 @@ def _series_of(area: str, daily: Sequence[Mapping[str, Any]], workers: int) -> S
         gap[row["day"]] = gap.get(row["day"], 0) + row["gap"]
     days = sorted(orders)
     values = tuple(gap[day] / orders[day] / 100 for day in days)
-    return Series(area, tuple(EPOCH + timedelta(days=day) for day in days), values, sum(orders.values()), workers)
+    on = tuple(EPOCH + timedelta(days=day) for day in days)
+    return Series(area, on, values, sum(orders.values()), workers, areas=(area,))
 
 
 def _notices(material: Material) -> dict[date, int | None]:
@@ -303,7 +315,8 @@ def _recovered(begun: Begun, notices: Mapping[date, int | None]) -> Told:
         f"还原规则的变化，{notice.zh}：{begun.said.zh}", f"Change of the recovered rule, {notice.en}: {begun.said.en}"
     )
     days = notices[min(near, key=lambda each: abs(each - begun.day))] if near else None
-    return Told(Dated(begun.day, what, begun.area, size, days), bool(near), share=begun.share)
+    areas = None if begun.area is None else (begun.area,)
+    return Told(Dated(begun.day, what, begun.area, size, days), bool(near), share=begun.share, areas=areas)
 
 
 Happened = tuple[Series, Change]
@@ -347,7 +360,7 @@ def _dated(happened: tuple[Series, Change, bool], notices: Mapping[date, int | N
         size,
         notices[min(near, key=lambda each: abs(each - day))] if near else None,
     )
-    return Told(dated, bool(near), series.workers, series.orders / orders)
+    return Told(dated, bool(near), series.workers, series.orders / orders, None if everywhere else series.areas)
 
 
 def _events(told: Sequence[Told]) -> list[Told]:
@@ -389,20 +402,41 @@ def _together(parts: Sequence[Told]) -> Told:
     return Told(dated, parts[0].is_announced, max(known) if len(known) == len(parts) else None, weight)
 
 
-def _state(material: Material, unmatched: Sequence[Told], workers: int, detectable: float) -> State:
-    """Suspect where pay fell for sure by more than the margin without notice; silence needs the power to see it.
+def _claims(material: Material, told: Sequence[Told], unmatched: Sequence[Told]) -> tuple[Claim, ...]:
+    """For each change without notice that the same workers' pay moved on its day, between its neighbouring changes.
 
-    What rests on too few workers is listed, and nothing is concluded from it.
+    Every area that occurs could have been searched, and all of them together.
     """
-    margin, least = material.terms.margin_pay_order, material.terms.least_workers
-    sure = [each.dated.size for each in unmatched if (workers if each.workers is None else each.workers) >= least]
-    if any(size and size.high is not None and size.high < -margin for size in sure):
-        return State.SUSPECT
-    if sure:
-        return State.EXPLAIN
-    if unmatched or workers < least:
+    if not unmatched:
+        return ()
+    series = len(material.rows(audited_rows(material).select("area").distinct().order_by("area"))) + 1
+    period = (material.scope.first, material.scope.last)
+    found = {}
+    for each in sorted(unmatched, key=lambda one: (one.dated.on, one.areas or ())):
+        others = [one.dated.on for one in told if one is not each and _meet(one.areas, each.areas)]
+        first, last, neighbours = between(each.dated.on, others, period)
+        claim = claim_of(material, Comparison(each.dated.on, first, last, each.areas, neighbours, _where(each)), series)
+        found[claim.key] = claim
+    return tuple(found.values())
+
+
+def _meet(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> bool:
+    return one is None or other is None or bool(set(one) & set(other))
+
+
+def _where(told: Told) -> Text:
+    if told.areas is None:
+        return EVERYWHERE
+    return SMALLER if told.dated.area is None else Text(told.dated.area, told.dated.area)
+
+
+def _state(material: Material, unmatched: Sequence[Told], workers: int, detectable: float) -> State:
+    """Changes without notice are judged as claims; silence needs the power to see them."""
+    if unmatched:
+        return State.DESCRIBED
+    if workers < material.terms.least_workers:
         return State.TOO_SMALL
-    return State.CONFORM if detectable <= margin else State.UNDECIDED
+    return State.CONFORM if detectable <= material.terms.margin_pay_order else State.UNDECIDED
 
 
 def _said(dates: Sequence[Dated], unmatched: Sequence[Dated]) -> Text:

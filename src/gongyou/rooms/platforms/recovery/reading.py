@@ -34,8 +34,9 @@ CONDITIONS = ("weather_code", "channel", "area", "access_code")
 MILES_IN = ("USD", "GBP", "CAD")
 PRESET = "tlc-hvfhv"
 STARTED = "started_"
-# What the published rule gives for the order, in the currency's unit.
+# What the published rule gives for the order, in the currency's unit; and whose order it is.
 PUBLISHED = "published"
+WORKER = "worker"
 # Cents paid for a unit of it.
 ONE_FOR_ONE = 100.0
 
@@ -58,6 +59,8 @@ class Read:
     are_days: bool
     orders: int
     left_out: dict[str, int]
+    # Whose each order is, where that was asked for.
+    workers: Any = None
 
 
 @contextmanager
@@ -125,12 +128,13 @@ def _nothing(platform: str | None) -> BadInput:
     )
 
 
-def columns_of(orders: Any, published: Any = None) -> Any:
+def columns_of(orders: Any, published: Any = None, worker: Any = None) -> Any:
     """What the recovery needs, in order of time: whole numbers and words only.
 
     `published` are the cents that a published rule gives; they become one more quantity, the first to be tried.
+    `worker` says whose an order is: no quantity and no condition, but a fifth of them may be kept out of the fit.
     """
-    more = {} if published is None else {PUBLISHED: published}
+    more = {name: given for name, given in ((PUBLISHED, published), (WORKER, worker)) if given is not None}
     return (
         orders.select(
             *(orders[name].cast("timestamp").epoch_seconds().name(name) for name in CLOCKS[1:]),
@@ -176,7 +180,10 @@ def log_of(platform: str, table: Any, first: date | None, last: date | None) -> 
         _conditions(table, local, kept),
         slot,
     )
-    return Read(platform, currency, zone, log, families, slots, ends, are_days, len(table), left_out)
+    workers = None
+    if WORKER in table.column_names:
+        workers = np.array(table[WORKER].to_pylist(), dtype=object)[kept]
+    return Read(platform, currency, zone, log, families, slots, ends, are_days, len(table), left_out, workers)
 
 
 def _quantities(table: Any, at: dict[str, Any], kept: Any, currency: str) -> tuple[dict[str, Any], tuple[Family, ...]]:
