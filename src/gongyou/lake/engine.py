@@ -73,7 +73,7 @@ class DuckdbEngine:
         self.backend = backend_of(temp_directory=str(self._spill.path), memory_limit=memory, threads=threads())
         self.backend.raw_sql("SET TimeZone = 'UTC'")
         self.backend.raw_sql("SET autoinstall_known_extensions = false")
-        self._views: set[str] = set()
+        self._views: dict[str, Any] = {}
         self._tables = 0
 
     def __enter__(self) -> Self:
@@ -93,8 +93,9 @@ class DuckdbEngine:
         view = name if snapshot is None else f"{name}@{snapshot}"
         if view not in self._views:
             self.backend.raw_sql(f"CREATE OR REPLACE VIEW {quoted(view)} AS {select_files(self._read(name, snapshot))}")
-            self._views.add(view)
-        return self.backend.table(view)
+            # Kept, because Ibis asks for the types of all columns each time.
+            self._views[view] = self.backend.table(view)
+        return self._views[view]
 
     def execute(self, expression: Any) -> pa.Table:
         """The rows of an Ibis expression."""

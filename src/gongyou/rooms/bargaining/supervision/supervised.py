@@ -28,7 +28,9 @@ NOT_BOUND = Text("没有绑定检验，由工会人员检查并记录。", "Boun
 def supervised(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     """`clauses`: one entry each, in the order given; `counts`: how many stand in each state. Names no worker."""
     first, last = period_of(params)
-    clauses = [_clause(view, params, clause) for clause in _clauses(params)]
+    bound = list(_clauses(params))
+    filled = _filled(bound)
+    clauses = [_clause(view, params, clause, filled) for clause in bound]
     states = [each["state"] for each in clauses]
     return {
         "platform": params["platform"],
@@ -42,9 +44,11 @@ def supervised(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
 def cases_listed(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     """By the key of each clause: its broken cases one by one, at most 500. Names workers by pseudonym."""
     found = {}
-    for clause in _clauses(params):
+    clauses = list(_clauses(params))
+    filled = _filled(clauses)
+    for clause in clauses:
         answer = None if clause.binding is None else _found(view, params, clause)
-        if isinstance(answer, Found) and not _missing(answer, binding_read(clause.binding, clause.number)):
+        if isinstance(answer, Found) and not _missing(answer, binding_read(clause.binding, clause.number), filled):
             found[clause.key] = broken_of(answer)
     return {"clauses": found}
 
@@ -58,7 +62,13 @@ def _clauses(params: Mapping[str, Any]) -> Iterator[Clause]:
             yield clause
 
 
-def _clause(view: View, params: Mapping[str, Any], clause: Clause) -> dict[str, Any]:
+def _filled(clauses: Sequence[Clause]) -> material.Filled:
+    """Of the tables what any of the clauses needs."""
+    bound = [binding_read(each.binding, each.number) for each in clauses if each.binding is not None]
+    return material.Filled.of(each.test.needs(each.values) for each in bound)
+
+
+def _clause(view: View, params: Mapping[str, Any], clause: Clause, filled: material.Filled) -> dict[str, Any]:
     days = clause.within(period_of(params))
     assert days is not None  # noqa: S101 (_clauses yields no other)
     value: dict[str, Any] = {
@@ -73,7 +83,7 @@ def _clause(view: View, params: Mapping[str, Any], clause: Clause) -> dict[str, 
     found = _found(view, params, clause)
     if isinstance(found, Text):
         return {**value, **_unclear([found])}
-    if missing := _missing(found, bound):
+    if missing := _missing(found, bound, filled):
         return {**value, **_unclear(missing)}
     if found.outcome is not None:
         return {**value, **_of_outcome(found.outcome)}
@@ -88,8 +98,8 @@ def _found(view: View, params: Mapping[str, Any], clause: Clause) -> Found | Tex
     return bound.test.judge(look, bound.values)
 
 
-def _missing(found: Found, bound: Bound) -> list[Text]:
-    return material.lacking_said(found.material, bound.test.needs(bound.values))
+def _missing(found: Found, bound: Bound, filled: material.Filled) -> list[Text]:
+    return filled.lacking_said(found.material, bound.test.needs(bound.values))
 
 
 def _bound_value(bound: Bound) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.scope import Scope
@@ -66,23 +66,48 @@ def over(material: Material, span: tuple[date, date]) -> Material:
     )
 
 
-def lacking_said(material: Material, needed: Sequence[tuple[str, tuple[str, ...]]]) -> list[Text]:
-    """For each table and its columns that hold nothing in the period: a sentence that names them.
+Needed = Sequence[tuple[str, tuple[str, ...]]]
 
-    Only these columns are counted: a clause needs a few of them, and each clause looks by itself.
+
+@dataclass(frozen=True)
+class Filled:
+    """What the columns of a platform's tables hold. `columns` are all that will be asked for of each table.
+
+    They are counted together and once for each span of days: a question by itself costs Ibis more than the engine.
     """
-    return [lacks(table, lacking) for table, columns in needed if (lacking := _lacking(material, table, columns))]
 
+    columns: Mapping[str, frozenset[str]]
+    _counts: dict[tuple[Any, ...], Mapping[str, int]] = field(default_factory=dict, repr=False)
 
-def _lacking(material: Material, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    if table == "register":
-        return material.lacking(Needs(table, columns))
-    held = material.table(table)
-    counts = {name: held[name].count().cast("int64") for name in columns if name in held.columns}
-    [found] = material.rows(held.aggregate(rows=held.count().cast("int64"), **counts))
-    if not found["rows"]:
-        return ("rows",)
-    return tuple(name for name in columns if not found.get(name))
+    @classmethod
+    def of(cls, needed: Iterable[Needed]) -> Self:
+        """For what several clauses need."""
+        columns: dict[str, frozenset[str]] = {}
+        for table, names in (each for one in needed for each in one):
+            columns[table] = columns.get(table, frozenset()) | frozenset(names)
+        return cls(columns)
+
+    def lacking_said(self, material: Material, needed: Needed) -> list[Text]:
+        """For each table and its columns that hold nothing in the period: a sentence that names them."""
+        return [lacks(table, lacking) for table, names in needed if (lacking := self._lacking(material, table, names))]
+
+    def _lacking(self, material: Material, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+        if table == "register":
+            return material.lacking(Needs(table, columns))
+        found = self._counted(material, table)
+        if not found["rows"]:
+            return ("rows",)
+        return tuple(name for name in columns if not found.get(name))
+
+    def _counted(self, material: Material, table: str) -> Mapping[str, int]:
+        scope = material.scope
+        asked = (table, scope.platform, scope.first, scope.last, material.scheme.zone)
+        if asked not in self._counts:
+            held = material.table(table)
+            counts = {name: held[name].count().cast("int64") for name in held.columns if name in self.columns[table]}
+            [found] = material.rows(held.aggregate(rows=held.count().cast("int64"), **counts))
+            self._counts[asked] = found
+        return self._counts[asked]
 
 
 def judged_outcome(material: Material, metric: str) -> Outcome:
