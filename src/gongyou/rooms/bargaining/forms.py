@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.findings.runs.forms import RunForm, organisation_field
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
@@ -63,6 +64,9 @@ class OverlayForm(forms.Form):
     )
     take_cap = forms.DecimalField(
         label=_("每单抽成上限（0–1）"), required=False, min_value=0, max_value=1, max_digits=5, decimal_places=4
+    )
+    hours_cap = forms.DecimalField(
+        label=_("每日接单时长上限（小时）"), required=False, min_value=0, max_value=24, max_digits=4, decimal_places=2
     )
     line = forms.DecimalField(label=_("小时最低线（元）"), required=False, min_value=0, max_digits=8, decimal_places=2)
     allowance = forms.DecimalField(
@@ -159,8 +163,9 @@ def bounds(scheme: PayScheme, paths: Iterable[str], reach: Decimal) -> dict[str,
 
 def question(given: Mapping[str, Any]) -> dict[str, Any]:
     """The question's parameters from what a page sends; numbers that were not moved are no change."""
-    names = ("platform", "first", "last", "before", "after", "floor", "floor_on", "floor_unit", "take_cap", "line")
-    params: dict[str, Any] = {name: given[name] for name in (*names, "allowance") if given.get(name)}
+    names = ("platform", "first", "last", "before", "after", "floor", "floor_on", "floor_unit")
+    overlaid = ("take_cap", "hours_cap", "line", "allowance")
+    params: dict[str, Any] = {name: given[name] for name in (*names, *overlaid) if given.get(name)}
     if not params.get("floor"):
         params.pop("floor_on", None)
         params.pop("floor_unit", None)
@@ -191,6 +196,26 @@ def reactions(given: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _end(value: float) -> str:
     return f"{value:g}"
+
+
+def changes_of(given: Mapping[str, Any]) -> dict[str, Decimal]:
+    """The numbers of the rule after that were moved. Raises BadInput for what is no number."""
+    return {path: _number_of(path, value) for path, value in moved(str(given.get("after", "")), given)}
+
+
+def _number_of(path: str, value: str) -> Decimal:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise BadInput(
+            "whatif.number",
+            Text(f"“{path}”的值“{value}”不是数。", f"“{value}” given for {path} is no number."),
+            Text("请写成 4.20 这样的数。", "Write a number such as 4.20."),
+            value=value,
+        )
+    return number
 
 
 def moved(after: str, given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -44,11 +44,11 @@ PER = {
 BASIS_POINTS = 10_000
 
 
-def chosen_for(scheme: Scheme, span: tuple[date, date], sessions: Any | None) -> Chosen:
+def chosen_for(scheme: Scheme, span: tuple[date, date], sessions: Any | None, least: str | None = None) -> Chosen:
     """What a span of whole periods needs. Raises BadInput for a cut period, and where hours online are not given."""
     period = period_in(scheme, span)
     # A bonus follows the version of its period's last day, which lies in the span.
-    chosen = Chosen(scheme, period, span, tuple(versions_of(scheme, span)))
+    chosen = Chosen(scheme, period, span, tuple(versions_of(scheme, span)), least)
     if not chosen.versions:
         raise no_version(scheme, span)
     if chosen.needs_sessions and sessions is None:

@@ -238,15 +238,19 @@ class PayScheme:
         """The columns of an order table that `periods` reads."""
         return columns_of_periods(self.data)
 
-    def periods(self, orders: Any, first: date, last: date, *, sessions: Any | None = None) -> Any:
+    def periods(
+        self, orders: Any, first: date, last: date, *, sessions: Any | None = None, least: str | None = None
+    ) -> Any:
         """One row per worker and pay period of the local days from `first` to `last`, which hold whole periods.
 
         Columns: worker_key, period (its first day), orders, unjudged (orders and sessions that cannot be judged),
         engaged_seconds (the union of overlapping orders), online_seconds, points, versions (how many rates were in
         force), and in int64 cents declared, bonus, paid, floor_NAME and top_up_NAME of each top-up, top_up (the
         largest), due. Amounts are NULL where `unjudged` is not 0. `orders` holds the accepted orders of one platform.
+        `least` names a column of `orders`: cents that each order pays at least, before the period is reckoned; an order
+        without them cannot be judged.
         """
-        return by_worker(chosen_for(self._ready(), (first, last), sessions), orders, sessions)
+        return by_worker(chosen_for(self._ready(), (first, last), sessions, least), orders, sessions)
 
     def platform_periods(self, orders: Any, first: date, last: date, *, sessions: Any | None = None) -> Any:
         """One row per pay period for all workers: floors and top-ups of the platform, paid, hours, utilisation.

@@ -51,6 +51,8 @@ class Chosen:
     period: Period
     span: tuple[date, date]
     versions: tuple[Version, ...]
+    # A column of the orders: what each of them pays at least, in cents.
+    least: str | None = None
 
     @property
     def parts(self) -> list[Part]:
@@ -115,6 +117,12 @@ def of_orders(chosen: Chosen, orders: Any) -> Any:
     holds = [row.in_force(version) for version in chosen.versions]
     cents, rests, judged = _pay(chosen, row, holds)
     paid = (row.column("pay_total").cast("float64") * 100 + 0.5).floor().cast("int64")
+    if chosen.least is not None:
+        # What was paid would have been raised as well: a top-up is held against it.
+        least = orders[chosen.least]
+        raised = (least > cents).fill_null(False)
+        cents, rests = ibis.ifelse(raised, least, cents), [ibis.ifelse(raised, 0, each) for each in rests]
+        paid = ibis.ifelse((least > paid).fill_null(False), least, paid)
     trued = [hold for hold, version in zip(holds, chosen.versions, strict=True) if _trues_up(version)]
     lacking = ibis.greatest(cents - paid, 0).fill_null(0)
     known = [judged, orders.timed__, *(_known(chosen, row, part, holds[part.number]) for part in chosen.parts)]
@@ -123,6 +131,7 @@ def of_orders(chosen: Chosen, orders: Any) -> Any:
     ]
     known += [paid.notnull()] if chosen.needs_paid else []
     known += [row.in_range("micrometres")] if chosen.has_distance_bonus else []
+    known += [orders[chosen.least].notnull()] if chosen.least is not None else []
     return orders.select(
         worker_key=orders.worker_key,
         period=orders.period__,

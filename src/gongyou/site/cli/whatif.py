@@ -61,6 +61,9 @@ def command(  # noqa: PLR0913 (the options of a command line)
     take_cap: Annotated[
         str | None, typer.Option("--take-cap", help="每单抽成上限，如 0.30。The largest take rate of an order.")
     ] = None,
+    hours_cap: Annotated[
+        str | None, typer.Option("--hours-cap", help="每日接单时长上限（小时），到点停派。Engaged hours a day at most.")
+    ] = None,
     line: Annotated[
         str | None, typer.Option("--line", help="小时最低线，如 18.50：统计低于它的人。Hourly pay to stay above.")
     ] = None,
@@ -93,6 +96,7 @@ def command(  # noqa: PLR0913 (the options of a command line)
         "inputs": _pairs(inputs, "--input"),
         "elasticities": _pairs(elasticities, "--elasticity"),
         "take_cap": take_cap,
+        "hours_cap": hours_cap,
         "line": line,
         "allowance": allowance,
         **_floor(floor, floor_unit),

@@ -37,6 +37,7 @@ def income_table(value: Value) -> Table:
     return Table(Text("期内每人应得的分布", "What is due to a worker in the period"), _sides(Text("分位", "")), rows)
 
 
+BEYOND_CAP = Text("超出每日时长上限、转给他人的订单", "Orders beyond the daily cap, left to others")
 INEQUALITY = (
     ("gini", Text("基尼系数（n）", "Gini (n)")),
     ("theil", Text("泰尔 T", "Theil T")),
@@ -53,6 +54,9 @@ def cost_table(value: Value) -> Table:
         [Text("变化", "Change"), NONE, beside(shown(cost["change"], money), shown(cost["change_share"], SHARE))],
         [Text("每单变化", "Change per order"), NONE, shown(cost["change_per_order"], money)],
     ]
+    if shortened := value.get("shortened"):
+        orders, hours = shown(shortened["orders"], COUNT), shown(shortened["hours"], ONE)
+        rows.append([BEYOND_CAP, NONE, Text(f"{orders} 单（{hours} 小时）", f"{orders} orders ({hours} hours)")])
     price = cost["price"]
     if price:
         rows += [

@@ -17,6 +17,7 @@ UNITS = ("day", "week", "month")
 # 推荐性国标《外卖平台服务管理基本要求》: hours a day, hours without a break, and the speed of promised times.
 DAY_HOURS, SPELL_HOURS, SPEED = Decimal(8), Decimal(4), Decimal(15)
 SEED = 20260320
+MOST_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Asked:
 
     `on`: the version of the rule after that was in force on that day holds for all orders. `floor_on` and `floor`: a
     lowest hourly pay laid over the rule after. `take_cap`: the largest share that the platform may keep of an order.
+    `hours_cap`: engaged hours of a day after which the platform gives a worker no further order that day.
     `line`: the hourly pay below which a worker counts as short. `elasticities`: declared ranges, as "0..1.5".
     """
 
@@ -41,6 +43,7 @@ class Asked:
     floor: Decimal | None = None
     floor_unit: str = "month"
     take_cap: Decimal | None = None
+    hours_cap: Decimal | None = None
     line: Decimal | None = None
     allowance: Decimal | None = None
     day_hours: Decimal = DAY_HOURS
@@ -72,6 +75,7 @@ class Asked:
             floor_unit=_one_of("floor_unit", params.get("floor_unit") or "month", UNITS),
             floor=_optional(params, "floor"),
             take_cap=_optional(params, "take_cap"),
+            hours_cap=_optional(params, "hours_cap"),
             line=_optional(params, "line"),
             allowance=_optional(params, "allowance"),
             day_hours=_optional(params, "day_hours") or DAY_HOURS,
@@ -94,6 +98,15 @@ class Asked:
                 "whatif.take_cap",
                 Text(f"抽成上限 {self.take_cap} 不在 0 与 1 之间。", f"The cap {self.take_cap} is not from 0 to 1."),
                 Text("30 % 请写成 0.30。", "Write 30 % as 0.30."),
+            )
+        if self.hours_cap is not None and not 0 < self.hours_cap <= MOST_HOURS:
+            raise BadInput(
+                "whatif.hours_cap",
+                Text(
+                    f"每日接单时长上限 {self.hours_cap} 不在 0 与 24 小时之间。",
+                    f"The cap of {self.hours_cap} hours a day is not above 0 and at most 24.",
+                ),
+                Text("8 小时请写成 8。", "Write 8 for eight hours."),
             )
 
     def as_params(self) -> dict[str, Any]:

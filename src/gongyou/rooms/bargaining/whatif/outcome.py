@@ -70,6 +70,8 @@ def outcome(replay: Replay, *, draws: int | None = None) -> Value:
         "agreement": _agreement(replay),
         "notes": [_both(note) for note in notes(replay)],
     }
+    if replay.capped is not None:
+        found["shortened"] = shortened(replay)
     # Beside L0, never instead of it.
     return {**found, "reactions": reacted(found, asked.elasticities)}
 
@@ -91,7 +93,8 @@ def cost(replay: Replay) -> Value:
         "price": None,
     }
     money = replay.money
-    if money.get("priced"):
+    # What customers paid for orders that go to somebody else is not set against what these workers get.
+    if money.get("priced") and not _is_shortened(replay):
         price = money["price"]
         found["price"] = {
             "orders": money["priced"],
@@ -106,12 +109,16 @@ def cost(replay: Replay) -> Value:
 def hours(replay: Replay) -> list[Value]:
     """Hourly pay over engaged, working and online time side by side; a missing one with the reason."""
     found = []
-    for name, seconds in denominators(replay).items():
-        if seconds is None:
-            found.append({"per": name, "hours": None, "reason": _both(words.NO_SESSIONS)})
+    before, after = denominators(replay, replay.engaged), denominators(replay, replay.engaged_after)
+    for name, whole in before.items():
+        if whole is None or (name == "online" and _is_shortened(replay)):
+            reason = words.NO_SESSIONS if whole is None else words.UNKNOWN_END
+            found.append({"per": name, "hours": None, "reason": _both(reason)})
             continue
-        row: Value = {"per": name, "hours": share(int(seconds.sum()), 3600), "reason": None}
-        for side, cents in (("before", replay.before), ("after", replay.after)):
+        row: Value = {"per": name, "hours": share(int(whole.sum()), 3600), "reason": None}
+        for side, cents, seconds in (("before", replay.before, whole), ("after", replay.after, after[name])):
+            if seconds is None:
+                continue
             each = np.sort(hourly(cents, seconds))
             if not len(each):
                 row |= {"hours": None, "reason": _both(words.NO_TIME)}
@@ -124,10 +131,9 @@ def hours(replay: Replay) -> list[Value]:
     return found
 
 
-def denominators(replay: Replay) -> dict[str, Ints | None]:
-    """Seconds of each worker: on orders, working (with the allowance) and online."""
+def denominators(replay: Replay, engaged: Ints) -> dict[str, Ints | None]:
+    """Seconds of each worker: on orders (`engaged`), working (with the allowance) and online."""
     known, at = replay.known, replay.at
-    engaged = known.engaged[at]
     return {
         "engaged": engaged,
         "working": allowed(engaged, allowance_of(replay)),
@@ -149,23 +155,26 @@ def allowance_of(replay: Replay) -> Decimal:
 def redlines(replay: Replay) -> list[Value]:
     """Lowest hourly pay, hours a day, hours without a pause, speed of promises: each with numbers before and after."""
     asked, known = replay.asked, replay.known
-    working = denominators(replay)["working"]
+    working = {
+        name: denominators(replay, seconds)["working"]
+        for name, seconds in (("before", replay.engaged), ("after", replay.engaged_after))
+    }
     lines: list[Value] = []
-    if asked.line is None or working is None or not working.any():
+    if asked.line is None or working["before"] is None or not working["before"].any():
         lines.append({"line": "wage", "limit": None, "reason": _both(words.NO_LINE)})
     else:
         sides = {
-            name: guarded(below(cents, working, asked.line))
+            name: guarded(below(cents, seconds, asked.line))
             for name, cents in (("before", replay.before), ("after", replay.after))
+            if (seconds := working[name]) is not None
         }
         lines.append({"line": "wage", "limit": asked.line, "reason": None, **sides})
     long = known.long_days
+    held = long if replay.capped is None else replay.capped.long_days
     for name, limit in (("day", asked.day_hours), ("spell", asked.spell_hours)):
-        over, whole = long[f"long_{name}s"], long[f"{name}s"]
-        number = guarded(
-            {"number": over, "of": whole, "share": share(over, whole), "workers": long[f"long_{name}_workers"]}
+        lines.append(
+            {"line": name, "limit": limit, "reason": None, "before": _long(long, name), "after": _long(held, name)}
         )
-        lines.append({"line": name, "limit": limit, "reason": None, "before": number, "after": number})
     few = lines[1]["before"]["workers"] == SUPPRESSED
     lines[1]["beyond_hours"] = SUPPRESSED if few else share(long["long_day_seconds"], 3600)
     late = known.late
@@ -175,6 +184,26 @@ def redlines(replay: Replay) -> list[Value]:
         fast = {"number": late["too_fast"], "of": late["promised"], "share": share(late["too_fast"], late["promised"])}
         lines.append({"line": "speed", "limit": asked.speed, "reason": None, "before": fast, "after": fast})
     return lines
+
+
+def _long(long: Mapping[str, int], name: str) -> Value:
+    over, whole = long[f"long_{name}s"], long[f"{name}s"]
+    return guarded({"number": over, "of": whole, "share": share(over, whole), "workers": long[f"long_{name}_workers"]})
+
+
+def _is_shortened(replay: Replay) -> bool:
+    """Whether a cap on daily hours takes an order from anybody."""
+    return replay.capped is not None and replay.capped.orders > 0
+
+
+def shortened(replay: Replay) -> Value | None:
+    """The cap on daily hours and what it takes: orders, workers who lose some, hours; None without a cap."""
+    capped = replay.capped
+    if capped is None:
+        return None
+    taken = {"orders": capped.orders, "hours": share(capped.seconds, 3600)}
+    found = guarded({**taken, "workers": capped.workers})
+    return {"cap": replay.asked.hours_cap, **found}
 
 
 def lateness(replay: Replay) -> Value:
@@ -212,7 +241,10 @@ def notes(replay: Replay) -> list[Text]:
         found.append(words.other_clock(replay.known.clock.start))
     if replay.sides.before.scheme.is_minimum or replay.sides.after.scheme.is_minimum:
         found.append(words.MINIMUM)
-    found.append(words.hours_unchanged())
+    cap = replay.asked.hours_cap
+    found.append(words.hours_unchanged() if cap is None else words.hours_capped(cap))
+    if replay.asked.take_cap is not None and replay.sides.after.is_by_period:
+        found.append(words.TAKE_CAP_FIRST)
     return list(dict.fromkeys(found))
 
 
@@ -260,6 +292,8 @@ def _not_evaluable(replay: Replay) -> list[Value]:
     found = [{"what": name, "reason": _both(NOT_HANDED_OVER[name])} for name, is_out in lacking.items() if is_out]
     if not replay.money.get("priced"):
         found.append({"what": "price", "reason": _both(words.NO_PRICE)})
+    elif _is_shortened(replay):
+        found.append({"what": "price", "reason": _both(words.OTHERS_PRICE)})
     return found
 
 

@@ -130,7 +130,7 @@ def _demands(replay: Replay, targets: Targets) -> dict[str, tuple[Ints, Ints, in
         cents = _up(targets.p10 * 100)
         found["p10"] = (after, np.full(size, cents), size - math.ceil(Fraction(size, LOW_END)) + 1)
     if targets.line is not None:
-        engaged = replay.known.engaged[replay.at]
+        engaged = replay.engaged_after
         timed = engaged > 0
         # Cents that make the line for these seconds, to the next cent up.
         line = Fraction(targets.line) * 100
@@ -235,7 +235,7 @@ class _Search:
     def _rows(self, name: str, gains: Floats, base: Replay) -> Floats:
         if name == "groups":
             return np.asarray(_groups(base) @ gains, dtype=np.float64)
-        return gains[base.known.engaged[base.at] > 0] if name == "line" else gains
+        return gains[base.engaged_after > 0] if name == "line" else gains
 
     def raised(self, point: Point) -> Point:
         """The first point on the way to the upper bounds that reaches the targets, found by halving."""

@@ -24,6 +24,8 @@ UNKNOWN_WORKER = "not-provided"
 NO_NAME = ""
 MILLION = 1_000_000
 LARGEST_PRICE = 100_000_000
+# Columns that a replay adds: whether the rule after still gives the order to its worker, and what it pays at least.
+GIVEN, LEAST = "given__", "least__"
 # Columns whose presence decides what can be said.
 LOOKED_FOR = ("accepted_at", "picked_up_at", "delivered_at", "promised_at", "distance_m", "customer_price", "pay_total")
 
@@ -67,6 +69,11 @@ def span(orders: Table, dated: str, currency: str) -> Table:
     )
 
 
+def counted(orders: Table) -> Table:
+    """How many orders and workers there are."""
+    return orders.aggregate(orders=orders.count(), workers=orders.worker_key.nunique())
+
+
 def column_or(table: Table, name: str) -> Column:
     """The column, or NULL words where the table lacks it."""
     return table[name] if name in table.columns else ibis.null("string")
@@ -102,7 +109,10 @@ def by_order(orders: Table, sides: Sides, asked: Asked, days: tuple[date, date])
     after = sides.after.scheme.declared(orders, first=days[0], last=days[1])
     price = cents(orders, "customer_price")
     if asked.take_cap is not None:
-        after = _capped(after, price, Fraction(asked.take_cap))
+        least = _least(price, Fraction(asked.take_cap))
+        after = ibis.ifelse(least.notnull() & after.notnull(), ibis.greatest(after, least), ibis.null("int64"))
+    if GIVEN in orders.columns:
+        after = ibis.ifelse(orders[GIVEN] | after.isnull(), after, 0)
     rows = orders.select(
         worker_key=orders.worker_key,
         before=before,
@@ -131,13 +141,47 @@ def by_order(orders: Table, sides: Sides, asked: Asked, days: tuple[date, date])
     )
 
 
+def given_within(orders: Table, clock: Clock, hours: Fraction) -> Table:
+    """The orders with `GIVEN`: false where an order begins after its worker's engaged hours of that local day are full.
+
+    The order under way is ended; overlapping orders count once; an order without its times is given.
+    """
+    start, end = (whole_seconds(column(orders, name)) for name in (clock.start, clock.end))
+    sound = (end - start).between(0, LONGEST["seconds"]).fill_null(False)
+    rows = orders.mutate(
+        start__=start,
+        end__=ibis.ifelse(sound, end, ibis.null("int64")),
+        day__=_local_day(column(orders, clock.start), clock.zone),
+    )
+    rows = rows.mutate(added__=added_seconds([rows.worker_key], (rows.start__, rows.end__), [rows.attempt_id]))
+    turns = [rows.start__, rows.end__, rows.attempt_id]
+    earlier = ibis.window(group_by=[rows.worker_key, rows.day__], order_by=turns, rows=(None, -1))
+    so_far = rows.added__.sum().over(earlier).cast("int64").fill_null(0)
+    most = int(hours * 3600)
+    rows = rows.mutate(**{GIVEN: (so_far < most) | rows.end__.isnull()})
+    return rows.drop("start__", "end__", "day__", "added__")
+
+
+def with_least(orders: Table, cap: Fraction) -> Table:
+    """The orders with `LEAST`: what the cap on the take rate leaves to the worker, in cents; NULL without a price."""
+    return orders.mutate(**{LEAST: _least(cents(orders, "customer_price"), cap)})
+
+
 def by_side(orders: Table, sessions: Table | None, side: Side, days: tuple[date, date]) -> Table:
-    """One row per worker: what one rule pays, and how much of it could not be judged."""
+    """One row per worker: what one rule pays, and how much of it could not be judged.
+
+    Orders with the column `LEAST` are paid at least that, before the period is reckoned.
+    """
+    capped = LEAST in orders.columns
     if not side.is_by_period:
         amount = side.scheme.declared(orders, first=days[0], last=days[1])
+        if capped:
+            least = orders[LEAST]
+            amount = ibis.ifelse(least.notnull() & amount.notnull(), ibis.greatest(amount, least), ibis.null("int64"))
         rows = orders.select(worker_key=orders.worker_key, due=amount, of=ibis.literal(1, "int64"))
     else:
-        periods = side.scheme.periods(_complete(orders), *side.span(days), sessions=sessions)
+        least = LEAST if capped else None
+        periods = side.scheme.periods(_complete(orders), *side.span(days), sessions=sessions, least=least)
         rows = periods.select(worker_key=periods.worker_key, due=periods.due, of=periods.orders)
     return (
         rows.group_by("worker_key")
@@ -235,19 +279,19 @@ def cents(table: Table, name: str) -> Column:
     return (table[name].cast("float64") * 100).round().cast("int64")
 
 
-def _capped(after: Column, price: Column, cap: Fraction) -> Column:
-    """At least the part of the customer's price that the cap leaves, to the next cent up; NULL without a price."""
+def _least(price: Column, cap: Fraction) -> Column:
+    """The part of the customer's price that the cap leaves, to the next cent up; NULL without a price."""
     part = 1 - cap
     known = price.between(0, LARGEST_PRICE).fill_null(False)
     spans = (Range(0, LARGEST_PRICE * part.numerator), Range(part.denominator, part.denominator))
     held = ibis.ifelse(known, price, 0)
     least = divide(held * part.numerator, part.denominator, spans=spans, mode=Rounding.UP).cast("int64")
-    return ibis.ifelse(known & after.notnull(), ibis.greatest(after, least), ibis.null("int64"))
+    return ibis.ifelse(known, least, ibis.null("int64"))
 
 
 def _complete(orders: Table) -> Table:
     """The orders without the columns that the period layer would not know."""
-    known = [name for name in ORDER_COLUMNS if name in orders.columns]
+    known = [name for name in (*ORDER_COLUMNS, LEAST) if name in orders.columns]
     return orders.select(*known)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,20 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Capped:
+    """What a cap on daily hours leaves: engaged seconds per worker of `known`, long days and spells as in `known`.
+
+    `orders` are no longer given to their worker, `workers` have such orders, `seconds` is the time on them.
+    """
+
+    engaged: Ints
+    long_days: Mapping[str, int]
+    orders: int
+    workers: int
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Replay:
     """Both sides per worker, in whole cents, for the workers who can be judged; `at` finds them in `known`."""
 
@@ -73,6 +88,18 @@ class Replay:
     orders: Ints
     left_out: Mapping[str, int]
     money: Mapping[str, int] = field(default_factory=dict)
+    # Under a cap on daily hours: what of the log the rule after still gives to its workers.
+    capped: Capped | None = None
+
+    @property
+    def engaged(self) -> Ints:
+        """Engaged seconds of the workers under the rule before."""
+        return self.known.engaged[self.at]
+
+    @property
+    def engaged_after(self) -> Ints:
+        """The same under the rule after, which a cap on daily hours shortens."""
+        return self.engaged if self.capped is None else self.capped.engaged[self.at]
 
     @property
     def change(self) -> Ints:
@@ -109,12 +136,26 @@ def replayed(view: View, asked: Asked, known: Known | None = None) -> Replay:
     if known.counts["foreign"]:
         own = queries.column_or(orders, "currency")
         orders = orders.filter(own.isnull() | (own == sides.currency))
+    capped = None
+    if asked.hours_cap is not None:
+        orders = queries.given_within(orders, known.clock, Fraction(asked.hours_cap))
+        capped = _capped(view, orders, asked, known)
     frame = _Frame(view, asked, sides, known, orders)
     found = frame.by_side() if sides.are_by_period else frame.by_order()
     if not len(found.at):
         raise _not_evaluable(sides)
     found.left_out["foreign_orders"] = int(known.counts["foreign"])
-    return Replay(asked, sides, known, found.at, found.before, found.after, found.orders, found.left_out, found.money)
+    return Replay(
+        asked, sides, known, found.at, found.before, found.after, found.orders, found.left_out, found.money, capped
+    )
+
+
+def _capped(view: View, orders: Any, asked: Asked, known: Known) -> Capped:
+    held = orders.filter(orders[queries.GIVEN])
+    engaged, long_days = _spells(view, held, asked, (known.clock, known.workers))
+    left = _one(view, queries.counted(orders.filter(~orders[queries.GIVEN])))
+    seconds = int((known.engaged - engaged).sum())
+    return Capped(engaged, long_days, int(left["orders"]), int(left["workers"]), seconds)
 
 
 def clock_of(asked: Asked, counts: Mapping[str, Any], zone: str) -> Clock:
@@ -162,13 +203,15 @@ class _Frame:
         ok, counted = np.ones(size, dtype=bool), np.zeros(size, dtype=np.int64)
         due = []
         for side in (self.sides.before, self.sides.after):
-            table = _columns(self.view, queries.by_side(self.orders, self._sessions(), side, self.known.days))
+            orders = self.orders if side is self.sides.before else self._after()
+            table = _columns(self.view, queries.by_side(orders, self._sessions(), side, self.known.days))
             at = _places(table["worker_key"], self.known.workers)
             inside = at >= 0
             amounts, whole = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
             amounts[at[inside]] = table["due"][inside]
             whole[at[inside]] = table["open"][inside] == 0
-            counted[at[inside]] = table["orders"][inside]
+            if side is self.sides.before:
+                counted[at[inside]] = table["orders"][inside]
             due.append(amounts)
             ok &= whole
         (kept,) = np.nonzero(ok)
@@ -186,6 +229,13 @@ class _Frame:
             if money[name] != orders:
                 money[name] = 0
         return {**money, "logged_before": due[0], "priced_before": due[0], "priced_after": due[1]}
+
+    def _after(self) -> Any:
+        """The orders as the rule after has them: those that it gives, with what the cap on the take rate leaves."""
+        orders = self.orders
+        if self.asked.take_cap is not None:
+            orders = queries.with_least(orders, Fraction(self.asked.take_cap))
+        return orders.filter(orders[queries.GIVEN]) if queries.GIVEN in orders.columns else orders
 
     def _sessions(self) -> Any:
         if self.known.online is None:

@@ -11,6 +11,7 @@ from gongyou.rooms.bargaining.whatif.asked import HOURS, Asked
 from gongyou.rules.schemes import PayScheme
 from gongyou.rules.schemes.amended import amended, has_period_rules, in_force_on, with_hourly_floor
 from gongyou.rules.schemes.cut import first_day, last_day
+from gongyou.rules.schemes.period import BandsBonus
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,8 @@ def sides_of(asked: Asked, days: tuple[date, date]) -> Sides:
     if asked.floor is not None:
         after = with_hourly_floor(after, HOURS[asked.floor_on], asked.floor, asked.floor_unit)
     sides = Sides(Side(before), Side(after, brought))
-    if asked.take_cap is not None and sides.are_by_period:
-        raise BadInput(
-            "whatif.take_cap_by_period",
-            Text("抽成上限逐单计算，不能与按期的奖励、补差同时试算。", "A cap on the take rate is reckoned by order."),
-            Text("请分两次试算。", "Ask once with the cap and once with bonuses or top-ups."),
-        )
+    if asked.hours_cap is not None:
+        _refuse_online(sides.after.scheme)
     return sides
 
 
@@ -111,5 +108,22 @@ def _refuse_aggregate(scheme: PayScheme) -> None:
                 f"“{scheme.title.en}” tops up the platform as a whole and does not say whose pay it raises.",
             ),
             Text("请改用逐人补差的规则。", "Take a rule that tops up each worker."),
+            scheme=scheme.id,
+        )
+
+
+def _refuse_online(scheme: PayScheme) -> None:
+    """A worker stopped at the cap would go offline at an hour that nobody knows."""
+    per = [part.per for version in scheme.in_force for top_up in version.top_ups for part in top_up.floor]
+    per += [bonus.per for version in scheme.in_force for bonus in version.bonuses if isinstance(bonus, BandsBonus)]
+    if any(each.of_sessions for each in per):
+        raise BadInput(
+            "whatif.hours_cap_online",
+            Text(
+                f"“{scheme.title.zh}”按在线或待命时间计算：不知道到点停派后何时下线，不能同时试算每日时长上限。",
+                f"“{scheme.title.en}” counts time online or on call: when a worker stopped at the cap would go offline "
+                "is not known, so the two cannot be reckoned together.",
+            ),
+            Text("请改按接单时间或工作时间计算，或去掉上限。", "Count engaged or working time, or leave the cap out."),
             scheme=scheme.id,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from gongyou.core.text import Text
 
@@ -31,6 +32,19 @@ NO_PROMISE = Text(
 NO_PRICE = Text(
     "抽成率和价格变动不可评估：订单没有（或不是每单都有）顾客支付金额。",
     "Take rate and price change cannot be evaluated: not every order carries the customer's price.",
+)
+UNKNOWN_END = Text(
+    "不可评估：到点停派后何时下线不得而知。",
+    "Cannot be evaluated: when a worker stopped at the cap would go offline is not known.",
+)
+OTHERS_PRICE = Text(
+    "抽成率和价格变动不可评估：超出每日时长上限的订单转给他人，报酬不在其中。",
+    "Take rate and price change cannot be evaluated: orders beyond the daily cap go to others, whose pay is not here.",
+)
+TAKE_CAP_FIRST = Text(
+    "抽成上限先逐单补足，再按期计算奖励和补差：补差只补仍然不足的部分。",
+    "The cap on the take rate raises each order first; bonuses and top-ups of the period follow and make up only what "
+    "is then still short.",
 )
 MINIMUM = Text(
     "其中有只规定最低报酬的规则：数字是最低应得，不是实得。",
@@ -107,6 +121,16 @@ def other_clock(start: str) -> Text:
     return Text(
         f"日志缺少接单时刻：时长从{said.zh}算起，小时收入因此偏高。",
         f"The log lacks the instant of acceptance: time runs from {said.en}, so hourly pay comes out too high.",
+    )
+
+
+def hours_capped(cap: Decimal) -> Text:
+    return Text(
+        f"每人每日接单满 {cap.normalize():f} 小时后不再派单（手上的单送完）。超出的订单由谁承接不得而知："
+        "它们的报酬不计入拟议规则一边，用工成本因此不是平台的全部成本；单量和时长的其他变化没有考虑。",
+        f"After {cap.normalize():f} engaged hours a day a worker is given no further order (the one under way is "
+        "ended). Who would take the orders beyond is not known: their pay is not on the side of the rule after, so its "
+        "labour cost is not all that the platform would pay. No other change of demand or hours is in it.",
     )
 
 
