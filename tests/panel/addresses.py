@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from gongyou.rooms.market.models import Panel, PanelFile, PanelForm, PanelQuery, PanelRelease, Reporter
+from gongyou.rooms.market.models import LeavingProposal, Panel, PanelFile, PanelForm, PanelQuery, PanelRelease, Reporter
 from gongyou.rooms.market.services.panel_files import Uploaded, panel_file_check
 from gongyou.rooms.market.services.panel_releases import release_publish
 from gongyou.rooms.market.services.panels import Draw, panel_open, reporter_address, reporters_draw
@@ -62,6 +62,16 @@ def release(cast: Cast) -> Mapping[str, Any]:
     return {"key": known.key}
 
 
+def proposal(cast: Cast) -> Mapping[str, Any]:
+    known = LeavingProposal.objects.filter(reporter__panel=_panel(cast)).first()
+    if known is None:
+        reporter = Reporter.objects.filter(panel=_panel(cast)).order_by("pk")[0]
+        known = LeavingProposal.objects.create(
+            reporter=reporter, reason="silent", period=FIRST, found_in=FIRST, proposed_at=NOW
+        )
+    return {"key": known.key}
+
+
 def code(cast: Cast) -> Mapping[str, Any]:
     _, made = reporter_address(reporter=Reporter.objects.filter(panel=_panel(cast))[0], by=None, now=LATER)
     Reporter.objects.filter(panel=_panel(cast)).update(token_expires_on=date(2099, 1, 1))
@@ -97,7 +107,13 @@ ROWS = (
     Row("market:panel_file_commit", OFFICERS, place=file, method="post", codes=DONE),
     Row("market:panel_file_discard", OFFICERS, place=file, method="post", codes=DONE),
     Row("market:panel_file_undo", OFFICERS, place=file, method="post", codes=DONE),
+    Row("market:panel_leaving", OFFICERS, place=panel),
+    Row("market:panel_leaving_confirm", OFFICERS, place=proposal, method="post", codes=DONE),
+    Row("market:panel_leaving_decline", OFFICERS, place=proposal, method="post", codes=DONE),
+    Row("market:panel_contact", OFFICERS, place=reporter),
     Row("market:panel_release", STAFF, place=release),
+    Row("market:panel_structure", STAFF, place=release),
+    Row("market:panel_structure_csv", STAFF, place=release),
     Row("market:panel_figures", STAFF, place=release),
     Row("market:panel_phone", PUBLIC, place=code),
     # Without words the answer is refused: the door was open.

@@ -35,7 +35,7 @@ class PanelReports(Eraser):
         for each in reporters:
             PanelQuery.objects.filter(reporter=each).update(answer="")
             last = PanelForm.objects.filter(reporter=each).order_by("-period").values_list("period", flat=True).first()
-            each.member, each.token, each.token_expires_on = None, "", None
+            each.member, each.contact, each.token, each.token_expires_on = None, "", "", None
             if each.state == Reporter.State.ACTIVE:
                 each.state, each.reason = Reporter.State.LEFT, Reporter.Reason.ERASED
                 each.last_period = last or str(Month.read(each.first_period) - 1)

@@ -14,7 +14,7 @@ from gongyou.findings.runs.forms import RunForm, organisation_field
 from gongyou.rooms.market.models import PanelQuery, Reporter
 from gongyou.rooms.market.panel.edits import Fault
 from gongyou.rooms.market.panel.facts import Given
-from gongyou.rooms.market.panel.fields import FIELDS, YES_OR_NO, Field
+from gongyou.rooms.market.panel.fields import EMPLOYER, FIELDS, YES_OR_NO, Field
 from gongyou.rooms.market.panel_policies import KEEPERS
 from gongyou.rooms.market.panel_words import language
 from gongyou.rooms.market.services.panel_forms import LONGEST_ANSWER
@@ -81,6 +81,17 @@ class LeaveForm(forms.Form):
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
 
 
+class ContactForm(forms.Form):
+    """How a reporter is told."""
+
+    contact = forms.CharField(
+        label=_("手机或邮箱"),
+        required=False,
+        max_length=120,
+        help_text=_("只用来提醒报送和答复疑问，加密保存。留空表示不通知。"),
+    )
+
+
 class AnswerForm(forms.Form):
     """What is behind a number."""
 
@@ -115,6 +126,14 @@ class ReportForm(forms.Form):
         self.fields["period"].choices = [(one, month(one)) for one in months_open(reporter, today)]  # type: ignore[attr-defined]
         for each in FIELDS[reporter.kind]:
             self.fields[each.name] = _asked(each)
+        if reporter.kind == EMPLOYER:
+            self.fields["region"] = forms.CharField(
+                label=_("区划代码"),
+                required=False,
+                max_length=12,
+                help_text=_("可不填。单位搬迁、区划调整过的填现在的代码。"),
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            )
 
     def ask(self, faults: list[Fault]) -> None:
         """A box for what is behind each soft fault; sent again, the form is taken as it is."""
@@ -141,7 +160,7 @@ class ReportForm(forms.Form):
     @property
     def given(self) -> Given:
         written = {each.name: self.data.get(each.name, "") for each in FIELDS[self.reporter.kind]}
-        return Given(str(self.cleaned_data["period"]), written)
+        return Given(str(self.cleaned_data["period"]), written, str(self.data.get("region", "")))
 
     @property
     def answers(self) -> dict[str, str]:

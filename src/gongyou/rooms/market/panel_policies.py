@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.registry.policies import ANALYST, OFFICER
 from gongyou.registry.selectors import in_scope, scope_paths
-from gongyou.rooms.market.models import Panel, PanelFile, PanelForm, PanelQuery, PanelRelease, Reporter
+from gongyou.rooms.market.models import LeavingProposal, Panel, PanelFile, PanelForm, PanelQuery, PanelRelease, Reporter
 from gongyou.rooms.market.policies import STAFF
 
 # Forms are the business of who keeps the panel; figures are everybody's who works in the console.
@@ -66,6 +66,15 @@ class QueryPolicy(Policy[PanelQuery]):
         return _reaches(user, thing.reporter.panel, *KEEPERS)
 
 
+class ProposalPolicy(Policy[LeavingProposal]):
+    def scope(self, user: Visitor) -> QuerySet[LeavingProposal]:
+        found = LeavingProposal.objects.filter(in_scope(user, *KEEPERS, prefix="reporter__panel__organisation__"))
+        return found.select_related("reporter__panel__organisation", "reporter__employer", "other")
+
+    def can_change(self, user: Visitor, thing: LeavingProposal) -> bool:
+        return _reaches(user, thing.reporter.panel, *KEEPERS)
+
+
 class FilePolicy(Policy[PanelFile]):
     def scope(self, user: Visitor) -> QuerySet[PanelFile]:
         return PanelFile.objects.filter(in_scope(user, *KEEPERS, prefix="panel__organisation__")).select_related(
@@ -80,7 +89,7 @@ class ReleasePolicy(Policy[PanelRelease]):
     def scope(self, user: Visitor) -> QuerySet[PanelRelease]:
         return (
             PanelRelease.objects.filter(in_scope(user, *STAFF, prefix="panel__organisation__"))
-            .defer("snapshot")
+            .defer("snapshot", "structure")
             .select_related("panel__organisation", "released_by")
         )
 
@@ -89,5 +98,6 @@ panels = PanelPolicy()
 reporters = ReporterPolicy()
 forms = FormPolicy()
 queries = QueryPolicy()
+proposals = ProposalPolicy()
 files = FilePolicy()
 releases = ReleasePolicy()

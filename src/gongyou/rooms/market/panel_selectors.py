@@ -86,7 +86,7 @@ def queries_of(panel: Panel) -> QuerySet[PanelQuery]:
 
 
 def releases_of(panel: Panel) -> QuerySet[PanelRelease]:
-    return PanelRelease.objects.filter(panel=panel).defer("snapshot").select_related("released_by")
+    return PanelRelease.objects.filter(panel=panel).defer("snapshot", "structure").select_related("released_by")
 
 
 def figures_of(release: PanelRelease, **where: Any) -> dict[tuple[str, str, str, str], PanelFigure]:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from gongyou.rooms.market.views import panel, panel_files, panel_phone, panel_queries, panel_releases
+from gongyou.rooms.market.views import (
+    panel,
+    panel_files,
+    panel_leaving,
+    panel_phone,
+    panel_queries,
+    panel_releases,
+    panel_structure,
+)
 
 patterns = [
     path("panel/", panel.panels, name="panels"),
@@ -14,6 +22,10 @@ patterns = [
     path("panel/<uuid:key>/chase/", panel.chase, name="panel_chase"),
     path("panel/<uuid:key>/reporters/", panel.reporter_list, name="panel_reporters"),
     path("panel/<uuid:key>/queries/", panel_queries.query_list, name="panel_queries"),
+    path("panel/<uuid:key>/leaving/", panel_leaving.proposals, name="panel_leaving"),
+    path("panel/leaving/<uuid:key>/confirm/", panel_leaving.confirm, name="panel_leaving_confirm"),
+    path("panel/leaving/<uuid:key>/decline/", panel_leaving.decline, name="panel_leaving_decline"),
+    path("panel/reporters/<uuid:key>/contact/", panel_leaving.contact, name="panel_contact"),
     path("panel/<uuid:key>/template.xlsx", panel_files.template, name="panel_template"),
     path("panel/<uuid:key>/upload/", panel_files.upload, name="panel_upload"),
     path("panel/<uuid:key>/publish/", panel_releases.publish, name="panel_publish"),
@@ -31,5 +43,7 @@ patterns = [
     path("panel/files/<uuid:key>/discard/", panel_files.discard, name="panel_file_discard"),
     path("panel/files/<uuid:key>/undo/", panel_files.undo, name="panel_file_undo"),
     path("panel/releases/<uuid:key>/", panel_releases.release_page, name="panel_release"),
+    path("panel/releases/<uuid:key>/structure/", panel_structure.structure, name="panel_structure"),
+    path("panel/releases/<uuid:key>/structure.csv", panel_structure.structure_csv, name="panel_structure_csv"),
     path("panel/releases/<uuid:key>/figures.csv", panel_releases.figures_csv, name="panel_figures"),
 ]

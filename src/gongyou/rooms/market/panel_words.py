@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from gongyou.core.figures import NONE, SUPPRESSED, shown
 from gongyou.core.period import Month
 from gongyou.core.text import Text
+from gongyou.kit.masking import phone_masked
 from gongyou.rooms.market import names
-from gongyou.rooms.market.models import PanelFile, PanelForm, PanelQuery, Reporter
+from gongyou.rooms.market.models import LeavingProposal, PanelFile, PanelForm, PanelQuery, Reporter
 from gongyou.rooms.market.panel.draws import OTHER, UNKNOWN
 from gongyou.rooms.market.panel.edits import filled, rules
 from gongyou.rooms.market.panel.fields import EMPLOYER, FIELDS, read
 from gongyou.rooms.market.panel.measures import Measure
+from gongyou.rooms.market.panel.structure import UNSTATED
 from gongyou.rooms.market.selectors import region_name
 from gongyou.ui.states import Badge, Tone
 
@@ -137,3 +139,51 @@ def numbers_of(form: PanelForm) -> list[dict[str, Any]]:
         }
         for each in FIELDS[form.reporter.kind]
     ]
+
+
+def proposal_badge(proposal: LeavingProposal) -> Badge:
+    tone = Tone.NEUTRAL if proposal.state == LeavingProposal.State.CONFIRMED else Tone.RUNNING
+    return Badge(str(proposal.get_state_display()), tone)
+
+
+def sign_said(proposal: LeavingProposal) -> str:
+    """Why the rule proposes it, in one sentence."""
+    month = Month.read(proposal.period).shown(language())
+    match proposal.reason:
+        case Reporter.Reason.SILENT:
+            return _("连续三个月到期没有报表。最后一次报的是 {month}。").format(month=month)
+        case Reporter.Reason.CLOSED:
+            return _("自 {month} 月末起没有职工。").format(month=month)
+        case Reporter.Reason.MERGED:
+            other = proposal.other.number if proposal.other else NONE
+            return _("{month} 职工减到 0，监测点 {other} 同月新招的人数相近。").format(month=month, other=other)
+        case Reporter.Reason.RESIGNED:
+            return _("登记簿里已经退会。")
+        case Reporter.Reason.ROTATED:
+            return _("轮换月份 {month} 已过。").format(month=month)
+    return str(proposal.get_reason_display())
+
+
+def told_at(reporter: Reporter) -> str:
+    """Where notices to a reporter go, masked."""
+    if reporter.member is not None and reporter.member.account_id is not None:
+        return _("本人账号")
+    if "@" in reporter.contact:
+        name, _sep, host = reporter.contact.partition("@")
+        return f"{name[:1]}***@{host}"
+    return phone_masked(reporter.contact) if reporter.contact else _("没有登记，不发通知。")
+
+
+def trait_said(trait: str, value: str) -> str:
+    """A value of the structure's traits."""
+    if trait == "region":
+        return region_said(value)
+    if trait == "size":
+        return size_said(value)
+    if trait == "group":
+        return group_said(EMPLOYER, value)
+    return _("未说明") if value == UNSTATED else names.named(names.JOB_KINDS, value).on(language())
+
+
+def margin_said(kind: str, trait: str, value: str) -> str:
+    return group_said(kind, value) if trait == "group" else trait_said(trait, value)

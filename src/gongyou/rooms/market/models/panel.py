@@ -11,6 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.kit.crypto import EncryptedTextField
 from gongyou.registry.models import Employer, Member, Organisation
 
 
@@ -53,7 +54,10 @@ class Reporter(models.Model):
     class Reason(models.TextChoices):
         ROTATED = "rotated", _("轮换")
         CLOSED = "closed", _("停业注销")
+        MERGED = "merged", _("并入其他单位")
         MOVED = "moved", _("迁出")
+        SILENT = "silent", _("连续三个月没有答复")
+        RESIGNED = "resigned", _("已不在会")
         REFUSED = "refused", _("不愿再报")
         ERASED = "erased", _("已删除个人信息")
 
@@ -82,6 +86,8 @@ class Reporter(models.Model):
     # SHA-256 of the code in the address on the reporter's phone.
     token = models.CharField(max_length=64, blank=True, db_index=True)
     token_expires_on = models.DateField(null=True, blank=True)
+    # A phone number or mail address of who fills in the form, for notices; a member's account comes first.
+    contact = EncryptedTextField(purpose="market.panel_contact", blank=True)
 
     class Meta:
         ordering = ("number",)

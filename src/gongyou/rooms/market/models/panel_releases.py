@@ -45,6 +45,9 @@ class PanelRelease(Fixed):
     snapshot_sha256 = models.CharField(max_length=64)
     figures_sha256 = models.CharField(max_length=64)
     diagnostics = models.JSONField(default=dict)
+    # Jobs of the last month by region, industry, size and form with shares: rows of panel/structure.py; its SHA-256.
+    structure = models.JSONField(default=list)
+    structure_sha256 = models.CharField(max_length=64, blank=True)
     product_version = models.CharField(max_length=40)
     method = models.CharField(max_length=10)
     released_at = models.DateTimeField()

@@ -109,3 +109,10 @@ def not_asked(panel: Panel, candidates: Sequence[Candidate], kind: str) -> list[
     active = Reporter.objects.filter(panel=panel, kind=kind, state=Reporter.State.ACTIVE)
     asked = set(active.values_list(column, flat=True))
     return [each for each in candidates if each.pk not in asked]
+
+
+def never_asked(panel: Panel, candidates: Sequence[Candidate], kind: str) -> list[Candidate]:
+    """Those who never reported: who left is not drawn in again."""
+    column = "employer" if kind == EMPLOYER else "member"
+    asked = set(Reporter.objects.filter(panel=panel, kind=kind).values_list(column, flat=True))
+    return [each for each in candidates if each.pk not in asked]

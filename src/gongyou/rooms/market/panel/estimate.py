@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +19,10 @@ from gongyou.calc.survey import Calibrated, Design, calibrated, ratio, total
 from gongyou.rooms.market.panel.fields import EMPLOYER, MEMBER
 from gongyou.rooms.market.panel.fill import Filled, Unit, filled
 from gongyou.rooms.market.panel.measures import MEASURES, Measure
+from gongyou.rooms.market.panel.structure import structured
 
-METHOD = "1"
+# 2: the structure of jobs stands beside the figures.
+METHOD = "2"
 MOST_BENT = 4.0
 FEWEST_UNITS, FEWEST_WORKERS, MOST_OF_ONE = 3, 10, 0.7
 DIGITS = 9
@@ -55,6 +57,8 @@ class Computed:
 
     figures: list[Figure]
     diagnostics: dict[str, dict[str, Any]]
+    # The rows of panel/structure.py for the last month; none by the first method.
+    structure: list[dict[str, Any]] = field(default_factory=list)
 
 
 def computed(snapshot: Mapping[str, Any]) -> Computed:
@@ -74,6 +78,7 @@ def computed(snapshot: Mapping[str, Any]) -> Computed:
     known = filled(units, forms, periods)
     figures: list[Figure] = []
     diagnostics: dict[str, dict[str, Any]] = {}
+    structure: list[dict[str, Any]] = []
     for period in periods:
         for kind in (EMPLOYER, MEMBER):
             enrolled = [unit for unit in units if unit.kind == kind and unit.is_in(period)]
@@ -82,9 +87,36 @@ def computed(snapshot: Mapping[str, Any]) -> Computed:
             month = _Month(period, kind, enrolled, known[period], snapshot["frame"].get(kind, []))
             told = month.told()
             told["held"] = held[period, kind]
+            told["attrition"] = _attrition(units, kind, period)
             diagnostics[f"{period}|{kind}"] = told
             figures += month.figures()
-    return Computed(figures, diagnostics)
+            if kind == EMPLOYER and period == periods[-1] and snapshot.get("method", METHOD) != "1":
+                structure = month.structure(_parts(snapshot["forms"], period))
+    return Computed(figures, diagnostics, structure)
+
+
+def _parts(forms: Sequence[Mapping[str, Any]], period: str) -> dict[str, list[dict[str, Any]]]:
+    """The heads by occupation and form of every unit whose form of the month counts."""
+    return {
+        each["unit"]: each["values"].get("parts", []) for each in forms if each["period"] == period and not each["held"]
+    }
+
+
+def _attrition(units: Sequence[Unit], kind: str, period: str) -> dict[str, Any]:
+    """Who began, who of them is still there, who came since and who left why; share as text with four decimals."""
+    known = [unit for unit in units if unit.kind == kind and unit.first <= period]
+    start = min(unit.first for unit in known)
+    began = [unit for unit in known if unit.first == start]
+    kept = sum(unit.is_in(period) for unit in began)
+    left = Counter(unit.reason or "unknown" for unit in known if not unit.is_in(period))
+    return {
+        "since": start,
+        "began": len(began),
+        "kept": kept,
+        "kept_share": _share(kept, len(began)),
+        "joined": len(known) - len(began),
+        "left": {reason: left[reason] for reason in sorted(left)},
+    }
 
 
 class _Month:
@@ -108,6 +140,7 @@ class _Month:
         self.uncovered: list[str] = []
         self.weighting: Calibrated | None = None
         self.weights: list[float] = []
+        self.margins: list[dict[str, str]] = []
         if self.used:
             self._weigh()
 
@@ -130,6 +163,7 @@ class _Month:
         else:
             self.weighting = calibrated(base, margins, MOST_BENT)
             heads = self.weighting.weights
+            self.margins = _margins_told(margins, base, heads)
         self.weights = [each / max(unit.staff, 1.0) for each, unit in zip(heads, self.used, strict=True)]
 
     def _design_weight(self, unit: Unit, drawn: Mapping[str, int]) -> float:
@@ -176,6 +210,7 @@ class _Month:
             "imputed_share": _share(made, math.fsum(heads)),
             "strata": {name: strata[name] for name in sorted(strata)},
             "uncovered": self.uncovered,
+            "margins": self.margins,
             "weights": None
             if weighting is None
             else {
@@ -188,6 +223,12 @@ class _Month:
                 "largest": _digits(max(self.weights)),
             },
         }
+
+    def structure(self, parts: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
+        """Jobs by region, industry, size and form."""
+        if not self.used:
+            return []
+        return structured(self._design(range(len(self.used))), self.used, self.values, parts)
 
     def figures(self) -> list[Figure]:
         """Every measure for the whole, each region and each group."""
@@ -296,6 +337,25 @@ class _Month:
             if table.states[TOTAL, "n"] is not Shown.PRINTED:
                 states["", ""] = table.states[TOTAL, "n"].value
         return states
+
+
+def _margins_told(margins: Sequence[Margin], base: Sequence[float], heads: Sequence[float]) -> list[dict[str, str]]:
+    """By trait and value the frame's staff, and the sample's before and after calibration."""
+    level = math.fsum(margins[0].totals.values()) / math.fsum(base)
+    told = []
+    for margin in margins:
+        for value in sorted(margin.totals, key=str):
+            here = [place for place, each in enumerate(margin.values) if each == value]
+            told.append(
+                {
+                    "trait": margin.name,
+                    "value": str(value),
+                    "frame": _digits(margin.totals[value]),
+                    "before": _digits(level * math.fsum(base[place] for place in here)),
+                    "after": _digits(math.fsum(heads[place] for place in here)),
+                }
+            )
+    return told
 
 
 def _within(high: float | None, measure: Measure) -> float | None:

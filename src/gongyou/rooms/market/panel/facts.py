@@ -11,9 +11,10 @@ from typing import Any
 from gongyou.core.errors import GongyouError
 from gongyou.core.period import Month
 from gongyou.rooms.market.models import PanelForm, PanelQuery, Reporter
+from gongyou.rooms.market.names import JOB_KINDS
 from gongyou.rooms.market.panel.codes import is_occupation_2022, is_occupation_shaped, region_now, successors
 from gongyou.rooms.market.panel.edits import Fault, fault, judged
-from gongyou.rooms.market.panel.fields import read, values_read
+from gongyou.rooms.market.panel.fields import FIELDS, period_read, read, values_read
 
 # 21.75 paid days of 8 hours: 劳社部发〔2008〕3号.
 PAID_HOURS = Decimal("174")
@@ -70,13 +71,15 @@ def checked(reporter: Reporter, given: Given, today: date, known: Known | None =
     """The form under every rule. What was handed in before is read when it is not given."""
     faults: list[Fault] = []
     try:
-        month = Month.read(given.period.strip())
+        month = Month.read(period_read(given.period))
     except GongyouError:
         wrong = fault("period_unreadable", {"written": given.period[:20]})
         return Checked(given.period[:7], {}, faults=[wrong])
     values, unreadable = values_read(reporter.kind, given.written)
     parts, broken = _parts(given.parts)
-    faults = [*unreadable, *broken]
+    known_here = {each.name for each in FIELDS[reporter.kind]}
+    strange = [name for name, value in given.written.items() if name not in known_here and str(value or "").strip()]
+    faults = [*unreadable, *broken, *(fault("field_unknown", {"written": name[:40]}) for name in strange)]
     known = known or known_of(reporter)
     facts = {
         **values,
@@ -142,11 +145,18 @@ def _parts(written: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], 
         elif not heads.isdigit():
             faults.append(fault("number_unreadable", {"written": heads[:20]}, "occupation"))
         else:
-            form = str(each.get("form", ""))[:20]
+            form = form_read(str(each.get("form", "")))
             parts.append(
                 {"occupation": code, "form": form, "heads": int(heads), "is_unknown": not is_occupation_2022(code)}
             )
     return parts, faults
+
+
+def form_read(written: str) -> str:
+    """The form of employment by its code, or by its name in either language; anything else as it was written."""
+    text = written.strip()[:20]
+    by_name = {name.lower(): code for code, said in JOB_KINDS.items() for name in (code, said.zh, said.en)}
+    return by_name.get(text.lower(), text)
 
 
 def minimum_hour(region: str, day: date) -> Decimal | None:

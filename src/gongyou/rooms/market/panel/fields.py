@@ -16,6 +16,9 @@ MOST_DIGITS = 15
 NO_HELP = Text("", "")
 SPACES = re.compile(r"[\s,，]")
 
+# 2026-10, 2026/10, 2026.10, 2026年10月, 202610, and the first of the month that a spreadsheet makes of it.
+WRITTEN_MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:月|[-/.]0?1(?: 00:00:00)?)?|(?P<short>\d{2}))", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -116,6 +119,13 @@ def number_read(field: Field, written: Any) -> Decimal | Fault | None:
     if field.name in YES_OR_NO and value > 1:
         return fault("number_unreadable", {"written": text}, field.name)
     return value.quantize(Decimal("0.01")) if field.is_money else value.normalize()
+
+
+def period_read(written: str) -> str:
+    """A month as people and spreadsheets write it, as YYYY-MM; anything else as it was."""
+    text = written.strip()
+    found = WRITTEN_MONTH.fullmatch(text)
+    return f"{found[1]}-{int(found[2] or found['short']):02d}" if found else text
 
 
 def values_read(kind: str, written: Mapping[str, Any]) -> tuple[dict[str, Decimal | None], list[Fault]]:

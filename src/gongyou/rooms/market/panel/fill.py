@@ -39,6 +39,8 @@ class Unit:
     staff: float
     first: str
     last: str
+    # Why it left, "" for one that reports or of whom an older snapshot does not say.
+    reason: str = ""
 
     @property
     def stratum(self) -> str:

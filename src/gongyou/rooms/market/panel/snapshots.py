@@ -61,6 +61,7 @@ def _unit(reporter: Reporter) -> dict[str, Any]:
         "staff": float(reporter.staff),
         "first": reporter.first_period,
         "last": reporter.last_period,
+        "reason": reporter.reason,
     }
 
 
@@ -92,13 +93,18 @@ def reproduced(release: PanelRelease) -> tuple[bool, list[str]]:
     text = unpacked(release.snapshot)
     if digest(text) != release.snapshot_sha256:
         return False, ["snapshot"]
-    made = {each.key: each for each in computed(json.loads(text)).figures}
+    again = computed(json.loads(text))
+    made = {each.key: each for each in again.figures}
     kept = {(f.period, f.measure, f.region, f.group): f for f in release.figures.all()}
     different = [" ".join(filter(None, key)) for key in sorted(made.keys() ^ kept.keys())]
     for key in sorted(made.keys() & kept.keys()):
         for name in FIGURE_FIELDS:
             if getattr(made[key], name) != getattr(kept[key], name):
                 different.append(f"{' '.join(filter(None, key))} {name}")
+    if release.structure_sha256:
+        sealed = (release.structure_sha256, release.structure_sha256)
+        if (digest(canonical(again.structure)), digest(canonical(release.structure))) != sealed:
+            different.append("structure")
     if not different and figures_digest(kept.values()) != release.figures_sha256:
         different.append("figures")
     return not different, different

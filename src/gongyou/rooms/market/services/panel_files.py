@@ -99,6 +99,9 @@ def _judged(panel: Panel, lines: list[Line], now: datetime) -> list[dict[str, An
         else:
             known_here = Known(list(earlier[reporter.pk].values()), frozenset(doubted[reporter.pk]))
             found = checked(reporter, given, today, known_here)
+        if line.fault:
+            broken = fault("cells_unreadable", {"written": line.fault.partition(":")[2][:40]})
+            found = Checked(found.period, found.values, found.parts, [broken, *found.faults])
         if line.twice:
             again = fault("month_twice", {"period": line.period[:20], "other": line.twice})
             found = Checked(found.period, found.values, found.parts, [again, *found.faults])

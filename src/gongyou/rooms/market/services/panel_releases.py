@@ -53,6 +53,8 @@ def release_publish(*, panel: Panel, period: str, by: User | None, now: datetime
         snapshot_sha256=digest(text),
         figures_sha256=figures_digest(made.figures),
         diagnostics=made.diagnostics,
+        structure=made.structure,
+        structure_sha256=digest(canonical(made.structure)),
         product_version=__version__,
         method=METHOD,
         released_at=now,

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.figures import COUNT, MONTH
 from gongyou.core.period import Month
+from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
@@ -27,7 +28,7 @@ from gongyou.registry.selectors import has_role, offered_to
 from gongyou.rooms.market import panel_policies as policies
 from gongyou.rooms.market import panel_selectors as selectors
 from gongyou.rooms.market import panel_words as words
-from gongyou.rooms.market.models import Panel, PanelForm, Reporter
+from gongyou.rooms.market.models import LeavingProposal, Panel, PanelForm, PanelMonth, Reporter
 from gongyou.rooms.market.panel.measures import MEASURES
 from gongyou.rooms.market.panel_forms import DrawForm, LeaveForm, months_missing
 from gongyou.rooms.market.panel_forms import PanelForm as OpeningForm
@@ -109,6 +110,7 @@ def panel_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         for measure in MEASURES
         if latest and (each := figures.get((measure.name, latest.period, "", "")))
     ]
+    month = PanelMonth.objects.filter(panel=panel).select_related("release").first()
     context = {
         "panel": panel,
         "months": selectors.months_of(panel, today),
@@ -120,6 +122,8 @@ def panel_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "last_month": str(Month.of(today) - 1),
         "lines": audit.timeline_of(panel, words.language()),
         "counts": dict(_counts(panel)),
+        "month": month,
+        "failure": Text(**month.failure).on(words.language()) if month and month.failure else "",
     }
     return render(request, "market/panel/panel.html", context)
 
@@ -132,6 +136,7 @@ def _counts(panel: Panel) -> list[tuple[str, int]]:
         ("members", active.filter(kind=Reporter.Kind.MEMBER).count()),
         ("waiting", waiting.count()),
         ("files", panel.files.filter(state="checked").count()),
+        ("leaving", LeavingProposal.objects.filter(reporter__panel=panel, state="open").count()),
     ]
 
 
@@ -221,6 +226,7 @@ def reporter_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "queries": [
             {"query": each, "said": words.query_said(each), "badge": words.query_badge(each)} for each in queries
         ],
+        "told_at": words.told_at(reporter),
         "is_addressed": reporter.takes_on(timezone.localdate()),
         "lines": audit.timeline_of(reporter, words.language()),
     }
@@ -255,4 +261,4 @@ def leave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return reporter.get_absolute_url()
 
     lead = _("退出后不再要求报表，已报的照常使用，手机填报码作废。")
-    return form_page(request, form, act, (_("监测点退出"), lead, _("退出")), reporter.get_absolute_url())
+    return form_page(request, form, act, (_("监测点退出"), lead, _("退出样本")), reporter.get_absolute_url())

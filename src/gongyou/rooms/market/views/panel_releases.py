@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.calc.revisions import Summary
 from gongyou.core.errors import BadInput, Conflict
-from gongyou.core.figures import NONE, SHARE, shown
+from gongyou.core.figures import COUNT, NONE, SHARE, shown
 from gongyou.kit import audit
 from gongyou.registry.access import page_for
 from gongyou.rooms.market import panel_policies as policies
@@ -75,11 +75,27 @@ def release_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "tables": tables,
         "told": told,
         "strata": strata,
+        "margins": _margins(kind, told),
+        "left": [
+            {"reason": Reporter.Reason(reason).label if reason in Reporter.Reason.values else NONE, "count": count}
+            for reason, count in told.get("attrition", {}).get("left", {}).items()
+        ],
         "uncovered": words.listed([_trait_said(kind, each) for each in told.get("uncovered", [])], 12),
         "others": list(selectors.releases_of(release.panel).exclude(pk=release.pk)[:12]),
         "lines": audit.timeline_of(release, words.language()),
     }
     return render(request, "market/panel/release.html", context)
+
+
+def _margins(kind: str, told: dict[str, Any]) -> list[dict[str, str]]:
+    """By trait the frame's staff, and the sample's before and after calibration."""
+    return [
+        {
+            "name": words.margin_said(kind, each["trait"], each["value"]),
+            **{name: shown(Decimal(each[name]), COUNT) for name in ("frame", "before", "after")},
+        }
+        for each in told.get("margins", [])
+    ]
 
 
 def _row(measure: Measure, kind: str, figure: PanelFigure) -> dict[str, Any]:
