@@ -6,7 +6,7 @@ import hashlib
 import json
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -102,6 +102,19 @@ class Provenance:
                 parts.append(f"规则 {rules}")
             parts += [f"口径 {self.page} v{self.version}", f"复算 gongyou replay {self.id}"]
         return " · ".join(parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """The record as reports keep it. A snapshot's number passes 2^53: as text no reader rounds it."""
+        snapshots = {name: None if number is None else str(number) for name, number in self.snapshots.items()}
+        held = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {**held, "params": dict(self.params), "snapshots": snapshots, "rules": dict(self.rules)}
+
+    @classmethod
+    def read(cls, saved: Mapping[str, Any]) -> Provenance:
+        """The record that `as_json` wrote; further members are left alone."""
+        held = {each.name: saved[each.name] for each in fields(cls)}
+        snapshots = {name: None if number is None else int(number) for name, number in saved["snapshots"].items()}
+        return cls(**{**held, "snapshots": snapshots})
 
 
 @dataclass(frozen=True)

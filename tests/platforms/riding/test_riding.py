@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from gongyou.lake.engine import memory_backend
 from gongyou.rooms.platforms.riding import one_worker
-from gongyou.rooms.platforms.riding.days import daily, weekly
-from gongyou.rooms.platforms.riding.rests import answered, due_pauses, prompts_given, with_pushes
+from gongyou.rooms.platforms.riding.days import daily
+from gongyou.rooms.platforms.riding.rests import answered, prompts_given, with_pushes
 from gongyou.rooms.platforms.riding.spans import DAY, on_orders, online, pushes
-from gongyou.rules.continuous_time import Terms, pauses, violations
+from gongyou.rules.continuous_time import Terms, long_spells, pauses, violations
 from gongyou.rules.engaged_time import union_seconds
 
 HOUR = 3600
@@ -70,18 +70,13 @@ def drawn(seed: int) -> dict[str, list[Span]]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_days_weeks_and_pauses_are_the_same_in_columns(engine: Any, seed: int) -> None:
+def test_days_and_pauses_are_the_same_in_columns(engine: Any, seed: int) -> None:
     by_worker = drawn(seed)
     table, days = table_of(by_worker), {worker: one_worker.days_of(held) for worker, held in by_worker.items()}
     assert rows_of(engine, daily(table)) == [
         (worker, day, each.orders, each.engaged) for worker in sorted(days) for day, each in days[worker].items()
     ]
-    assert rows_of(engine, weekly(daily(table))) == [
-        (worker, monday, each.days, each.orders, each.engaged)
-        for worker in sorted(days)
-        for monday, each in one_worker.weeks_of(days[worker]).items()
-    ]
-    due = due_pauses(table, SHORT).select("worker_key", "prompt_at", "pause_from", "pause_until")
+    due = long_spells(table, SHORT).select("worker_key", "prompt_at", "pause_from", "pause_until")
     assert len(rows_of(engine, due)) > 5
     assert rows_of(engine, due) == [
         (worker, each.prompt_at, each.pause_from, each.pause_until)
@@ -155,7 +150,7 @@ def test_prompts_and_pushes_are_held_against_the_pause_that_was_due(engine: Any)
     """a: 4 h 10 min without a prompt, pushed inside the pause. b: prompted. c: prompted a day early. d: short."""
     long = [(0, 2 * HOUR), (2 * HOUR + 300, 4 * HOUR + 900)]
     by_worker = {"a": long, "b": long, "c": long, "d": [(0, 4 * HOUR)]}
-    due = due_pauses(table_of(by_worker), SHORT)
+    due = long_spells(table_of(by_worker), SHORT)
     given = ibis.memtable(
         pa.table(
             {

@@ -5,23 +5,17 @@ Who has read a reminder is told no second time of the same stage of the same clo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.utils import timezone
-
 from gongyou.core.text import Text
 from gongyou.kit import notices
-from gongyou.kit.models import User
 from gongyou.kit.notices import Audience
-from gongyou.kit.notices.sending import Recipient, notice_send
-from gongyou.kit.tasks import daily
-from gongyou.kit.tasks.handlers import Handler, Outcome, Work, register
 from gongyou.registry.reminding import Officers
 from gongyou.rooms.bargaining.models import Breach, Negotiation
 from gongyou.rooms.bargaining.negotiation.clocks import SOON_DAYS, Clock, ClockState
 from gongyou.rooms.bargaining.negotiation.schema import ACTOR_TEXT
+from gongyou.rooms.bargaining.reminders import Told, register_daily, told_once
 from gongyou.rooms.bargaining.services.standing import course_today, due_kept, open_clocks
 from gongyou.rules.calendar import working_calendar
 
@@ -57,17 +51,12 @@ ANSWER = notices.register(
     legal=True,
 )
 WHEN = {SOON: Text("即将到期", "is due soon"), LATE: Text("已逾期", "is overdue")}
-Told = tuple[str, User, dict[str, object], str]
 
 
 def reminders_send(*, today: date, now: datetime) -> dict[str, int]:
     """Kind → how many notices were new. A second run on the same day sends nothing."""
-    sent: Counter[str] = Counter()
     officers = Officers.read(now)
-    for kind, user, data, key in (*_terms(officers, today), *_answers(officers, today)):
-        notice = notice_send(kind=kind, to=Recipient(account=user), data=data, now=now, dedup_key=key)
-        sent[kind] += not notice.is_repeat
-    return dict(+sent)
+    return dict(+told_once((*_terms(officers, today), *_answers(officers, today)), now))
 
 
 def _terms(officers: Officers, today: date) -> Iterator[Told]:
@@ -121,16 +110,6 @@ def _answers(officers: Officers, today: date) -> Iterator[Told]:
             yield ANSWER, user, data, f"{breach.pk}:{breach.answer_due}:{stage}"
 
 
-def remind(work: Work) -> Outcome:
-    """The reminders of the task's day. May be run twice."""
-    now = timezone.now()
-    today = date.fromisoformat(work.arguments.get("today") or timezone.localtime(now).date().isoformat())
-    sent = reminders_send(today=today, now=now)
-    whole = sum(sent.values())
-    return Outcome(Text(f"发出提醒 {whole} 条。", f"{whole} reminders sent."), sent)
-
-
 def register_work() -> None:
     """Every morning, after the reminders of agreements."""
-    register(Handler(KIND, TITLE, run=remind))
-    daily.register(KIND, at=time(8, 40))
+    register_daily(KIND, TITLE, lambda today, now: reminders_send(today=today, now=now), at=time(8, 40))

@@ -5,7 +5,6 @@ An agreement whose last day has passed is marked as expired first: nobody superv
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -13,14 +12,11 @@ from django.utils import timezone
 
 from gongyou.core.text import Text
 from gongyou.kit import notices
-from gongyou.kit.models import User
 from gongyou.kit.notices import Audience
-from gongyou.kit.notices.sending import Recipient, notice_send
-from gongyou.kit.tasks import daily
-from gongyou.kit.tasks.handlers import Handler, Outcome, Work, register
 from gongyou.registry.reminding import Officers
 from gongyou.rooms.bargaining.agreements.law import law_of, laws
 from gongyou.rooms.bargaining.models import Agreement
+from gongyou.rooms.bargaining.reminders import EXPIRED, Told, register_daily, told_once
 from gongyou.rooms.bargaining.services.agreement_lasting import agreement_expire
 from gongyou.rules.calendar import working_calendar
 from gongyou.rules.clocks import natural_days
@@ -60,19 +56,15 @@ TO_FILE = notices.register(
 
 def reminders_send(*, today: date, now: datetime) -> dict[str, int]:
     """Kind → how many notices were new. A second run on the same day sends nothing."""
-    sent: Counter[str] = Counter()
+    expired = 0
     for agreement in Agreement.objects.filter(state=State.IN_FORCE, effective_until__lt=today):
         if agreement.effective_until is not None and agreement.effective_until < timezone.localdate(now):
             agreement_expire(agreement=agreement, by=None, now=now)
-            sent["expired"] += 1
+            expired += 1
     officers = Officers.read(now)
-    for kind, user, data, key in (*_ending(officers, today), *_to_file(officers, today)):
-        notice = notice_send(kind=kind, to=Recipient(account=user), data=data, now=now, dedup_key=key)
-        sent[kind] += not notice.is_repeat
+    sent = told_once((*_ending(officers, today), *_to_file(officers, today)), now)
+    sent[EXPIRED] = expired
     return dict(+sent)
-
-
-Told = tuple[str, User, dict[str, object], str]
 
 
 def _ending(officers: Officers, today: date) -> Iterator[Told]:
@@ -128,16 +120,6 @@ def term_ends(days: int) -> Text:
     return Text(f"还有 {days} 天期满", f"ends in {days} day{'s' if days > 1 else ''}")
 
 
-def remind(work: Work) -> Outcome:
-    """The reminders of the task's day. May be run twice."""
-    now = timezone.now()
-    today = date.fromisoformat(work.arguments.get("today") or timezone.localtime(now).date().isoformat())
-    sent = reminders_send(today=today, now=now)
-    whole = sum(count for kind, count in sent.items() if kind != "expired")
-    return Outcome(Text(f"发出提醒 {whole} 条。", f"{whole} reminders sent."), sent)
-
-
 def register_work() -> None:
     """Every morning, just after the registry's own reminders."""
-    register(Handler(KIND, TITLE, run=remind))
-    daily.register(KIND, at=time(8, 35))
+    register_daily(KIND, TITLE, lambda today, now: reminders_send(today=today, now=now), at=time(8, 35))

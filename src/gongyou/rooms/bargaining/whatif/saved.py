@@ -11,28 +11,12 @@ from gongyou.lake.provenance import Figure, Provenance
 
 def report_json(figure: Figure) -> dict[str, Any]:
     """Amounts and shares are text, so that no reader turns them into floats."""
-    found = figure.provenance
-    provenance = {
-        "id": found.id,
-        "measure": found.measure,
-        "version": found.version,
-        "page": found.page,
-        "params": dict(found.params),
-        "snapshots": {name: None if number is None else str(number) for name, number in found.snapshots.items()},
-        "rules": dict(found.rules),
-        "code": found.code,
-        "engine": found.engine,
-        "digest": found.digest,
-        "computed_at": found.computed_at,
-    }
-    return {"what_if": plain(figure.value), "provenance": provenance}
+    return {"what_if": plain(figure.value), "provenance": figure.provenance.as_json()}
 
 
 def figure_of(report: Mapping[str, Any]) -> Figure:
     """The figure of a report, for its page and its papers."""
-    saved = report["provenance"]
-    snapshots = {name: None if number is None else int(number) for name, number in saved["snapshots"].items()}
-    provenance = Provenance(**{**saved, "snapshots": snapshots})
+    provenance = Provenance.read(report["provenance"])
     return Figure(provenance.id, provenance.measure, report["what_if"], provenance)
 
 

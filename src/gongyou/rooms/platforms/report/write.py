@@ -54,21 +54,7 @@ def _metrics(audit: Audit) -> dict[str, Any]:
 def provenance_json(figure: Figure) -> dict[str, Any]:
     """The record that `gongyou replay` reads."""
     found = figure.provenance
-    return {
-        "id": found.id,
-        "measure": found.measure,
-        "version": found.version,
-        "page": found.page,
-        "params": dict(found.params),
-        # A snapshot's number passes 2^53: as text no reader rounds it.
-        "snapshots": {name: None if number is None else str(number) for name, number in found.snapshots.items()},
-        "rules": dict(found.rules),
-        "code": found.code,
-        "engine": found.engine,
-        "digest": found.digest,
-        "computed_at": found.computed_at,
-        "line": {"zh": found.line("zh"), "en": found.line("en")},
-    }
+    return {**found.as_json(), "line": {"zh": found.line("zh"), "en": found.line("en")}}
 
 
 def plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Worker-days and worker-weeks of a table of spans: how many spans began, and how long their union is."""
+"""Worker-days of a table of spans: how many spans began, and how long their union is."""
 
 from __future__ import annotations
 
@@ -42,16 +42,6 @@ def daily(spans: Table) -> Table:
     both = own.union(carried)
     return both.group_by("worker_key", "day").aggregate(
         orders=both.orders.sum().cast("int64"), engaged=both.engaged.sum().cast("int64")
-    )
-
-
-def weekly(days: Table) -> Table:
-    """worker_key, week (its Monday, days since 1970), days on which an order began, orders, seconds engaged."""
-    rows = days.mutate(week=days.day - (days.day + MONDAY) % 7)
-    return rows.group_by("worker_key", "week").aggregate(
-        days=ibis.ifelse(rows.orders > 0, 1, 0).sum().cast("int64"),
-        orders=rows.orders.sum().cast("int64"),
-        engaged=rows.engaged.sum().cast("int64"),
     )
 
 

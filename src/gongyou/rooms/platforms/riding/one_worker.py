@@ -1,4 +1,4 @@
-"""The same for one worker in plain Python: worker-days, weeks, rows of days, pauses and what broke them.
+"""The same for one worker in plain Python: worker-days, rows of days, pauses and what broke them.
 
 The second implementation beside the columns of `days` and `rests`, and what a worker's own statement is made from.
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gongyou.rooms.platforms.riding.days import MONDAY
 from gongyou.rooms.platforms.riding.spans import DAY
 from gongyou.rules.continuous_time import Pause, Terms, pauses
 from gongyou.rules.engaged_time import working_seconds
@@ -19,7 +18,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A day or a week: orders that began, days on which one began, seconds engaged."""
+    """A day, or several: orders that began, days on which one began, seconds engaged."""
 
     orders: int
     days: int
@@ -57,16 +56,6 @@ def days_of(spans: Sequence[Span]) -> dict[int, Worked]:
     return {
         day: Worked(orders.get(day, 0), int(day in orders), engaged.get(day, 0)) for day in sorted({*orders, *engaged})
     }
-
-
-def weeks_of(days: Mapping[int, Worked]) -> dict[int, Worked]:
-    """By Monday (days since 1970), in order."""
-    found: dict[int, Worked] = {}
-    for day, worked in sorted(days.items()):
-        monday = day - (day + MONDAY) % 7
-        held = found.get(monday, Worked(0, 0, 0))
-        found[monday] = Worked(held.orders + worked.orders, held.days + worked.days, held.engaged + worked.engaged)
-    return found
 
 
 def longest_row(days: Mapping[int, Worked]) -> int:

@@ -8,14 +8,8 @@ import ibis
 
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.riding.spans import Place, local_second
-from gongyou.rules.continuous_time import Terms, long_spells
 
 Table = Any
-
-
-def due_pauses(spans: Table, terms: Terms) -> Table:
-    """The spells that exceeded the limit, one row each: when the prompt was due and from when until when to pause."""
-    return long_spells(spans, terms)
 
 
 def prompts_given(prompts: Table, kind: str, place: Place) -> Table:
