@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from gongyou.calc.risk_tiers import Exposed
 from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.kit import audit
 from gongyou.kit.models import AuditLine
@@ -72,7 +73,7 @@ def test_unmapped_is_a_result_and_not_looked_at_another(cast: Cast) -> None:
         row_confirm(code=code, by=cast.wang, now=NOW)
     row_correct(code=code, correction=correction(), by=cast.wang, now=NOW)
     row = row_of(code)
-    assert (row.is_unmapped, row.standing, read(row).gradient) == (True, Standing.REVIEWED, None)
+    assert (row.is_unmapped, row.standing, read(row).exposed) == (True, Standing.REVIEWED, Exposed.UNKNOWN)
     assert [line[2] for line in table("zh") if line[0] == code] == ["无对应"]
     assert code in {each.code for each in rows()}
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gongyou.calc.risk_tiers import Tier
+from gongyou.calc.risk_tiers import Exposed, Tier
 from gongyou.kit.models import User
 from gongyou.occupations.exposure import sources
 from gongyou.registry.models import ApiToken
@@ -31,10 +31,10 @@ def test_tiers_follow_the_printed_table(cast: Cast) -> None:
     for line in lines.values():
         if line.placed is None:
             continue
-        wanted = rules().tiers.classes.get(line.read.gradient or "", None)
+        wanted = line.read.exposed
         assert line.placed.tier == (
             rules().tiers.table[wanted, line.placed.size, line.placed.trend]
-            if wanted and line.placed.trend
+            if wanted is not Exposed.UNKNOWN and line.placed.trend
             else line.tier
         )
     # Clerks: many of their tasks, many members.

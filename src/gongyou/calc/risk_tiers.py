@@ -1,18 +1,21 @@
 """Which occupations a union looks at first: exposure × members × trend by a printed table of decisions.
 
     TierRule.read(data) -> TierRule                     thresholds and the table, complete and in order, else ValueError
-    rule.tier(mean_class, share, change) -> Placed      the tier of one occupation and the three steps that led to it
+    rule.places.step(places) -> Exposed                 the step of exposure from an occupation's places in the sources
+    rule.tier(exposed, share, change) -> Placed         the tier of one occupation and the three steps that led to it
 
 A tier says where a union asks first, not what becomes of anybody's post. Method: docs/algorithms/risk-tiers.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import product
+from statistics import median
 from typing import Any
 
 from gongyou.core.text import Text
@@ -51,6 +54,7 @@ class Tier(StrEnum):
     UNKNOWN = "unknown"
 
 
+LAST_PLACE = 100
 ORDER = (Tier.THIRD, Tier.SECOND, Tier.FIRST)
 STEPS = {Exposed: (Exposed.LOW, Exposed.MIDDLE, Exposed.HIGH), Size: tuple(Size), Trend: tuple(Trend)}
 
@@ -66,10 +70,29 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class TierRule:
-    """`large_from` is a share of the scope's employed members, `change` a share of last year's number."""
+class PlaceRule:
+    """Steps of exposure by the median of an occupation's places (0 to 100) in the sources that know it."""
 
-    classes: Mapping[str, Exposed]
+    middle_from: Fraction
+    high_from: Fraction
+
+    def step(self, places: Sequence[float]) -> Exposed:
+        """The step; UNKNOWN where no source knows the occupation. The order of the sources does not matter."""
+        if not places:
+            return Exposed.UNKNOWN
+        at = median(places)
+        return Exposed.HIGH if at >= self.high_from else Exposed.MIDDLE if at >= self.middle_from else Exposed.LOW
+
+
+@dataclass(frozen=True, slots=True)
+class TierRule:
+    """`large_from` is a share of the scope's employed members, `change` a share of last year's number.
+
+    `since` is the day from which the rule is in force.
+    """
+
+    since: date
+    places: PlaceRule
     large_from: Fraction
     change: Fraction
     table: Mapping[tuple[Exposed, Size, Trend], Tier]
@@ -86,12 +109,15 @@ class TierRule:
         if set(table) != wanted or len(data["table"]) != len(wanted):
             raise ValueError("the table of tiers needs every combination once")
         rule = cls(
-            {gradient: Exposed(step) for gradient, step in data["exposed"].items()},
+            data["since"],
+            PlaceRule(Fraction(str(data["places"]["middle_from"])), Fraction(str(data["places"]["high_from"]))),
             Fraction(str(data["large_from"])),
             Fraction(str(data["change"])),
             table,
             Text(**data["note"]),
         )
+        if not 0 < rule.places.middle_from < rule.places.high_from <= LAST_PLACE:
+            raise ValueError("places go from 0 to 100, and many tasks begin above some")
         if not rule.is_monotone:
             raise ValueError("more exposure, more members or a fall must never lower a tier")
         return rule
@@ -108,9 +134,8 @@ class TierRule:
                         return False
         return True
 
-    def tier(self, gradient: str | None, share: Fraction, change: Fraction | None) -> Placed:
-        """The tier of an occupation: its exposure gradient (None for not known), its share of members, its change."""
-        exposed = self.classes.get(gradient, Exposed.UNKNOWN) if gradient is not None else Exposed.UNKNOWN
+    def tier(self, exposed: Exposed, share: Fraction, change: Fraction | None) -> Placed:
+        """The tier of an occupation: its step of exposure, its share of members, its change."""
         size = Size.LARGE if share >= self.large_from else Size.SMALL
         trend = None
         if change is not None:

@@ -13,7 +13,7 @@ SHOWN = 12
 PEOPLE = Measure(Text("会员", "Members"), Text("人", "people"))
 
 
-def members_chart(table: Table, region: str) -> Chart | None:
+def members_chart(table: Table, region: Text) -> Chart | None:
     """Members of the occupations of the first two tiers, a layer for each tier."""
     lines = [each for each in table.lines if each.tier in (Tier.FIRST, Tier.SECOND) and each.members][:SHOWN]
     if not lines:
@@ -30,8 +30,8 @@ def members_chart(table: Table, region: str) -> Chart | None:
     )
     period = table.tally.period
     subtitle = Text(
-        f"{region}，{month_shown(period, 'zh')}，首先和其次关注的职业，最多列 {SHOWN} 个",
-        f"{region}, {month_shown(period, 'en')}: occupations of the first two tiers, {SHOWN} at most",
+        f"{region.zh}，{month_shown(period, 'zh')}，首先和其次关注的职业，最多列 {SHOWN} 个",
+        f"{region.en}, {month_shown(period, 'en')}: occupations of the first two tiers, {SHOWN} at most",
     )
     ordered = sorted(lines, key=lambda each: -(each.members or 0))
     return stacked(

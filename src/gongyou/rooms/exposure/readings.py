@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gongyou.calc.risk_tiers import Exposed
 from gongyou.core.text import Text
 from gongyou.occupations.exposure import Reading, compare_links
 from gongyou.rooms.exposure.crosswalk import Row
@@ -45,10 +47,27 @@ class Read:
         return next(each for each in self.readings if each.source == "ilo_2025")
 
     @property
-    def gradient(self) -> str | None:
-        """The ILO's gradient, on which tiers rest; None for an occupation that is not mapped."""
-        found = self.ilo.gradient
-        return found.value if found is not None else None
+    def exposed(self) -> Exposed:
+        """The step of exposure on which tiers rest: by the median of the places in the sources."""
+        return self._step(self.readings)
+
+    @property
+    def exposed_without(self) -> dict[str, Exposed]:
+        """The step when each source that knows the occupation is left out, by source; empty for one source alone."""
+        known = [each for each in self.readings if each.percentile is not None]
+        if len(known) < PAIR:
+            return {}
+        return {left.source: self._step([each for each in known if each is not left]) for left in known}
+
+    @property
+    def places(self) -> tuple[float, float] | None:
+        """The lowest and the highest place: the range within which the sources disagree."""
+        found = [each.percentile for each in self.readings if each.percentile is not None]
+        return (min(found), max(found)) if found else None
+
+    @staticmethod
+    def _step(readings: Sequence[Reading]) -> Exposed:
+        return rules().tiers.places.step([each.percentile for each in readings if each.percentile is not None])
 
     def said(self) -> Text:
         """The plain sentence."""

@@ -17,6 +17,8 @@ from gongyou.registry.models import Member, Organisation
 from gongyou.registry.selectors import scope_of
 from gongyou.rooms.exposure import policies
 from gongyou.rooms.exposure.models import Alias, JobTitle, OwnOccupation, Rating, Release, Tally
+from gongyou.rooms.exposure.places import spelt
+from gongyou.rooms.market.door import region_name
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
@@ -40,8 +42,9 @@ class Region:
     organisation: Organisation
 
     @property
-    def name(self) -> str:
-        return self.organisation.name.removesuffix("总工会")
+    def name(self) -> Text:
+        """The region's name; where no table has an English one, it is spelt in letters (汉语拼音)."""
+        return region_name(self.code) or spelt(self.organisation.name.removesuffix("总工会"))
 
 
 def regions_of(user: Visitor) -> list[Region]:

@@ -25,7 +25,10 @@ EXPOSED_STEPS = {Exposed.LOW: 0, Exposed.MIDDLE: 1, Exposed.HIGH: 2}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One occupation of a region. `members` is None where it may not be shown, and so is what rests on it."""
+    """One occupation of a region. `members` is None where it may not be shown, and so is what rests on it.
+
+    `without` is the tier when each source is left out, by source: how far the tier hangs on one of them.
+    """
 
     code: str
     name: str
@@ -38,6 +41,7 @@ class Line:
     row: Row
     read: Read
     placed: Placed | None
+    without: Mapping[str, Tier]
 
     @property
     def members_shown(self) -> Any:
@@ -46,6 +50,11 @@ class Line:
     @property
     def tier(self) -> Tier | None:
         return self.placed.tier if self.placed else None
+
+    @property
+    def hangs_on_one(self) -> bool:
+        """Whether leaving one source out would move the tier."""
+        return any(tier is not self.tier for tier in self.without.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +97,11 @@ def _line(each: Mapping[str, Any], tally: Tally, known: Mapping[str, Row]) -> Li
     row = known.get(code) or row_of(code)
     found = read(row)
     change = Fraction(each["change"]) if each["change"] is not None else None
-    placed = None
+    placed, without = None, {}
     if each["members"] and employed:
-        placed = rules().tiers.tier(found.gradient, Fraction(each["members"], employed), change)
+        rule, share = rules().tiers, Fraction(each["members"], employed)
+        placed = rule.tier(found.exposed, share, change)
+        without = {source: rule.tier(step, share, change).tier for source, step in found.exposed_without.items()}
     return Line(
         code=code,
         name=row.name,
@@ -103,6 +114,7 @@ def _line(each: Mapping[str, Any], tally: Tally, known: Mapping[str, Row]) -> Li
         row=row,
         read=found,
         placed=placed,
+        without=without,
     )
 
 
@@ -176,11 +188,10 @@ def _place(code: str, row: Row, told: Mapping[str, Any] | None, release: Release
         for each in found.readings
     )
     groups = (*(each.code for each in classification.parents(code)), code) if classification.find(code) else (code,)
-    exposed = rules().tiers.classes.get(found.gradient) if found.gradient else None
     wage = Decimal(told["wage"]) if told and told["wage"] is not None else None
     return Place(
         Profile(code, tasks, exposure, groups),
         int(wage * 100) if wage is not None else None,
         told["posts"] if told else None,
-        EXPOSED_STEPS[exposed] if exposed else None,
+        EXPOSED_STEPS.get(found.exposed),
     )

@@ -89,6 +89,14 @@ def figures_compute(lake: Lake, region: str, period: str) -> None:
     figures_of(lake, {"region": region, "period": period}, MONITORED)
 
 
+def region_name(code: str) -> Text | None:
+    """The name of a region in both languages; None for one that the room's table lacks."""
+    from gongyou.rooms.market import names
+
+    known = names.region(code)
+    return known if known.zh != code else None
+
+
 def latest_period(lake: Lake) -> str | None:
     """The latest month with job records or payrolls."""
     from gongyou.rooms.market.selectors import periods_there

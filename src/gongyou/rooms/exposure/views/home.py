@@ -78,6 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "chart": charts.members_chart(table, region.name),
             "listing": _listing(request, table, region),
             "rule": rule_shown(),
+            "moved": moved_shown(table),
         }
     return render(request, "exposure/home.html", context)
 
@@ -96,7 +97,7 @@ def compute(request: HttpRequest) -> HttpResponse:
         kind=TALLY,
         key=f"{TALLY}:{region.code}",
         arguments={"region": region.code, "organisation": region.organisation.pk, "link": link},
-        title=Text(f"计算各职业会员人数：{name}", f"Counting members by occupation: {name}"),
+        title=Text(f"计算各职业会员人数：{name.zh}", f"Counting members by occupation: {name.en}"),
         link=link,
     )
     task_start(order, by=request.user, now=timezone.now())
@@ -218,11 +219,28 @@ def rule_shown() -> dict[str, Any]:
             (EXPOSED[exposed], SIZES[size], TRENDS[trend], tier_badge(tier))
             for (exposed, size, trend), tier in rule.table.items()
         ],
+        "since": rule.since,
+        "middle_from": float(rule.places.middle_from),
+        "high_from": float(rule.places.high_from),
         "large_from": float(rule.large_from),
         "change": float(rule.change),
         "note": rule.note,
         "version": rules().version,
     }
+
+
+def moved_shown(table: Table) -> list[dict[str, Any]]:
+    """The occupations whose tier moves when a source is left out: the tier now, and without each of the sources."""
+    return [
+        {
+            "line": line,
+            "tier": tier_badge(line.tier),
+            "places": line.read.places,
+            "without": [tier_badge(line.without[key]) if key in line.without else None for key in SHORT],
+        }
+        for line in table.lines
+        if line.hangs_on_one
+    ]
 
 
 def _asked(regions: list[Region], code: str) -> Region | None:
