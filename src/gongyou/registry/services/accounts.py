@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import BasePasswordHasher, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -47,13 +48,17 @@ RESET = audit.register(
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An account to be opened; `member` when the account is a worker's own."""
+    """An account to be opened; `member` when the account is a worker's own.
+
+    `hasher` for a password that is no secret, as the demo city's; the first sign-in hashes it as all others.
+    """
 
     username: str
     password: str
     role: str
     name: str = ""
     member: Member | None = None
+    hasher: BasePasswordHasher | None = None
 
 
 @service
@@ -73,7 +78,7 @@ def account_open(*, row: AccountRow, organisation: Organisation, by: User | None
             Text("请换一个账号名。", "Choose another user name."),
         )
     user = User(username=row.username, name=row.name, password_is_temporary=by is not None, is_active=by is None)
-    _set_password(user, row.password)
+    _set_password(user, row.password, row.hasher)
     user.save()
     if row.member is not None:
         if row.member.account_id is not None:
@@ -142,7 +147,7 @@ def _refuse_to_open_the_other_two(user: User) -> None:
         )
 
 
-def _set_password(user: User, password: str) -> None:
+def _set_password(user: User, password: str, hasher: BasePasswordHasher | None = None) -> None:
     try:
         validate_password(password, user)
     except ValidationError as wrong:
@@ -152,4 +157,7 @@ def _set_password(user: User, password: str) -> None:
             Text(f"口令不合要求：{said}", f"The password is too weak: {said}"),
             Text("请用至少 10 个字符，不用常见口令。", "Use at least 10 characters and no common password."),
         ) from wrong
-    user.set_password(password)
+    if hasher is None:
+        user.set_password(password)
+    else:
+        user.password = make_password(password, hasher=hasher)
