@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -90,6 +90,33 @@ def test_a_sheet_goes_in_without_what_nobody_asked_for(me: Client) -> None:
     kept = b"".join(path.read_bytes() for path in open_lake().folder.rglob("*") if path.is_file())
     assert b"13900001111" not in kept
     assert list(uploads_folder().iterdir()) == []
+
+
+def test_times_are_shown_on_the_local_clock_and_amounts_may_carry_their_sign(me: Client) -> None:
+    page = me.get(given(me, "订单号,送达时间,收入\nO1,2026-01-02 08:25,6.50元\n").get_absolute_url()).content.decode()
+    assert "2026年1月2日 08:25" in page and "¥6.50" in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("", "表格里只有表头，没有订单"),
+        (f"O1,{date.today() + timedelta(days=2)} 08:25,6.50\n", "有 1 单的送达时间在今天以后"),
+        (f"O1,2026-01-02 08:25,6.50\nO2,{date.today() + timedelta(days=2)} 08:25,6.50\n", "没有收下任何一单"),
+    ],
+)
+def test_a_sheet_without_orders_or_of_days_to_come_is_refused(me: Client, rows: str, said: str) -> None:
+    answer = me.post("/me/given/file/", {"platform": "heya", "file": sheet("订单号,送达时间,收入\n" + rows), **AGREED})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Donation.objects.exists()
+    assert list(uploads_folder().iterdir()) == []
+
+
+def test_a_sheet_as_old_excel_writes_it_goes_in(me: Client) -> None:
+    old = SimpleUploadedFile("我的订单.csv", "订单号,送达时间,收入\nO1,2026-01-02 08:25,6.50\n".encode("gb18030"))
+    assert me.post("/me/given/file/", {"platform": "heya", "file": old, **AGREED}).status_code == 302
+    assert [row["order_id"] for row in own_orders()] == ["O1"]
 
 
 def test_the_same_order_is_never_counted_twice(me: Client) -> None:

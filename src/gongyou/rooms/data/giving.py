@@ -7,8 +7,10 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
@@ -26,6 +28,10 @@ from gongyou.rooms.data.models import Donation, TypedOrder
 from gongyou.rooms.data.models.donations import DonationState, ShownBy
 from gongyou.rooms.data.services import donations
 
+# What the door answers when it leaves no row.
+NOTHING_WITHIN = "sharing.nothing_within"
+# No delivery platform of the day is older.
+EARLIEST = date(2010, 1, 1)
 LARGEST = 5 * 1024 * 1024
 # What a worker tells of an order; the rest of the contract is filled in here.
 TOLD = ("order_id", "accepted_at", "delivered_at", "promised_at", "distance_m", "pay_total", "tip", "deduction")
@@ -65,8 +71,16 @@ def give(giving: Giving, upload: Uploaded, *, by: User | None, now: datetime) ->
             field="file",
         )
     with arrivals.arrived(upload) as arrival:
-        kept = arrivals.kept_of(arrival, _allowance(giving))
+        try:
+            kept = arrivals.kept_of(arrival, _allowance(giving, timezone.localtime(now).date()))
+        except BadInput as refused:
+            if refused.code != NOTHING_WITHIN:
+                raise
+            outside = int(refused.where.get("value", 0))
+            raise (_wrong_days(outside) if outside else _no_rows()) from refused
     try:
+        if kept.narrowed.outside:
+            raise _wrong_days(kept.narrowed.outside)
         return _given(giving, kept, by, now)
     finally:
         files_remove([kept.file.stored])
@@ -102,7 +116,13 @@ def own_rows(donation: Donation, most: int = 300) -> list[dict[str, Any]]:
         table = engine.table("own_orders")
         mine = table.filter((table.batch_id == donation.batch_id) & (table.worker_key == donation.member.worker_key))
         latest = mine.order_by([mine.delivered_at.fill_null(mine.accepted_at).desc(), "order_id"]).limit(most)
-        return list(engine.execute(latest).to_pylist())
+        rows = engine.execute(latest).to_pylist()
+    return [{name: _aware(value) for name, value in row.items()} for row in rows]
+
+
+def _aware(value: Any) -> Any:
+    """Times of the lake are in UTC and carry no zone; a page shows what is aware on the local clock."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
 def refused_rows(donation: Donation, most: int = 50) -> Iterator[dict[str, Any]]:
@@ -138,14 +158,36 @@ def _given(giving: Giving, kept: Kept, by: User | None, now: datetime) -> Donati
     return donations.donation_settle(donation=begun, report=report, by=by, now=now)
 
 
-def _allowance(giving: Giving) -> Allowance:
+def _allowance(giving: Giving, today: date) -> Allowance:
     return Allowance(
         contract="own_orders",
         platform=giving.platform,
         columns=frozenset(TOLD),
         named=lambda raw: "",
+        days=(EARLIEST, today),
         mapping=giving.terms,
         constants={"worker_key": giving.member.worker_key, "use": giving.use, "shown_by": giving.shown_by},
+    )
+
+
+def _wrong_days(rows: int) -> BadInput:
+    return BadInput(
+        "donation.wrong_days",
+        Text(
+            f"有 {rows} 单的送达时间在今天以后，或者早于 {EARLIEST.year} 年，没有收下任何一单。",
+            f"{rows} order(s) were delivered after today or before {EARLIEST.year}; no order was taken.",
+        ),
+        Text("请改正日期后重新交。", "Correct the dates and hand it in again."),
+        field="file",
+    )
+
+
+def _no_rows() -> BadInput:
+    return BadInput(
+        "donation.no_rows",
+        Text("表格里只有表头，没有订单。", "The sheet has its head alone and no order."),
+        Text("请从第二行起，每单填一行。", "Fill in one order a row, from the second row on."),
+        field="file",
     )
 
 
