@@ -10,13 +10,20 @@ from gongyou.rooms.platforms.models import AuditRun
 
 def _published(asked: Asked) -> AuditRun:
     from gongyou.rooms.platforms.measures.scope import Scope
+    from gongyou.rooms.platforms.register.keepers import keeper_for
     from gongyou.rooms.platforms.report.made import audit_make
     from gongyou.rooms.platforms.report.registered import brief_registered
     from gongyou.rooms.platforms.selectors import open_lake
     from gongyou.rooms.platforms.services.audits import audit_publish
 
     scope = Scope.read(asked.arguments["params"])
-    made = audit_make(open_lake(), scope, asked.told, brief=brief_registered(scope))
+    keeper = None
+    if "keeper" in asked.arguments:
+        # The rule is the register's: the record that was chosen when the audit was asked for.
+        keeper = keeper_for(
+            scope.platform, (scope.first, scope.last), asked.organisation, asked.arguments["keeper"] or ""
+        )
+    made = audit_make(open_lake(), scope, asked.told, brief=brief_registered(scope, keeper=keeper))
     return audit_publish(made=made, organisation=asked.organisation, by=asked.by, now=asked.now)
 
 

@@ -33,7 +33,10 @@ def platform_metrics(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     terms = Terms.read(params.get("terms"))
     with Material(view, scope, scheme, terms, params.get("register") or {}) as material:
         outcomes = judged(assessed(material), terms)
+    # Whose record of the rule was taken, where the rule came from the register.
+    keeper = (params.get("register") or {}).get("keeper")
     return {
+        **({"keeper": dict(keeper)} if keeper else {}),
         "terms": terms.as_params(),
         "declared": dict(params.get("declared") or {}),
         "metrics": {name: outcome_value(outcome) for name, outcome in outcomes.items()},

@@ -16,8 +16,10 @@ from django.conf import settings
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
+from gongyou.registry.models import Organisation
 from gongyou.registry.platform_names import platform_called
 from gongyou.rooms.platforms.own.rulings import book_of
+from gongyou.rooms.platforms.register.keepers import keeper_for
 from gongyou.rules.files import Words
 from gongyou.rules.kept import DECLARED
 from gongyou.rules.schemes import PayScheme
@@ -25,13 +27,22 @@ from gongyou.rules.schemes.model import Scheme
 from gongyou.rules.written import yaml_of
 
 
-def scheme_declared(platform: str, first: date = date.min, last: date = date.max) -> PayScheme | None:
+def scheme_declared(
+    platform: str,
+    first: date = date.min,
+    last: date = date.max,
+    *,
+    organisation: Organisation | None = None,
+    named: str = "",
+) -> PayScheme | None:
     """The versions of the register that touch these days, with the shipped rule on days that none covers; None where
-    the register holds no scheme of single orders for them.
+    the register holds no scheme of single orders for them. Whose record: register/keepers.py.
 
-    Raises BadInput where two of them differ in more than their rates (currency, time zone, rounding, deductions).
+    Raises BadInput where several unions keep one and none is decided on, and where two versions differ in more than
+    their rates (currency, time zone, rounding, deductions).
     """
-    rulings = book_of(platform).between(first, last)
+    keeper = keeper_for(platform, (first, last), organisation, named)
+    rulings = book_of(platform, keeper.organisation.pk if keeper else None).between(first, last)
     if not any(each.rule for each in rulings):
         return None
     newest = rulings[-1].scheme.data
@@ -48,12 +59,17 @@ def scheme_declared(platform: str, first: date = date.min, last: date = date.max
     )
     name = platform_called(platform)
     title = Words(zh=f"{name.zh}登记的计价规则", en=f"Registered pay rule of {name.en}")
+    if keeper is not None and keeper.others:
+        kept_by = keeper.organisation.name
+        title = Words(zh=f"{kept_by}为{title.zh}", en=f"{title.en}, kept by {kept_by}")
     return PayScheme(newest.model_copy(update={"title": title, "aliases": (), "note": None, "versions": versions}))
 
 
-def scheme_file(platform: str, first: date, last: date) -> str | None:
+def scheme_file(
+    platform: str, first: date, last: date, *, organisation: Organisation | None = None, named: str = ""
+) -> str | None:
     """The path of that scheme's file, written if it is not there; None where the register holds none."""
-    scheme = scheme_declared(platform, first, last)
+    scheme = scheme_declared(platform, first, last, organisation=organisation, named=named)
     if scheme is None:
         return None
     folder = Path(settings.GONGYOU_DATA_DIR).resolve() / DECLARED

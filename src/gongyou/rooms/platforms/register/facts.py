@@ -25,13 +25,18 @@ def spans_of(versions: Sequence[RuleVersion]) -> list[tuple[RuleVersion, date | 
     return [(one, one.ends_before(after)) for one, after in zip(versions, following, strict=True)]
 
 
-def rules_of(platform: str) -> list[DeclaredRule]:
-    """The declared rules of a platform with their versions, opinions and proofs."""
+def rules_of(platform: str, keeper: int | None = None) -> list[DeclaredRule]:
+    """The declared rules of a platform with their versions, opinions and proofs.
+
+    `keeper`: the union whose records are taken under each heading where it keeps any, by its primary key.
+    """
     rules = DeclaredRule.objects.filter(platform=platform).select_related("organisation")
-    return list(rules.prefetch_related("versions__opinions", "versions__proofs").order_by("section", "title", "pk"))
+    held = list(rules.prefetch_related("versions__opinions", "versions__proofs").order_by("section", "title", "pk"))
+    own = {rule.section for rule in held if rule.organisation_id == keeper}
+    return [rule for rule in held if rule.section not in own or rule.organisation_id == keeper]
 
 
-def register_facts(platform: str, first: date, last: date) -> dict[str, Any]:
+def register_facts(platform: str, first: date, last: date, *, keeper: int | None = None) -> dict[str, Any]:
     """What the register holds of the platform for the days from `first` to `last`, both included, as JSON data.
 
     - `sections`: for each of the five keys `rules`, how many rules had a version in force on some day of the period,
@@ -44,7 +49,7 @@ def register_facts(platform: str, first: date, last: date) -> dict[str, Any]:
     - `changes`: the days in the period on which a version came into force, with its notice days and opinions; the first
       version of a rule is a change as well, with `is_first`.
     """
-    held = rules_of(platform)
+    held = rules_of(platform, keeper)
     rules = [_rule(rule, first, last) for rule in held]
     return {
         "platform": platform,

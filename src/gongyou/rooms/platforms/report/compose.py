@@ -118,6 +118,7 @@ def _facts(audit: Audit) -> tuple[Fact, ...]:
                 f"{scheme['title']['en']}, {scheme['id']}@{scheme['version']}, rates {status.en}",
             ),
         ),
+        *_keeper(audit),
         Fact(
             Text("方法版本", "Method"),
             Text(
@@ -126,6 +127,20 @@ def _facts(audit: Audit) -> tuple[Fact, ...]:
             ),
         ),
     )
+
+
+def _keeper(audit: Audit) -> tuple[Fact, ...]:
+    """Whose record the rule was taken from, and why; nothing where the rule is not the register's."""
+    keeper = audit.metrics.value.get("keeper") if audit.metrics else None
+    if not keeper:
+        return ()
+    why, others = keeper["why"], keeper["others"]
+    more = Text(
+        f"；另有{'、'.join(others)}也登记了规则" if others else "",
+        f"; also on record with {', '.join(others)}" if others else "",
+    )
+    said = Text(f"{keeper['name']}（{why['zh']}{more.zh}）", f"{keeper['name']} ({why['en']}{more.en})")
+    return (Fact(Text("规则登记单位", "Rule on record with"), said),)
 
 
 def _seed(audit: Audit) -> Text:

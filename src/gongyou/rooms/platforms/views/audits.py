@@ -16,7 +16,7 @@ from gongyou.findings.runs.work import Wanted
 from gongyou.kit.documents import Document
 from gongyou.kit.policies import Visitor
 from gongyou.rooms.platforms import policies, selectors
-from gongyou.rooms.platforms.forms import AuditForm
+from gongyou.rooms.platforms.forms import AuditForm, kept_by
 from gongyou.rooms.platforms.measures.conclusion import RULE
 from gongyou.rooms.platforms.measures.scope import Scope
 from gongyou.rooms.platforms.metrics.metric import HEADINGS
@@ -94,20 +94,22 @@ class AuditPages(RunPages[AuditRun]):
     def wanted(self, data: Mapping[str, Any]) -> Wanted:
         from gongyou.rooms.platforms.register.composed import scheme_file  # brings the engine's expressions
 
+        named = kept_by(data["scheme"])[1]
+        shipped = data["scheme"] if data["scheme"] and not named else None
+        span = (data["platform"], data["first"], data["last"])
+        held = None if shipped else scheme_file(*span, organisation=data["organisation"], named=named)
         asked = {
             "platform": data["platform"],
             "from": data["first"].isoformat(),
             "to": data["last"].isoformat(),
-            "scheme": data["scheme"]
-            or scheme_file(data["platform"], data["first"], data["last"])
-            or scheme_for(data["platform"]),
+            "scheme": shipped or held or scheme_for(data["platform"]),
         }
         scope = Scope.read(asked)
         name = platform_name(scope.platform)
         return Wanted(
             data["organisation"],
             Text(f"平台审计：{name.zh}", f"Audit of {name.en}"),
-            {"params": scope.as_params()},
+            {"params": scope.as_params(), **({"keeper": named} if held else {})},
             (scope.platform, scope.first, scope.last, scope.scheme),
         )
 
