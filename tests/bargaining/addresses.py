@@ -35,6 +35,10 @@ ROWS = (
     Row("bargaining:trial_package", NEGOTIATORS | {"stranger"}),
     # The lake of the tests holds no orders: there is nothing to keep.
     Row("bargaining:trial_keep", frozenset(), method="post"),
+    # Nor is there a log whose rule could be edited.
+    Row("bargaining:trial_scheme", frozenset(), method="post"),
+    Row("bargaining:trial_scheme_part", frozenset(), method="post"),
+    Row("bargaining:trial_scheme_preview", frozenset(), method="post"),
     # Without a proposal there is nothing to go on from.
     Row("bargaining:trial_propose", frozenset(), method="post"),
     Row("bargaining:compare", NEGOTIATORS | {"stranger"}),

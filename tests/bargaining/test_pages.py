@@ -6,7 +6,7 @@ import json
 import re
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import urlparse
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from django.http import HttpResponse
@@ -26,6 +26,7 @@ from tests.bargaining.kept import kept
 from tests.bargaining.test_command import written
 from tests.negotiations.cases import TODAY, a_topic, guideline_case
 from tests.platforms.register.rules import FIRST, pay_rule
+from tests.platforms.register.test_editor import Sent
 from tests.registry.cast import NOW, Cast
 
 pytestmark = pytest.mark.database
@@ -169,6 +170,55 @@ def test_a_proposal_is_the_rule_after_and_what_is_kept_of_it_is_attached(
     assert stranger.get(reverse("bargaining:trial"), sent).status_code == 404
     part = stranger.get(reverse("bargaining:trial_result"), named).content.decode()
     assert "没有这一稿方案" in part and "chart-card" not in part
+
+
+def test_the_rule_after_is_edited_in_the_form_and_comes_back_with_all_that_stood_there(
+    cast: Cast, wang: Client, lake_folder: Path, settings: object
+) -> None:
+    settings.GONGYOU_DATA_DIR = lake_folder  # type: ignore[attr-defined]
+    topic = a_topic(guideline_case(cast))
+    rule = (files("gongyou.rules") / "packs/demo/schemes/heya.yaml").read_text(encoding="utf-8")
+    proposal = proposal_make(topic=topic, offer=Offer("union", TODAY, "现行规则", rule), by=None, now=NOW)
+    stood = {
+        "platform": "heya", "before": "demo.heya", "after": f"proposal:{proposal.key}", "floor": "22.50",
+        "floor_on": "engaged", "floor_unit": "week", "hours_cap": "10", "reaction:hours": "0..1",
+        "lever:terms.base.amount": "5.10",
+    }  # fmt: skip
+    page = wang.post(reverse("bargaining:trial_scheme"), stood)
+    assert page.status_code == 200
+    # The moved number stands in its field; what one goes back to without changes is what one came from.
+    written = page.content.decode()
+    whole = written[written.index(f'action="{reverse("bargaining:trial_scheme")}"') :]
+    typed = {name: value for name, value in Sent(whole[: whole.index("</form>")]).data.lists() if name != "op"}
+    assert typed["e.versions.0.terms.0.amount"] == ["5.10"]
+    back = {name: value[0] for name, value in parse_qs(urlparse(page.context["back"]).query).items()}
+    assert back.items() >= stood.items() and set(back) - set(stood) <= {"first"}
+    part = wang.post(reverse("bargaining:trial_scheme_part"), {**typed, "op": "text"})
+    assert "amount: 5.10" in part.content.decode()
+    assert "5.10" in wang.post(reverse("bargaining:trial_scheme_preview"), typed).content.decode()
+    wrong = wang.post(reverse("bargaining:trial_scheme"), {**typed, "e.versions.0.terms.0.amount": "much"})
+    assert wrong.status_code == 422
+    done = wang.post(reverse("bargaining:trial_scheme"), {**typed, "e.versions.0.terms.0.amount": "5.30"})
+    assert done.status_code == 302
+    sent = {name: value[0] for name, value in parse_qs(urlparse(done["Location"]).query).items()}
+    # The numbers are in the rule now; everything else came along, the proposal too.
+    expected = {name: value for name, value in back.items() if not name.startswith("lever:")}
+    assert sent == {**expected, "after": sent["after"], "of": stood["after"]}
+    assert sent["after"].startswith("draft:")
+    trial = wang.get(done["Location"]).content.decode()
+    assert re.search(r'name="lever:terms.base.amount"[^>]*value="5.30"', trial) and 'value="22.50"' in trial
+    assert topic.get_absolute_url() in trial and 'role="alert"' not in trial
+    # What was edited becomes the scheme of the next proposal, with what was moved since.
+    answer = wang.post(reverse("bargaining:trial_propose"), {**sent, "lever:terms.base.amount": "5.40"})
+    assert "amount: 5.40" in wang.get(answer["Location"]).content.decode()
+    # Nobody else may name it, whoever they are.
+    other = Client()
+    other.force_login(cast.zhao)
+    named = {"platform": "heya", "before": "demo.heya", "after": sent["after"]}
+    assert other.get(reverse("bargaining:trial"), named).status_code == 404
+    assert "没有这个改过的规则" in other.get(reverse("bargaining:trial_result"), named).content.decode()
+    for name in ("draft:../../secret", f"draft:{'0' * 24}"):
+        assert wang.get(reverse("bargaining:trial"), {**named, "after": name}).status_code == 404
 
 
 def test_a_kept_what_if_is_attached_by_hand_once(cast: Cast, wang: Client) -> None:

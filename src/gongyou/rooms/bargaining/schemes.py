@@ -1,13 +1,16 @@
-"""The pay rules that a page may name: those that ship, by their id; those on record, as declared:platform; what was
-proposed at a table, as proposal:key.
+"""The pay rules that a page may name: those that ship, by their id; those on record, as declared:platform (and @ the
+union that keeps it, where several do); what was proposed at a table, as proposal:key; what somebody edits in a
+what-if, as draft:digest.
 
 A page never names a file. The rule on record becomes one here (rooms.platforms keeps it under its digest); so does a
-proposal's, under the digest of its text, so that what was reckoned once can be reckoned again.
+proposal's, under the digest of its text, so that what was reckoned once can be reckoned again. A draft's digest holds
+whose it is: nobody else can name it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 import uuid
 from collections.abc import Iterable, Sequence
@@ -21,14 +24,15 @@ from gongyou.core.text import Text
 from gongyou.kit.policies import Visitor
 from gongyou.rooms.bargaining import policies
 from gongyou.rooms.bargaining.models import Proposal, Side
-from gongyou.rooms.platforms.door import declared_file, declared_scheme
+from gongyou.rooms.platforms.door import declared_file, declared_keepers, declared_scheme
 from gongyou.rules import catalogue
 from gongyou.rules.schemes import PayScheme
 
-DECLARED, PROPOSED = "declared:", "proposal:"
+DECLARED, PROPOSED, DRAFTED = "declared:", "proposal:", "draft:"
 FIRST = "demo.heya"
 FOLDER = "proposed-schemes"
 OFFERED = 20
+DIGEST = re.compile("[0-9a-f]{24}")
 SIDES = {Side.UNION: Text("劳动者一方", "the workers"), Side.OTHER: Text("企业一方", "the enterprise")}
 
 
@@ -36,27 +40,40 @@ def schemes_offered(platforms: Sequence[str]) -> list[tuple[str, Text]]:
     """What may be named for the logs of these platforms: their rules on record first, then all that ship."""
     found = []
     for platform in platforms:
-        path = declared_file(platform)
-        if path:
-            found.append((DECLARED + platform, PayScheme.load(path).title))
+        for name, path in _on_record(platform):
+            found.append((name, PayScheme.load(path).title))
     return [*found, *((each.id, each.title) for each in catalogue.standard().schemes())]
 
 
 def scheme_of_platform(platform: str) -> str:
     """The name of the platform's own rule: on record, that ships, or the first that ships."""
-    return DECLARED + platform if declared_file(platform) else declared_scheme(platform) or FIRST
+    held = [name for name, _path in _on_record(platform)]
+    return held[0] if len(held) == 1 else declared_scheme(platform) or (held or [FIRST])[0]
+
+
+def _on_record(platform: str) -> list[tuple[str, str]]:
+    """Name and file of the platform's rule on record; one for each keeper where several unions keep one."""
+    keepers = declared_keepers(platform)
+    named = [(f"{DECLARED}{platform}@{each}", declared_file(platform, each)) for each in keepers]
+    held = named or [(DECLARED + platform, declared_file(platform))]
+    return [(name, path) for name, path in held if path]
 
 
 def scheme_path(name: str) -> str:
     """What the replay reads: an id or the file of the rule on record. Raises BadInput for any other name."""
     if name.startswith(DECLARED):
-        path = declared_file(name.removeprefix(DECLARED))
+        platform, _at, keeper = name.removeprefix(DECLARED).partition("@")
+        path = declared_file(platform, keeper)
         if path:
             return path
     elif name.startswith(PROPOSED):
         proposal = _named(_proposals(), name)
         if proposal is not None:
             return _kept(proposal.scheme)
+    elif name.startswith(DRAFTED):
+        draft = _draft_file(name)
+        if draft.exists():
+            return str(draft)
     elif name in {each.id for each in catalogue.standard().schemes()}:
         return name
     raise BadInput(
@@ -103,9 +120,45 @@ def proposal_named(user: Visitor, name: str) -> Proposal | None:
 
 
 def check_readable(user: Visitor, names: Iterable[str]) -> None:
-    """Raises NotFound for a name of a proposal that the user may not read."""
+    """Raises NotFound for a name of a proposal that the user may not read, and of a draft that is another's."""
     for name in names:
         proposal_named(user, name)
+        if name.startswith(DRAFTED):
+            path = _draft_file(name)
+            if not path.exists() or _draft_digest(user, path.read_text(encoding="utf-8")) != path.stem:
+                raise NotFound(
+                    "whatif.draft_unknown",
+                    Text("没有这个改过的规则。", "There is no such edited rule."),
+                    Text("请从试算页面重新打开编辑。", "Open the editor from the what-if again."),
+                )
+
+
+def is_own(name: str) -> bool:
+    """Whether the name means something that not everybody may read: `check_readable` decides."""
+    return name.startswith((PROPOSED, DRAFTED))
+
+
+def draft_kept(user: Visitor, written: str) -> str:
+    """Keeps the text of a scheme that the user edits; its name."""
+    digest = _draft_digest(user, written)
+    _write(digest, written)
+    return DRAFTED + digest
+
+
+def title_of_draft(name: str) -> Text:
+    """骑手计价规则（改过）."""
+    title = scheme_named(name).title
+    return Text(f"{title.zh}（改过）", f"{title.en}, edited")
+
+
+def _draft_digest(user: Visitor, written: str) -> str:
+    return hashlib.sha256(f"draft\0{user.pk}\0{written}".encode()).hexdigest()[:24]
+
+
+def _draft_file(name: str) -> Path:
+    digest = name.removeprefix(DRAFTED)
+    known = digest if DIGEST.fullmatch(digest) else "none"
+    return Path(settings.GONGYOU_DATA_DIR).resolve() / FOLDER / f"{known}.yaml"
 
 
 def _proposals() -> QuerySet[Proposal]:
@@ -125,8 +178,12 @@ def _named(proposals: QuerySet[Proposal], name: str) -> Proposal | None:
 
 def _kept(written: str) -> str:
     """The path of the text's file, written if it is not there."""
+    return _write(hashlib.sha256(written.encode()).hexdigest()[:24], written)
+
+
+def _write(digest: str, written: str) -> str:
     folder = Path(settings.GONGYOU_DATA_DIR).resolve() / FOLDER
-    path = folder / f"{hashlib.sha256(written.encode()).hexdigest()[:24]}.yaml"
+    path = folder / f"{digest}.yaml"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as draft:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gongyou.lake import Lake
     from gongyou.rooms.data.door import Recorded
     from gongyou.rooms.platforms.cases import counted, hours, material, pay, shape, time
+    from gongyou.rooms.platforms.editor.draft import SchemeDraft
     from gongyou.rooms.platforms.models import AuditRun
     from gongyou.rooms.platforms.own.lines import Line
     from gongyou.rooms.platforms.register.linked import LinkReader, VersionLine
@@ -49,6 +50,7 @@ __all__ = [
     "pay",
     "platform_pay",
     "register_of",
+    "scheme_draft",
     "scheme_text",
     "shape",
     "talks_from",
@@ -100,15 +102,31 @@ def declared_scheme(platform: str) -> str | None:
     return known.scheme if known else None
 
 
-def declared_file(platform: str) -> str | None:
+def declared_file(platform: str, keeper: str = "") -> str | None:
     """The file of the platform's pay rule on record, all its versions; None where none is, or where they are no one
-    rule."""
+    rule. `keeper`: the code of the union whose record is meant, where several keep one."""
     from gongyou.rooms.platforms.register.composed import scheme_file
 
     try:
-        return scheme_file(platform, date.min, date.max)
+        return scheme_file(platform, date.min, date.max, named=keeper)
     except BadInput:
         return None
+
+
+def declared_keepers(platform: str) -> list[str]:
+    """The codes of the unions that keep the platform's pay rule, where they are several; else none."""
+    from gongyou.rooms.platforms.register.keepers import keepers_of
+
+    kept = keepers_of(platform, date.min, date.max)
+    return [each.code for each in kept] if len(kept) > 1 else []
+
+
+def scheme_draft(platform: str, scheme: PayScheme) -> SchemeDraft:
+    """The form editor over the newest version of a scheme that is no record of the register."""
+    from gongyou.rooms.platforms.editor.draft import SchemeDraft, newest_alone
+
+    alone = newest_alone(scheme)
+    return SchemeDraft(platform, alone.title, scheme_text(alone), alone.in_force[0].start)
 
 
 def scheme_text(scheme: PayScheme) -> str:

@@ -35,7 +35,7 @@ from gongyou.rooms.bargaining.negotiation_forms import (
 )
 from gongyou.rooms.bargaining.negotiation_shown import position, proposals_shown, topic_badge
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
-from gongyou.rooms.bargaining.schemes import proposal_named, scheme_named
+from gongyou.rooms.bargaining.schemes import check_readable, proposal_named, scheme_named
 from gongyou.rooms.bargaining.services.scenarios import scenario_attach
 from gongyou.rooms.bargaining.services.topics import proposal_make, topic_agree, topic_drop, topic_open
 from gongyou.rooms.bargaining.views.form_page import form_page
@@ -222,9 +222,10 @@ def _moved(request: HttpRequest, topic: Topic) -> str:
     """The scheme of a proposal of the topic with the numbers that were moved in its what-if; empty without any."""
     after = request.GET.get("after", "")
     try:
-        proposal = proposal_named(request.user, after)
+        proposal = proposal_named(request.user, request.GET.get("of") or after)
         if proposal is None or proposal.topic_id != topic.pk:
             return ""
+        check_readable(request.user, (after,))
         changes = {path: Decimal(value) for path, value in moved(after, request.GET.dict())}
         return scheme_text(amended(scheme_named(after), changes))
     except (GongyouError, InvalidOperation):

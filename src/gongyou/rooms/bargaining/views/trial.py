@@ -18,6 +18,7 @@ from gongyou.core.errors import GongyouError, NotFound
 from gongyou.core.text import Text
 from gongyou.findings.runs.pages import REFUSED, language
 from gongyou.findings.runs.work import Wanted
+from gongyou.kit.policies import Visitor
 from gongyou.registry.access import page_for
 from gongyou.registry.platform_names import platform_called
 from gongyou.registry.policies import OFFICER
@@ -33,16 +34,18 @@ from gongyou.rooms.bargaining.forms import (
     reactions,
     sliders,
 )
+from gongyou.rooms.bargaining.models import Proposal
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
 from gongyou.rooms.bargaining.schemes import (
-    PROPOSED,
     check_readable,
+    is_own,
     proposal_named,
     proposals_offered,
     scheme_named,
     scheme_of_platform,
     schemes_offered,
     title_of,
+    title_of_draft,
 )
 from gongyou.rooms.bargaining.shown import result_shown
 from gongyou.rooms.bargaining.whatif.asked import Asked
@@ -56,7 +59,7 @@ def trial_page(request: HttpRequest) -> HttpResponse:
     stock = selectors.platforms_logged()
     if not stock:
         return render(request, "bargaining/trial.html", {"stock": stock})
-    given = _given(request, request.GET, stock)
+    given = given_of(request, request.GET, stock)
     return render(request, "bargaining/trial.html", {"stock": stock, **_panel(request, given, stock)})
 
 
@@ -75,7 +78,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     stock = selectors.platforms_logged()
     if not stock:
         raise Http404
-    given = _given(request, request.POST, stock)
+    given = given_of(request, request.POST, stock)
     if form.is_valid():
         asked = Asked.read(question(given))
         organisation = form.cleaned_data["organisation"]
@@ -97,15 +100,16 @@ def keep(request: HttpRequest) -> HttpResponse:
 @page_for(OFFICER)
 def propose(request: HttpRequest) -> HttpResponse:
     """The numbers as they stand become the pay scheme of a further proposal on the topic, in its form."""
+    named = request.POST.get("of") or request.POST.get("after", "")
     try:
-        proposal = proposal_named(request.user, request.POST.get("after", ""))
+        proposal = proposal_named(request.user, named)
     except NotFound:
         raise Http404 from None
     if proposal is None:
         raise Http404
     moved = {name: value for name, value in request.POST.items() if name.startswith(LEVER)}
     address = reverse("bargaining:proposal_new", args=[proposal.topic.key])
-    return redirect(f"{address}?{urlencode({'after': request.POST['after'], **moved})}")
+    return redirect(f"{address}?{urlencode({'of': named, 'after': request.POST.get('after', ''), **moved})}")
 
 
 def _digest(asked: Asked) -> str:
@@ -115,21 +119,29 @@ def _digest(asked: Asked) -> str:
 
 def _attached(request: HttpRequest, given: Mapping[str, str]) -> str:
     """The key of the proposal that the kept what-if is attached to; empty where it is of none the user may change."""
-    proposal = proposal_named(request.user, given["after"])
+    proposal = proposal_of(request.user, given)
     if proposal is None or not policies.negotiations.can_change(request.user, proposal.topic.negotiation):
         return ""
     return str(proposal.key)
 
 
-def _given(request: HttpRequest, sent: Mapping[str, Any], stock: list[selectors.Logged]) -> dict[str, Any]:
+def proposal_of(user: Visitor, given: Mapping[str, Any]) -> Proposal | None:
+    """The proposal that is tried, or whose edited scheme is; None for a rule of another kind.
+
+    Raises NotFound where the user may not read it.
+    """
+    return proposal_named(user, str(given.get("of") or given["after"]))
+
+
+def given_of(request: HttpRequest, sent: Mapping[str, Any], stock: list[selectors.Logged]) -> dict[str, Any]:
     """What was sent, with a platform and two rules where none were named."""
     given = {name: str(sent[name]) for name in sent if name != "csrfmiddlewaretoken"}
     codes = [each.code for each in stock]
     if given.get("platform") not in codes:
         given["platform"] = codes[0]
     try:
-        named = {each for each in (given.get("before", ""), given.get("after", "")) if each.startswith(PROPOSED)}
-        check_readable(request.user, named)
+        named = {each for each in (given.get("before", ""), given.get("after", "")) if is_own(each)}
+        check_readable(request.user, {*named, given.get("of", "")})
     except NotFound:
         raise Http404 from None
     known = {name for name, _ in schemes_offered(codes)} | named
@@ -153,7 +165,7 @@ def _panel(request: HttpRequest, given: dict[str, Any], stock: list[selectors.Lo
     inputs = {each.name: each for one in (before, scheme) for each in one.data.inputs}
     return {
         "log": LogForm(given, platforms=stock, proposals=_proposals(request, given)),
-        "proposal": proposal_named(request.user, given["after"]),
+        "proposal": proposal_of(request.user, given),
         "may_propose": bool(_attached(request, given)),
         "given": given,
         "sliders": sliders(scheme, given),
@@ -176,6 +188,8 @@ def _proposals(request: HttpRequest, given: Mapping[str, str]) -> list[tuple[str
         proposal = proposal_named(request.user, given[name])
         if proposal is not None:
             offered.setdefault(given[name], title_of(proposal))
+        elif is_own(given[name]):
+            offered[given[name]] = title_of_draft(given[name])
     return list(offered.items())
 
 
