@@ -37,7 +37,7 @@ class SparkEngine:
         import ibis
 
         self.backend: Any = ibis.pyspark.connect(self._session)
-        self._views: dict[str, Any] = {}
+        self._views: set[str] = set()
         self._tables = 0
 
     def __enter__(self) -> Self:
@@ -59,8 +59,8 @@ class SparkEngine:
         view = name if snapshot is None else f"{name}_at_{snapshot}"
         if view not in self._views:
             self._frame(self._read(name, snapshot)).createOrReplaceTempView(view)
-            self._views[view] = self.backend.table(view)
-        return self._views[view]
+            self._views.add(view)
+        return self.backend.table(view)
 
     def execute(self, expression: Any) -> pa.Table:
         """The rows of an Ibis expression, in the types Ibis promises."""
