@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sqlite3
 import subprocess
@@ -16,8 +15,8 @@ from pathlib import Path
 
 from gongyou.lake import contract, contract_names
 from gongyou.occupations.classification import occupations
+from tests.services import city as kept
 
-SCALE = "0.002"
 STARTING = 60
 # Names that people gave: they stand in their own language on every page.
 NAMES = (
@@ -71,17 +70,16 @@ class City:
 @contextmanager
 def city_served(data_dir: Path) -> Iterator[City]:
     """The city for as long as the block runs."""
-    environment = {**os.environ, "GONGYOU_DATA_DIR": str(data_dir), "GONGYOU_DEBUG": "false"}
-    command = [str(Path(sys.executable).with_name("gongyou"))]
-    built = subprocess.run(
-        [*command, "demo", "--scale", SCALE, "--no-serve"], env=environment, capture_output=True, text=True
-    )
-    assert built.returncode == 0, built.stderr[-2000:]
+    kept.copied(data_dir)
+    command = [str(Path(sys.executable).with_name("gongyou")), "serve"]
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [*command, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, "--port", str(port)],
+        env=kept.environment(data_dir),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"
     try:
@@ -94,11 +92,7 @@ def city_served(data_dir: Path) -> Iterator[City]:
 
 def gongyou(city: City, *words: str) -> str:
     """What a command prints about the served city."""
-    environment = {**os.environ, "GONGYOU_DATA_DIR": str(city.data_dir), "GONGYOU_DEBUG": "false"}
-    command = [str(Path(sys.executable).with_name("gongyou")), *words]
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
-    assert ended.returncode == 0, ended.stderr[-2000:]
-    return ended.stdout
+    return kept.gongyou(city.data_dir, *words)
 
 
 def answering(address: str) -> None:

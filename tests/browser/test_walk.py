@@ -1,4 +1,4 @@
-"""Every page, for every role, in Chinese on a desk and in English on a phone: there, whole, and in one language."""
+"""Every page, for every role, in both languages, on a desk and on a phone: there, whole, and in one language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.city import City
-from tests.browser.walk import signed_in, walked
+from tests.browser.walk import laid_out, signed_in, walked
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -21,10 +21,10 @@ WALKS = (
     ("rider", "/me/", 7),
 )
 
-# The other two see the officer's pages, which have been looked at on a phone already.
+# The others see the officer's pages, which axe has looked at on a phone already.
 ON_A_PHONE = ("", "officer", "rider")
-# Links and words are the same on both: what looks different on a phone is axe's and the stories'.
-LOOK = {"zh": "desk", "en": "phone"}
+# A page is opened once in each language, and then laid out in the other size too.
+OPENED = {"zh": "desk", "en": "phone"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -32,8 +32,22 @@ LOOK = {"zh": "desk", "en": "phone"}
 def test_it_has_no_dead_link_no_blank_page_and_no_other_language(
     browser: Browser, city: City, user: str, start: str, least: int, language: str
 ) -> None:
-    context = signed_in(browser, city, user, language, LOOK[language] if user in ON_A_PHONE else "desk")
+    context = signed_in(browser, city, user, language, OPENED[language])
     seen = walked(context, city, start, language)
     context.close()
     assert seen.wrong == []
     assert len(seen.pages) >= least, seen.pages
+
+
+def test_it_sees_what_does_not_fit(browser: Browser) -> None:
+    """The look itself: too wide for a phone alone, cut off in both sizes; then the page has its own size again."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_content(
+        '<main style="width:600px"><h1 style="width:60px;overflow:hidden;white-space:nowrap">A long heading</h1></main>'
+    )
+    found = laid_out(page)
+    left = page.viewport_size
+    page.close()
+    cut = "“A long heading” is cut off at"
+    assert found == [f"{cut} 1440", "is wider than a screen of 390", f"{cut} 390"]
+    assert left == {"width": 1440, "height": 900}

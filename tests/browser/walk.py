@@ -64,6 +64,22 @@ TEXTS = """() => {
 }"""
 
 
+# Two frames: the first lays out, in the second what listens to the size has answered.
+DRAWN = "() => new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))"
+IS_WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# A text of which a part cannot be seen: its own box hides what does not fit and shows no dots.
+CLIPPED = """() => {
+  const found = [];
+  for (const element of document.querySelectorAll('h1, h2, h3, a, button, label, th, td, p, li, dt, dd, .badge')) {
+    if (element.clientWidth < 2 || !element.textContent.trim() || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element);
+    if (!['hidden', 'clip'].includes(style.overflowX) || style.textOverflow === 'ellipsis') continue;
+    if (element.scrollWidth > element.clientWidth + 1) found.push(element.textContent.trim().slice(0, 60));
+  }
+  return found;
+}"""
+
+
 Kinds = Callable[[str], str]
 
 
@@ -162,18 +178,34 @@ def file_looked_at(context: BrowserContext, city: City, address: str) -> list[st
 
 
 def looked_at(page: Page, status: int, language: str, names: tuple[str, ...]) -> list[str]:
-    """What is wrong with the page that is open."""
+    """What is wrong with the page that is open, on a desk and on a phone: the size it was opened in comes first."""
     where = page.url.split("/", 3)[-1]
     wrong = [] if status == 200 else [f"/{where}: answers {status}"]
     if len(page.inner_text("main").strip()) < 10:
         wrong.append(f"/{where}: is blank")
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        wrong.append(f"/{where}: is wider than the screen")
+    wrong += [f"/{where}: {each}" for each in laid_out(page)]
     if not page.title().strip(" ·"):
         wrong.append(f"/{where}: has no title")
     found = page.evaluate(TEXTS)
     foreign = sorted({text for text, drawn in found if is_foreign(text, language, names, is_drawn=drawn)})
     wrong += [f"/{where}: “{text[:80]}”" for text in foreign[:8]]
+    return wrong
+
+
+def laid_out(page: Page) -> list[str]:
+    """What does not fit on the open page in its own size and in the other; afterwards it has its own again."""
+    opened = page.viewport_size
+    assert opened is not None
+    own = (opened["width"], opened["height"])
+    wrong = []
+    for width, height in (own, *(each for each in SIZES.values() if each != own)):
+        if (width, height) != own:
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate(DRAWN)
+        if page.evaluate(IS_WIDER):
+            wrong.append(f"is wider than a screen of {width}")
+        wrong += [f"“{text}” is cut off at {width}" for text in page.evaluate(CLIPPED)]
+    page.set_viewport_size(opened)
     return wrong
 
 
