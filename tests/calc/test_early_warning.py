@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongyou.calc.backtests import Alarm, alarms_of, backtest
+from gongyou.calc.backtests import Alarm, alarms_of, backtest, joined, pooled
 from gongyou.calc.episodes import Fall, falls, smoothed
+from gongyou.calc.event_rates import at_most, poisson_between
 
 SERIES = st.lists(st.integers(-20, 20), min_size=1, max_size=24)
 STANDS = st.lists(st.sampled_from([True, False, None]), max_size=24)
@@ -108,3 +109,66 @@ def test_counts_agree_with_counting_month_by_month(
     assert [alarm.first for alarm in found.true_alarms] == true
     hits = [[at for at in begins if event.first - lead <= at <= event.last] for event in found.events]
     assert found.delays == {at: hit[0] - found.events[at].first for at, hit in enumerate(hits) if hit}
+
+
+def test_alarms_with_a_short_gap_are_one() -> None:
+    stands = [False, True, False, False, True, None, None, None, True, False]
+    assert joined(stands, 2) == [False, True, True, True, True, None, None, None, True, False]
+    assert backtest(stands, [], merges=2).alarms == [Alarm(1, 4)]
+    # The beginning after months that could not be judged was not seen.
+    assert backtest(stands, [], merges=0).alarms == [Alarm(1, 1), Alarm(4, 4)]
+    assert backtest(stands, [], merges=3).alarms == [Alarm(1, 8)]
+
+
+@given(STANDS, st.integers(0, 5))
+def test_joining_adds_short_gaps_and_nothing_else(stands: list[bool | None], merges: int) -> None:
+    found = joined(stands, merges)
+    for at, (before, after) in enumerate(zip(stands, found, strict=True)):
+        left = next((at - place for place in range(at, -1, -1) if stands[place]), None)
+        right = next((place - at for place in range(at, len(stands)) if stands[place]), None)
+        is_gap = not before and left is not None and right is not None and left + right - 1 <= merges
+        assert after == (True if is_gap else before)
+    assert joined(found, merges) == found and joined(stands, 0) == stands
+
+
+def test_pooling_adds_up() -> None:
+    one = backtest([False, True, False], [Fall(1, 2, 1.0)])
+    two = backtest([False, False, True, True], [Fall(1, 2, 1.0), Fall(0, 0, 1.0)])
+    found = pooled([one, two])
+    assert (found.months, found.found, len(found.events), found.delay) == (7, 2, 3, 0.5)
+    assert found.delays == {0: 0, 1: 1} and found.false_alarms == 0
+    assert pooled([]).recall is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 40])
+@pytest.mark.parametrize("years", [0.5, 3.0, 10.0])
+def test_the_interval_of_a_rate_is_that_of_chi_square(count: int, years: float) -> None:
+    from scipy.stats import chi2
+
+    found = poisson_between(count, years)
+    assert found is not None
+    assert found.estimate == pytest.approx(count / years)
+    assert found.low == pytest.approx(chi2.ppf(0.025, 2 * count) / 2 / years if count else 0.0, rel=1e-9)
+    assert found.high == pytest.approx(chi2.ppf(0.975, 2 * count + 2) / 2 / years, rel=1e-9)
+
+
+def test_the_printed_interval_of_garwood() -> None:
+    # Garwood's table of 1936, 95 %: none seen 0 to 3.689, three 0.619 to 8.767, ten 4.795 to 18.390.
+    for count, low, high in ((0, 0.0, 3.689), (3, 0.619, 8.767), (10, 4.795, 18.390)):
+        found = poisson_between(count, 1)
+        assert found is not None and (round(found.low, 3), round(found.high, 3)) == (low, high)
+    assert poisson_between(1, 0) is None
+    with pytest.raises(ValueError):
+        poisson_between(-1, 1)
+
+
+def test_the_interval_never_covers_less_than_it_says() -> None:
+    found = [poisson_between(count, 1) for count in range(40)]
+    for tenths in range(1, 120, 3):
+        mean = tenths / 10
+        covered = sum(
+            at_most(count, mean) - at_most(count - 1, mean)
+            for count, each in enumerate(found)
+            if each is not None and each.low <= mean <= each.high
+        )
+        assert covered >= 0.95 - 1e-9

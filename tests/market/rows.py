@@ -26,6 +26,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "job_kind": "string",
         "status": "string",
         "monthly_wage": "decimal(18, 2)",
+        "monthly_hours": "decimal(9, 2)",
     },
     "payroll": {
         "employer_key": "string",

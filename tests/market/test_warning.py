@@ -12,11 +12,24 @@ import pytest
 
 from gongyou.core.errors import BadInput
 from gongyou.core.period import Month
-from gongyou.rooms.market.measures.history import history, history_value
+from gongyou.rooms.market.measures.history import Read, history, history_value
 from gongyou.rooms.market.measures.scope import ALL, Scope
 from gongyou.rooms.market.warning.judged import all_judged, judged
-from gongyou.rooms.market.warning.rules import FILE, LEVELS, Level, Method, Rule, Series, rule_named, rules, rules_read
-from gongyou.rooms.market.warning.scores import scores_of
+from gongyou.rooms.market.warning.rules import (
+    FILE,
+    LEVELS,
+    Level,
+    Method,
+    Rule,
+    Series,
+    rule_named,
+    rules,
+    rules_read,
+    thresholds_of,
+    with_thresholds,
+)
+from gongyou.rooms.market.warning.scores import scores_of, series_of
+from gongyou.rooms.market.warning.simulated import HISTORIES, histories, simulated
 from tests.market.rows import Rows
 
 FIRST = Month(2022, 1)
@@ -91,7 +104,14 @@ def test_the_figure_is_what_counting_by_hand_gives(seed: int) -> None:
 
 def test_small_numbers_are_hidden_and_gaps_are_months() -> None:
     def status(period: str, industry: str, employed: int, unemployed: int) -> Mapping[str, Any]:
-        return {"period": period, "industry": industry, "employed": employed, "unemployed": unemployed}
+        return {
+            "period": period,
+            "industry": industry,
+            "region": "990101",
+            "form": "standard",
+            "employed": employed,
+            "unemployed": unemployed,
+        }
 
     rows = [
         status("2026-07", "C", 200, 20),
@@ -100,7 +120,7 @@ def test_small_numbers_are_hidden_and_gaps_are_months() -> None:
         status("2026-10", "F", 200, 25),
         status("2026-10", "I", 200, 30),
     ]
-    value = history_value(SCOPE, rows, [], [])
+    value = history_value(SCOPE, Read(rows, [], [], []))
     assert [row["period"] for row in value["groups"][ALL]] == ["2026-07", "2026-08", "2026-09", "2026-10"]
     last = {name: months[-1] for name, months in value["groups"].items()}
     assert last["C"]["unemployed"] is None
@@ -200,3 +220,139 @@ def test_the_rules_are_read_strictly() -> None:
             rules_read(wrong)
     changed = rules_read(text.replace("begins: 1.00", "begins: 1.10"))
     assert changed[0].version != rules()[0].version and changed[1].version == rules()[1].version
+
+
+def hours_drawn(seed: int) -> list[dict[str, Any]]:
+    draw = random.Random(seed)
+    return [
+        {
+            "period": month,
+            "worker_key": f"w{number:03}",
+            "region": draw.choice(["990101", "99010203", "990103", "880101"]),
+            "industry": draw.choice(["C18", None]),
+            "job_kind": draw.choice(["standard", "platform", None]),
+            "status": draw.choices(["employed", "unemployed"], (9, 1))[0],
+            "monthly_hours": draw.choice([None, Decimal(0), Decimal(draw.randrange(12_000, 26_000)).scaleb(-2)]),
+        }
+        for number in range(160)
+        for month in ("2026-02", "2026-07")
+    ]
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_hours_by_part_and_form_are_what_counting_by_hand_gives(seed: int) -> None:
+    rows = hours_drawn(seed)
+    value = history(Rows({"employment": rows}), {"region": "990100", "period": "2026-07", "minimum": 1})
+    for period, days in (("2026-02", 28), ("2026-07", 31)):
+        for group, months in value["groups"].items():
+            mine = [row for row in rows if row["period"] == period and row["region"].startswith("9901")]
+            mine = [row for row in mine if row["status"] == "employed" and row["monthly_hours"]]
+            kind, _, name = group.rpartition("-")
+            keys = {"region": lambda row: row["region"][:6], "form": lambda row: row["job_kind"] or "unknown"}
+            if kind:
+                mine = [row for row in mine if keys[kind](row) == name]
+            elif group != ALL:
+                mine = [row for row in mine if (row["industry"] or "unknown")[:7] in (group, f"{group}18")]
+            month = next(each for each in months if each["period"] == period)
+            long = sum(row["monthly_hours"] * 7 / days > 48 for row in mine)
+            assert (month["long_week"], month["short_week"]) == (long, len(mine) - long), group
+            assert month["hours"] == sum(100 * row["monthly_hours"] for row in mine)
+            (read,) = series_of(Series.WEEKLY_HOURS, [month], fewest=1)
+            mean = sum(row["monthly_hours"] for row in mine) * 7 / days / len(mine)
+            assert read == pytest.approx(float(mean))
+    assert {"region-990101", "region-990102", "form-platform", "form-unknown"} <= value["groups"].keys()
+
+
+def test_posts_and_seekers_are_known_by_part_and_few_seekers_are_hidden() -> None:
+    employment = [
+        {"period": period, "worker_key": f"w{at}", "region": f"99010{at % 3 + 1}", "status": "employed"}
+        for period in ("2025-10", "2026-10")
+        for at in range(60)
+    ]
+    posts = [
+        {"period": "2025-10", "region": "990101", "headcount": 200},
+        {"period": "2026-10", "region": "990101", "headcount": 150},
+        {"period": "2026-10", "region": "99010203", "headcount": 50},
+    ]
+    seekers = [
+        {"period": "2026-10", "region": region, "headcount": count}
+        for region, count in (("990101", 120), ("990102", 4), ("990103", 130))
+    ]
+    tables = {"employment": employment, "vacancies": posts, "seekers": seekers}
+    value = history(Rows(tables), {"region": "990100", "period": "2026-10"})
+    last = {group: months[-1] for group, months in value["groups"].items()}
+    assert (last[ALL]["posts"], last[ALL]["posts_before"], last[ALL]["seekers"]) == (200, 200, 254)
+    assert series_of(Series.VACANCIES, [last["region-990101"]], fewest=100) == [-25.0]
+    assert series_of(Series.RATIO, [last[ALL]], fewest=100) == [pytest.approx(200 / 254)]
+    # Four seekers are few, and one hidden part alone could be had from the sum.
+    assert last["region-990102"]["seekers"] is None
+    assert None in (last["region-990101"]["seekers"], last["region-990103"]["seekers"])
+    # Neither is known by industry.
+    assert "posts" not in last["unknown"] and "seekers" not in last["unknown"]
+
+
+def test_a_short_calm_ends_no_episode() -> None:
+    rates: list[float | None] = [*[4.0] * 15, 5.2, 5.2, 5.2, 4.0, 4.0, 4.0, 5.2, 5.2, 5.2, 4.0, 4.0, 4.0, 4.0, 4.0]
+    found = judged(of("out_of_work"), ALL, group(rates)).as_json()
+    apart = of("out_of_work").model_copy(update={"merges": 0})
+    assert len(found["episodes"]) == 1
+    assert len(judged(apart, ALL, group(rates)).as_json()["episodes"]) == 2
+    # The finding of the second wave is dated by the whole episode at its level.
+    second = judged(of("out_of_work"), ALL, group(rates[:23]))
+    alone = judged(apart, ALL, group(rates[:23]))
+    assert (second.level, second.since, alone.since) == (Level.ORANGE, "2023-05", "2023-11")
+
+
+def test_simulated_histories_are_always_the_same_and_their_shocks_known() -> None:
+    for series in Series:
+        first, again = histories(series), histories(series)
+        assert first == again and len(first) == HISTORIES
+        for history_ in first:
+            (one, two) = history_.events
+            assert one.last < two.first and two.last < len(history_.values)
+    for rule in rules():
+        tests = simulated(rule)["tests"]
+        assert all(tests[level.value]["events"] == 2 * HISTORIES for level in LEVELS)
+        # A stricter level raises no more alarms, and the mildest finds most of the shocks.
+        assert tests["yellow"]["alarms"] >= tests["red"]["true_alarms"]
+        assert tests["yellow"]["recall"]["estimate"] >= 0.8
+
+
+def test_a_rule_that_never_warns_finds_no_simulated_shock() -> None:
+    rule = of("vacancies")
+    deaf = {level.value: {"begins": 77.0 + at, "ends": 70.0, "months": 6} for at, level in enumerate(LEVELS)}
+    tests = simulated(with_thresholds(rule, deaf))["tests"]
+    assert tests["red"]["found"] == 0 and tests["red"]["false_alarms_a_year"] == 0
+    assert tests["red"]["false_alarms_between"][1] > 0
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "value", "said"),
+    [
+        ("yellow", "begins", 9.0, "0 到 5"),
+        ("orange", "begins", 0.2, "第 2 行"),
+        ("red", "ends", 1.5, "不大于 1"),
+        ("red", "months", 9, "1 到 6"),
+        ("orange", "months", None, "第 2 行"),
+    ],
+)
+def test_thresholds_out_of_bounds_are_refused_with_line_and_remedy(
+    level: str, name: str, value: float | None, said: str
+) -> None:
+    given = thresholds_of(of("out_of_work"))
+    given[level] = {key: held for key, held in {**given[level], name: value}.items() if held is not None}
+    with pytest.raises(BadInput) as refused:
+        with_thresholds(of("out_of_work"), given)
+    assert said in refused.value.said("zh") and refused.value.where["level"] == level
+
+
+def test_a_wrong_rule_is_refused_with_its_line() -> None:
+    text = FILE.read_text("utf-8")
+    wrong = text.replace("begins: 2.7", "begins: many", 1)
+    line = next(at for at, each in enumerate(wrong.splitlines(), 1) if "begins: many" in each)
+    with pytest.raises(BadInput) as refused:
+        rules_read(wrong)
+    assert refused.value.where["line"] == line and f"第 {line} 行" in refused.value.said("zh")
+    with pytest.raises(BadInput) as refused:
+        rules_read("- id: [\n")
+    assert refused.value.where["line"] >= 1

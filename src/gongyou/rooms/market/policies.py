@@ -10,6 +10,7 @@ from gongyou.registry.models import Organisation
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
 from gongyou.registry.selectors import in_scope, scope_paths
 from gongyou.rooms.market.models import BriefRun, Release, WarningRun
+from gongyou.rooms.market.models.warnings import WarningRuleCopy
 
 STAFF = (OFFICER, ANALYST, ADMINISTRATOR)
 
@@ -37,6 +38,17 @@ class ReleasePolicy(Policy[Release]):
         return self.can_add(user, under=thing.organisation)
 
 
+class RuleCopyPolicy(Policy[WarningRuleCopy]):
+    """Staff see the thresholds of their subtree's unions; officers and analysts set those of their own."""
+
+    def scope(self, user: Visitor) -> QuerySet[WarningRuleCopy]:
+        return WarningRuleCopy.objects.filter(in_scope(user, *STAFF, prefix="organisation__"))
+
+    def can_add(self, user: Visitor, *, under: Organisation | None = None) -> bool:
+        return under is not None and any(under.path.startswith(path) for path in scope_paths(user, OFFICER, ANALYST))
+
+
 briefs = BriefPolicy()
 releases = ReleasePolicy()
 warnings = RunPolicy(WarningRun, readers=STAFF, makers=(OFFICER, ANALYST))
+rule_copies = RuleCopyPolicy()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongyou.rooms.market import panel_urls
-from gongyou.rooms.market.views import boards, briefs, monitor, public, releases, warnings
+from gongyou.rooms.market.views import boards, briefs, monitor, public, releases, warning_rules, warnings
 
 app_name = "market"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("boards/<slug:key>/", boards.board, name="board"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("warnings/judge/", warnings.judge, name="warnings_judge"),
+    path("warnings/rules/", warning_rules.rule_list, name="warning_rules"),
+    path("warnings/rules/<slug:rule>/", warning_rules.rule_page, name="warning_rule"),
+    path("warnings/rules/<slug:rule>/change/", warning_rules.rule_change, name="warning_rule_change"),
+    path("warnings/findings/<int:pk>/answer/", warnings.answer, name="warning_answer"),
     path("warnings/<uuid:run_id>/", warnings.warning_run, name="warning_run"),
     path("warnings/<uuid:run_id>/<str:rule>/<str:group>/", warnings.signal, name="warning_signal"),
     path("findings/<int:pk>/warning/", warnings.warning_of_finding, name="warning_of_finding"),

@@ -19,7 +19,7 @@ BRIEF = "market.brief"
 
 def register() -> None:
     """Makes the kinds of work known to the task floor."""
-    from gongyou.rooms.market.services import warnings  # noqa: F401
+    from gongyou.rooms.market.services import warning_rules, warnings  # noqa: F401
     from gongyou.rooms.market.warning import work as warning_work
 
     warning_work.register()

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from gongyou.core.errors import BadInput, Conflict
+from gongyou.findings import acts
 from gongyou.findings.models import Finding
 from gongyou.findings.policies import findings
+from gongyou.findings.services import FOLLOWING, finding_review
+from gongyou.kit import audit
 from gongyou.kit.tasks.models import ACTIVE, TaskRun
 from gongyou.registry.access import page_for
 from gongyou.registry.policies import ANALYST, OFFICER
@@ -21,8 +28,9 @@ from gongyou.rooms.market.models import WarningRun
 from gongyou.rooms.market.policies import STAFF
 from gongyou.rooms.market.selectors import open_lake
 from gongyou.rooms.market.views.asked import Asked, asked
-from gongyou.rooms.market.warning.rules import rule_named
-from gongyou.rooms.market.warning.shown import board, signal_shown
+from gongyou.rooms.market.warning.made import KIND, rule_of, state_now
+from gongyou.rooms.market.warning.rules import Rule
+from gongyou.rooms.market.warning.shown import board, findings_of_run, signal_shown
 from gongyou.rooms.market.warning.work import WARNINGS, order_of
 
 EARLIER = 12
@@ -64,12 +72,56 @@ def judge(request: HttpRequest) -> HttpResponse:
 def signal(request: HttpRequest, run_id: uuid.UUID, rule: str, group: str) -> HttpResponse:
     """One rule in one industry: chart, levels, back-test, what to do."""
     run = _run(request, run_id)
-    known = rule_named(rule)
+    known = rule_of(run.report, rule)
     kept = next((each for each in run.report["signals"] if (each["rule"], each["group"]) == (rule, group)), None)
     if known is None or kept is None:
         raise Http404
-    context = {"run": run, "signal": signal_shown(run, known, kept, _language())}
+    return _signal_page(request, run, known, kept)
+
+
+def _signal_page(request: HttpRequest, run: WarningRun, rule: Rule, kept: Mapping[str, Any]) -> HttpResponse:
+    finding = findings_of_run(run).get((kept["group"], f"{rule.id}.{kept['level']}"))
+    if finding is not None and not findings.can_view(request.user, finding):
+        finding = None
+    context = {
+        "run": run,
+        "rule": rule,
+        "signal": signal_shown(run, rule, kept, _language()),
+        "finding": finding,
+        "acts": acts.acts_for(request.user, finding) if finding else [],
+        "steps": _steps(request, finding),
+        "group": kept["group"],
+    }
     return render(request, "market/warning_signal.html", context)
+
+
+def _steps(request: HttpRequest, finding: Finding | None) -> list[tuple[str, str]]:
+    """What an officer may answer: taken note of, or dismissed."""
+    if finding is None or not findings.can_change(request.user, finding):
+        return []
+    said = {Finding.State.ACCEPTED: _("知悉并跟进"), Finding.State.REJECTED: _("不采纳")}
+    return [(state.value, label) for state, label in said.items() if state in FOLLOWING[Finding.State(finding.state)]]
+
+
+@require_POST
+@page_for(OFFICER)
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """An officer takes note of a warning or dismisses it with the reason."""
+    finding = findings.visible(request.user, pk=pk)
+    if finding.kind != KIND or not findings.can_change(request.user, finding):
+        raise Http404
+    state, reason = request.POST.get("state", ""), request.POST.get("reason", "").strip()
+    if state == Finding.State.ACCEPTED and not reason:
+        reason = _("已知悉，跟进处理。")
+    try:
+        finding_review(
+            finding=finding, state=state, reason=reason, by=audit.actor_from(request.user), now=timezone.now()
+        )
+    except (BadInput, Conflict) as error:
+        messages.error(request, error.said(_language()))
+    else:
+        messages.success(request, _("已记录。"))
+    return redirect("market:warning_of_finding", pk)
 
 
 @require_safe
@@ -101,8 +153,8 @@ def _page(request: HttpRequest, found: Asked | None, run: WarningRun | None) -> 
 
 
 def _is_stale(run: WarningRun) -> bool:
-    """Whether the job records have changed since."""
-    return run.snapshot != str(open_lake().snapshot("employment"))
+    """Whether the data have changed since."""
+    return run.snapshot != state_now(open_lake())
 
 
 def _runs_of(request: HttpRequest, found: Asked) -> list[WarningRun]:

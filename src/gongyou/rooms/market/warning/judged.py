@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gongyou.calc.backtests import Backtest, backtest
+from gongyou.calc.backtests import Backtest, backtest, joined
 from gongyou.calc.episodes import Fall, falls
 from gongyou.calc.monitoring import alarms
 from gongyou.rooms.market.measures.scope import ALL
@@ -40,11 +40,26 @@ class Judged:
 
     @property
     def since(self) -> str:
-        """The month from which the level has stood without a break; "" without a level."""
-        at = len(self.levels)
-        while at and self.levels[at - 1] is self.level:
-            at -= 1
-        return self.periods[at] if self.level is not Level.NONE else ""
+        """The month in which the episode at this level or a worse one began; "" without a level."""
+        if self.level is Level.NONE:
+            return ""
+        return self.periods[_stretches(self._stands(self.level))[-1][0]]
+
+    def _stands(self, level: Level) -> list[bool | None]:
+        """Whether this level or a worse one stands, short gaps joined."""
+        return joined([each.rank >= level.rank for each in self.levels], self.rule.merges)
+
+    @property
+    def episodes(self) -> list[dict[str, str]]:
+        """The alerts of any level with short gaps joined: first and last month and the worst level between."""
+        return [
+            {
+                "first": self.periods[first],
+                "last": self.periods[last],
+                "level": max(self.levels[first : last + 1], key=lambda level: level.rank).value,
+            }
+            for first, last in _stretches(self._stands(Level.YELLOW))
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """What a run keeps of it."""
@@ -66,24 +81,38 @@ class Judged:
                 {"first": self.periods[each.first], "last": self.periods[each.last], "depth": round(each.depth, 6)}
                 for each in self.events
             ],
-            "tests": {level.value: self._test(level) for level in LEVELS},
+            "episodes": self.episodes,
+            "tests": {level.value: test_json(self.tests[level], self.periods) for level in LEVELS},
         }
 
-    def _test(self, level: Level) -> dict[str, Any]:
-        found = self.tests[level]
-        per_year = found.false_alarms_a_year
-        return {
-            "months": found.months,
-            "events": len(found.events),
-            "found": found.found,
-            "alarms": len(found.alarms),
-            "true_alarms": len(found.true_alarms),
-            "delay": found.delay,
-            "false_alarms_a_year": None if per_year is None else round(float(per_year), 6),
-            "precision": _share(found.precision_between),
-            "recall": _share(found.recall_between),
-            "begun": [self.periods[alarm.first] for alarm in found.alarms],
-        }
+
+def test_json(found: Backtest, periods: Sequence[str]) -> dict[str, Any]:
+    """A back-test as a run keeps it."""
+    per_year, between = found.false_alarms_a_year, found.false_alarms_between
+    return {
+        "months": found.months,
+        "events": len(found.events),
+        "found": found.found,
+        "alarms": len(found.alarms),
+        "true_alarms": len(found.true_alarms),
+        "delay": found.delay,
+        "false_alarms_a_year": None if per_year is None else round(float(per_year), 6),
+        "false_alarms_between": None if between is None else [round(between.low, 6), round(between.high, 6)],
+        "precision": _share(found.precision_between),
+        "recall": _share(found.recall_between),
+        "begun": [periods[alarm.first] for alarm in found.alarms] if periods else [],
+    }
+
+
+def _stretches(stands: Sequence[bool | None]) -> list[tuple[int, int]]:
+    """First and last place of each stretch that stands."""
+    found: list[tuple[int, int]] = []
+    for at, each in enumerate(stands):
+        if each and at and stands[at - 1]:
+            found[-1] = (found[-1][0], at)
+        elif each:
+            found.append((at, at))
+    return found
 
 
 def _share(interval: Any) -> dict[str, float] | None:
@@ -95,17 +124,10 @@ def _share(interval: Any) -> dict[str, float] | None:
 def judged(rule: Rule, group: str, months: Sequence[Mapping[str, Any]]) -> Judged:
     """The rule on a group's months, which follow each other without a gap (a month without data is a row of None)."""
     values = series_of(rule.series, months, fewest=rule.fewest)
-    scores = scores_of(rule.method, rule.series, values)
     basis = basis_of(rule.method, values)
     worse_down = [None if value is None else -value if IS_WORSE_UP[rule.series] else value for value in basis]
     events = falls(worse_down, depth=rule.event.depth, months=rule.event.months)
-    levels = [Level.NONE] * len(values)
-    tests: dict[Level, Backtest] = {}
-    for level in LEVELS:
-        limit = rule.levels[level]
-        stands = alarms(scores, on=limit.begins, off=limit.ends, months=limit.months)
-        levels = [level if stand else held for stand, held in zip(stands, levels, strict=True)]
-        tests[level] = backtest(_known(stands, scores, limit.months), events, lead=rule.lead)
+    scores, levels, tests = levels_of(rule, values, events)
     return Judged(
         rule=rule,
         group=group,
@@ -117,6 +139,19 @@ def judged(rule: Rule, group: str, months: Sequence[Mapping[str, Any]]) -> Judge
         events=events,
         tests=tests,
     )
+
+
+def levels_of(rule: Rule, values: Values, events: Sequence[Fall]) -> tuple[Values, list[Level], dict[Level, Backtest]]:
+    """Scores and levels of a series month by month, and each level's back-test against the events."""
+    scores = scores_of(rule.method, rule.series, values)
+    levels = [Level.NONE] * len(values)
+    tests: dict[Level, Backtest] = {}
+    for level in LEVELS:
+        limit = rule.levels[level]
+        stands = alarms(scores, on=limit.begins, off=limit.ends, months=limit.months)
+        levels = [level if stand else held for stand, held in zip(stands, levels, strict=True)]
+        tests[level] = backtest(_known(stands, scores, limit.months), events, lead=rule.lead, merges=rule.merges)
+    return scores, levels, tests
 
 
 def _known(stands: Sequence[bool], scores: Values, months: int) -> list[bool | None]:

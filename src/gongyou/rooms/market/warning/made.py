@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gongyou.calc.suppression import MINIMUM_WORKERS
-from gongyou.core.errors import NotFound
+from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.findings import kinds
 from gongyou.findings.services import Found
 from gongyou.registry.models import Organisation
 from gongyou.rooms.market import names
+from gongyou.rooms.market.measures.groups import FORM, REGION
 from gongyou.rooms.market.measures.scope import ALL
 from gongyou.rooms.market.warning import words
-from gongyou.rooms.market.warning.rules import LEVELS, Level, Rule, rule_named, rules
+from gongyou.rooms.market.warning.rules import LEVELS, Level, Rule, Thresholds, rule_named, rules, with_thresholds
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 ROOM = "market"
 KIND = kinds.register("market.warning", "用工形势预警", "Early warning of the labour market")
 TABLE = "employment"
+TABLES = (TABLE, "vacancies", "seekers")
 # Months that stand with a finding; the figure gives all again.
 MONTHS_SHOWN = 24
 
@@ -48,14 +50,32 @@ class MadeWarnings:
         return {level.value: standing.count(level) for level in LEVELS}
 
 
-def rules_digest() -> str:
-    """Changes with any word or number of any rule."""
-    return hashlib.sha256("".join(rule.version for rule in rules()).encode()).hexdigest()[:12]
+def rules_digest(found: Sequence[Rule] | None = None) -> str:
+    """Changes with any word or number of any rule; of the product's rules unless others are given."""
+    return hashlib.sha256("".join(rule.version for rule in found or rules()).encode()).hexdigest()[:12]
 
 
-def warnings_make(lake: Lake, region: str, name: Text, period: Month) -> MadeWarnings:
-    """Judges every rule. Raises NotFound where the lake holds no job records of the region and month."""
-    figure = _figure(lake, region, period)
+def state_of(snapshots: Mapping[str, int | None]) -> str:
+    """The state of the tables that are read, in one name: the snapshot of the job records, or all snapshots' digest."""
+    known = {table: snapshots.get(table) for table in TABLES if snapshots.get(table) is not None}
+    if set(known) <= {TABLE}:
+        return str(known.get(TABLE) or "")
+    return hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:16]
+
+
+def state_now(lake: Lake) -> str:
+    """The state of the lake as it stands."""
+    return state_of({table: lake.snapshot(table) for table in TABLES})
+
+
+def warnings_make(
+    lake: Lake, region: str, name: Text, period: Month, own: Mapping[str, Thresholds] | None = None
+) -> MadeWarnings:
+    """Judges every rule, with a union's own thresholds where it has any.
+
+    Raises NotFound where the lake holds no job records of the region and month.
+    """
+    figure = figure_of(lake, region, period, own=own)
     whole = [signal for signal in figure.value["signals"] if signal["group"] == ALL] if figure else []
     if figure is None or not any(months and months[-1]["period"] == str(period) for months in _months(whole)):
         raise NotFound(
@@ -69,12 +89,23 @@ def warnings_make(lake: Lake, region: str, name: Text, period: Month) -> MadeWar
     return MadeWarnings(name, figure)
 
 
-def _figure(lake: Lake, region: str, period: Month) -> Figure | None:
+def figure_of(
+    lake: Lake,
+    region: str,
+    period: Month,
+    *,
+    own: Mapping[str, Thresholds] | None = None,
+    snapshots: Mapping[str, int | None] | None = None,
+) -> Figure | None:
+    """The figure on the lake as it stands, or on older snapshots; None without job records."""
     from gongyou.lake.provenance import compute
 
     if lake.snapshot(TABLE) is None:
         return None
-    return compute(lake, "market.warnings", {"region": region, "period": str(period)}, None, "duckdb")
+    params: dict[str, Any] = {"region": region, "period": str(period)}
+    if own:
+        params["thresholds"] = {rule: dict(each) for rule, each in own.items()}
+    return compute(lake, "market.warnings", params, snapshots, "duckdb")
 
 
 def _months(signals: list[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
@@ -86,17 +117,29 @@ def findings_of(made: MadeWarnings, organisation: Organisation) -> list[Found]:
     """One finding for each signal that stands, dated by the month in which its level began: no month repeats it."""
     found = []
     for signal in made.value["signals"]:
-        rule = rule_named(signal["rule"])
+        rule = rule_of(made.value, signal["rule"])
         if rule is not None and Level(signal["level"]) is not Level.NONE:
             found.append(_finding(made, organisation, rule, signal))
     return found
+
+
+def rule_of(report: Mapping[str, Any], rule_id: str) -> Rule | None:
+    """A rule with the thresholds that a run was judged by; None for one that is gone."""
+    rule, held = rule_named(rule_id), (report.get("rules") or {}).get(rule_id)
+    if rule is None or not held:
+        return rule
+    try:
+        return with_thresholds(rule, held)
+    except BadInput:
+        # Bounds that were narrowed since say nothing about what was judged then.
+        return rule
 
 
 def _finding(made: MadeWarnings, organisation: Organisation, rule: Rule, signal: Mapping[str, Any]) -> Found:
     level, since, provenance = Level(signal["level"]), Month.read(signal["since"]), made.figure.provenance
     group = group_name(signal["group"])
     said, size = words.LEVELS[level], words.size_said(rule, signal["months"][-1])
-    people = signal["people"]
+    people, is_all = signal["people"], signal["group"] == ALL
     return Found(
         kind=KIND,
         room=ROOM,
@@ -106,7 +149,8 @@ def _finding(made: MadeWarnings, organisation: Organisation, rule: Rule, signal:
         period_to=since.last_day,
         title=Text(
             f"{said.zh}：{made.region.zh}{group.zh}{rule.title.zh}，{size.zh}",
-            f"{said.en}: {rule.title.en}, {group.en} in {made.region.en}, {size.en}",
+            f"{said.en}: {rule.title.en}, {words.lowered(group.en) if is_all else group.en} in {made.region.en}, "
+            f"{size.en}",
         ),
         article=Text(f"预警规则“{rule.title.zh}”：{rule.source.zh}", f"Rule “{rule.title.en}”: {rule.source.en}"),
         organisation=organisation,
@@ -124,5 +168,11 @@ def _finding(made: MadeWarnings, organisation: Organisation, rule: Rule, signal:
 
 
 def group_name(group: str) -> Text:
-    """All industries, or the section's name."""
-    return Text("全部行业", "All industries") if group == ALL else names.named(names.INDUSTRIES, group)
+    """The whole region, or the name of the part of it, the form of employment or the industry."""
+    if group == ALL:
+        return Text("全部会员", "All members")
+    if group.startswith(REGION):
+        return names.region(group.removeprefix(REGION))
+    if group.startswith(FORM):
+        return names.named(names.JOB_KINDS, group.removeprefix(FORM))
+    return names.named(names.INDUSTRIES, group)

@@ -18,7 +18,8 @@ from gongyou.registry.models import Organisation
 from gongyou.rooms.market import policies
 from gongyou.rooms.market.models import WarningRun
 from gongyou.rooms.market.selectors import TERRITORIAL, open_lake, periods_there, region_name
-from gongyou.rooms.market.warning.made import ROOM, TABLE, rules_digest, warnings_make
+from gongyou.rooms.market.warning.made import ROOM, TABLE, rules_digest, state_now, warnings_make
+from gongyou.rooms.market.warning.records import readings_recover, rules_of, thresholds_in_force
 
 if TYPE_CHECKING:
     from gongyou.kit.tasks.models import TaskRun
@@ -30,8 +31,11 @@ def _published(asked: Asked) -> WarningRun:
     from gongyou.rooms.market.services.warnings import warnings_publish
 
     region, period = asked.arguments["region"], Month.read(asked.arguments["period"])
-    made = warnings_make(open_lake(), region, region_name(region, asked.organisation), period)
-    return warnings_publish(made=made, organisation=asked.organisation, by=asked.by, now=asked.now)
+    lake, name = open_lake(), region_name(region, asked.organisation)
+    made = warnings_make(lake, region, name, period, thresholds_in_force(asked.organisation))
+    run = warnings_publish(made=made, organisation=asked.organisation, by=asked.by, now=asked.now)
+    readings_recover(lake, run)
+    return run
 
 
 WARNINGS = RunWork(
@@ -63,14 +67,15 @@ def warnings_due(*, now: datetime) -> list[TaskRun]:
     period = next(iter(periods_there(lake)), None) if snapshot is not None else None
     if period is None:
         return []
-    held = WarningRun.objects.filter(period=period, snapshot=str(snapshot), rules=rules_digest())
-    known = set(held.values_list("organisation", flat=True))
+    held = WarningRun.objects.filter(period=period, snapshot=state_now(lake))
+    known = set(held.values_list("organisation", "rules"))
     there = _regions_there(period)
     federations = Organisation.objects.filter(level__in=TERRITORIAL, kind=Organisation.Kind.FEDERATION)
     return [
         order_of(each, period, by=None, now=now)
-        for each in federations.exclude(pk__in=known).order_by("path")
-        if any(code.startswith(_prefix(each.region[:6])) for code in there)
+        for each in federations.order_by("path")
+        if (each.pk, rules_digest(rules_of(each))) not in known
+        and any(code.startswith(_prefix(each.region[:6])) for code in there)
     ]
 
 
