@@ -96,6 +96,7 @@ def code(
                     {
                         "title": each.title,
                         "needs_review": each.needs_review,
+                        "chance": round(each.chance, 3),
                         "reason": {"zh": each.reason.zh, "en": each.reason.en} if each.reason else None,
                         "candidates": [
                             {"code": one.code, "name": one.name, "score": round(one.score, 4)}
