@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 import gongyou.rules
 from gongyou.rules.schemes import PayScheme
-from tests.rules.engines import evaluated
+from gongyou.rules.schemes.declared import with_measures
+from tests.rules.engines import evaluated, rows_of
+from tests.rules.engines import given as given_to
 from tests.rules.orders import utc
 from tests.rules.period_schemes import ORDERS, Row, orders
 
@@ -56,6 +58,16 @@ def test_every_element_of_an_order_agrees(duckdb_backend: Any, seed: int) -> Non
     table = pa.Table.from_pylist([{name: row.get(name) for name in SCHEMA.names} for row in rows], SCHEMA)
     found = evaluated(duckdb_backend, table, EVERY.declared)
     assert found == [EVERY.cents(row) for row in rows]
+
+
+def test_measures_as_columns_change_no_amount(duckdb_backend: Any) -> None:
+    rows = varied(7)
+    table = pa.Table.from_pylist([{name: row.get(name) for name in SCHEMA.names} for row in rows], SCHEMA)
+    numbered = given_to(duckdb_backend, table.append_column("row__", pa.array(range(len(rows)), pa.int64())))
+    measured = with_measures(EVERY.data, numbered)
+    assert "measured micrometres" in measured.columns
+    found = rows_of(duckdb_backend, measured.select("row__", cents=EVERY.declared(measured)).order_by("row__"))
+    assert [row["cents"] for row in found] == [EVERY.cents(row) for row in rows]
 
 
 def elements() -> list[tuple[str, str, str]]:

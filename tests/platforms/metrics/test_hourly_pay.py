@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from gongyou.core.money import round_half_up
 from gongyou.rooms.platforms.metrics.assessed import assessed
 from gongyou.rooms.platforms.metrics.hourly_pay import below_floor, hourly_pay
 from gongyou.rooms.platforms.metrics.outcome import State
+from gongyou.rooms.platforms.metrics.rewards import rewards_by_week
 from gongyou.rules.engaged_time import union_seconds
 from tests.platforms.metrics.made import JUNE, Row, made, order, spread, values
 
@@ -104,6 +105,25 @@ def test_costs_and_rewards() -> None:
               "code": "month", "amount": Decimal("61.00")}  # fmt: skip
     more = values(hourly_pay(made({"orders": rows, "rewards": [reward]})).estimates)
     assert abs(more["engaged_all"] - plain["engaged_all"] - 30 / hours) < Decimal("0.0001")
+
+
+def test_rewards_are_shared_out_as_by_hand() -> None:
+    draw = random.Random(5)
+    rewards, expected = [], Counter[tuple[str, int]]()
+    for number in range(60):
+        first = date(2026, 5, 20) + timedelta(days=draw.randrange(45))
+        days, fen = draw.choice((1, 7, 30)), draw.randrange(1, 9999)
+        worker = f"w{draw.randrange(5):03}"
+        amount = None if number == 7 else Decimal(fen) / 100
+        rewards.append({"platform": "heya", "worker_key": worker, "starts_on": first, "amount": amount, "code": "each",
+                        "ends_on": first + timedelta(days=days - 1)})  # fmt: skip
+        for at in range(days if amount is not None else 0):
+            day = first + timedelta(days=at)
+            if date(2026, 6, 1) <= day <= date(2026, 6, 30):
+                week = (day - date(1970, 1, 5)).days // 7
+                expected[worker, week] += fen * (at + 1) // days - fen * at // days
+    assert rewards_by_week(made({"orders": spread(12, 4), "rewards": rewards})) == dict(expected)
+    assert rewards_by_week(made({"orders": spread(12, 4)})) == {}
 
 
 def test_weeks_below_the_floor_of_the_place() -> None:

@@ -31,6 +31,8 @@ LONGEST = {
 }
 # How many of the measure's units one unit of the column holds.
 UNITS = {"micrometres": 1_000_000, "price_cents": 100, "grams": 1_000, "items": 1}
+# Before the names of measures that a table holds already, and of no column of a log.
+MEASURED = "measured "
 LAST_DAY = date(2100, 1, 1)
 DAY = 86_400
 EPOCH = date(1970, 1, 1)
@@ -48,6 +50,18 @@ def declared(scheme: Scheme, table: Any, span: tuple[date | None, date | None]) 
         return ibis.null("int64")
     cases = [(row.evaluable(version), row.pay(version).cast("int64")) for version in chosen]
     return ibis.cases(*cases, else_=ibis.null("int64"))
+
+
+def with_measures(scheme: Scheme, table: Any) -> Any:
+    """The table with every measure that the scheme's terms are paid by as a column of its own, for `declared`.
+
+    An engine works out each branch of a CASE by itself, and in it each mention of a measure; a column it reads.
+    """
+    row = Row(scheme, table)
+    terms = [term for version in scheme.versions for term in version.terms if isinstance(term, Measured)]
+    # A number of items is whole already, and may be beyond all that can be multiplied.
+    names = sorted({term.per.column for term in terms} - {"items"})
+    return table.mutate(**{f"{MEASURED}{name}": row.measured(name) for name in names}) if names else table
 
 
 def versions_of(scheme: Scheme, span: tuple[date | None, date | None]) -> list[Version]:
@@ -73,6 +87,8 @@ class Row:
 
     def measured(self, name: str) -> Column:
         """Micrometres, whole seconds, cents, grams or items as int64."""
+        if f"{MEASURED}{name}" in self.table.columns:
+            return self.table[f"{MEASURED}{name}"]
         if name == "seconds":
             return self.second(self.scheme.time.until) - self.second(self.scheme.time.start)
         return self.scaled(SOURCE[name][0], UNITS[name])

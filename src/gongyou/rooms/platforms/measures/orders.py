@@ -14,6 +14,7 @@ import ibis
 from gongyou.rooms.platforms.measures.scope import Scope
 from gongyou.rules.exact import rounded_fraction
 from gongyou.rules.schemes import PayScheme
+from gongyou.rules.schemes.declared import with_measures
 from gongyou.rules.schemes.figures import exact
 from gongyou.rules.schemes.needs import ORDER_COLUMNS
 
@@ -50,11 +51,11 @@ def audited_orders(orders: Table, scheme: PayScheme, scope: Scope) -> Audited:
     inside = orders.filter(
         (orders.platform == scope.platform) & (orders.outcome == "accepted") & scope.inside(dated, scheme.zone)
     )
-    area, month = inside.area.fill_null(NO_AREA), scope.month_number(_dated(inside, scheme), scheme.zone)
-    presence = inside.select("worker_key", area=area, month=month)
+    presence = inside.select("worker_key", area=_area(inside), month=_month(inside, scheme, scope))
+    inside = with_measures(scheme.data, inside)
     rows = inside.mutate(
-        area=area,
-        month=month,
+        area=_area(inside),
+        month=_month(inside, scheme, scope),
         paid=cents(inside.pay_total),
         price=cents(inside.customer_price),
         deducted=cents(inside.deduction).fill_null(0),
@@ -97,6 +98,14 @@ def _dated(orders: Table, scheme: PayScheme) -> Column:
     if scheme.data.dated_by == "dispatched_at":
         return orders.dispatched_at
     return orders[scheme.data.dated_by].coalesce(orders.dispatched_at)
+
+
+def _area(orders: Table) -> Column:
+    return orders.area.fill_null(NO_AREA)
+
+
+def _month(orders: Table, scheme: PayScheme, scope: Scope) -> Column:
+    return scope.month_number(_dated(orders, scheme), scheme.zone)
 
 
 def cents(column: Column) -> Column:

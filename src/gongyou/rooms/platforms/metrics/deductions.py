@@ -100,20 +100,25 @@ def deductions(material: Material) -> Outcome:
 
 
 def _sums(material: Material) -> Any:
-    rows = material.taken.filter(material.taken.worker_key != UNKNOWN_WORKER)
+    rows = material.taken
+    rows = rows.filter((rows.worker_key != UNKNOWN_WORKER) & rows.pay_total.notnull())
     fine, none = cents(rows.deduction).fill_null(0), ibis.literal("")
-    there = fine > 0
     cause = rows.cause_code.fill_null("") if "cause_code" in rows.columns else none
     points = rows.points.fill_null(0) if "points" in rows.columns else ibis.literal(0, type="int64")
     held = rows.select(
-        worker=rows.worker_key,
-        code=ibis.ifelse(there, rows.deduction_code.fill_null(""), ""),
-        cause=ibis.ifelse(there | (points > 0), cause, ""),
+        "worker_key",
+        code=rows.deduction_code.fill_null(""),
+        cause=cause,
         paid=cents(rows.pay_total),
         fine=fine,
         points=points,
     )
-    held = held.filter(held.paid.notnull())
+    held = material.numbered(
+        held.mutate(
+            code=ibis.ifelse(held.fine > 0, held.code, ""),
+            cause=ibis.ifelse((held.fine > 0) | (held.points > 0), held.cause, ""),
+        )
+    )
     is_outside = held.cause.isin(OUTSIDE)
     return (
         held.group_by("worker", "code", "cause")

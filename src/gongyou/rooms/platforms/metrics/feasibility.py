@@ -110,6 +110,12 @@ def promised(material: Material) -> Any:
 
     `fast` is 1 where the promise needs more than the speed of the terms, `late` the same from the actual pick-up on.
     """
+    rows = _delivered(material)
+    return rows.filter(rows.window.notnull() & rows.millimetres.notnull())
+
+
+def _delivered(material: Material) -> Any:
+    """The same of every order: without a promise or a distance to judge by, `window` or `millimetres` is missing."""
     taken = material.taken
     handover = material.terms.handover_seconds
     accepted = taken.accepted_at.coalesce(taken.dispatched_at)
@@ -123,13 +129,13 @@ def promised(material: Material) -> Any:
         area=named(taken, "area"),
         day=local_day(taken, material),
         attempt=taken.attempt_id,
-        millimetres=(taken.distance_m.cast("float64") * 1000 + 0.5).floor().cast("int64"),
+        metres=(taken.distance_m.cast("float64") * 1000 + 0.5).floor().cast("int64"),
         window=due - leaves - handover,
         after=due - picked - handover,
     )
-    held = held.filter(
-        (held.worker != UNKNOWN_WORKER) & held.window.notnull() & held.millimetres.between(1, 2_000_000_000)
-    )
+    held = held.filter(held.worker != UNKNOWN_WORKER)
+    is_sound = held.metres.between(1, 2_000_000_000)
+    held = held.mutate(millimetres=ibis.ifelse(is_sound, held.metres, ibis.null("int64"))).drop("metres")
     speed = Fraction(material.terms.speed_kmh)
     # millimetres ÷ seconds > speed in km/h, by whole numbers: 1 km/h is 1,000,000 mm in 3,600 s.
     needs = held.millimetres * (3600 * speed.denominator)
@@ -145,7 +151,7 @@ def promised(material: Material) -> Any:
 def _rows(material: Material) -> tuple[Rows, Rows]:
     """By worker and area: orders with a promise; of them above the speed; metres (mm) and seconds of those. By area and
     day: the orders, and those above the speed."""
-    held = promised(material)
+    held = _delivered(material)
     is_far = (held.fast == 1) & (held.window > 0)
     rows = material.numbered(
         held.select(
@@ -157,9 +163,12 @@ def _rows(material: Material) -> tuple[Rows, Rows]:
             picked=held.picked.cast("int8"),
             metres=ibis.ifelse(is_far, held.millimetres, 0),
             seconds=ibis.ifelse(is_far, held.window, 0),
+            is_judged=held.window.notnull() & held.millimetres.notnull(),
         )
     )
+    # Filtered as kept: otherwise the engine works the windows out for the filter and once more for the rows.
     kept = material.kept("promised", lambda: rows)
+    kept = kept.filter(kept.is_judged)
     orders, fast = kept.count().cast("int64"), kept.fast.sum().cast("int64")
     people = kept.group_by("worker", "area").aggregate(
         orders=orders,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,7 +123,7 @@ def _few_alike(found: list[_Gap]) -> tuple[Text, ...]:
 
 
 def _offers(material: Material) -> Any:
-    """Offers that were pushed with the pay and the time that they showed, and their strata."""
+    """Offers that were pushed with the pay and the time that they showed (0 without either), and their strata."""
     rows = material.attempts
     rows = rows.filter((rows.channel != "grabbed").fill_null(True))
     held = rows.select(
@@ -134,7 +135,9 @@ def _offers(material: Material) -> Any:
         pay=cents(rows.offered_pay),
         seconds=rows.offered_seconds.cast("int64"),
     )
-    held = held.filter(held.pay.notnull() & (held.seconds > 0))
+    # An offer that showed no pay or no time keeps 0 seconds: to filter here would work out each column twice.
+    is_shown = held.pay.notnull() & (held.seconds > 0)
+    held = held.mutate(pay=held.pay.fill_null(0), seconds=ibis.ifelse(is_shown, held.seconds, 0).fill_null(0))
     held = in_numbers(material, held, **NAMED)
     stratum: Any = ibis.literal(0, type="int64")
     for name, size in zip(STRATA[:-1], _sizes(material)[:-2], strict=True):
@@ -187,7 +190,7 @@ def _daily(material: Material, offers: Any, people: _People) -> Rows:
     """Pay and seconds by group, day, hour and distance."""
     known = np.flatnonzero(people.label != NOBODY)
     coded = pa.table({"worker": pa.array(known, pa.int32()), "label": pa.array(people.label[known], pa.int16())})
-    rows = offers.select("worker", "day", "hour", "distance", "pay", "seconds")
+    rows = offers.filter(offers.seconds > 0).select("worker", "day", "hour", "distance", "pay", "seconds")
     rows = rows.inner_join(ibis.memtable(coded), "worker")
     by = ("label", "day", "hour", "distance")
     grouped = rows.group_by(*by).aggregate(pay=rows.pay.sum().cast("int64"), seconds=rows.seconds.sum().cast("int64"))
@@ -202,7 +205,7 @@ def _cells(material: Material, offers: Any, people: _People, strongest: Since | 
     parts = []
     for piece in pieces(material, offers=offers):
         rows: Any = piece["offers"]
-        if not (there := people.label[rows["worker"]] != NOBODY).all():
+        if not (there := (people.label[rows["worker"]] != NOBODY) & (rows["seconds"] > 0)).all():
             rows = {name: column[there] for name, column in rows.items()}
         joined = people.joined[rows["worker"]]
         tenure = np.where(joined == NEVER, 2, rows["day"] - joined <= material.terms.newcomer_days)
@@ -310,20 +313,24 @@ def _standardised(rows: Rows, own: Any, sizes: tuple[int, ...]) -> tuple[Standar
     """The gap in the finest strata in which both groups are comparable, and these strata."""
     found: Standardised | None = None
     strata: tuple[str, ...] = STRATA
+    apart: dict[str, Any] = {}
     for strata in STEPS if len(rows) else ():
-        stratum = cell_of(*_parts(rows["stratum"], strata, sizes))
+        if strata != STRATA:
+            apart = apart or dict(zip((*STRATA, "later"), np.unravel_index(rows["stratum"], sizes), strict=True))
+        stratum = cell_of(_packed(apart, strata, sizes) if apart else rows["stratum"])
         found = standardised(Cells(rows["worker"], stratum, own.astype(np.int64), rows["pay"], rows["seconds"]))
         if found is not None and found.is_comparable:
             break
     return found, strata
 
 
-def _parts(stratum: Any, strata: tuple[str, ...], sizes: tuple[int, ...]) -> list[Any]:
-    """The strata and whether it is later, each by itself; the finest ones stand packed in one number already."""
-    if strata == STRATA:
-        return [stratum]
-    apart = dict(zip((*STRATA, "later"), np.unravel_index(stratum, sizes), strict=True))
-    return [apart[name] for name in (*strata, "later")]
+def _packed(apart: Mapping[str, Any], strata: tuple[str, ...], sizes: tuple[int, ...]) -> Any:
+    """These strata and whether it is later as one number, as the finest ones stand packed already."""
+    known = dict(zip((*STRATA, "later"), sizes, strict=True))
+    packed: Any = 0
+    for name in (*strata, "later"):
+        packed = packed * known[name] + apart[name]
+    return packed
 
 
 def _said(found: list[_Gap]) -> Text:

@@ -44,13 +44,14 @@ def attempts_by_worker(material: Material) -> Rows:
     def found() -> Rows:
         rows = material.attempts.filter(material.attempts.worker_key != UNKNOWN_WORKER)
         pushed = (rows.channel != "grabbed").fill_null(True) if "channel" in rows.columns else ibis.literal(True)
+        held = material.numbered(rows.select("worker_key", "outcome", is_pushed=pushed))
         counts = {
-            name: (rows.outcome == name).cast("int64").sum().cast("int64")
+            name: (held.outcome == name).cast("int64").sum().cast("int64")
             for name in ("rejected", "reassigned", "cancelled", "accepted")
         }
-        grouped = rows.group_by(worker=rows.worker_key).aggregate(
-            attempts=rows.count().cast("int64"),
-            offers=ibis.ifelse(pushed, 1, 0).sum().cast("int64"),
+        grouped = held.group_by("worker").aggregate(
+            attempts=held.count().cast("int64"),
+            offers=ibis.ifelse(held.is_pushed, 1, 0).sum().cast("int64"),
             **counts,
         )
         return encoded(material, grouped.order_by("worker"))

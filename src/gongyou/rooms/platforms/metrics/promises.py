@@ -73,9 +73,11 @@ def _timed(material: Material) -> Any:
             promised=due - began,
             actual=done - began,
         )
-        return material.numbered(held.filter(held.late.notnull() & (held.actual >= 0)))
+        return material.numbered(held)
 
-    return material.kept("timed", found)
+    # Filtered as kept: otherwise the engine works the times out for the filter and once more for the rows.
+    rows = material.kept("timed", found)
+    return rows.filter(rows.late.notnull() & (rows.actual >= 0))
 
 
 @metric(
@@ -400,13 +402,14 @@ def _credits(material: Material) -> Rows:
     weather = in_weather(taken, _bad_weather(material))
     given = (taken.credit_seconds > 0).fill_null(False)
     held = taken.select(
-        worker=taken.worker_key,
-        day=local_day(taken, material),
-        meal=meal.cast("int64"),
-        meal_credited=(meal & given).cast("int64"),
-        weather=weather.cast("int64"),
-        weather_credited=(weather & given).cast("int64"),
+        "worker_key",
+        day=local_day(taken, material).cast("int32"),
+        meal=meal.cast("int8"),
+        meal_credited=(meal & given).cast("int8"),
+        weather=weather.cast("int8"),
+        weather_credited=(weather & given).cast("int8"),
     )
+    held = material.numbered(held)
     names = ("meal", "meal_credited", "weather", "weather_credited")
     grouped = held.group_by("worker", "day").aggregate(
         orders=held.count().cast("int64"), **{name: held[name].sum().cast("int64") for name in names}

@@ -196,12 +196,23 @@ def choice(material: Material) -> Outcome:
     deducted = cents(rows.deduction).fill_null(0) if "deduction" in rows.columns else zero
     points = rows.points.fill_null(0) if "points" in rows.columns else zero
     held = rows.select(
-        worker=rows.worker_key,
-        day=local_day(rows, material),
-        refused=(rows.outcome == "rejected").cast("int64"),
-        passed=(rows.outcome == "reassigned").cast("int64"),
-        punished=(rows.outcome.isin(["rejected", "reassigned"]) & ((deducted > 0) | (points > 0))).cast("int64"),
-        fen=ibis.ifelse(rows.outcome.isin(["rejected", "reassigned"]), deducted, 0),
+        "worker_key",
+        day=local_day(rows, material).cast("int32"),
+        refused=(rows.outcome == "rejected").cast("int8"),
+        passed=(rows.outcome == "reassigned").cast("int8"),
+        deducted=deducted,
+        points=points,
+    )
+    is_left = (held.refused + held.passed) > 0
+    held = material.numbered(
+        held.select(
+            "worker_key",
+            "day",
+            "refused",
+            "passed",
+            punished=(is_left & ((held.deducted > 0) | (held.points > 0))).cast("int8"),
+            fen=ibis.ifelse(is_left, held.deducted, 0),
+        )
     )
     grouped = held.group_by("worker", "day").aggregate(
         attempts=held.count().cast("int64"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+
+import numpy as np
+import pyarrow as pa
 
 from gongyou.rooms.platforms.measures.orders import cents
 from gongyou.rooms.platforms.metrics.material import Material
@@ -33,16 +35,26 @@ def _spread(material: Material) -> dict[tuple[str, int], int]:
     rows = material.table("rewards")
     scope = material.scope
     rows = rows.filter((rows.starts_on <= scope.last) & (rows.ends_on >= scope.first))
-    listed = rows.select("worker_key", "starts_on", "ends_on", "code", fen=cents(rows.amount))
-    found: dict[tuple[str, int], int] = defaultdict(int)
-    for row in material.rows(listed.order_by("worker_key", "starts_on", "ends_on", "code", "fen")):
-        days = (row["ends_on"] - row["starts_on"]).days + 1
-        if row["fen"] is None or days < 1:
-            continue
-        # Up to the end of day n of d: fen × n ÷ d downwards, so that all days together give the reward.
-        for at in range(days):
-            day = row["starts_on"] + timedelta(days=at)
-            if scope.first <= day <= scope.last:
-                fen = row["fen"] * (at + 1) // days - row["fen"] * at // days
-                found[row["worker_key"], ((day - EPOCH).days - FIRST_MONDAY) // 7] += fen
-    return dict(found)
+    rows = rows.filter(rows.amount.notnull() & (rows.ends_on >= rows.starts_on))
+    held = material.columns(rows.select("worker_key", "starts_on", "ends_on", fen=cents(rows.amount)))
+    if not len(held["fen"]):
+        return {}
+    start, end = (held[name].astype("datetime64[D]").astype(np.int64) for name in ("starts_on", "ends_on"))
+    days = end - start + 1
+    row = np.repeat(np.arange(len(days)), days)
+    at = np.arange(len(row)) - np.repeat(np.cumsum(days) - days, days)
+    # Up to the end of day n of d: fen × n ÷ d downwards, so that all days together give the reward.
+    fen = held["fen"][row] * (at + 1) // days[row] - held["fen"][row] * at // days[row]
+    day = start[row] + at
+    first, last = ((each - EPOCH).days for each in (scope.first, scope.last))
+    inside = (day >= first) & (day <= last)
+    coded = pa.array(held["worker_key"], pa.string()).dictionary_encode()
+    week = (day[inside] - FIRST_MONDAY) // 7
+    low, span = int(week.min(initial=0)), int(week.max(initial=0) - week.min(initial=0)) + 1
+    cell = coded.indices.to_numpy().astype(np.int64)[row[inside]] * span + (week - low)
+    sums = np.zeros(len(coded.dictionary) * span, dtype=np.int64)
+    np.add.at(sums, cell, fen[inside])
+    there = np.unique(cell)
+    keys = coded.dictionary.to_pylist()
+    workers = [keys[each] for each in (there // span).tolist()]
+    return dict(zip(zip(workers, (there % span + low).tolist(), strict=True), sums[there].tolist(), strict=True))

@@ -11,8 +11,8 @@ import pyarrow as pa
 from gongyou.calc.spans import Days, Pauses, days_and_pauses
 from gongyou.rooms.platforms.metrics.encoded import Rows
 from gongyou.rooms.platforms.metrics.material import Material
-from gongyou.rooms.platforms.metrics.pieces import pieces
-from gongyou.rooms.platforms.riding.spans import Place, on_orders
+from gongyou.rooms.platforms.metrics.pieces import Columns, pieces
+from gongyou.rooms.platforms.riding.spans import DAY, Place, all_orders
 from gongyou.rules.continuous_time import Terms
 
 
@@ -61,10 +61,18 @@ def pauses_due(material: Material) -> Any:
 def _rides(material: Material) -> list[tuple[Days, Pauses]]:
     def found() -> list[tuple[Days, Pauses]]:
         terms = continuous(material)
-        spans = material.numbered(on_orders(material.attempts, place_of(material)))
+        spans = material.numbered(all_orders(material.attempts, place_of(material)))
         return [
-            days_and_pauses(rows["worker"], rows["start"], rows["end"], (terms.limit, terms.reset_gap))
-            for rows in (each["spans"] for each in pieces(material, spans=spans))
+            days_and_pauses(*_sound(each["spans"]), (terms.limit, terms.reset_gap))
+            for each in pieces(material, spans=spans)
         ]
 
     return material.once("rides", found)
+
+
+def _sound(rows: Columns) -> tuple[Any, Any, Any]:
+    """Workers, starts and ends of the orders that `on_orders` counts."""
+    length = rows["end"] - rows["start"]
+    kept = (length >= 0) & (length <= DAY)
+    worker, start, end = (rows[name] if kept.all() else rows[name][kept] for name in ("worker", "start", "end"))
+    return worker, start, end

@@ -56,7 +56,7 @@ NO_PRICE = Text("不可评估：没有一单同时有价款和实付金额。", 
 )
 def take_rate(material: Material) -> Outcome:
     """Two passes: prices first, which give the deciles, then sums by worker and decile."""
-    priced = priced_orders(material)
+    priced = _kept(material)
     prices = material.columns(
         priced.group_by("price", "band").aggregate(orders=priced.count().cast("int64")).order_by("price", "band")
     )
@@ -91,6 +91,13 @@ def take_rate(material: Material) -> Outcome:
 
 def priced_orders(material: Material) -> Any:
     """Orders with pay and a price above zero: fen, and the number of the take rate's band by whole numbers."""
+    rows = _rows(material)
+    rows = rows.filter(rows.paid.notnull() & (rows.price > 0))
+    return rows.rename(worker="worker_key")
+
+
+def _rows(material: Material) -> Any:
+    """All accepted orders; without a price or pay there is no band."""
     rows = material.taken.filter(material.taken.worker_key != UNKNOWN_WORKER)
     nothing = ibis.literal(0, type="int64")
     more = {
@@ -102,7 +109,7 @@ def priced_orders(material: Material) -> Any:
         )
     }
     held = rows.select(
-        worker=rows.worker_key,
+        "worker_key",
         attempt=rows.attempt_id,
         area=named(rows, "area"),
         day=local_day(rows, material),
@@ -110,12 +117,17 @@ def priced_orders(material: Material) -> Any:
         price=cents(rows.customer_price),
         **more,
     )
-    held = held.filter(held.paid.notnull() & (held.price > 0))
     band: Any = nothing
     for end in ENDS:
         # More than `end` hundredths are kept: paid < price × (100 − end) ÷ 100.
         band = band + (held.paid * 100 < held.price * (100 - end)).cast("int64")
     return held.mutate(band=band)
+
+
+def _kept(material: Material) -> Any:
+    """The same by the worker's number and without the order's own place, kept: read for the deciles and by them."""
+    rows = material.kept("prices", lambda: material.numbered(_rows(material).drop("attempt", "area", "day")))
+    return rows.filter(rows.paid.notnull() & (rows.price > 0))
 
 
 def _by_decile(material: Material, priced: Any, ends: list[int]) -> Any:

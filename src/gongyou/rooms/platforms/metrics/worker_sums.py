@@ -11,7 +11,6 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from gongyou.rooms.platforms.measures.orders import EVALUABLE
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER, begins
 from gongyou.rooms.platforms.metrics.encoded import Rows, encoded
 from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
@@ -89,7 +88,7 @@ def audited_rows(material: Material) -> Any:
 
     def found() -> Any:
         rows = material.audited.lean
-        rows = rows.filter((rows.worker_key != UNKNOWN_WORKER) & (rows.reason == EVALUABLE))
+        rows = rows.filter(rows.worker_key != UNKNOWN_WORKER)
         later = rows.dispatched_at >= begins(held_out_from(material), material.scheme.zone, rows.dispatched_at)
         held = rows.select(
             "worker_key",
@@ -105,7 +104,10 @@ def audited_rows(material: Material) -> Any:
         )
         return material.numbered(held)
 
-    return material.kept_on("audited rows", found)
+    # What cannot be evaluated is left out of the kept rows: an engine pushes a filter down to where it has to work
+    # the whole rule out for it, and then once more for the rows.
+    rows = material.kept_on("audited rows", found)
+    return rows.filter(rows.gap.notnull())
 
 
 def by_worker(columns: Columns, names: tuple[str, ...], chosen: Any = None) -> tuple[Any, dict[str, Any]]:

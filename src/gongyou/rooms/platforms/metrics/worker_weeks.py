@@ -62,31 +62,32 @@ def _rows(material: Material, *, by_area: bool) -> Any:
     rows = material.attempts
     rows = rows.filter(rows.accepted_at.notnull() | (rows.outcome == "accepted"))
     ended = rows.delivered_at.coalesce(rows.released_at) if "released_at" in rows.columns else rows.delivered_at
-    start, end = whole_seconds(rows.accepted_at), whole_seconds(ended)
-    is_paid = rows.outcome == "accepted"
-    paid = cents(rows.pay_total)
-    is_timed = (end >= start).fill_null(False)
     held = rows.select(
         "worker_key",
-        day=local_day_of(rows.accepted_at.coalesce(rows.dispatched_at), material),
+        began=whole_seconds(rows.accepted_at),
+        ended=whole_seconds(ended),
+        second=local_seconds(rows.accepted_at.coalesce(rows.dispatched_at), material),
         area=named(rows, "area"),
-        orders=is_paid.cast("int8"),
-        paid=ibis.ifelse(is_paid, paid, 0).fill_null(0),
-        untimed=(is_paid & ~is_timed).cast("int8"),
-        unpaid=(is_paid & paid.isnull()).cast("int8"),
-        millimetres=ibis.ifelse(is_paid, (rows.distance_m.cast("float64") * 1000 + 0.5).floor(), 0)
-        .cast("int64")
-        .fill_null(0),
-        is_timed=is_timed,
-        start=ibis.ifelse(is_timed, start, 0),
-        end=ibis.ifelse(is_timed, end, 0),
+        is_paid=rows.outcome == "accepted",
+        fen=cents(rows.pay_total),
+        far=(rows.distance_m.cast("float64") * 1000 + 0.5).floor(),
+    )
+    # In steps: what a CASE mentions twice an engine works out twice.
+    held = held.mutate(is_timed=(held.ended >= held.began).fill_null(False))
+    held = held.select(
+        "worker_key",
+        "area",
+        "is_timed",
+        day=whole_part(held.second, 86_400).cast("int32"),
+        orders=held.is_paid.cast("int8"),
+        paid=ibis.ifelse(held.is_paid, held.fen, 0).fill_null(0),
+        untimed=(held.is_paid & ~held.is_timed).cast("int8"),
+        unpaid=(held.is_paid & held.fen.isnull()).cast("int8"),
+        millimetres=ibis.ifelse(held.is_paid, held.far, 0).cast("int64").fill_null(0),
+        start=ibis.ifelse(held.is_timed, held.began, 0),
+        end=ibis.ifelse(held.is_timed, held.ended, 0),
     )
     return material.numbered(in_numbers(material, held, area="area") if by_area else held.drop("area"))
-
-
-def local_day_of(moment: Any, material: Material) -> Any:
-    """The local day of a moment, since 1970."""
-    return whole_part(local_seconds(moment, material), 86_400).cast("int32")
 
 
 def _weeks(rows: Columns, floors: tuple[Floor, ...], areas: list[str]) -> Columns:

@@ -15,6 +15,8 @@ Column = Any
 Table = Any
 
 DAY = 86_400
+# Before every instant.
+NEVER = -(2**40)
 Place = tuple[tuple[date, date], str]  # the local days that are looked at, and their zone
 
 
@@ -24,6 +26,20 @@ def on_orders(attempts: Table, place: Place) -> Table:
     An attempt that was accepted and later reassigned or called off counts until then. Without a moment of acceptance an
     accepted one begins with its dispatch. What runs backwards or lasts longer than a day is left out.
     """
+    return _sound(_of_orders(attempts, place))
+
+
+def all_orders(attempts: Table, place: Place) -> Table:
+    """worker_key, start, end of every attempt, whole numbers throughout, nobody's attempts among them.
+
+    What else `on_orders` leaves out ends before it starts or lasts longer than a day. For who drops it from the
+    numbers: an engine works both instants out for a filter and once more for the rows.
+    """
+    held = _of_orders(attempts, place)
+    return held.select("worker_key", start=held.start.fill_null(0), end=held.end.fill_null(NEVER))
+
+
+def _of_orders(attempts: Table, place: Place) -> Table:
     ended = attempts.delivered_at
     if "released_at" in attempts.columns:
         ended = ended.coalesce(attempts.released_at)
@@ -38,7 +54,7 @@ def online(sessions: Table, place: Place) -> Table:
     held = sessions
     if "kind" in held.columns:
         held = held.filter(held.kind.isnull() | (held.kind != "training"))
-    return _spans(held, (held.online_at, held.offline_at), place)
+    return _sound(_spans(held, (held.online_at, held.offline_at), place))
 
 
 def pushes(attempts: Table, place: Place) -> Table:
@@ -60,7 +76,10 @@ def local_second(moment: Column, place: Place) -> Column:
 def _spans(rows: Table, ends: tuple[Column, Column], place: Place) -> Table:
     began, ended = ends
     first = local_second(began, place)
-    held = rows.select("worker_key", start=first, end=first + whole_seconds(ended) - whole_seconds(began))
+    return rows.select("worker_key", start=first, end=first + whole_seconds(ended) - whole_seconds(began))
+
+
+def _sound(held: Table) -> Table:
     return held.filter(
         (held.worker_key != UNKNOWN_WORKER)
         & (held.end >= held.start).fill_null(False)
