@@ -25,8 +25,9 @@ from gongyou.rooms.market.panel.snapshots import reproduced
 from gongyou.rooms.market.panel_agenda import leaving_waiting, queries_waiting
 from gongyou.rooms.market.panel_monthly import months_to_open, panels_run
 from gongyou.rooms.market.services import panel_leaving, panel_months
+from gongyou.rooms.market.services.panel_forms import panel_chase
 from gongyou.rooms.market.services.panel_releases import release_publish
-from gongyou.rooms.market.services.panels import Draw, reporters_draw
+from gongyou.rooms.market.services.panels import Draw, reporter_leave, reporters_draw
 from tests.panel.panelled import all_handed, handed, opened
 from tests.registry.cast import NOW, Cast
 
@@ -219,6 +220,17 @@ def test_rules_propose_who_leaves_and_an_officer_decides(cast: Cast) -> None:
     assert silent in [each.reporter for each in again]
     with pytest.raises(Conflict):
         panel_leaving.leaving_decline(proposal=by_reporter[silent], by=None, now=at(9, 12))
+
+
+def test_nobody_waits_for_months_after_the_last(cast: Cast) -> None:
+    panel = opened(cast)
+    (firm, other, *_rest) = reporters_of(panel)
+    for period in ("2026-04", "2026-08"):
+        panel_chase(panel=panel, period=period, by=None, now=at(9, 20))
+    reporter_leave(reporter=firm, reason="closed", period="2026-04", by=None, now=at(9, 21))
+    waiting = PanelQuery.objects.filter(state="open")
+    assert [each.period for each in waiting.filter(reporter=firm)] == ["2026-04"]
+    assert waiting.filter(reporter=other).count() == 2
 
 
 def test_who_rotates_or_left_the_union_is_proposed(cast: Cast) -> None:

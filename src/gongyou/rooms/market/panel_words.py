@@ -153,14 +153,14 @@ def sign_said(proposal: LeavingProposal) -> str:
         case Reporter.Reason.SILENT:
             return _("连续三个月到期没有报表。最后一次报的是 {month}。").format(month=month)
         case Reporter.Reason.CLOSED:
-            return _("自 {month} 月末起没有职工。").format(month=month)
+            return _("自{month}末起没有职工。").format(month=month)
         case Reporter.Reason.MERGED:
             other = proposal.other.number if proposal.other else NONE
             return _("{month} 职工减到 0，监测点 {other} 同月新招的人数相近。").format(month=month, other=other)
         case Reporter.Reason.RESIGNED:
             return _("登记簿里已经退会。")
         case Reporter.Reason.ROTATED:
-            return _("轮换月份 {month} 已过。").format(month=month)
+            return _("轮换月份{month}已过。").format(month=month)
     return str(proposal.get_reason_display())
 
 

@@ -18,7 +18,7 @@ from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry.models import Organisation
 from gongyou.rooms.market import panel_policies as policies
-from gongyou.rooms.market.models import Panel, Reporter
+from gongyou.rooms.market.models import Panel, PanelQuery, Reporter
 from gongyou.rooms.market.panel.draws import drawn, employers_of, members_of, not_asked
 from gongyou.rooms.market.panel.fields import EMPLOYER
 
@@ -141,6 +141,9 @@ def reporter_leave(*, reporter: Reporter, reason: str, period: str, by: User | N
     locked.state, locked.reason, locked.last_period = Reporter.State.LEFT, reason, str(Month.read(period))
     locked.token, locked.token_expires_on = "", None
     locked.save(update_fields=["state", "reason", "last_period", "token", "token_expires_on"])
+    # Nobody waits for months that are asked for no more.
+    asked = PanelQuery.objects.filter(reporter=locked, form=None, period__gt=locked.last_period)
+    asked.filter(state=PanelQuery.State.OPEN).update(state=PanelQuery.State.SET_ASIDE, settled_at=now, settled_by=by)
     data = {"number": locked.number, "reason": reason, "period": locked.last_period}
     audit.write(LEFT, by=by, subject=locked, data=data, now=now)
     return locked

@@ -68,7 +68,7 @@ def _row(cell: Mapping[str, Any], chosen: list[str]) -> dict[str, Any]:
         "interval": NONE if hidden or not cell["low"] else f"{said('low', COUNT)} – {said('high', COUNT)}",
         "share": said("share", SHARE),
         "share_interval": NONE
-        if hidden or not cell["share_low"]
+        if hidden or not cell["share_low"] or not any(cell[trait] for trait in TRAITS)
         else f"{said('share_low', SHARE)} – {said('share_high', SHARE)}",
         "units": SUPPRESSED if hidden else cell["units"],
         "imputed": SUPPRESSED if hidden else shown(Decimal(cell["imputed"]), SHARE),
