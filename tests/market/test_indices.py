@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from gongyou.core.period import Month
 from gongyou.rooms.market.indices import flows, seasons, structure, wage_change, wage_index, wage_spread
 from gongyou.rooms.market.indices.reckoned import Stock, months_reckoned
 from gongyou.rooms.market.indices.tables import DIMENSIONS, Cross, published
-from gongyou.rooms.market.measures.cells import Work
+from gongyou.rooms.market.measures.cells import Work, cell_code
 from gongyou.rooms.market.measures.jobs import jobs
 from gongyou.rooms.market.measures.scope import Scope
 from tests.market import second
@@ -33,6 +34,21 @@ def work_of(row: Row) -> Work:
         row["job_kind"] or "unknown",
         "unknown" if level is None else "none" if level == 0 else "basic" if level < 4 else "high",
     )
+
+
+def test_odd_codes_are_unknown_as_a_regular_expression_finds_them():
+    codes = ["4-10-01-01", "8-99", "1-00", "9-01-01", "0-11", "4-1", "4-1x-01", "4x10", "x", "", "４-10", None, "4-/0"]
+    trades = ["A01", "T99", "U01", "a01", "", None, "@12", "9"]
+    pairs = list(product(codes, trades))
+    rows = [job(f"w{at}", "2026-10", "1", occupation=code, industry=trade) for at, (code, trade) in enumerate(pairs)]
+    view = Rows(rows)
+    table = view.table("employment")
+    found = view.execute(table.select("worker_key", code=cell_code(table))).to_pylist()
+    told = {row["worker_key"]: Work.of(row["code"]) for row in found}
+    for at, (code, trade) in enumerate(pairs):
+        work = told[f"w{at}"]
+        assert work.occupation == (code[:4] if re.match("[1-8]-[0-9][0-9]", code or "") else "unknown")
+        assert work.industry == (trade[0] if re.match("[A-T]", trade or "") else "unknown")
 
 
 def of_month(rows: list[Row], period: str) -> dict[str, Row]:

@@ -20,12 +20,16 @@ from gongyou.calc.counted_inequality import Counted
 from gongyou.core.period import Month
 from gongyou.lake.provenance import View
 from gongyou.rooms.market.measures.cells import (
+    ABSENT,
+    IDLE,
+    WORKING,
     Work,
     by_sex,
     cell_pairs,
     cells,
     employers_changed,
     member_month,
+    months_held,
     months_there,
     pairs,
     wages_counted,
@@ -39,6 +43,8 @@ Row = Mapping[str, Any]
 Whole = NDArray[np.int64]
 # Columns of equal length: a month of pairs is some ten thousand rows, too many to be a dict each.
 Columns = Mapping[str, Whole]
+# Cells of a month in ascending order, the 0 of those without work among them, and how many are in each.
+Heads = tuple[Whole, Whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,49 +116,102 @@ def forget() -> None:
         _last.key = _last.found = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A month that the next one is paired with, and what lets go of it."""
+
+    month: Month
+    kept: Any
+    heads: Heads
+    leave: ExitStack
+
+
 def months_reckoned(view: View, scope: Scope) -> Reckoned:
     """One pass over the months of the scope that have members at work, oldest first; one month back is kept beside."""
-    long = [str(month) for month in (scope.period - LONG_BACK).until(scope.period)]
-    known = view.execute(months_there(view, scope, long)).to_pylist()
-    there = {row["period"] for row in known}
-    months = [month for month in (scope.period - MONTHS_BACK).until(scope.period) if str(month) in there]
-    found = Reckoned(tuple(map(str, months)), {}, {}, {}, {}, [], known)
+    oldest = scope.period - MONTHS_BACK
+    older = view.execute(months_there(view, scope, scope.period - LONG_BACK, oldest - 1)).to_pylist()
+    there = view.execute(months_held(view, oldest, scope.period)).column("period").to_pylist()
+    found = Reckoned((), {}, {}, {}, {}, [], older)
     works: dict[int, Work] = {}
-    kept: dict[Month, tuple[ExitStack, Any]] = {}
+    last: _Before | None = None
     with ExitStack() as held:
-        for month in months:
+        for month in map(Month.read, there):
             stack = held.enter_context(ExitStack())
             now = stack.enter_context(view.engine.kept(member_month(view, scope, month)))
-            found = _with_month(view, found, str(month), now, works)
-            if month - 1 in kept:
-                found = _with_pairs(view, found, str(month), (kept[month - 1][1], now))
+            columns = view.execute(cells(now))
+            heads = tuple(columns.column(name).to_numpy() for name in ("cell", "heads"))
+            if not (heads[0] > 0).any():
+                stack.close()
+                continue
+            found = _with_month(view, found, str(month), now, _cells_of(columns.to_pydict(), works))
+            if last is not None:
+                if last.month == month - 1:
+                    found = _with_pairs(view, found, str(month), (last.kept, now), (last.heads, heads))
+                last.leave.close()
             if month == scope.period:
                 found = replace(found, sexes=view.execute(by_sex(now)).to_pylist())
-            for leave, _ in kept.values():
-                leave.close()
-            kept = {month: (stack, now)}
+            last = _Before(month, now, heads, stack)
     return found
 
 
-def _with_month(view: View, found: Reckoned, period: str, now: Any, works: dict[int, Work]) -> Reckoned:
-    stocks = _cells_of(view.execute(cells(now)).to_pydict(), works)
+def _with_month(view: View, found: Reckoned, period: str, now: Any, stocks: Cells) -> Reckoned:
     spread = view.execute(wages_counted(now))
     wages = Counted.of(spread.column("wage").to_numpy(), spread.column("n").to_numpy())
-    return replace(found, cells={**found.cells, period: stocks}, wages={**found.wages, period: wages})
+    sums = {name: sum(getattr(each, name) for each in stocks.values()) for name in ("heads", "earners", "bill")}
+    return replace(
+        found,
+        periods=(*found.periods, period),
+        cells={**found.cells, period: stocks},
+        wages={**found.wages, period: wages},
+        long=[*found.long, {"period": period, **sums}],
+    )
 
 
-def _with_pairs(view: View, found: Reckoned, period: str, months: tuple[Any, Any]) -> Reckoned:
+def _with_pairs(
+    view: View, found: Reckoned, period: str, months: tuple[Any, Any], heads: tuple[Heads, Heads]
+) -> Reckoned:
     with view.engine.kept(pairs(*months)) as both:
-        found_pairs = view.execute(cell_pairs(both))
-        rows = {name: found_pairs.column(name).to_numpy() for name in found_pairs.column_names}
+        table = view.execute(cell_pairs(both))
+        seen = {name: table.column(name).to_numpy() for name in table.column_names}
         [changed] = view.execute(employers_changed(both)).to_pylist()
+    rows = _with_unseen(seen, *heads)
     return replace(found, pairs={**found.pairs, period: rows}, employers={**found.employers, period: changed})
+
+
+def _with_unseen(seen: Columns, before: Heads, now: Heads) -> Columns:
+    """The pairs of those seen in both months, with their states, and rows of those seen in one of the two only."""
+    gone, left = _unseen(before, seen["cell_before"], seen["n"])
+    come, joined = _unseen(now, seen["cell_now"], seen["n"])
+    absent = np.full(max(len(gone), len(come)), ABSENT, np.int64)
+    nothing = np.zeros(len(gone) + len(come), np.int64)
+    parts = {
+        "cell_before": (seen["cell_before"], gone, nothing[: len(come)]),
+        "cell_now": (seen["cell_now"], nothing[: len(gone)], come),
+        "state_before": (_state(seen["cell_before"]), _state(gone), absent[: len(come)]),
+        "state_now": (_state(seen["cell_now"]), absent[: len(gone)], _state(come)),
+        "n": (seen["n"], left, joined),
+        **{name: (seen[name], nothing) for name in ("moved", "matched", "bill_before", "bill_now")},
+    }
+    return {name: np.concatenate(each) for name, each in parts.items()}
+
+
+def _unseen(month: Heads, cells_seen: Whole, n: Whole) -> Heads:
+    """Of a month's cells, who is not among the pairs: the cells that have any, and how many."""
+    codes, heads = month
+    rest = heads.copy()
+    np.subtract.at(rest, np.searchsorted(codes, cells_seen), n)
+    return codes[rest > 0], rest[rest > 0]
+
+
+def _state(codes: Whole) -> Whole:
+    return np.where(codes > 0, WORKING, IDLE).astype(np.int64)
 
 
 def _cells_of(columns: Mapping[str, list[int]], works: dict[int, Work]) -> Cells:
     names = ("heads", "earners", "bill", "timed", "timed_bill", "hours")
     found: dict[Work, Stock] = {}
     for code, *numbers in zip(columns["cell"], *(columns[name] for name in names), strict=True):
-        work = works.get(code) or works.setdefault(code, Work.of(code))
-        found[work] = Stock(*numbers)
+        if code > 0:
+            work = works.get(code) or works.setdefault(code, Work.of(code))
+            found[work] = Stock(*numbers)
     return found

@@ -62,23 +62,37 @@ def work_of(code: int) -> Work | None:
     return Work.of(code) if code else None
 
 
+@ibis.udf.scalar.builtin
+def substring(text: str, start: int, length: int) -> str:  # type: ignore[empty-body]
+    """SQL's own, counted from 1: Ibis's reckons the start anew for each row, at twice the cost of a cell."""
+
+
 def cell_code(rows: ir.Table) -> ir.Value:
-    """Region, industry, occupation, form and skill of each row in one whole number below 2^53; 0 stands for none."""
-    section = rows.industry.substr(0, 1)
-    industry = ibis.ifelse(section.between("A", "T"), section.ascii_str() - (ord("A") - 1), 0).fill_null(0)
-    code = rows.occupation
-    digits = [code.substr(at, 1).ascii_str() - ord("0") for at in (0, 2, 3)]
-    number = digits[0] * 100 + digits[1] * 10 + digits[2]
-    occupation = ibis.ifelse(code.re_search(r"^[1-8]-[0-9][0-9]"), number, 0).fill_null(0)
+    """Region, industry, occupation, form and skill of each row in one whole number below 2^53, above 0."""
+    letter = rows.industry.ascii_str() - (ord("A") - 1)
+    industry = ibis.ifelse(letter.between(1, ord("T") - ord("A") + 1), letter, 0).fill_null(0)
     form = rows.job_kind.cases(*((name, place) for place, name in enumerate(FORMS, 1)), else_=0)
     level = rows.skill_level
     skill = ibis.cases((level.isnull(), 0), (level <= 0, 1), (level <= MOST_BASIC_LEVEL, 2), else_=3)
-    place = rows.region.substr(0, DIGITS).cast("int64") * 100 + industry.cast("int64")
-    return ((place * 1000 + occupation.cast("int64")) * 10 + form.cast("int64")) * 10 + skill.cast("int64")
+    place = substring(rows.region, 1, DIGITS).cast("int64") * 100 + industry.cast("int64")
+    return ((place * 1000 + _occupation(rows.occupation)) * 10 + form.cast("int64")) * 10 + skill.cast("int64")
+
+
+def _occupation(code: ir.Value) -> ir.Value:
+    """410 of "4-10-03-02", 0 of what doesn't begin as a code of 1 to 8, hyphen, two digits.
+
+    Letter by letter: a regular expression costs an engine as much as all the rest of the cell.
+    """
+    first, tens, ones = (substring(code, at, 1).ascii_str() - ord("0") for at in (1, 3, 4))
+    is_code = first.between(1, 8) & (substring(code, 2, 1) == "-") & tens.between(0, 9) & ones.between(0, 9)
+    return ibis.ifelse(is_code, first * 100 + tens * 10 + ones, 0).fill_null(0).cast("int64")
 
 
 def member_month(source: Source, scope: Scope, period: Month) -> ir.Table:
-    """The members of one month, one row each: cell, whether at work, wage in fen and hours in hundredths (0: none)."""
+    """The members of one month, one row each: cell, wage in fen and hours in hundredths; 0 stands for none of each.
+
+    Only who is at work has a cell, so the cell says also whether one is.
+    """
     rows = source.table("employment")
     rows = rows.filter((rows.period == str(period)) & scope.holds(rows.region))
     works = (rows.status == EMPLOYED).fill_null(False)
@@ -87,26 +101,24 @@ def member_month(source: Source, scope: Scope, period: Month) -> ir.Table:
         "worker_key",
         "employer_key",
         cell=ibis.ifelse(works, cell_code(rows), 0).cast("int64"),
-        works=works,
         wage=wage,
         hours=ibis.ifelse(wage > 0, hundredths(rows.monthly_hours), 0).cast("int64"),
-        sex=rows.sex.cases(("female", 1), ("male", 2), else_=0).cast("int64"),
+        sex=rows.sex.cases(("female", 1), ("male", 2), else_=0).cast("int8"),
     )
 
 
 def cells(month: ir.Table) -> ir.Table:
-    """Of those at work by cell: heads, earners with their wage bill, and those with hours too."""
-    at_work = month.filter(month.works)
-    earns, timed = at_work.wage > 0, at_work.hours > 0
+    """By cell: heads, earners with their wage bill, and those with hours too. The cell 0 is of those without work."""
+    earns, timed = month.wage > 0, month.hours > 0
     return (
-        at_work.group_by("cell")
+        month.group_by("cell")
         .aggregate(
-            heads=at_work.count(),
+            heads=month.count(),
             earners=earns.cast("int64").sum(),
-            bill=at_work.wage.sum().cast("int64"),
+            bill=month.wage.sum().cast("int64"),
             timed=timed.cast("int64").sum(),
-            timed_bill=ibis.ifelse(timed, at_work.wage, 0).sum().cast("int64"),
-            hours=at_work.hours.sum().cast("int64"),
+            timed_bill=ibis.ifelse(timed, month.wage, 0).sum().cast("int64"),
+            hours=month.hours.sum().cast("int64"),
         )
         .order_by("cell")
     )
@@ -126,34 +138,31 @@ def by_sex(month: ir.Table) -> ir.Table:
 
 
 def pairs(before: ir.Table, now: ir.Table) -> ir.Table:
-    """Everybody of two months by cells and states, movers and those who began or ended work also by employer.
+    """Those seen in both of two months by cells, movers and those who began or ended work also by employer.
 
-    `matched` are the same worker at the same employer in the same cell with a wage in both: one job, twice.
+    `matched` are the same worker at the same employer in the same cell with a wage in both: one job, twice. Who is
+    seen in one month only follows from the months' own cells (`indices.reckoned`), so the engine need not look.
     """
     # The months' columns are named apart, since engines call the second of two like columns differently.
-    first = before.select("worker_key", **{f"{name}_0": before[name] for name in _PAIRED})
-    second = now.select(worker=now.worker_key, **{f"{name}_1": now[name] for name in _PAIRED})
-    both = first.outer_join(second, first.worker_key == second.worker)
-    state = {
-        at: ibis.ifelse(there.isnull(), ABSENT, ibis.ifelse(both[f"works_{at}"].fill_null(False), WORKING, IDLE))
-        for at, there in ((0, both.worker_key), (1, both.worker))
-    }
-    working = (state[0] == WORKING) & (state[1] == WORKING)
-    moved = working & (both.employer_key_0 != both.employer_key_1).fill_null(False)
-    stayed = working & (both.employer_key_0 == both.employer_key_1).fill_null(False)
-    changed = moved | ((state[0] == WORKING) ^ (state[1] == WORKING))
-    matched = stayed & (both.cell_0 == both.cell_1) & (both.wage_0 > 0) & (both.wage_1 > 0)
-    rows = both.select(
-        cell_before=both.cell_0.fill_null(0),
-        cell_now=both.cell_1.fill_null(0),
-        state_before=state[0].cast("int64"),
-        state_now=state[1].cast("int64"),
-        moved=moved.fill_null(False).cast("int64"),
-        employer_before=ibis.ifelse(changed, both.employer_key_0, ibis.null("string")),
-        employer_now=ibis.ifelse(changed, both.employer_key_1, ibis.null("string")),
-        matched=matched.fill_null(False),
-        wage_before=both.wage_0.fill_null(0),
-        wage_now=both.wage_1.fill_null(0),
+    first = before.select("worker_key", **{f"{name}_before": before[name] for name in _PAIRED})
+    second = now.select(worker=now.worker_key, **{f"{name}_now": now[name] for name in _PAIRED})
+    both = first.inner_join(second, first.worker_key == second.worker)
+    worked, works = both.cell_before > 0, both.cell_now > 0
+    rows = both.mutate(
+        began_or_ended=worked != works,
+        moved=(worked & works & (both.employer_key_before != both.employer_key_now)).fill_null(False),
+        stayed=(worked & (both.cell_before == both.cell_now) & (both.employer_key_before == both.employer_key_now)),
+    )
+    changed = rows.moved | rows.began_or_ended
+    rows = rows.select(
+        "cell_before",
+        "cell_now",
+        "wage_before",
+        "wage_now",
+        moved=rows.moved.cast("int64"),
+        employer_before=ibis.ifelse(changed, rows.employer_key_before, ibis.null("string")),
+        employer_now=ibis.ifelse(changed, rows.employer_key_now, ibis.null("string")),
+        matched=rows.stayed.fill_null(False) & (rows.wage_before > 0) & (rows.wage_now > 0),
     )
     keys = [*PAIR_KEYS, "employer_before", "employer_now"]
     return rows.group_by(keys).aggregate(
@@ -164,14 +173,14 @@ def pairs(before: ir.Table, now: ir.Table) -> ir.Table:
     )
 
 
-_PAIRED = ("employer_key", "cell", "works", "wage")
-PAIR_KEYS: Final = ("cell_before", "cell_now", "state_before", "state_now", "moved")
+_PAIRED = ("employer_key", "cell", "wage")
+PAIR_KEYS: Final = ("cell_before", "cell_now", "moved")
 
 
 def cell_pairs(paired: ir.Table) -> ir.Table:
     """The pairs without employers."""
     sums = {name: paired[name].sum().cast("int64") for name in ("n", "matched", "bill_before", "bill_now")}
-    return paired.group_by(list(PAIR_KEYS)).aggregate(**sums).order_by(list(PAIR_KEYS))
+    return paired.group_by(list(PAIR_KEYS)).aggregate(**sums)
 
 
 def employers_changed(paired: ir.Table) -> ir.Table:
@@ -179,9 +188,8 @@ def employers_changed(paired: ir.Table) -> ir.Table:
 
     An employer's own change is what counts: ten who left and ten who came are no job lost (Davis, Haltiwanger).
     """
-    seen = paired.filter((paired.state_before != ABSENT) & (paired.state_now != ABSENT))
-    gone = seen.filter(seen.employer_before.notnull() & (seen.state_before == WORKING))
-    come = seen.filter(seen.employer_now.notnull() & (seen.state_now == WORKING))
+    gone = paired.filter(paired.employer_before.notnull() & (paired.cell_before > 0))
+    come = paired.filter(paired.employer_now.notnull() & (paired.cell_now > 0))
     moves = ibis.union(
         gone.select(employer=gone.employer_before, change=-gone.n),
         come.select(employer=come.employer_now, change=come.n),
@@ -197,10 +205,18 @@ def employers_changed(paired: ir.Table) -> ir.Table:
     )
 
 
-def months_there(source: Source, scope: Scope, periods: list[str]) -> ir.Table:
+def months_held(source: Source, first: Month, last: Month) -> ir.Table:
+    """The months of the span that the table holds at all; one column is read."""
+    rows = source.table("employment")
+    return rows.filter(rows.period.between(str(first), str(last))).select("period").distinct().order_by("period")
+
+
+def months_there(source: Source, scope: Scope, first: Month, last: Month) -> ir.Table:
     """Of each month: members at work, earners and their wage bill. One pass, for long series."""
     rows = source.table("employment")
-    rows = rows.filter(rows.period.isin(periods) & scope.holds(rows.region) & (rows.status == EMPLOYED))
+    rows = rows.filter(
+        rows.period.between(str(first), str(last)) & scope.holds(rows.region) & (rows.status == EMPLOYED)
+    )
     wage = fen(rows.monthly_wage).fill_null(0)
     return (
         rows.group_by("period")

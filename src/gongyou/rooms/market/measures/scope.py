@@ -65,8 +65,7 @@ class Scope:
 
     def holds(self, column: ir.Value) -> ir.Value:
         """True where a column of division codes (two to twelve digits) lies in the region; null lies outside."""
-        prefix = self.prefix
-        return (column.cast("string").substr(0, len(prefix)) == prefix).fill_null(False)
+        return column.cast("string").startswith(self.prefix).fill_null(False)
 
     def holds_area(self, area: ir.Value) -> ir.Value:
         """The same for a platform's own areas: only those named by a full division code can be placed at all."""
