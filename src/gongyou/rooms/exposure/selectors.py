@@ -18,7 +18,6 @@ from gongyou.registry.selectors import scope_of
 from gongyou.rooms.exposure import policies
 from gongyou.rooms.exposure.models import Alias, JobTitle, OwnOccupation, Rating, Release, Tally
 from gongyou.rooms.exposure.places import spelt
-from gongyou.rooms.market.door import region_name
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
@@ -44,6 +43,8 @@ class Region:
     @property
     def name(self) -> Text:
         """The region's name; where no table has an English one, it is spelt in letters (汉语拼音)."""
+        from gongyou.rooms.market.door import region_name  # the door loads the engines
+
         return region_name(self.code) or spelt(self.organisation.name.removesuffix("总工会"))
 
 
