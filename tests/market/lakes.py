@@ -30,7 +30,17 @@ def written(folder: Path, contract: str, lines: Iterable[Mapping[str, Any]]) -> 
     return path
 
 
-def filled(folder: Path, seed: int = 11, members: int = 300) -> Lake:
+def of_employment(folder: Path, lines: Iterable[Mapping[str, Any]]) -> Lake:
+    """A lake with job records alone."""
+    lake = Lake.open(folder)
+    report = lake.ingest(IngestRequest("employment", (written(folder, "employment", lines),), zone=ZONE))
+    assert report.quarantined == 0, [(each.code, each.column) for each in report.reasons]
+    return lake
+
+
+def filled(
+    folder: Path, seed: int = 11, members: int = 300, employment: Iterable[Mapping[str, Any]] | None = None
+) -> Lake:
     """A lake with members, payrolls of two months, orders, vacancies and seekers of the invented city."""
     lake = Lake.open(folder)
     orders = [
@@ -43,7 +53,7 @@ def filled(folder: Path, seed: int = 11, members: int = 300) -> Lake:
         for row in rows.payroll(seed, 260, period)
     }
     tables = {
-        "employment": rows.employment(seed, members, MONTHS),
+        "employment": employment or rows.employment(seed, members, MONTHS),
         "payroll": pay.values(),
         "orders": orders,
         "vacancies": [
