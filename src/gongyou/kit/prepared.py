@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -30,6 +30,7 @@ MARK_DAY = datetime(1907, 3, 1, tzinfo=UTC)
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 Key = int | str | date | datetime
+Ask = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 Converters = Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
 
 
@@ -58,13 +59,13 @@ class Prepared:
         """The rows for these keys: for a queryset of plain columns (values_list)."""
         there = connections[DEFAULT_DB_ALIAS]
         written = self._for(keys, there)
-        return list(written.converted(written.fetched(keys, there, self._cursor), there))
+        return list(written.converted(written.fetched(keys, there, self._asked_of(there)), there))
 
     def objects(self, *keys: Key) -> list[Any]:
         """The rows as objects, with what the queryset selects beside them (select_related)."""
         there = connections[DEFAULT_DB_ALIAS]
         written = self._for(keys, there)
-        return list(written.built(written.fetched(keys, there, self._cursor), there))
+        return list(written.built(written.fetched(keys, there, self._asked_of(there)), there))
 
     def first(self, *keys: Key) -> Any:
         """The first of `objects`, or None."""
@@ -74,7 +75,7 @@ class Prepared:
         """How many rows there are."""
         there = connections[DEFAULT_DB_ALIAS]
         written = self._for(keys, there)
-        return int(written.fetched(keys, there, self._cursor, written.counting)[0][0]) if written.sql else 0
+        return int(written.fetched(keys, there, self._asked_of(there), written.counting)[0][0]) if written.sql else 0
 
     def totals(self, *keys: Key) -> dict[str, Any]:
         """The figures by their names, for Totals."""
@@ -82,12 +83,11 @@ class Prepared:
         written = self._for(keys, there)
         if not written.sql:
             return written.of_nothing
-        row = next(written.converted(written.fetched(keys, there, self._cursor), there))
+        row = next(written.converted(written.fetched(keys, there, self._asked_of(there)), there))
         return dict(zip(written.of_nothing, row, strict=True))
 
-    def _cursor(self, there: BaseDatabaseWrapper) -> Any:
-        kept = getattr(there, "preparing_cursor", None)
-        return kept() if kept else there.cursor()
+    def _asked_of(self, there: BaseDatabaseWrapper) -> Ask:
+        return getattr(there, "rows_of_kept", None) or partial(_by_cursor, there)
 
     def _for(self, keys: tuple[Key, ...], there: BaseDatabaseWrapper) -> _Written:
         kinds = (there.vendor, *map(type, keys))
@@ -101,8 +101,8 @@ class Prepared:
 class Replanned(Prepared):
     """PostgreSQL plans it for the values each time: for ranges that hold ten rows or ten million."""
 
-    def _cursor(self, there: BaseDatabaseWrapper) -> Any:
-        return there.cursor()
+    def _asked_of(self, there: BaseDatabaseWrapper) -> Ask:
+        return getattr(there, "rows_planned_anew", None) or partial(_by_cursor, there)
 
 
 class Like(Func):
@@ -133,6 +133,13 @@ def _mark(place: int, key: Key) -> Key:
         return f"ZMARK{DIGITS[place // 1296]}{DIGITS[place // 36 % 36]}{DIGITS[place % 36]}"
     day = MARK_DAY + timedelta(place)
     return day if isinstance(key, datetime) else day.date()
+
+
+def _by_cursor(there: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with there.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _stored(key: Key, there: BaseDatabaseWrapper) -> Any:
@@ -180,7 +187,7 @@ class _Written:
         self,
         keys: tuple[Key, ...],
         there: BaseDatabaseWrapper,
-        opened: Callable[[BaseDatabaseWrapper], Any],
+        ask: Ask,
         sql: str = "",
     ) -> list[tuple[Any, ...]]:
         if not self.sql:
@@ -188,10 +195,7 @@ class _Written:
         params = list(self._params)
         for at, place in self._places:
             params[at] = _stored(keys[place], there)
-        with opened(there) as cursor:
-            cursor.execute(sql or self.sql, params)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-            return found
+        return ask(sql or self.sql, params)
 
     def converted(self, rows: list[tuple[Any, ...]], there: BaseDatabaseWrapper) -> Iterator[tuple[Any, ...]]:
         """The rows as Django gives their values."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import select
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.postgresql import base, operations
+
+from gongyou.kit.postgresql.asking import Asking, Rows
 
 # psycopg keeps nothing at all where this is None; only PreparingCursor asks it to.
 PREPARED_FROM = 5
@@ -37,12 +40,44 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     ops_class = DatabaseOperations
     _prepares = False
+    _asking: Asking | None = None
 
     def get_connection_params(self) -> dict[str, Any]:
         """A pooler that gives each transaction another connection could not find a kept statement again."""
         params: dict[str, Any] = super().get_connection_params()
         params["prepare_threshold"] = None if self._is_pooled else PREPARED_FROM
         return params
+
+    def rows_planned_anew(self, sql: str, params: Sequence[Any]) -> Rows:
+        """The rows of a question whose plan depends on its values; database errors as Django's."""
+        asking = self._way_of_asking()
+        if asking is None:
+            with self.cursor() as cursor:
+                return _all_of(cursor, sql, params)
+        with self.wrap_database_errors:
+            return asking.planned_anew(sql, params)
+
+    def rows_of_kept(self, sql: str, params: Sequence[Any]) -> Rows:
+        """The rows of a question that is asked again and again: the server keeps its plan."""
+        asking = None if self._is_pooled else self._way_of_asking()
+        if asking is None:
+            with self.preparing_cursor() as cursor:
+                return _all_of(cursor, sql, params)
+        with self.wrap_database_errors:
+            return asking.kept(sql, params)
+
+    def _way_of_asking(self) -> Asking | None:
+        """None where somebody watches the questions, a transaction is to begin, or times are read in another zone."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        if self.queries_logged or self.execute_wrappers:
+            return None
+        self.validate_thread_sharing()
+        self.validate_no_broken_transaction()
+        asking = self._asking
+        if asking is None or asking.connection is not self.connection:
+            asking = self._asking = Asking(self.connection)
+        return asking if asking.is_at_hand() and asking.timezone == self.timezone else None
 
     def preparing_cursor(self) -> Any:
         """A cursor whose statement the server keeps with its plan, for a question that is asked again and again."""
@@ -65,6 +100,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None:
             return False
         return (not self.errors_occurred and _is_quiet(self.connection)) or bool(super().is_usable())
+
+
+def _all_of(cursor: Any, sql: str, params: Sequence[Any]) -> Rows:
+    cursor.execute(sql, params)
+    rows: Rows = cursor.fetchall()
+    return rows
 
 
 def _is_quiet(connection: Any) -> bool:
