@@ -17,6 +17,7 @@ from gongyou.registry.services.tokens import TokenRow, token_issue
 from gongyou.rooms.exposure.models import Verdict
 from gongyou.rooms.exposure.rules import rules
 from gongyou.rooms.exposure.table import table_of, targets_of
+from gongyou.rooms.exposure.views.home import moved_shown
 from tests.exposure.made import CLERK, FEW, SOFTWARE, tally
 from tests.registry.cast import Cast
 from tests.site.sessions import signed_in
@@ -114,7 +115,32 @@ def test_a_token_reads_tiers_of_its_scope_and_no_other(cast: Cast) -> None:
     found = read(cast.wang, "tiers/990101").json()
     few = next(line for line in found["occupations"] if line["code"] == FEW)
     assert (few["members"], few["tier"], few["wage"]) == (None, None, None)
+    assert (few["without"], few["hangs_on_one"]) == ([], None)
     one = read(cast.wang, f"occupations/{CLERK}?region=990101").json()
     assert len(one["readings"]) == 3 and one["near"]
     assert read(cast.zhao, "tiers/990101").status_code == 404
     assert read(cast.wang, "occupations/4-10").status_code == 404
+
+
+def test_a_token_reads_the_range_and_what_moves_when_a_source_is_left_out(cast: Cast) -> None:
+    """The same as the page: the range is that of the readings, the occupations that move are those of its table."""
+    kept = tally(cast.district)
+    token = token_issue(
+        row=TokenRow("t", (ApiToken.Scope.FIGURES_READ,), timezone.now() + timedelta(days=9)),
+        user=cast.wang,
+        by=cast.wang,
+        now=timezone.now(),
+    )
+    bearer = {"authorization": f"Bearer {token.text}"}
+    told = Client().get("/api/v1/exposure/tiers/990101", headers=bearer).json()["occupations"]
+    clerk = next(each for each in told if each["code"] == CLERK)
+    one = Client().get(f"/api/v1/exposure/occupations/{CLERK}", headers=bearer).json()
+    places = [each["percentile"] for each in one["readings"] if each["percentile"] is not None]
+    assert clerk["places"] == {"low": min(places), "high": max(places)}
+    assert {each["source"] for each in clerk["without"]} == {each["source"] for each in one["readings"]}
+    assert {each["code"] for each in told if each["hangs_on_one"]} == {
+        each["line"].code for each in moved_shown(table_of(kept))
+    }
+    for each in told:
+        moves = any(left["tier"] != each["tier"] for left in each["without"])
+        assert each["hangs_on_one"] == (moves if each["without"] else None)

@@ -16,7 +16,7 @@ from gongyou.rooms.exposure.crosswalk import row_of
 from gongyou.rooms.exposure.models import Release
 from gongyou.rooms.exposure.readings import read
 from gongyou.rooms.exposure.selectors import tally_of
-from gongyou.rooms.exposure.table import attributes_of, table_of, targets_of
+from gongyou.rooms.exposure.table import Line, attributes_of, table_of, targets_of
 from gongyou.site.api.frame import READ_FIGURES, person
 
 router = Router(auth=READ_FIGURES, tags=["exposure"])
@@ -79,12 +79,33 @@ class OccupationExposureOut(Schema):
     near: list[NearOut] = Field(description="Empty without a region.")
 
 
+class PlacesOut(Schema):
+    """The lowest and the highest place of an occupation in the sources: the range within which they disagree."""
+
+    low: float = Field(description="0 to 100.")
+    high: float = Field(description="0 to 100.")
+
+
+class WithoutOut(Schema):
+    """The tier when one source is left out."""
+
+    source: str = Field(description="ilo_2025, gpts_2023 or microsoft_2025: the one that is left out.")
+    tier: str = Field(description="first, second, third or unknown.")
+
+
 class TierOut(Schema):
     """One occupation of a region."""
 
     code: str
     name: str
     tier: str | None = Field(description="first, second, third or unknown; null where members are not published.")
+    places: PlacesOut | None = Field(description="Null where no source knows the occupation.")
+    without: list[WithoutOut] = Field(
+        description="Empty for one source alone, and where members are not published: nothing is tiered then."
+    )
+    hangs_on_one: bool | None = Field(
+        description="Whether leaving one source out would move the tier; null where `without` is empty."
+    )
     members: int | None = Field(description=FEW)
     before: int | None = Field(description="Twelve months earlier. " + FEW)
     change: float | None = Field(description="Change of its share of members, as a share of what it was.")
@@ -168,6 +189,9 @@ def exposure_tiers(request: HttpRequest, region: str) -> dict[str, Any]:
                 "code": line.code,
                 "name": line.name,
                 "tier": line.tier.value if line.tier else None,
+                "places": _places(line),
+                "without": [{"source": source, "tier": tier.value} for source, tier in line.without.items()],
+                "hangs_on_one": line.hangs_on_one if line.without else None,
                 "members": line.members,
                 "before": line.before,
                 "change": float(line.change) if line.change is not None else None,
@@ -177,3 +201,10 @@ def exposure_tiers(request: HttpRequest, region: str) -> dict[str, Any]:
             for line in table_of(tally).lines
         ],
     }
+
+
+def _places(line: Line) -> dict[str, float] | None:
+    if line.read.places is None:
+        return None
+    low, high = line.read.places
+    return {"low": low, "high": high}
