@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gongyou.core.errors import BadInput, Conflict, Forbidden
+from gongyou.kit import audit
 from gongyou.kit.agenda import Severity
 from gongyou.kit.notices.models import Notice
 from gongyou.registry.models import Employer
@@ -121,7 +122,11 @@ def test_steps_are_not_done_twice_early_or_by_a_stranger(cast: Cast) -> None:
         panel_months.month_open(panel=panel, period="2026-08", by=None, now=at(9, 2))
     with pytest.raises(Conflict):
         panel_months.month_chase(month=month, by=None, now=at(9, 9))
+    with pytest.raises(Forbidden):
+        panel_months.month_chase(month=month, by=cast.wang, now=at(9, 11))
     panel_months.month_chase(month=month, by=None, now=at(9, 11))
+    # The history says it once.
+    assert [each.type for each in audit.lines_about(panel) if "chased" in each.type] == ["market.panel_month.chased"]
     with pytest.raises(Conflict):
         panel_months.month_chase(month=month, by=None, now=at(9, 12))
     with pytest.raises(Conflict):

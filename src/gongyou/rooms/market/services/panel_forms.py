@@ -265,6 +265,15 @@ def query_settle(*, query: PanelQuery, state: str, by: User | None, now: datetim
 def panel_chase(*, panel: Panel, period: str, by: User | None, now: datetime) -> int:
     """Asks every reporter for the month who has not handed it in. Gives back how many are asked for it now."""
     require(by is None or policies.panels.can_change(by, panel))
+    count = silent_ask(panel, period, now)
+    audit.write(CHASED, by=by, subject=panel, data={"period": str(Month.read(period)), "count": count}, now=now)
+    return count
+
+
+def silent_ask(panel: Panel, period: str, now: datetime) -> int:
+    """Opens the question for every reporter who owes the month; how many. The caller checks who acts and writes the
+    line.
+    """
     month = Month.read(period)
     if month.last_day + timedelta(days=panel.due_day) >= timezone.localdate(now):
         raise Conflict("market.panel_early", Text("还没有到报送截止日。", "The month is not due yet."))
@@ -274,7 +283,6 @@ def panel_chase(*, panel: Panel, period: str, by: User | None, now: datetime) ->
     ]
     for each in silent:
         month_asked(each, str(month), now)
-    audit.write(CHASED, by=by, subject=panel, data={"period": str(month), "count": len(silent)}, now=now)
     return len(silent)
 
 
