@@ -6,7 +6,8 @@ from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.registry.erasing import Eraser, Person, eraser
-from gongyou.rooms.exposure.models import OwnOccupation, Rating
+from gongyou.rooms.exposure.models import OwnOccupation
+from gongyou.rooms.exposure.models.ratings import rated_by
 
 
 @eraser
@@ -18,7 +19,7 @@ class Ratings(Eraser):
 
     def copy(self, person: Person) -> Any:
         chosen = OwnOccupation.objects.filter(member_id__in=person.pks)
-        given = Rating.objects.filter(member_id__in=person.pks).order_by("at", "pk")
+        given = sorted(rated_by(person.pks), key=lambda each: (each.at, each.code))
         return {
             "occupation": [{"code": each.code, "chosen_at": each.chosen_at.isoformat()} for each in chosen],
             "ratings": [{"code": each.code, "values": list(each.values), "at": each.at.isoformat()} for each in given],
@@ -26,5 +27,5 @@ class Ratings(Eraser):
 
     def erase(self, person: Person) -> int:
         chosen, _ = OwnOccupation.objects.filter(member_id__in=person.pks).delete()
-        given, _ = Rating.objects.filter(member_id__in=person.pks).delete()
+        given, _ = rated_by(person.pks).delete()
         return chosen + given

@@ -8,7 +8,8 @@ from gongyou.core.text import Text
 from gongyou.registry.models import Member
 from gongyou.registry.own.holdings import Part, holding
 from gongyou.rooms.exposure.attributes import ATTRIBUTES
-from gongyou.rooms.exposure.models import OwnOccupation, Rating
+from gongyou.rooms.exposure.models import OwnOccupation
+from gongyou.rooms.exposure.models.ratings import rated_by
 from gongyou.rooms.exposure.selectors import offer
 
 
@@ -27,9 +28,10 @@ def occupation_of(member: Member) -> Part:
 def ratings_of(member: Member) -> Part:
     """The ratings of tasks that the member gave."""
     heads = {"occupation": Text("职业", "Occupation"), **ATTRIBUTES, "at": Text("打分时间", "Rated at")}
+    merged = Member.objects.filter(merged_into=member).values_list("pk", flat=True)
     rows = [
         {"occupation": offer(each.code).name, **dict(zip(ATTRIBUTES, each.values, strict=True)), "at": each.at}
-        for each in Rating.objects.filter(_own(member)).order_by("at", "pk")
+        for each in sorted(rated_by([member.pk, *merged]), key=lambda each: (each.at, each.code))
     ]
     return Part.of("task_ratings", Text("对任务特征的打分", "Ratings of tasks"), heads, rows)
 

@@ -17,6 +17,7 @@ from gongyou.registry.models import Member, Organisation
 from gongyou.registry.selectors import scope_of
 from gongyou.rooms.exposure import policies
 from gongyou.rooms.exposure.models import Alias, JobTitle, OwnOccupation, Rating, Release, Tally
+from gongyou.rooms.exposure.models.ratings import rated_by
 from gongyou.rooms.exposure.places import spelt
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def _recorded(worker_keys: Sequence[str]) -> str:
 
 
 def own_rating(member: Member, code: str) -> Rating | None:
-    return Rating.objects.filter(member=member, code=code).first()
+    """What the member gave for the occupation, or None."""
+    return rated_by([member.pk]).filter(code=code).first()
 
 
 def latest_month() -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import uuid4
+
 from django.db import models
 
+from gongyou.kit.crypto import EncryptedTextField, blind_index, blind_indexes
 from gongyou.registry.models import Member
-from gongyou.rooms.exposure.attributes import ATTRIBUTES
 
 
 class OwnOccupation(models.Model):
@@ -19,30 +23,58 @@ class OwnOccupation(models.Model):
         return f"{self.member_id} {self.code}"
 
 
-class Rating(models.Model):
-    """One member's five values for one occupation. Seen by nobody but its member; only means of many are shown."""
+RATER = "rating.rater"
+ANSWERS = "rating.answers"
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+
+class Rating(models.Model):
+    """One member's five values for one occupation. Seen by nobody but its member; only means of many are shown.
+
+    Neither who gave it nor what was said can be read without the field key, and without the index key nobody's row is
+    found. The number is drawn at random, so that rows can't be set beside the audit trail in their order.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     code = models.CharField(max_length=10, db_index=True)
-    routine = models.PositiveSmallIntegerField()
-    repetitive = models.PositiveSmallIntegerField()
-    data = models.PositiveSmallIntegerField()
-    social = models.PositiveSmallIntegerField()
-    physical = models.PositiveSmallIntegerField()
-    at = models.DateTimeField()
+    # The member's number and the moment, as `rater_of` writes them; the index is of the number alone.
+    rater = EncryptedTextField(purpose=RATER)
+    rater_index = models.CharField(max_length=32, db_index=True)
+    # The five values in the order of ATTRIBUTES, with spaces between.
+    answers = EncryptedTextField(purpose=ANSWERS)
     # Whether the shown means count it as it is now.
     is_released = models.BooleanField(default=False)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("member", "code"), name="exposure_one_rating_each"),)
+        constraints = (models.UniqueConstraint(fields=("rater_index", "code"), name="exposure_one_rating_a_rater"),)
 
     def __str__(self) -> str:
-        return f"{self.member_id} {self.code}"
+        return f"{self.pk} {self.code}"
 
     @property
     def values(self) -> tuple[int, ...]:
         """The five values in the order of ATTRIBUTES."""
-        return tuple(getattr(self, name) for name in ATTRIBUTES)
+        return tuple(int(value) for value in self.answers.split())
+
+    @property
+    def at(self) -> datetime:
+        """When it was given."""
+        return datetime.fromisoformat(self.rater.partition(" ")[2])
+
+
+def rater_of(member_pk: int, at: datetime) -> str:
+    """Who gave a rating and when, as one text to be sealed."""
+    return f"{member_pk} {at.isoformat()}"
+
+
+def rater_index_of(rater: str) -> str:
+    """The blind index of who gave a rating: of the member's number, whatever the moment."""
+    return blind_index(rater.partition(" ")[0], purpose=RATER)
+
+
+def rated_by(member_pks: Iterable[int]) -> models.QuerySet[Rating]:
+    """The ratings that these records of members gave, while a rotation of the index key is under way too."""
+    wanted = [index for pk in member_pks for index in blind_indexes(str(pk), purpose=RATER)]
+    return Rating.objects.filter(rater_index__in=wanted)
 
 
 class Release(models.Model):

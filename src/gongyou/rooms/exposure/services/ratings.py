@@ -20,13 +20,17 @@ from gongyou.registry.models import Member
 from gongyou.registry.selectors import member_of
 from gongyou.rooms.exposure.attributes import ATTRIBUTES, HIGHEST, LOWEST
 from gongyou.rooms.exposure.models import OwnOccupation, Rating, Release
+from gongyou.rooms.exposure.models.ratings import rated_by, rater_index_of, rater_of
 from gongyou.rooms.exposure.rules import rules
 
 CHOSEN = audit.register(
     "exposure.own.chosen", "会员选定自己的职业：{code}", "A member chose the own occupation: {code}"
 )
 RATED = audit.register(
-    "exposure.rating.given", "会员对职业 {code} 的任务特征打分", "A member rated the tasks of occupation {code}"
+    # Which occupation and which row stand nowhere beside the account: a line is for ever.
+    "exposure.rating.given",
+    "会员给自己职业的任务特征打分",
+    "A member rated the tasks of the own occupation",
 )
 
 
@@ -51,24 +55,29 @@ def rating_give(*, member: Member, code: str, values: Mapping[str, int], by: Use
             Text("五项都要打分，每项 1 到 5 分。", "Rate all five, each from 1 to 5."),
             Text("说不准就选 3 分。", "Choose 3 where you are not sure."),
         )
-    earlier = Rating.objects.select_for_update(of=("self",)).filter(member=member, code=known).first()
-    if earlier is not None and earlier.values == tuple(values[name] for name in ATTRIBUTES):
+    answers = tuple(values[name] for name in ATTRIBUTES)
+    earlier = rated_by([member.pk]).select_for_update(of=("self",)).filter(code=known).first()
+    if earlier is not None and earlier.values == answers:
         kept = earlier
     else:
+        rater = rater_of(member.pk, now)
         kept, _ = Rating.objects.update_or_create(
-            member=member, code=known, defaults={**values, "at": now, "is_released": False}
+            code=known,
+            rater_index=earlier.rater_index if earlier else rater_index_of(rater),
+            defaults={"rater": rater, "answers": " ".join(map(str, answers)), "is_released": False},
         )
         _release(known, now)
-    audit.write(RATED, by=by, subject=kept, data={"code": known}, now=now)
+    audit.write(RATED, by=by, subject=member, now=now)
     return kept
 
 
 def _release(code: str, now: datetime) -> None:
     """Renews the shown means if as many ratings are new or changed as are needed to show anything at all."""
-    found = list(Rating.objects.filter(code=code).order_by("pk"))
-    fewest = rules().fewest
-    if sum(not each.is_released for each in found) < fewest:
+    given = Rating.objects.filter(code=code)
+    if given.filter(is_released=False).count() < rules().fewest:
         return
+    # Who gave them stays shut.
+    found = list(given.only("pk", "answers"))
     columns = list(zip(*(each.values for each in found), strict=True))
     agreed = alpha(columns, Scale.ORDINAL).value
     Release.objects.update_or_create(
@@ -80,7 +89,7 @@ def _release(code: str, now: datetime) -> None:
             "at": now,
         },
     )
-    Rating.objects.filter(code=code).update(is_released=True)
+    given.update(is_released=True)
 
 
 def _said(value: Fraction, digits: int) -> str:
