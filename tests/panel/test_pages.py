@@ -107,6 +107,18 @@ def test_the_desk_sees_the_month_through_to_two_vintages(mine: Panel, cast: Cast
         ("market:panel_release", one.key),
     ):
         assert desk.get(reverse(name, args=[key])).status_code == 200
+    answer = desk.get(reverse("market:panel_release", args=[two.key]))
+    page = answer.content.decode()
+    folded = [each.split("</details>")[0] for each in page.split("<details")[1:] if "fold" in each.split(">")[0]]
+    # Every table folds, the first stands open, and each heading tells the whole's own value.
+    assert page.count("<table") == sum(each.count("<table") for each in folded) == len(folded) > 2
+    assert [" open" in each.split(">")[0] for each in folded] == [True, *[False] * (len(folded) - 1)]
+    wholes = [each["whole"] for each in answer.context["tables"]]
+    assert all(wholes)
+    for whole, each in zip(wholes, folded, strict=False):
+        heading, table = each.split("</summary>")
+        assert f"<strong>{whole['value']}</strong>" in heading
+        assert f'<td class="number">{whole["value"]}</td>' in table
     triangle = desk.get(reverse("market:panel_revisions", args=[mine.key]), {"measure": "wage_month"}).content.decode()
     assert "¥6,500.00" in triangle and "−¥" in triangle
     compared = desk.get(reverse("market:panel_compare", args=[mine.key])).content.decode()

@@ -64,7 +64,9 @@ def release_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             if (measure.name, release.period, *cell) in figures
         ]
         if rows:
-            tables.append({"measure": measure, "rows": rows})
+            # A folded table tells the whole in its heading.
+            whole = next((row for row in rows if row["is_whole"]), None)
+            tables.append({"measure": measure, "rows": rows, "whole": whole})
     told: dict[str, Any] = release.diagnostics.get(f"{release.period}|{kind}", {})
     strata = [{"name": words.stratum_said(kind, name), **counts} for name, counts in told.get("strata", {}).items()]
     context = {

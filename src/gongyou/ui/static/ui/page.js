@@ -20,6 +20,15 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
+  // On paper nothing is folded; afterwards the page is as it was.
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details.fold:not([open])").forEach((fold) => {
+    fold.dataset.folded = "yes";
+    fold.open = true;
+  }));
+  window.addEventListener("afterprint", () => document.querySelectorAll("details.fold[data-folded]").forEach((fold) => {
+    delete fold.dataset.folded;
+    fold.open = false;
+  }));
   // What scrolls sideways can be reached and scrolled by the keyboard.
   const reach = () => document.querySelectorAll(".table-responsive:not([tabindex])").forEach((box) => {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
