@@ -15,6 +15,7 @@ from gongyou.registry.services import members_register_many
 from gongyou.rooms.exposure.attributes import ATTRIBUTES, proposed
 from gongyou.rooms.exposure.holdings import occupation_of, ratings_of
 from gongyou.rooms.exposure.models import OwnOccupation, Rating, Release
+from gongyou.rooms.exposure.services.crosswalk import row_return
 from gongyou.rooms.exposure.services.ratings import occupation_choose, rating_give
 from gongyou.rooms.exposure.table import attributes_of
 from tests.exposure.made import CLERK, RIDER, tally
@@ -22,6 +23,7 @@ from tests.registry.cast import NOW, Cast, roster_row
 from tests.site.sessions import signed_in
 
 pytestmark = pytest.mark.database
+TAILOR = "6-05-01-03"
 PLAIN = (5, 4, 2, 1, 3)
 
 
@@ -121,3 +123,16 @@ def test_on_the_phone(cast: Cast) -> None:
     assert "1 位同行" not in client.get("/me/occupation/").content.decode()
     officer: Client = signed_in(cast.wang)
     assert "满 10 人打分才显示平均值" in officer.get(f"/exposure/occupations/{RIDER}/").content.decode()
+
+
+def test_the_form_jogs_the_memory_with_what_such_work_often_involves(cast: Cast) -> None:
+    occupation_choose(member=cast.lin_member, code=TAILOR, by=cast.lin, now=NOW)
+    client = signed_in(cast.lin)
+    page = client.get("/me/occupation/rate/").content.decode()
+    assert "缝制衣物、布料" in page and "O*NET" in page and "不计分" in page
+    assert 0 < page.count("<li>") <= 10 and page.count('type="radio"') == 25
+    english = client.get("/me/occupation/rate/", headers={"accept-language": "en"}).content.decode()
+    assert "Sew garments or materials" in english
+    # Once the row is in doubt, so is what hangs on it.
+    row_return(code=TAILOR, reason="缝纫和整烫分不清", by=None, now=NOW)
+    assert "缝制衣物、布料" not in client.get("/me/occupation/rate/").content.decode()

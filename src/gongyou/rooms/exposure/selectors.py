@@ -12,10 +12,13 @@ from django.db.models import Count
 from gongyou.core.text import Text
 from gongyou.kit.policies import Visitor
 from gongyou.occupations import classification
+from gongyou.occupations.activities import Activity, activities
+from gongyou.occupations.judgement import Confidence
 from gongyou.registry.duplicates.keys import worker_keys_of
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.selectors import scope_of
 from gongyou.rooms.exposure import policies
+from gongyou.rooms.exposure.crosswalk import Standing, row_of
 from gongyou.rooms.exposure.models import Alias, JobTitle, OwnOccupation, Rating, Release, Tally
 from gongyou.rooms.exposure.models.ratings import rated_by
 from gongyou.rooms.exposure.places import spelt
@@ -143,6 +146,14 @@ def _recorded(worker_keys: Sequence[str]) -> str:
 def own_rating(member: Member, code: str) -> Rating | None:
     """What the member gave for the occupation, or None."""
     return rated_by([member.pk]).filter(code=code).first()
+
+
+def typical_activities(code: str) -> tuple[Activity, ...]:
+    """At most ten activities that are common in the occupation; none where the crosswalk is unsure or disputed."""
+    row = row_of(code)
+    if row.mapping is None or row.standing is Standing.DISPUTED or row.mapping.confidence is Confidence.LOW:
+        return ()
+    return activities(row.mapping.links)
 
 
 def latest_month() -> str:

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongyou.core.errors import BadInput
 from gongyou.occupations import classification
+from gongyou.occupations.sources import sources
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Member
 from gongyou.registry.selectors import member_of
 from gongyou.rooms.exposure.attributes import ASKED, ATTRIBUTES, STEPS, proposed
 from gongyou.rooms.exposure.models import Release
-from gongyou.rooms.exposure.selectors import offer, own_code, own_rating, searched, tally_for
+from gongyou.rooms.exposure.selectors import offer, own_code, own_rating, searched, tally_for, typical_activities
 from gongyou.rooms.exposure.services.ratings import occupation_choose, rating_give
 from gongyou.rooms.exposure.table import attributes_of
 from gongyou.rooms.exposure.views import account, language
@@ -101,6 +102,8 @@ def rate(request: HttpRequest) -> HttpResponse:
         "refused": refused,
         "questions": _questions(request, member, code),
         "steps": STEPS.items(),
+        "activities": typical_activities(code),
+        "credit": next(each for each in sources() if each.key == "microsoft_2025"),
     }
     return render(request, "exposure/rate.html", context, status=REFUSED if refused else 200)
 
