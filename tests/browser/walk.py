@@ -147,7 +147,8 @@ def visited(
                 raise
             yield Visit(address, None, 200, [])
             continue
-        page.wait_for_timeout(150)
+        # For what a page asks for by itself once it stands.
+        page.wait_for_timeout(60)
         yield Visit(address, page, response.status if response else 0, list(errors))
         for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
             target = urljoin(city.url + address, link).split("#")[0]
@@ -158,10 +159,10 @@ def visited(
     page.close()
 
 
-def walked(context: BrowserContext, city: City, start: str, language: str) -> Seen:
-    """Every page that links lead to from `start`."""
+def walked(context: BrowserContext, city: City, start: str, language: str, *, of_a_kind: int = OF_A_KIND) -> Seen:
+    """Every page that links lead to from `start`, so many of each kind."""
     seen = Seen()
-    for visit in visited(context, city, start):
+    for visit in visited(context, city, start, of_a_kind=of_a_kind):
         if visit.page is None:
             seen.wrong += file_looked_at(context, city, visit.address)
             continue
