@@ -135,6 +135,8 @@ ROWS = (
     Row("market:monitor", STAFF | {"stranger"}),
     Row("market:compute", STAFF | {"stranger"}, **STEP),
     Row("market:board", STAFF | {"stranger"}, place=lambda cast: {"key": "structure"}),
+    # Nothing is kept for the table's city: nobody gets a file of it (test_boards.py has the one that is there).
+    Row("market:ratio_file", frozenset(), place=lambda cast: {"kind": "csv"}),
     Row("market:warnings", STAFF | {"stranger"}),
     Row("market:warnings_judge", frozenset({"officer", "analyst", "stranger"}), **STEP),
     Row("market:warning_run", STAFF, place=a_run),

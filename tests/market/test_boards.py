@@ -1,22 +1,29 @@
 from __future__ import annotations
 
+import csv
+import inspect
+from fractions import Fraction
+from io import BytesIO, StringIO
 from types import SimpleNamespace
 
 import pytest
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import escape
+from python_calamine import CalamineWorkbook
 
 from gongyou.core.figures import SUPPRESSED
 from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.kit.tasks.models import TaskRun
-from gongyou.rooms.market import ahead
+from gongyou.rooms.market import ahead, figures
 from gongyou.rooms.market.boards import flows as flows_board
 from gongyou.rooms.market.boards import ratio, spread, structure, wages
 from gongyou.rooms.market.indices import flows, ratio_board, seasons, wage_change, wage_index, wage_spread
 from gongyou.rooms.market.indices import structure as structure_measure
 from gongyou.rooms.market.measures.scope import Scope
+from gongyou.rooms.market.views import board_files
 from gongyou.rooms.market.views.boards import _drawn
 from tests.market.cell_rows import Rows, drawn, trap
 
@@ -67,6 +74,73 @@ def test_the_headline_is_the_index_and_names_the_mean(values):
 def test_hidden_cells_are_stars(values):
     table = next(t for t in ratio.sections(values, CITY, {})[0].tables if not t.shades)
     assert SUPPRESSED in table.table.rows[0]
+
+
+def test_what_is_smoothed_and_what_rests_on_the_margins_is_marked(values):
+    """The second opinion: the margins' expectation worked out by hand from the published rows and columns."""
+    posts = {("4-10", "990101"): 30, ("4-10", "990102"): 50, ("6-18", "990101"): 20, ("6-18", "990102"): 40}
+    seekers = {("4-10", "990101"): 25, ("4-10", "990102"): 40, ("6-18", "990101"): 60}
+    value = ratio_board.ratio_board_value(Scope.read({**PARAMS, "minimum": 10}), posts, seekers)
+    table = ratio.sections({"market.ratio_board": value}, CITY, {})[0].tables[0].table
+    told = {
+        (row["key"], column): cell
+        for row, cells in zip(value["rows"], table.cells("zh"), strict=True)
+        for column, cell in zip(value["columns"], cells[1:-1], strict=True)
+    }
+    assert [key for key, cell in told.items() if cell.endswith("†")] == [("6-18", "990102")]
+    assert all(cell.endswith("≈") for key, cell in told.items() if key != ("6-18", "990102"))
+    # Margins over the cells with seekers: occupation 20/60, district 50/40, all 100/125.
+    expected = Fraction(20, 60) * Fraction(50, 40) / Fraction(100, 125)
+    assert told["6-18", "990102"] == f"{float(expected):.2f}†"
+    # The counted table and the sums bear no mark; what the marks mean stands below in words.
+    plain = ratio.sections({"market.ratio_board": value}, CITY, {})[0].tables[1].table
+    assert not any(mark in cell for row in plain.cells("zh") for cell in row for mark in "≈†")
+    assert table.cells("en")[0][-1] == "1.23"
+    for language in ("zh", "en"):
+        assert all(mark in table.notes(language)[0] for mark in "≈†—")
+
+
+def test_the_hidden_rest_on_the_margins_and_hidden_margins_on_nothing(values):
+    value = values["market.ratio_board"]
+    for row, line in zip(value["rows"], _by_row(ratio.file_rows(value, "zh"), len(value["columns"])), strict=True):
+        for column, told in zip(value["columns"], line, strict=True):
+            cell = row["cells"][column]
+            assert cell["suppressed"] == (told[4] == SUPPRESSED == told[5])
+            wanted = (
+                "不公布" if cell["smoothed"] is None else "只按合计推算" if cell["suppressed"] else "平滑（向合计收缩）"
+            )
+            assert told[7] == wanted
+
+
+def _by_row(rows, width):
+    return [rows[at : at + width] for at in range(0, len(rows), width)]
+
+
+@pytest.mark.django_db
+def test_the_ratio_board_is_taken_away_with_its_basis_in_words(values, monkeypatch, rf):
+    request = rf.get("/")
+    request.user = None
+    found = SimpleNamespace(region=SimpleNamespace(code="990100"), period=Month(2026, 10), params=PARAMS)
+    monkeypatch.setattr(board_files, "asked", lambda user, given: found)
+    monkeypatch.setattr(board_files, "open_lake", lambda: None)
+    kept = {"market.ratio_board": SimpleNamespace(value=values["market.ratio_board"])}
+    monkeypatch.setattr(figures, "figures_kept", lambda lake, params, names: kept)
+    view = inspect.unwrap(board_files.ratio_file)
+    with translation.override("en"):
+        text = view(request, "csv").content.decode("utf-8-sig")
+        book = CalamineWorkbook.from_filelike(BytesIO(view(request, "xlsx").content))
+    rows = list(csv.DictReader(StringIO(text)))
+    assert len(rows) == 4
+    assert {row["What the smoothed value rests on"] for row in rows} <= {text.en for text in ratio.BASES.values()}
+    sheet = book.get_sheet_by_index(0).to_python()
+    assert [[str(cell) for cell in row][7] for row in sheet[1:]] == [
+        row["What the smoothed value rests on"] for row in rows
+    ]
+    assert "margins alone" in book.get_sheet_by_index(1).to_python()[1][0]
+    for kind, there in (("pdf", kept), ("csv", None)):
+        monkeypatch.setattr(figures, "figures_kept", lambda lake, params, names, there=there: there)
+        with pytest.raises(Http404):
+            view(request, kind)
 
 
 def test_small_scopes_have_no_board():

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongyou.rooms.market import panel_urls
-from gongyou.rooms.market.views import boards, briefs, monitor, public, releases, warning_rules, warnings
+from gongyou.rooms.market.views import board_files, boards, briefs, monitor, public, releases, warning_rules, warnings
 
 app_name = "market"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", monitor.monitor, name="monitor"),
     path("compute/", monitor.compute, name="compute"),
     path("boards/<slug:key>/", boards.board, name="board"),
+    path("boards/ratio.<str:kind>", board_files.ratio_file, name="ratio_file"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("warnings/judge/", warnings.judge, name="warnings_judge"),
     path("warnings/rules/", warning_rules.rule_list, name="warning_rules"),

@@ -1,10 +1,16 @@
-"""The ratio board: posts per seeker by occupation and district, coloured by the smoothed value."""
+"""The ratio board: posts per seeker by occupation and district, coloured by the smoothed value.
+
+Each value of the smoothed table says on what it rests, by a mark beside it and in words in the files.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
 
-from gongyou.core.figures import SUPPRESSED, Kind, Style
+from gongyou.core.figures import NONE, SUPPRESSED, Kind, Style, shown
 from gongyou.core.text import Text
 from gongyou.kit.documents import Column, Table
 from gongyou.rooms.market import names
@@ -16,6 +22,81 @@ LEGEND = Text(
     "底色由浅到深：不足 0.5、0.5–0.8、0.8–1.25、1.25–2、2 以上（每名求职者对应的岗位）。",
     "Shades from light to dark: below 0.5, 0.5–0.8, 0.8–1.25, 1.25–2, 2 and more posts per seeker.",
 )
+
+
+class Basis(StrEnum):
+    """On what a value of the smoothed table rests."""
+
+    SMOOTHED = "smoothed"
+    MARGINS = "margins"
+    HIDDEN = "hidden"
+
+
+# Beside the number: the table reads the same without colour and on paper.
+MARKS: Mapping[Basis, str] = {Basis.SMOOTHED: "≈", Basis.MARGINS: "†", Basis.HIDDEN: ""}
+BASES: Mapping[Basis, Text] = {
+    Basis.SMOOTHED: Text("平滑（向合计收缩）", "Smoothed (drawn towards the margins)"),
+    Basis.MARGINS: Text("只按合计推算", "From the margins alone"),
+    Basis.HIDDEN: Text("不公布", "Not published"),
+}
+MARKS_LEGEND = Text(
+    "≈ 平滑：本格的数向职业和地区的合计收缩。† 只按职业和地区的合计推算：本格求职者不满 10 人，或没有求职者。"
+    "— 合计也不公布，不能推算。没有记号的是未平滑的数。",
+    "≈ Smoothed: the cell's own count drawn towards its occupation and district. † From the margins alone: the cell "
+    "has fewer than 10 seekers, or none. — A margin is not published either, so nothing is shown. No mark: as counted.",
+)
+FILE_NOTES = Text("读表说明", "How to read the table")
+FILE_LEGEND = Text(
+    "＊ 不满 10 人或可由他数推得，不予公布。平滑：本格的数向职业和地区的合计收缩；"
+    "只按合计推算：求职者不满 10 人或没有求职者。",
+    "＊ Fewer than 10, or derivable from other cells: not published. Smoothed: the cell's own count drawn towards its "
+    "occupation and district. From the margins alone: fewer than 10 seekers, or none.",
+)
+FILE_HEADS = (
+    Text("职业（中类）", "Occupation (class)"),
+    Text("地区代码", "Region code"),
+    Text("地区", "Region"),
+    Text("招聘人数", "Posts"),
+    Text("求职人数", "Seekers"),
+    Text("求人倍率（未平滑）", "Posts per seeker, as counted"),
+    Text("求人倍率（平滑）", "Posts per seeker, smoothed"),
+    Text("平滑值依据", "What the smoothed value rests on"),
+    Text("本格权重", "Weight of the cell's own count"),
+)
+
+
+def basis_of(cell: Mapping[str, Any]) -> Basis:
+    """On what the smoothed value of a published cell rests; few seekers and none are the margins' alone."""
+    if cell["smoothed"] is None:
+        return Basis.HIDDEN
+    return Basis.MARGINS if cell["suppressed"] or not cell["seekers"] else Basis.SMOOTHED
+
+
+def file_rows(value: Value, language: str) -> list[list[str]]:
+    """One row for each cell under FILE_HEADS, hidden numbers hidden; its basis in words, as a file has no legend."""
+    rows = []
+    for row in value["rows"]:
+        for column in value["columns"]:
+            cell = row["cells"][column]
+            hidden = cell["suppressed"]
+            rows.append(
+                [
+                    _occupation(row["key"]).on(language),
+                    column,
+                    names.region(column).on(language),
+                    str(cell["posts"]),
+                    SUPPRESSED if hidden else str(cell["seekers"]),
+                    SUPPRESSED if hidden else _plain(cell["ratio"]),
+                    _plain(cell["smoothed"]),
+                    BASES[basis_of(cell)].on(language),
+                    _plain(cell["own"]),
+                ]
+            )
+    return rows
+
+
+def _plain(value: Decimal | None) -> str:
+    return NONE if value is None else str(value)
 
 
 def sections(values: Mapping[str, Value], scope: Text, wanted: Mapping[str, str]) -> list[Section]:
@@ -47,8 +128,8 @@ def _table(value: Value, key: str, caption: Text) -> Shaded:
     rows, shades = [], {}
     for at, row in enumerate(value["rows"]):
         cells = [row["cells"][column] for column in value["columns"]]
-        shown = [SUPPRESSED if each["suppressed"] and key == "ratio" else each[key] for each in cells]
-        rows.append((_occupation(row["key"]), *shown, row["ratio"] if row["seekers"] is not None else SUPPRESSED))
+        told = [_marked(each) if key == "smoothed" else _counted(each) for each in cells]
+        rows.append((_occupation(row["key"]), *told, row["ratio"] if row["seekers"] is not None else SUPPRESSED))
         if key == "smoothed":
             shades.update({(at, place + 1): shade(each[key], RATIO_SHADES) for place, each in enumerate(cells)})
     table = Table(
@@ -59,8 +140,18 @@ def _table(value: Value, key: str, caption: Text) -> Shaded:
             Column(Text("合计", "All"), RATIO),
         ),
         rows,
+        MARKS_LEGEND if key == "smoothed" else Text("", ""),
     )
     return Shaded(table, shades, LEGEND if key == "smoothed" else Text("", ""))
+
+
+def _marked(cell: Mapping[str, Any]) -> Text:
+    mark = MARKS[basis_of(cell)]
+    return Text(*(f"{shown(cell['smoothed'], RATIO, language)}{mark}" for language in ("zh", "en")))
+
+
+def _counted(cell: Mapping[str, Any]) -> Any:
+    return SUPPRESSED if cell["suppressed"] else cell["ratio"]
 
 
 def _occupation(code: str) -> Text:

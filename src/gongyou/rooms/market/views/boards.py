@@ -38,6 +38,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
         "title": BOARDS[key],
         "boards": [(each, title) for each, title in BOARDS.items()],
         "address": reverse("market:board", args=[key]),
+        "files": (("xlsx", "XLSX"), ("csv", "CSV")),
     }
     if found is None or found.period is None:
         return render(request, "market/board.html", context)
