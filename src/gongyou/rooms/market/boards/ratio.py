@@ -40,17 +40,18 @@ BASES: Mapping[Basis, Text] = {
     Basis.HIDDEN: Text("不公布", "Not published"),
 }
 MARKS_LEGEND = Text(
-    "≈ 平滑：本格的数向职业和地区的合计收缩。† 只按职业和地区的合计推算：本格求职者不满 10 人，或没有求职者。"
+    "≈ 平滑：本格的数向职业和地区的合计收缩。† 只按职业和地区的合计推算：本格的求职者不公布，或没有求职者。"
     "— 合计也不公布，不能推算。没有记号的是未平滑的数。",
-    "≈ Smoothed: the cell's own count drawn towards its occupation and district. † From the margins alone: the cell "
-    "has fewer than 10 seekers, or none. — A margin is not published either, so nothing is shown. No mark: as counted.",
+    "≈ Smoothed: the cell's own count drawn towards its occupation and district. † From the margins alone: the cell's "
+    "seekers are not published, or there are none. — A margin is not published either, so nothing is shown. "
+    "No mark: as counted.",
 )
 FILE_NOTES = Text("读表说明", "How to read the table")
 FILE_LEGEND = Text(
     "＊ 不满 10 人或可由他数推得，不予公布。平滑：本格的数向职业和地区的合计收缩；"
-    "只按合计推算：求职者不满 10 人或没有求职者。",
+    "只按合计推算：求职者不公布或没有求职者。",
     "＊ Fewer than 10, or derivable from other cells: not published. Smoothed: the cell's own count drawn towards its "
-    "occupation and district. From the margins alone: fewer than 10 seekers, or none.",
+    "occupation and district. From the margins alone: seekers are not published, or there are none.",
 )
 FILE_HEADS = (
     Text("职业（中类）", "Occupation (class)"),
@@ -66,7 +67,7 @@ FILE_HEADS = (
 
 
 def basis_of(cell: Mapping[str, Any]) -> Basis:
-    """On what the smoothed value of a published cell rests; few seekers and none are the margins' alone."""
+    """On what the smoothed value of a published cell rests; hidden seekers and none are the margins' alone."""
     if cell["smoothed"] is None:
         return Basis.HIDDEN
     return Basis.MARGINS if cell["suppressed"] or not cell["seekers"] else Basis.SMOOTHED
