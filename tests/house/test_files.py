@@ -70,3 +70,12 @@ def test_no_link_in_the_readmes_is_dead(guide: str) -> None:
 def test_the_lock_names_no_host() -> None:
     hosts = [p.name for p in (ROOT / "requirements").glob("*.txt") if "://" in p.read_text(encoding="utf-8")]
     assert hosts == []
+
+
+def test_a_moment_has_the_day_of_the_place_and_not_of_greenwich() -> None:
+    """From midnight to eight in the morning in China the day of a UTC moment is yesterday: timezone.localdate(now)."""
+    wrong = re.compile(r"\b(now|\w+_at|until|moment)\.date\(\)")
+    paths = [p for p in tracked("src/**/*.py") if "migrations" not in p.parts]
+    assert len(paths) > 500
+    found = {p.name: wrong.findall(p.read_text(encoding="utf-8")) for p in paths}
+    assert {name: hits for name, hits in found.items() if hits} == {}

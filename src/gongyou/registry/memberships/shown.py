@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongyou.core.figures import day_shown
@@ -83,7 +84,7 @@ def next_step(member: Member, user: Visitor, today: date, language: str) -> Next
     transfer: Transfer | None = _ASKED.first(member.pk)
     if transfer is not None:
         transfer.member = member
-        due = due_on(transfer.asked_at.date())
+        due = due_on(timezone.localdate(transfer.asked_at))
         mine = membership_policies.transfers.can_change(user, transfer)
         return NextStep(
             _("会籍接转等待“%(name)s”答复。") % {"name": transfer.decider.name},

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
@@ -93,7 +95,12 @@ def deputy_appoint(*, absent: User, deputy: User, until: datetime, by: User | No
         appointment_give(
             user=deputy, role=one.role, organisation=one.organisation, by=by, now=now, tenure=Tenure(None, until)
         )
-    data = {"username": absent.username, "successors": deputy.username, "count": len(held), "until": until.date()}
+    data = {
+        "username": absent.username,
+        "successors": deputy.username,
+        "count": len(held),
+        "until": timezone.localdate(until),
+    }
     audit.write(DEPUTISED, by=by, subject=absent, data=data, now=now)
     return len(held)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
@@ -85,7 +86,7 @@ def member_merge(
     MergedKey.objects.create(worker_key=absorb.worker_key, member=keep, merge=merge)
     if pair:
         _decided(pair, DuplicatePair.State.MERGED, reason.strip(), by, now)
-    step = Step(Movement.Kind.MERGED, now.date(), absorb.organisation, keep.organisation, reason.strip())
+    step = Step(Movement.Kind.MERGED, timezone.localdate(now), absorb.organisation, keep.organisation, reason.strip())
     step_recorded(absorb, step, recorder=by, now=now)
     told = {"fields": len(fields), "rows": sum(len(found) for found in moved.values()), **_named(keep, absorb)}
     audit.write(MERGED, by=by, subject=keep, data=told, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.errors import BadInput, Conflict
@@ -71,7 +72,7 @@ def erasure_ask(*, member: Member, by: User | None, now: datetime) -> ErasureReq
     if member.state in (Member.State.MERGED, Member.State.ERASED):
         raise Conflict("registry.member_gone", Text("此记录已合并或删除。", "This record was merged or erased."))
     request = ErasureRequest.objects.create(member=member, asked_at=now, due_at=now + COOLING)
-    audit.write(ASKED, by=by, subject=member, data={"due": request.due_at.date()}, now=now)
+    audit.write(ASKED, by=by, subject=member, data={"due": timezone.localdate(request.due_at)}, now=now)
     return request
 
 

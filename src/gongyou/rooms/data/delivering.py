@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
@@ -40,7 +41,7 @@ def delivery_receive(
     Nothing is stored before the file has been narrowed; the same content under the same agreement is one delivery.
     """
     require(policies.deliveries.can_add(by, under=agreement))
-    shared = covered(agreement, contract, now.date())
+    shared = covered(agreement, contract, timezone.localdate(now))
     terms = {**shared.mapping, **mapping}
     with arrivals.arrived(upload) as arrival:
         content = arrivals.content_digest(arrival, contract, terms)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
@@ -87,7 +88,7 @@ def upload_announce(
     *, agreement: SharingAgreement, announced: Announced, by: User, now: datetime
 ) -> tuple[DeliveryUpload, bool]:
     """The upload to continue, and whether it was announced before. Raises BadInput or Conflict for what will not do."""
-    shared = covered(agreement, announced.contract, now.date())
+    shared = covered(agreement, announced.contract, timezone.localdate(now))
     name = name_checked(cast(Uploaded, announced), DELIVERED)
     terms = "\n".join(f"{key}={value}" for key, value in sorted({**shared.mapping, **announced.mapping}.items()))
     known_by = f"{announced.contract}\n{announced.sha256}\n{announced.size}\n{terms}"

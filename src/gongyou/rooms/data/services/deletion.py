@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
@@ -30,7 +32,7 @@ def sharing_delete(*, agreement: SharingAgreement, by: User | None, now: datetim
     """
     require(by is None or policies.sharing.can_change(by, agreement))
     found = SharingAgreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
-    if found.deleted_at is not None or found.takes_on(now.date()):
+    if found.deleted_at is not None or found.takes_on(timezone.localdate(now)):
         raise Conflict(
             "sharing.not_over",
             Text("协议仍在有效期内，或已经删除。", "The agreement is still in force, or the deletion is done."),

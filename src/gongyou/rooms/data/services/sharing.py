@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
@@ -185,7 +187,7 @@ def sharing_sign(*, agreement: SharingAgreement, signed_on: date, by: User | Non
             ),
             Text("补齐后再登记签署。", "Add it, then record the signing."),
         )
-    if signed_on > now.date() or signed_on > found.valid_until:
+    if signed_on > timezone.localdate(now) or signed_on > found.valid_until:
         raise BadInput(
             "sharing.signed_late",
             Text(
@@ -205,9 +207,9 @@ def sharing_terminate(*, agreement: SharingAgreement, why: str, by: User, now: d
     """The agreement, over from today: tokens are void at once. What came in stays until its day of deletion."""
     require(policies.sharing.can_change(by, agreement))
     found = _locked(agreement)
-    if found.state != SharingState.IN_FORCE or found.is_over(now.date()):
+    if found.state != SharingState.IN_FORCE or found.is_over(timezone.localdate(now)):
         raise _moved_on()
-    found.state, found.ended_on, found.ended_why = SharingState.TERMINATED, now.date(), why.strip()[:300]
+    found.state, found.ended_on, found.ended_why = SharingState.TERMINATED, timezone.localdate(now), why.strip()[:300]
     found.save()
     tokens = 0
     if found.account_id is not None:

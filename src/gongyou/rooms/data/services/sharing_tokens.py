@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
@@ -25,7 +27,7 @@ def sharing_token_issue(*, agreement: SharingAgreement, name: str, days: int, by
     """The token, its text to be shown once. It ends with the agreement at the latest."""
     require(by is None or policies.sharing.can_change(by, agreement))
     found = SharingAgreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
-    if found.state != SharingAgreement.State.IN_FORCE or now.date() > found.valid_until:
+    if found.state != SharingAgreement.State.IN_FORCE or timezone.localdate(now) > found.valid_until:
         raise Conflict(
             "sharing.not_in_force",
             Text("协议不在有效期内，不能签发令牌。", "The agreement is not in force; no token is issued."),

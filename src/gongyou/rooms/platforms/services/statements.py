@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.kit import audit
@@ -52,7 +54,7 @@ def statement_record(*, run: AuditRun, stated: Stated, by: User | None, now: dat
             Text("不写个人姓名和电话。", "Leave names and phone numbers out."),
             field="body",
         )
-    if stated.on > now.date():
+    if stated.on > timezone.localdate(now):
         raise BadInput(
             "statement.day",
             Text("陈述日期晚于今天。", "The statement is dated after today."),
