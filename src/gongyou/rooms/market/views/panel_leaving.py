@@ -87,9 +87,10 @@ def _settled(request: HttpRequest, key: uuid.UUID, act: Callable[[LeavingProposa
 @page_for(*KEEPERS)
 @never_cache
 def contact(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Where notices to a reporter go."""
+    """Where notices to a reporter go. What stands there is shown masked and written anew, so nobody reads it here."""
     reporter = policies.reporters.visible(request.user, key=key)
-    form = ContactForm(request.POST or None, initial={"contact": reporter.contact})
+    form = ContactForm(request.POST or None)
+    form.fields["contact"].widget.attrs["placeholder"] = words.told_at(reporter)
 
     def act() -> str:
         reporter_contact(reporter=reporter, **form.cleaned_data, by=account(request), now=timezone.now())
