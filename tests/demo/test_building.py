@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
@@ -109,7 +110,8 @@ def test_it_keeps_passwords_to_their_owner(city: Building) -> None:
     build(city, FIRST, meter)
     assert stat.S_IMODE(city.folder.accounts.stat().st_mode) == 0o600
     for username, password, _ in accounts_shown(city.folder.accounts):
-        assert User.objects.get(username=username).check_password(password)
+        kept = User.objects.get(username=username).password
+        assert PBKDF2PasswordHasher().verify(password, kept)
 
 
 def test_it_opens_the_missing_accounts_with_the_written_passwords(city: Building) -> None:
