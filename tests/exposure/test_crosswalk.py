@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -12,12 +13,14 @@ from gongyou.kit import audit
 from gongyou.kit.models import AuditLine
 from gongyou.occupations import classification
 from gongyou.occupations.crosswalk import mapping, mappings
+from gongyou.occupations.second_opinion import Agreement, agreement, kappas, opinions
 from gongyou.rooms.exposure.crosswalk import Standing, row_of, rows, table
 from gongyou.rooms.exposure.models import Verdict
 from gongyou.rooms.exposure.readings import Accord, read
 from gongyou.rooms.exposure.services.crosswalk import Correction, row_confirm, row_correct, row_return, row_undo
 from tests.exposure.made import CLERK, RIDER
 from tests.registry.cast import NOW, Cast
+from tests.site.sessions import signed_in
 
 pytestmark = pytest.mark.database
 LINKS = (("4110", Decimal("0.7")), ("9621", Decimal("0.3")))
@@ -112,3 +115,29 @@ def test_the_table_gives_every_link_a_line_and_shares_that_sum_to_one(cast: Cast
         shares[code] = shares.get(code, 0) + float(share or 1)
     assert len(shares) >= 150
     assert {round(total, 9) for total in shares.values()} == {1}
+
+
+def test_the_queue_begins_where_the_second_opinion_parts_and_shows_both_reasons(cast: Cast) -> None:
+    first = next(each for each in mappings() if agreement(each) is Agreement.MAJOR and each.links)
+    client = signed_in(cast.wang)
+    page = client.get("/exposure/crosswalk/").content.decode()
+    codes = re.findall(r'href="/exposure/crosswalk/([0-9-]{10})/"', page)
+    listed = [mapping(code) for code in dict.fromkeys(codes)]
+    assert listed and all(agreement(each) is Agreement.MAJOR for each in listed)
+    for found in kappas().values():
+        assert f"{found.value:.2f} ({found.low:.2f}–{found.high:.2f})" in page
+    one = client.get(f"/exposure/crosswalk/{first.code}/").content.decode()
+    second = opinions()[first.code]
+    assert first.reason.zh in one and second.reason.zh in one and second.isco in one
+    found_same = client.get("/exposure/crosswalk/?second=same").content.decode()
+    assert first.code not in found_same
+
+
+def test_the_second_opinion_changes_no_row(cast: Cast) -> None:
+    before = rows()
+    opinions.cache_clear()
+    assert opinions() and rows() == before
+    assert [each.mapping for each in before] == [mapping(each.code) for each in before]
+    row_confirm(code=CLERK, by=cast.wang, now=NOW)
+    assert row_of(CLERK).mapping is not None
+    assert [each.name for each in Verdict._meta.get_fields() if "second" in each.name] == []

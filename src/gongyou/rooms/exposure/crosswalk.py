@@ -10,6 +10,7 @@ from gongyou.core.text import Text
 from gongyou.occupations import classification
 from gongyou.occupations.crosswalk import Link, Mapping, mapping, mappings
 from gongyou.occupations.judgement import Confidence, Review
+from gongyou.occupations.second_opinion import opinions
 from gongyou.rooms.exposure.models import Verdict
 
 
@@ -106,8 +107,30 @@ def _pairs(row: Mapping) -> list[tuple[str, float]]:
 def table(language: str) -> list[list[Any]]:
     """The head and the rows of the export, a line for each link."""
     heads = {
-        "zh": ["职业代码", "职业名称", "ISCO-08", "比重", "把握", "理由", "复核", "复核时间"],
-        "en": ["Occupation", "Name", "ISCO-08", "Weight", "Confidence", "Reason", "Review", "Reviewed at"],
+        "zh": [
+            "职业代码",
+            "职业名称",
+            "ISCO-08",
+            "比重",
+            "把握",
+            "理由",
+            "复核",
+            "复核时间",
+            "第二看法",
+            "第二看法的理由",
+        ],
+        "en": [
+            "Occupation",
+            "Name",
+            "ISCO-08",
+            "Weight",
+            "Confidence",
+            "Reason",
+            "Review",
+            "Reviewed at",
+            "Second opinion",
+            "Reason of the second opinion",
+        ],
     }
     english = language.startswith("en")
     made: list[list[Any]] = [heads["en" if english else "zh"]]
@@ -118,6 +141,8 @@ def table(language: str) -> list[list[Any]]:
         at = row.verdict.at.date().isoformat() if row.verdict else ""
         sure = row.mapping.confidence.text.on(language) if row.mapping.confidence else ""
         tail = [sure, row.mapping.reason.on(language), STANDING[row.standing].on(language), at]
+        second = opinions().get(row.code)
+        tail += [second.isco, second.reason.on(language)] if second else ["", ""]
         links = [[link.isco, str(link.weight)] for link in row.mapping.links] or [[unmapped, ""]]
         made.extend([row.code, row.name, *link, *tail] for link in links)
     return made

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from gongyou.calc.intervals import wilson
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.occupations import classification
+from gongyou.occupations.crosswalk import isco_titles
 from gongyou.occupations.exposure import ilo
+from gongyou.occupations.second_opinion import Agreement, agreement, kappas, opinions
 from gongyou.registry.access import page_for
 from gongyou.registry.selectors import has_role
 from gongyou.rooms.exposure.crosswalk import STANDING, Row, Standing, row_of, rows, table
@@ -41,11 +44,12 @@ LINES = 3
 @require_safe
 @page_for(*STAFF)
 def crosswalk(request: HttpRequest) -> HttpResponse:
-    """Every row, those to be reviewed first."""
+    """Every row, those to be reviewed first, and of these the ones that the second opinion sees otherwise."""
     tongue = language()
     found = rows()
     order = (Standing.DISPUTED, Standing.UNREVIEWED, Standing.NOT_LOOKED, Standing.REVIEWED)
-    found.sort(key=lambda each: (order.index(each.standing), each.code))
+    depth = list(Agreement)
+    found.sort(key=lambda each: (order.index(each.standing), depth.index(agreement(each.mapping)), each.code))
     listing = Listing(
         query=request.GET,
         rows=found,
@@ -61,6 +65,7 @@ def crosswalk(request: HttpRequest) -> HttpResponse:
                 ),
                 hides_on_phone=True,
             ),
+            Column("second", _("第二看法"), cell=lambda each: second_said(each, tongue), hides_on_phone=True),
             Column("standing", _("复核"), cell=lambda each: standing_badge(each.standing)),
         ),
         filters=(
@@ -76,12 +81,18 @@ def crosswalk(request: HttpRequest) -> HttpResponse:
                 lambda listed, value: [each for each in listed if each.is_unmapped == (value == "no")],
                 [("yes", _("有对应")), ("no", _("无对应"))],
             ),
+            Filter(
+                "second",
+                _("第二看法"),
+                lambda listed, value: [each for each in listed if agreement(each.mapping).value == value],
+                [(each.value, each.text.on(tongue)) for each in Agreement],
+            ),
         ),
         link=lambda each: f"/exposure/crosswalk/{each.code}/",
         language=tongue,
     )
     counts = [(words, sum(each.standing is standing for each in found)) for standing, words in STANDING.items()]
-    context = {"listing": listing, "counts": counts, "total": len(found)}
+    context = {"listing": listing, "counts": counts, "total": len(found), "levels": _levels()}
     return render(request, "exposure/crosswalk.html", context | {"may_code": has_role(request.user, *REVIEWERS)})
 
 
@@ -159,6 +170,22 @@ def links_said(found: Row, tongue: str) -> str:
     return " · ".join(f"{link.isco} {link.weight * 100:.0f} %" for link in links)
 
 
+def second_said(found: Row, tongue: str) -> str:
+    """“8156 · another unit group”, or how the two agree."""
+    parted = agreement(found.mapping)
+    if parted in (Agreement.SAME, Agreement.SHARED, Agreement.SILENT):
+        return parted.text.on(tongue)
+    return f"{opinions()[found.code].isco} · {parted.text.on(tongue)}"
+
+
+def _levels() -> list[dict[str, Any]]:
+    """How far the shipped crosswalk and the second opinion agree, at each level with both intervals."""
+    return [
+        {"level": level.text, "kappa": found, "share": wilson(found.agreed, found.pairs)}
+        for level, found in kappas().items()
+    ]
+
+
 def _row(code: str) -> Row:
     known = classification.find(code)
     if known is None or known.level != classification.Level.DETAILED:
@@ -199,6 +226,9 @@ def _page(request: HttpRequest, found: Row, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "row": found,
         "badge": standing_badge(found.standing),
+        "second": opinions().get(found.code),
+        "second_title": isco_titles().get(opinions()[found.code].isco, "") if found.code in opinions() else "",
+        "agreement": agreement(found.mapping),
         "links": [(link, known.get(link.isco)) for link in links],
         "may_review": has_role(request.user, *REVIEWERS),
         "history": [
