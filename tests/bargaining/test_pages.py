@@ -205,6 +205,9 @@ def test_the_rule_after_is_edited_in_the_form_and_comes_back_with_all_that_stood
     expected = {name: value for name, value in back.items() if not name.startswith("lever:")}
     assert sent == {**expected, "after": sent["after"], "of": stood["after"]}
     assert sent["after"].startswith("draft:")
+    # One write, one line, about its author.
+    line = AuditLine.objects.get(type="bargaining.scheme.drafted")
+    assert (line.actor, line.data["draft"]) == (cast.wang, sent["after"].removeprefix("draft:"))
     trial = wang.get(done["Location"]).content.decode()
     assert re.search(r'name="lever:terms.base.amount"[^>]*value="5.30"', trial) and 'value="22.50"' in trial
     assert topic.get_absolute_url() in trial and 'role="alert"' not in trial

@@ -1,7 +1,11 @@
-"""What nobody needs any more is forgotten every night: answers, ended sessions, old sign-in records, done work."""
+"""What nobody needs any more is forgotten every night: answers, ended sessions, old sign-in records, done work.
+
+A room says what of its own goes with it: `forgotten_nightly(drafts_forget)` in the `ready` of its app.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -21,11 +25,20 @@ SIGN_INS_KEPT = timedelta(days=183)
 # A row of the queue may quote a file in its traceback; what a person is told stands with the run.
 WORK_KEPT = timedelta(days=30)
 
+Forget = Callable[[datetime], int]
+# By name, so that an app that is made ready twice is asked once.
+_rooms: dict[str, Forget] = {}
+
+
+def forgotten_nightly(forget: Forget) -> None:
+    """Has `forget` called every night: given now, it says how many things went. May be called twice a night."""
+    _rooms[f"{forget.__module__}.{forget.__qualname__}"] = forget
+
 
 def tidy(work: Work) -> Outcome:
     """The daily task. May be run twice."""
     now = timezone.now()
-    gone = forget_old(now) + traces_forgotten(now)
+    gone = forget_old(now) + traces_forgotten(now) + sum(forget(now) for forget in _rooms.values())
     return Outcome(Text(f"清理 {gone} 条。", f"{gone} rows were removed."))
 
 

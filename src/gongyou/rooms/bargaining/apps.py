@@ -11,13 +11,16 @@ class BargainingConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the room's audit sentences, measures, work and its entry in the left bar."""
+        from gongyou.kit.forgetting import forgotten_nightly
         from gongyou.rooms.bargaining import agenda, erasing, measures, navigation, reminding, work  # noqa: F401
         from gongyou.rooms.bargaining.agreements import agenda as agreement_agenda
         from gongyou.rooms.bargaining.agreements import reminding as agreement_reminding
+        from gongyou.rooms.bargaining.drafted import drafts_forget
         from gongyou.rooms.bargaining.services import (  # noqa: F401
             agreement_lasting,
             agreement_steps,
             agreements,
+            drafts,
             negotiations,
             scenarios,
             steps,
@@ -29,6 +32,7 @@ class BargainingConfig(AppConfig):
         from gongyou.rooms.bargaining.talks import talks_with
         from gongyou.rooms.platforms import door as platforms
 
+        forgotten_nightly(drafts_forget)
         work.register()
         agenda.register_providers()
         agreement_agenda.register_provider()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import models
 
 from gongyou.core.text import Text
-from gongyou.registry.erasing import Eraser, eraser
+from gongyou.registry.erasing import Eraser, Person, eraser
 from gongyou.registry.privacy.written import blotted_in
+from gongyou.rooms.bargaining.drafted import drafts_erase, drafts_of
 from gongyou.rooms.bargaining.models import Covered, Negotiation, Proposal, Representative, Session, Step, Topic
 
 WRITTEN: dict[type[models.Model], tuple[str, ...]] = {
@@ -34,3 +36,19 @@ class Negotiations(Eraser):
 
     def sweep_names(self, names: Sequence[str]) -> int:
         return self.sweep(names, (), "")
+
+
+@eraser
+class Drafts(Eraser):
+    """Pay rules that the person's account edits in what-ifs. What was kept of one is the union's and names nobody."""
+
+    name = "bargaining.drafts"
+    title = Text("试算中改写的计价规则", "Pay rules under edit in what-ifs")
+
+    def copy(self, person: Person) -> Any:
+        if person.account is None:
+            return None
+        return [path.read_text(encoding="utf-8") for path in drafts_of(person.account)]
+
+    def erase(self, person: Person) -> int:
+        return 0 if person.account is None else drafts_erase(person.account)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -161,8 +161,11 @@ def bounds(scheme: PayScheme, paths: Iterable[str], reach: Decimal) -> dict[str,
     return found
 
 
-def question(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The question's parameters from what a page sends; numbers that were not moved are no change."""
+def question(given: Mapping[str, Any], path: Callable[[str], str] = scheme_path) -> dict[str, Any]:
+    """The question's parameters from what a page sends; numbers that were not moved are no change.
+
+    `path`: where a rule's name leads; `lasting_path` for a question whose answer is kept.
+    """
     names = ("platform", "first", "last", "before", "after", "floor", "floor_on", "floor_unit")
     overlaid = ("take_cap", "hours_cap", "line", "allowance")
     params: dict[str, Any] = {name: given[name] for name in (*names, *overlaid) if given.get(name)}
@@ -172,7 +175,7 @@ def question(given: Mapping[str, Any]) -> dict[str, Any]:
     params["changes"] = dict(moved(params.get("after", ""), given))
     for name in ("before", "after"):
         if params.get(name):
-            params[name] = scheme_path(params[name])
+            params[name] = path(params[name])
     params["inputs"] = {
         name.removeprefix(INPUT): given[name] for name in given if name.startswith(INPUT) and given[name]
     }

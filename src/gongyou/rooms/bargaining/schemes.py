@@ -3,15 +3,13 @@ union that keeps it, where several do); what was proposed at a table, as proposa
 what-if, as draft:digest.
 
 A page never names a file. The rule on record becomes one here (rooms.platforms keeps it under its digest); so does a
-proposal's, under the digest of its text, so that what was reckoned once can be reckoned again. A draft's digest holds
-whose it is: nobody else can name it.
+proposal's, under the digest of its text, so that what was reckoned once can be reckoned again. A draft is its author's
+alone and goes after some weeks (drafted.py); what is kept of it reads a lasting copy.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-import tempfile
 import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,7 +21,9 @@ from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
 from gongyou.kit.policies import Visitor
 from gongyou.rooms.bargaining import policies
+from gongyou.rooms.bargaining.drafted import draft_digest, draft_file
 from gongyou.rooms.bargaining.models import Proposal, Side
+from gongyou.rooms.bargaining.scheme_files import text_written
 from gongyou.rooms.platforms.door import declared_file, declared_keepers, declared_scheme
 from gongyou.rules import catalogue
 from gongyou.rules.schemes import PayScheme
@@ -32,7 +32,6 @@ DECLARED, PROPOSED, DRAFTED = "declared:", "proposal:", "draft:"
 FIRST = "demo.heya"
 FOLDER = "proposed-schemes"
 OFFERED = 20
-DIGEST = re.compile("[0-9a-f]{24}")
 SIDES = {Side.UNION: Text("劳动者一方", "the workers"), Side.OTHER: Text("企业一方", "the enterprise")}
 
 
@@ -71,8 +70,8 @@ def scheme_path(name: str) -> str:
         if proposal is not None:
             return _kept(proposal.scheme)
     elif name.startswith(DRAFTED):
-        draft = _draft_file(name)
-        if draft.exists():
+        draft = draft_file(name.removeprefix(DRAFTED))
+        if draft is not None:
             return str(draft)
     elif name in {each.id for each in catalogue.standard().schemes()}:
         return name
@@ -82,6 +81,12 @@ def scheme_path(name: str) -> str:
         Text("请从列表中选择。", "Choose one from the list."),
         value=name[:80],
     )
+
+
+def lasting_path(name: str) -> str:
+    """What a figure that is kept reads: as `scheme_path`, and for a draft a copy that stays when the draft goes."""
+    path = scheme_path(name)
+    return _kept(Path(path).read_text(encoding="utf-8")) if name.startswith(DRAFTED) else path
 
 
 def scheme_named(name: str) -> PayScheme:
@@ -124,8 +129,8 @@ def check_readable(user: Visitor, names: Iterable[str]) -> None:
     for name in names:
         proposal_named(user, name)
         if name.startswith(DRAFTED):
-            path = _draft_file(name)
-            if not path.exists() or _draft_digest(user, path.read_text(encoding="utf-8")) != path.stem:
+            path = draft_file(name.removeprefix(DRAFTED))
+            if path is None or draft_digest(user, path.read_text(encoding="utf-8")) != path.stem:
                 raise NotFound(
                     "whatif.draft_unknown",
                     Text("没有这个改过的规则。", "There is no such edited rule."),
@@ -138,27 +143,10 @@ def is_own(name: str) -> bool:
     return name.startswith((PROPOSED, DRAFTED))
 
 
-def draft_kept(user: Visitor, written: str) -> str:
-    """Keeps the text of a scheme that the user edits; its name."""
-    digest = _draft_digest(user, written)
-    _write(digest, written)
-    return DRAFTED + digest
-
-
 def title_of_draft(name: str) -> Text:
     """骑手计价规则（改过）."""
     title = scheme_named(name).title
     return Text(f"{title.zh}（改过）", f"{title.en}, edited")
-
-
-def _draft_digest(user: Visitor, written: str) -> str:
-    return hashlib.sha256(f"draft\0{user.pk}\0{written}".encode()).hexdigest()[:24]
-
-
-def _draft_file(name: str) -> Path:
-    digest = name.removeprefix(DRAFTED)
-    known = digest if DIGEST.fullmatch(digest) else "none"
-    return Path(settings.GONGYOU_DATA_DIR).resolve() / FOLDER / f"{known}.yaml"
 
 
 def _proposals() -> QuerySet[Proposal]:
@@ -178,15 +166,8 @@ def _named(proposals: QuerySet[Proposal], name: str) -> Proposal | None:
 
 def _kept(written: str) -> str:
     """The path of the text's file, written if it is not there."""
-    return _write(hashlib.sha256(written.encode()).hexdigest()[:24], written)
-
-
-def _write(digest: str, written: str) -> str:
-    folder = Path(settings.GONGYOU_DATA_DIR).resolve() / FOLDER
-    path = folder / f"{digest}.yaml"
+    digest = hashlib.sha256(written.encode()).hexdigest()[:24]
+    path = Path(settings.GONGYOU_DATA_DIR).resolve() / FOLDER / f"{digest}.yaml"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as draft:
-            draft.write(written)
-        Path(draft.name).replace(path)
+        text_written(path, written)
     return str(path)

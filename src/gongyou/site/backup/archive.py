@@ -32,6 +32,7 @@ from gongyou.registry.models import Erasure, Member
 from gongyou.registry.privacy import log
 from gongyou.registry.services.backups import backup_note, restore_note
 from gongyou.registry.services.erasures import erasure_finish, erasure_reach, member_erase
+from gongyou.rooms.bargaining import drafted
 from gongyou.site.backup import database, guard
 from gongyou.site.backup.guard import space_said
 from gongyou.site.backup.sealing import NAME as KEYS
@@ -46,8 +47,9 @@ NOTHING_CHANGED = Text(
     "磁盘已满或写不进去，什么都没有改动。", "The disk is full or takes nothing; nothing was changed."
 )
 CUT_OFF = Text("磁盘已满或写不进去，恢复没有完成。", "The disk is full or takes nothing; the restore did not finish.")
-# Not in the archive: what has a place of its own in it, and uploads that wait in clear until somebody decides.
-APART = {"lake", "secrets", "uploads", "receiving"}
+# Not in the archive: what has a place of its own in it, uploads that wait in clear until somebody decides, and drafts
+# of what-ifs, which live for weeks and must not come back to an account that was erased.
+APART = {"lake", "secrets", "uploads", "receiving", drafted.FOLDER}
 Say = Callable[[Text], None]
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from gongyou.core.errors import GongyouError
 from gongyou.findings.runs.pages import REFUSED, language
+from gongyou.kit.models import User
 from gongyou.registry.access import page_for
 from gongyou.rooms.bargaining import selectors
 from gongyou.rooms.bargaining.forms import LEVER, OverlayForm, changes_of
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
-from gongyou.rooms.bargaining.schemes import PROPOSED, draft_kept, scheme_named
+from gongyou.rooms.bargaining.schemes import DRAFTED, PROPOSED, scheme_named
+from gongyou.rooms.bargaining.services.drafts import scheme_draft_keep
 from gongyou.rooms.bargaining.views.trial import given_of
 from gongyou.rooms.platforms.door import scheme_draft
 from gongyou.rules.schemes.amended import amended
@@ -42,13 +45,16 @@ def scheme_page(request: HttpRequest) -> HttpResponse:
     if "op" in data:
         return _page(request, given, draft.after_button(data, language()))
     try:
-        name = draft_kept(request.user, draft.text(data))
+        written = draft.text(data)
     except GongyouError as refused:
         return _page(request, given, {**draft.after_button(data, language()), "wrong": refused.said(language())})
+    kept = scheme_draft_keep(
+        platform=given["platform"], written=written, by=cast(User, request.user), now=timezone.now()
+    )
     carried = {each: value for each, value in given.items() if not each.startswith(LEVER)}
     if given["after"].startswith(PROPOSED):
         carried["of"] = given["after"]
-    return redirect(_trial({**carried, "after": name}))
+    return redirect(_trial({**carried, "after": DRAFTED + kept}))
 
 
 @require_POST

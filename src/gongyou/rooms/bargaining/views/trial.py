@@ -39,6 +39,7 @@ from gongyou.rooms.bargaining.policies import NEGOTIATORS
 from gongyou.rooms.bargaining.schemes import (
     check_readable,
     is_own,
+    lasting_path,
     proposal_named,
     proposals_offered,
     scheme_named,
@@ -80,10 +81,10 @@ def keep(request: HttpRequest) -> HttpResponse:
         raise Http404
     given = given_of(request, request.POST, stock)
     if form.is_valid():
-        asked = Asked.read(question(given))
         organisation = form.cleaned_data["organisation"]
         if not policies.scenarios.can_add(request.user, under=organisation):
             raise Http404
+        asked = Asked.read(question(given, lasting_path))
         platform = platform_called(asked.platform)
         wanted = Wanted(
             organisation,
