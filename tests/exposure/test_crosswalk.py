@@ -124,6 +124,7 @@ def test_the_queue_begins_where_the_second_opinion_parts_and_shows_both_reasons(
     codes = re.findall(r'href="/exposure/crosswalk/([0-9-]{10})/"', page)
     listed = [mapping(code) for code in dict.fromkeys(codes)]
     assert listed and all(agreement(each) is Agreement.MAJOR for each in listed)
+    assert all(each.reason.zh in page and opinions()[each.code].words.zh in page for each in listed if each)
     for found in kappas().values():
         assert f"{found.value:.2f} ({found.low:.2f}–{found.high:.2f})" in page
     one = client.get(f"/exposure/crosswalk/{first.code}/").content.decode()

@@ -13,7 +13,7 @@ from gongyou.occupations.bridge import bridge, bridges
 from gongyou.occupations.crosswalk import Link, mapping, mappings
 from gongyou.occupations.judgement import Confidence
 
-SEWING, RIDER = "6-05-01-03", "4-10-08-01"
+SEWING, HOTEL, RIDER = "6-05-01-03", "4-03-01-03", "4-10-08-01"
 
 
 def shares_of(soc: str) -> dict[str, float]:
@@ -23,7 +23,7 @@ def shares_of(soc: str) -> dict[str, float]:
 
 def test_a_tailor_s_machine_work_begins_with_cloth_and_seams() -> None:
     found = mapping(SEWING)
-    assert found is not None
+    assert found is not None and activities(found.links)
     assert [each.text.zh for each in activities(found.links)][:3] == [
         "在设备上装夹工件、放料",
         "缝制衣物、布料",
@@ -32,8 +32,8 @@ def test_a_tailor_s_machine_work_begins_with_cloth_and_seams() -> None:
 
 
 def test_shares_are_means_over_soc_codes_weighted_by_link() -> None:
-    found = mapping(RIDER)
-    assert found is not None
+    found = mapping(HOTEL)
+    assert found is not None and activities(found.links)
     for each in activities(found.links):
         expected = 0.0
         for link in found.links:
@@ -69,3 +69,9 @@ def test_every_activity_has_both_wordings_and_every_share_an_activity() -> None:
     for row in tables.rows("soc-activities.csv"):
         assert row["soc"] in known and shares_of(row["soc"]).keys() <= titles.keys()
         assert fsum(shares_of(row["soc"]).values()) <= 1 + 0.0005 * len(shares_of(row["soc"]))
+
+
+def test_a_courier_on_a_motorcycle_has_none_while_the_way_is_doubtful() -> None:
+    found, way = mapping(RIDER), bridge("8321")
+    assert found is not None and way is not None and way.confidence is Confidence.LOW
+    assert activities(found.links) == ()

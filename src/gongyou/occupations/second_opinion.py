@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cache
@@ -46,7 +46,21 @@ class Opinion:
     code: str
     isco: str
     likeness: float
-    reason: Text
+    terms: tuple[str, ...]
+
+    @property
+    def reason(self) -> Text:
+        """The words that it rests on, in a sentence."""
+        if not self.terms:
+            return Text("名称里没有词表认得的词。", "The glossary knows no word of the name.")
+        said = self.words
+        return Text(f"按名称里的词对照英文名称：{said.zh}", f"Words of the name against English titles: {said.en}")
+
+    @property
+    def words(self) -> Text:
+        """The words alone, in English with what the glossary makes of them."""
+        english = "; ".join(f"{term} ({_glossary()[term]})" for term in self.terms)
+        return Text("、".join(self.terms), english)
 
 
 class Agreement(StrEnum):
@@ -100,7 +114,7 @@ def main_group(row: Row) -> str:
 def opinions() -> dict[str, Opinion]:
     """What stands in the shipped table, by code of 2022; `opinion_of` makes it."""
     return {
-        row["code"]: Opinion(row["code"], row["isco"], float(row["likeness"]), _reason(row["terms"].split()))
+        row["code"]: Opinion(row["code"], row["isco"], float(row["likeness"]), tuple(row["terms"].split()))
         for row in tables.rows("dadian-2022-isco-08-second.csv")
     }
 
@@ -184,14 +198,6 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             return word.removesuffix(ending).rstrip("e")
     return word.rstrip("e")
-
-
-def _reason(terms: Iterable[str]) -> Text:
-    found = list(terms)
-    if not found:
-        return Text("名称里没有词表认得的词。", "The glossary knows no word of the name.")
-    english = "; ".join(f"{term}: {_glossary()[term]}" for term in found)
-    return Text(f"按名称里的词对照英文名称：{'、'.join(found)}", f"Words of the name against English titles: {english}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ from gongyou.ui.states import Badge
 
 REFUSED = 422
 LINES = 3
+# Where there is nothing to hold against each other.
+TOGETHER = (Agreement.SAME, Agreement.SHARED, Agreement.SILENT)
 
 
 @require_safe
@@ -66,6 +68,9 @@ def crosswalk(request: HttpRequest) -> HttpResponse:
                 hides_on_phone=True,
             ),
             Column("second", _("第二看法"), cell=lambda each: second_said(each, tongue), hides_on_phone=True),
+            Column(
+                "reasons", _("现在的理由／第二看法"), cell=lambda each: reasons_said(each, tongue), hides_on_phone=True
+            ),
             Column("standing", _("复核"), cell=lambda each: standing_badge(each.standing)),
         ),
         filters=(
@@ -173,9 +178,17 @@ def links_said(found: Row, tongue: str) -> str:
 def second_said(found: Row, tongue: str) -> str:
     """“8156 · another unit group”, or how the two agree."""
     parted = agreement(found.mapping)
-    if parted in (Agreement.SAME, Agreement.SHARED, Agreement.SILENT):
+    if parted in TOGETHER:
         return parted.text.on(tongue)
     return f"{opinions()[found.code].isco} · {parted.text.on(tongue)}"
+
+
+def reasons_said(found: Row, tongue: str) -> str:
+    """Both reasons where the two part; "" where they do not."""
+    if found.mapping is None or agreement(found.mapping) in TOGETHER:
+        return ""
+    first, second = found.mapping.reason.on(tongue), opinions()[found.code].words.on(tongue)
+    return Text(f"{first}／名称用词：{second}", f"{first} / words: {second}").on(tongue)
 
 
 def _levels() -> list[dict[str, Any]]:
