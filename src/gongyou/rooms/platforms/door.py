@@ -315,10 +315,12 @@ def own_lines(worker_keys: Sequence[str], platform: str, month: Month) -> list[O
 
     The orders that only the person has come first, then the platform's, the latest first.
     """
+    from gongyou.registry.duplicates.keys import member_under
     from gongyou.rooms.platforms.own.keeping import own_beside, own_statement
     from gongyou.rooms.platforms.own.reading import Whose
 
-    whose = Whose(tuple(worker_keys), platform)
+    member = member_under(worker_keys[0]) if worker_keys else None
+    whose = Whose(tuple(worker_keys), platform, member.organisation_id if member else None)
     found = own_statement(whose, month)
     beside = own_beside(whose, found)
     differing = {order.order_id: order for order in beside.differing}

@@ -23,7 +23,7 @@ class Recheck(StrEnum):
 
 def rechecked(copy: StatementCopy) -> Recheck:
     """SAME only where every line, sum, period and hour gives the digest of the copy again."""
-    whose = Whose(tuple(worker_keys_of(copy.member)), copy.platform)
+    whose = Whose(tuple(worker_keys_of(copy.member)), copy.platform, copy.member.organisation_id)
     try:
         again = statement_of(open_lake(), whose, Month.read(copy.month), copy.told["snapshots"])
     except (GongyouError, OSError):

@@ -21,6 +21,8 @@ from gongyou.rules.answer import Step
 LEAST_GAP = fen_from(Decimal(TOLERANCE))
 NO_RULE = "no_rule"
 NO_RULE_SAID = Text("当日没有登记的计价规则", "No pay rule is on record for that day")
+UNDECIDED = "undecided"
+UNDECIDED_SAID = Text("不能确定用哪一家工会登记的规则", "It cannot be told whose record of the rule holds")
 NEEDS_INPUT = "input"
 NEEDS_INPUT_SAID = Text("计价规则缺少要补充的数值", "The pay rule waits for a value that is not held")
 
@@ -91,6 +93,8 @@ class Line:
             return None
         if self.reason == NO_RULE:
             return NO_RULE_SAID
+        if self.reason == UNDECIDED:
+            return UNDECIDED_SAID
         return NEEDS_INPUT_SAID if self.reason == NEEDS_INPUT else words.reason(self.reason)
 
     @property
@@ -115,14 +119,14 @@ def lines_of(rows: Iterable[Mapping[str, Any]], book: RuleBook, month: Month) ->
             continue
         day, ruling = book.dated(row)
         if Month.of(day) == month:
-            found.append(_line(row, day, ruling))
+            found.append(_line(row, day, ruling, UNDECIDED if book.is_undecided else NO_RULE))
     return sorted(found, key=lambda line: (line.at, line.attempt_id), reverse=True)
 
 
-def _line(row: Mapping[str, Any], day: date, ruling: Ruling | None) -> Line:
+def _line(row: Mapping[str, Any], day: date, ruling: Ruling | None, missing: str) -> Line:
     paid = None if row.get("pay_total") is None else fen_from(row["pay_total"])
     deducted = 0 if row.get("deduction") is None else fen_from(row["deduction"])
-    reason, declared = _judged(row, ruling, paid)
+    reason, declared = (missing, None) if ruling is None else _judged(row, ruling, paid)
     undeclared, gap = 0, None
     if ruling is not None:
         codes = ruling.scheme.deduction_codes
@@ -146,10 +150,8 @@ def _line(row: Mapping[str, Any], day: date, ruling: Ruling | None) -> Line:
     )
 
 
-def _judged(row: Mapping[str, Any], ruling: Ruling | None, paid: int | None) -> tuple[str, int | None]:
+def _judged(row: Mapping[str, Any], ruling: Ruling, paid: int | None) -> tuple[str, int | None]:
     """The first reason against a comparison, in the audit's order, and the declared pay in fen where there is none."""
-    if ruling is None:
-        return NO_RULE, None
     if paid is None:
         return NO_PAY, None
     scheme = ruling.scheme

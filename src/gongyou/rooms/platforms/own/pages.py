@@ -195,7 +195,7 @@ def _reckoned(request: HttpRequest, platform: str, period: str) -> tuple[Member,
         month = Month.read(period)
     except BadInput:
         raise Http404 from None
-    whose = Whose(tuple(worker_keys_of(member)), platform)
+    whose = Whose(tuple(worker_keys_of(member)), platform, member.organisation_id)
     return member, whose, own_statement(whose, month)
 
 

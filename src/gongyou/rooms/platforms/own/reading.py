@@ -34,10 +34,11 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose rows: the person's pseudonyms at one platform."""
+    """Whose rows: the person's pseudonyms at one platform. `union`: the person's own, by its primary key."""
 
     keys: tuple[str, ...]
     platform: str
+    union: int | None = None
 
 
 def records_of(lake: Lake, whose: Whose, month: Month, snapshots: dict[str, int | None] | None = None) -> Records:

@@ -43,9 +43,13 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """The rulings of one platform, which never share a day; empty where no rule is known."""
+    """The rulings of one platform, which never share a day; empty where no rule is known.
+
+    `is_undecided`: several unions keep one and it cannot be told whose holds, so there is none.
+    """
 
     rulings: tuple[Ruling, ...]
+    is_undecided: bool = False
 
     def on(self, day: date) -> Ruling | None:
         """The ruling in force on a local day."""

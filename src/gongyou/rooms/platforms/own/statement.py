@@ -14,19 +14,24 @@ from gongyou.rooms.platforms.names import platform_name
 from gongyou.rooms.platforms.own.lines import Line, Totals, lines_of
 from gongyou.rooms.platforms.own.periods import OwnPeriod, Reward, has_aggregate, periods_of, rewards_of
 from gongyou.rooms.platforms.own.reading import Records, Whose, records_of
-from gongyou.rooms.platforms.own.rulings import RuleBook, Ruling, book_of
-from gongyou.rooms.platforms.own.terms import RestTerms, rest_terms
+from gongyou.rooms.platforms.own.rulings import RuleBook, Ruling
+from gongyou.rooms.platforms.own.terms import RestTerms
 from gongyou.rooms.platforms.own.worked import Worked, worked_of
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
 
 METHOD = 1
+# No union keeps a rule on record: the shipped one speaks for itself.
+NOBODYS = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a page shows and a paper prints. `snapshots` and `rulings` say what it was reckoned from."""
+    """What a page shows and a paper prints. `snapshots` and `rulings` say what it was reckoned from.
+
+    `record_said`: whose record of the rule it is, in words; empty where no union keeps one.
+    """
 
     platform: str
     month: Month
@@ -39,6 +44,7 @@ class Statement:
     rulings: tuple[Ruling, ...]
     snapshots: Mapping[str, int | None]
     records: Records
+    record_said: Text
 
     @property
     def platform_said(self) -> Text:
@@ -84,14 +90,17 @@ class Statement:
 
 
 def statement_of(lake: Lake, whose: Whose, month: Month, snapshots: dict[str, int | None] | None = None) -> Statement:
-    """The statement as the lake holds it now, or held it at the snapshots given."""
+    """The statement as the lake holds it now, or held it at the snapshots given, by the record of the own union."""
+    from gongyou.rooms.platforms.own.record import record_for
+
     records = records_of(lake, whose, month, snapshots)
-    return statement_made(
-        records, whose.platform, month, (book_of(whose.platform), rest_terms(whose.platform, month.last_day))
-    )
+    record = record_for(whose.platform, month, whose.union)
+    return statement_made(records, whose.platform, month, (record.book, record.terms), record.said)
 
 
-def statement_made(records: Records, platform: str, month: Month, rules: tuple[RuleBook, RestTerms]) -> Statement:
+def statement_made(
+    records: Records, platform: str, month: Month, rules: tuple[RuleBook, RestTerms], record_said: Text = NOBODYS
+) -> Statement:
     """The statement of rows that were read."""
     book, terms = rules
     lines: Sequence[Line] = lines_of(records.orders, book, month)
@@ -107,4 +116,5 @@ def statement_made(records: Records, platform: str, month: Month, rules: tuple[R
         rulings=book.between(month.first_day, month.last_day),
         snapshots=records.snapshots,
         records=records,
+        record_said=record_said,
     )

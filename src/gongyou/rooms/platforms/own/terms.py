@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.metrics.terms import Terms
 from gongyou.rules.continuous_time import Terms as Continuous
 from gongyou.rules.declarations import Rest
+
+if TYPE_CHECKING:
+    from gongyou.registry.models import Organisation
 
 STANDARD = Text(
     "推荐性国家标准《外卖平台服务管理基本要求》（2025-12-04）；重置间隔和宽放比例是本系统的约定",
@@ -40,22 +44,29 @@ def standard_terms() -> RestTerms:
     )
 
 
-def rest_terms(platform: str, last: date) -> RestTerms:
-    """The terms in force at the platform on the month's last day."""
+def rest_terms(platform: str, last: date, union: Organisation | None = None) -> RestTerms:
+    """The terms in force at the platform on the month's last day, by the record of `union` or the nearest above it.
+
+    A record alone is everybody's; where several are kept and none is above, the standard's own hold.
+    """
     from gongyou.rooms.platforms.models import DeclaredRule
     from gongyou.rooms.platforms.register.executable import executable_of
     from gongyou.rooms.platforms.register.facts import current_versions, spans_of
+    from gongyou.rooms.platforms.register.keepers import nearest_of
 
-    found = standard_terms()
+    found: list[tuple[Organisation, RestTerms]] = []
     rules = DeclaredRule.objects.filter(platform=platform, section="hours").prefetch_related("versions")
+    rules = rules.select_related("organisation")
     for rule in rules.order_by("title", "pk"):
         for version, until in spans_of(current_versions(rule)):
             if not version.executable or version.effective_from > last or (until is not None and until < last):
                 continue
             declared = executable_of(version.executable).declaration
             if isinstance(declared, Rest):
-                return _declared(found, declared, rule.title_text, version.edition)
-    return found
+                terms = _declared(standard_terms(), declared, rule.title_text, version.edition)
+                found.append((rule.organisation, terms))
+    chosen = nearest_of(list({each.pk: each for each, _ in found}.values()), union)
+    return next((terms for each, terms in found if each == chosen), standard_terms())
 
 
 def _declared(standard: RestTerms, rest: Rest, title: Text, edition: str) -> RestTerms:

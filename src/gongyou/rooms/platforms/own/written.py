@@ -162,8 +162,9 @@ def _totals(statement: Statement) -> Table:
 
 
 def _rules(statement: Statement) -> list[Block]:
+    whose: list[Block] = [Paragraph(statement.record_said)] if statement.record_said.zh else []
     if not statement.rulings:
-        return [Paragraph(NO_RULE)]
+        return whose or [Paragraph(NO_RULE)]
     rows = [
         [each.title, each.edition, str(each.first), str(each.last or "—"), each.origin, each.version]
         for each in statement.rulings
@@ -176,7 +177,7 @@ def _rules(statement: Statement) -> list[Block]:
         Column(Text("来源", "Source")),
         Column(Text("版本哈希", "Hash")),
     ]
-    blocks: list[Block] = [Table(Text("", ""), columns, rows)]
+    blocks: list[Block] = [*whose, Table(Text("", ""), columns, rows)]
     for each in statement.changes:
         zh = f"{day_shown(each.first, 'zh')}起换用{each.edition}，每一单按当日有效的版本计算。"
         en = f"From {day_shown(each.first, 'en')} {each.edition} holds; each order is reckoned by its own day."
@@ -250,6 +251,7 @@ def _provenance(statement: Statement, code: str) -> list[Text]:
     return [
         Text(f"数据快照：{snapshots}", f"Snapshots of the data: {snapshots}"),
         Text(f"规则：{rules or '无'}", f"Rules: {rules or 'none'}"),
+        *([statement.record_said] if statement.record_said.zh else []),
         Text(f"内容哈希 SHA-256：{digest}", f"SHA-256 of the content: {digest}"),
         Text(f"工友 Gongyou {__version__}；核验码 {code}", f"Gongyou {__version__}; verification code {code}"),
     ]

@@ -69,10 +69,20 @@ def keeper_for(
         return _told(chosen[0], NAMED, kept)
     if len(kept) <= 1:
         return Keeper(kept[0], ALONE) if kept else None
-    above = [each for each in kept if organisation is not None and organisation.path.startswith(each.path)]
-    if not above:
+    nearest = nearest_of(kept, organisation)
+    if nearest is None:
         raise _several(platform, kept, organisation)
-    return _told(max(above, key=lambda each: len(each.path)), NEAREST, kept)
+    return _told(nearest, NEAREST, kept)
+
+
+def nearest_of(kept: Sequence[Organisation], organisation: Organisation | None) -> Organisation | None:
+    """The one that keeps a record alone, else the organisation itself or the nearest above it; None where neither
+    is among them.
+    """
+    if len(kept) == 1:
+        return kept[0]
+    above = [each for each in kept if organisation is not None and organisation.path.startswith(each.path)]
+    return max(above, key=lambda each: len(each.path), default=None)
 
 
 def _told(chosen: Organisation, why: Text, kept: Sequence[Organisation]) -> Keeper:
