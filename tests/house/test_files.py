@@ -74,7 +74,7 @@ def test_the_lock_names_no_host() -> None:
 
 def test_a_moment_has_the_day_of_the_place_and_not_of_greenwich() -> None:
     """From midnight to eight in the morning in China the day of a UTC moment is yesterday: timezone.localdate(now)."""
-    wrong = re.compile(r"\b(now|\w+_at|until|moment)\.date\(\)")
+    wrong = re.compile(r"\b(now|\w*at|until|moment)\.date\(\)")
     paths = [p for p in tracked("src/**/*.py") if "migrations" not in p.parts]
     assert len(paths) > 500
     found = {p.name: wrong.findall(p.read_text(encoding="utf-8")) for p in paths}

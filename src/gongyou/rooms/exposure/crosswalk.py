@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils import timezone
+
 from gongyou.core.text import Text
 from gongyou.occupations import classification
 from gongyou.occupations.crosswalk import Link, Mapping, mapping, mappings
@@ -138,7 +140,7 @@ def table(language: str) -> list[list[Any]]:
     for row in rows():
         if row.mapping is None:
             continue
-        at = row.verdict.at.date().isoformat() if row.verdict else ""
+        at = timezone.localdate(row.verdict.at).isoformat() if row.verdict else ""
         sure = row.mapping.confidence.text.on(language) if row.mapping.confidence else ""
         tail = [sure, row.mapping.reason.on(language), STANDING[row.standing].on(language), at]
         second = opinions().get(row.code)
