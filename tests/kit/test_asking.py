@@ -80,6 +80,20 @@ def test_in_a_transaction_that_has_not_begun_a_cursor_begins_it() -> None:
 
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
+def test_what_is_kept_outlasts_a_rollback() -> None:
+    asked = "SELECT COUNT(*) FROM kit_user WHERE username = %s"
+    for _ in range(8):
+        with transaction.atomic():
+            # The first question of a transaction goes through a cursor, the next one does not.
+            assert connection.rows_of_kept(asked, ["outlasting"]) == [(0,)]
+            User.objects.create(username="outlasting", password="!")
+            assert connection.rows_of_kept(asked, ["outlasting"]) == [(1,)]
+            transaction.set_rollback(True)
+    assert connection.rows_of_kept(asked, ["outlasting"]) == [(0,)]
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
 def test_a_plan_that_is_out_of_date_is_made_anew() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE asked_about (a int)")
@@ -88,9 +102,11 @@ def test_a_plan_that_is_out_of_date_is_made_anew() -> None:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE asked_about ADD b int")
             cursor.execute("INSERT INTO asked_about VALUES (1, 2)")
-        with pytest.raises(Exception, match="cached plan"):
-            connection.rows_of_kept("SELECT * FROM asked_about", [])
         assert connection.rows_of_kept("SELECT * FROM asked_about", []) == [(1, 2)]
+        with transaction.atomic():
+            with connection.schema_editor() as editor:
+                editor.execute("ALTER TABLE asked_about ADD c int")
+            assert connection.rows_of_kept("SELECT * FROM asked_about", []) == [(1, 2, None)]
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE asked_about")

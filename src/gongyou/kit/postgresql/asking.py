@@ -25,7 +25,8 @@ _PLACE = re.compile(r"%[s%]")
 class Asking:
     """One connection's way of asking. Values are written and read by the connection's own adapters, as a cursor does.
 
-    Sends what a cursor would send and gives the rows that it would give; it begins no transaction.
+    Sends what a cursor would send and gives the rows that it would give; it begins no transaction. psycopg itself must
+    keep no statement of this connection: after a rollback it would have the server forget these too.
     """
 
     def __init__(self, connection: Any) -> None:
@@ -58,8 +59,10 @@ class Asking:
             name = self._keep(sql, kinds)
         result = self._libpq.exec_prepared(name, given, values.formats)
         if result.status == ExecStatus.FATAL_ERROR:
-            # It may be the plan that is out of date: the next page has it made anew.
+            # It may be the plan that is out of date: it is made anew, at once where no transaction broke with it.
             del self._kept[sql, kinds]
+            if self._libpq.transaction_status == TransactionStatus.IDLE:
+                result = self._libpq.exec_prepared(self._keep(sql, kinds), given, values.formats)
         return self._rows(result)
 
     def _keep(self, sql: str, kinds: tuple[int, ...]) -> bytes:

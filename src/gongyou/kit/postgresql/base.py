@@ -6,27 +6,9 @@ import select
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql import base
 
 from gongyou.kit.postgresql.asking import Asking, Rows
-
-# psycopg keeps nothing at all where this is None; only PreparingCursor asks it to.
-PREPARED_FROM = 5
-
-
-class PreparingCursor(base.ServerBindingCursor):
-    """Sends the values beside the statement and has the server keep the statement. The stubs know little of it."""
-
-    def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-        return super().execute(query, params, **{**more, "prepare": True})  # type: ignore[misc]
-
-
-class DatabaseOperations(operations.DatabaseOperations):
-    """A statement that was sent without its values is shown with them, where questions are watched."""
-
-    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
-        shown: str | None = super().last_executed_query(cursor, sql, params)
-        return str(self.compose_sql(sql, params)) if shown is None else shown
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -38,15 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     as SELECT 1 could tell a moment earlier. After an error, and when something waits, the server is asked as before.
     """
 
-    ops_class = DatabaseOperations
-    _prepares = False
     _asking: Asking | None = None
-
-    def get_connection_params(self) -> dict[str, Any]:
-        """A pooler that gives each transaction another connection could not find a kept statement again."""
-        params: dict[str, Any] = super().get_connection_params()
-        params["prepare_threshold"] = None if self._is_pooled else PREPARED_FROM
-        return params
 
     def rows_planned_anew(self, sql: str, params: Sequence[Any]) -> Rows:
         """The rows of a question whose plan depends on its values; database errors as Django's."""
@@ -61,10 +35,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """The rows of a question that is asked again and again: the server keeps its plan."""
         asking = None if self._is_pooled else self._way_of_asking()
         if asking is None:
-            with self.preparing_cursor() as cursor:
-                return _all_of(cursor, sql, params)
+            return self.rows_planned_anew(sql, params)
         with self.wrap_database_errors:
             return asking.kept(sql, params)
+
+    def schema_editor(self, *args: Any, **kwargs: Any) -> Any:
+        """Plans that are kept know the tables as they were."""
+        self._asking = None
+        return super().schema_editor(*args, **kwargs)
 
     def _way_of_asking(self) -> Asking | None:
         """None where somebody watches the questions, a transaction is to begin, or times are read in another zone."""
@@ -79,21 +57,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             asking = self._asking = Asking(self.connection)
         return asking if asking.is_at_hand() and asking.timezone == self.timezone else None
 
-    def preparing_cursor(self) -> Any:
-        """A cursor whose statement the server keeps with its plan, for a question that is asked again and again."""
-        self._prepares = not self._is_pooled
-        try:
-            return self.cursor()
-        finally:
-            self._prepares = False
-
-    def create_cursor(self, name: str | None = None) -> Any:
-        if not self._prepares:
-            return super().create_cursor(name)
-        return PreparingCursor(self.connection)  # type: ignore[call-arg]
-
     @property
     def _is_pooled(self) -> bool:
+        """A pooler that gives each transaction another connection could not find a kept statement again."""
         return bool(self.settings_dict["DISABLE_SERVER_SIDE_CURSORS"])
 
     def is_usable(self) -> bool:
