@@ -23,7 +23,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 # What has no other form in Chinese: formats and standards, units and functions of a formula, names.
 ALLOWED = re.compile(
     r"\b(PNG|SVG|CSV|YAML|XLSX?|ODS|DOCX|TXT|HTML|JSON|json|PDF|ZIP|Parquet|GeoJSON|geojson|FeatureCollection"
-    r"|gz|Holm|Benjamini|Hochberg|Wilson|Sahm|Montgomery|GPTs-are-GPTs|GPTs|SHA|JPEG|UTF|GBK|sha256|ISO|GB/T|GB|UTC|TOTP|WGS|GCJ|YYYY|MM|DD"
+    r"|gz|Holm|Benjamini|Hochberg|Cohen|Wilson|Sahm|Montgomery|GPTs-are-GPTs|GPTs|SHA|JPEG|UTF|GBK|sha256|ISO|GB/T|GB|UTC|TOTP|WGS|GCJ|YYYY|MM|DD"
     r"|SDMX|CNY|USD|CAD|MB|KB|km|mi|min|max"
     r"|Excel|Word|Cookie|Chrome|Linux|gongyou|heya|suian|xinlu|Uber|Lyft|Via|Juno|TLC|HVFHV|TSL|NYC|WAV|tlc-hvfhv|meituan-tsl"
     # Classifications, a source of scores, a coefficient.

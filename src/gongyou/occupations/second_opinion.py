@@ -59,7 +59,7 @@ class Opinion:
     @property
     def words(self) -> Text:
         """The words alone, in English with what the glossary makes of them."""
-        english = "; ".join(f"{term} ({_glossary()[term]})" for term in self.terms)
+        english = "; ".join(f"“{term}” ({_glossary()[term]})" for term in self.terms)
         return Text("、".join(self.terms), english)
 
 
