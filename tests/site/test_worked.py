@@ -71,6 +71,36 @@ OTHERS: list[tuple[str, dict[str, Any], Any]] = [
         {"shortfall": 0, "hourly": "26.667"},
     ),
     ("rate = 19.96*(1+0.0741)", {"base": "19.96", "cpi": "0.0741"}, "21.44"),
+    # The same laws in other words.
+    ("pay = $1.312 × miles + $0.564 × minutes", {"miles": "7.5", "minutes": 30}, "26.76"),
+    ("pay = miles*1.360 + minutes*0.583", {"miles": "7.5", "minutes": 30}, "27.69"),
+    ("$1.312 per mile + $0.564/min", {"miles": "7.5", "minutes": 30}, "26.76"),
+    ("pay = a·mi + b·min", {"a": "1.312", "b": "0.564", "mi": "7.5", "min": 30}, "26.76"),
+    ("pay = 0.0094*trip_time_s + 1.312*mi", {"mi": "7.5", "trip_time_s": 1800}, "26.76"),
+    ("min_pay=1.088*mi+0.495*min (sector rates)", {"trip_miles": "5.26", "trip_time_s": 923}, {"min_pay": "13.34"}),
+    ("max($5.00, 0.44*min + 0.74*mi)", {"minutes": 5, "miles": 2}, {"pay": 5, "adjust": "1.32", "formula": "3.68"}),
+    ("每单 = max(0.44×分钟 + 0.74×英里, 5)", {"minutes": 10, "miles": 5}, "8.10"),
+    ("max(0.38*min+1.31*mi; 3.37)", {"minutes": 1, "miles": 1}, "3.37"),
+    ("pay = 7.5% of order + 5", {"order": 100}, "12.5"),
+    ("pay = 0.075*order_total + $5 (+promo+tip)", {"order_total": 80}, "11"),
+    ("pay = 4 + 1*max(0, km-1) + 0.5*max(0, 2*km-6)", {"km": 5}, "10"),
+    ("pay = 5 + 1.2*km - 0.5", {"km": 2}, "6.90"),
+    (
+        "120% × minimum wage × engaged time",
+        {"minimum_wage": 15, "engaged_min": 15, "miles": 8, "per_mile": "0.35"},
+        "7.3",
+    ),
+    ("20.88/engaged hour + 0.35*km", {"rate": "20.88", "engaged_h": "2.5", "km": 40, "per_km": "0.35"}, "66.2"),
+    (
+        "each part at its own rates",
+        {
+            "inside": {"minutes": 6, "miles": 2},
+            "outside": {"minutes": 8, "miles": 5},
+            "small": ["0.38", "1.31"],
+            "large": ["0.66", "1.55"],
+        },
+        "16.65",
+    ),
 ]
 
 
@@ -87,6 +117,10 @@ def test_other_cases_of_the_same_families_come_out(formula: str, inputs: dict[st
     ("case", "said"),
     [
         ({"formula": "x = y", "inputs": {"y": 1}, "expected": 2}, "no family"),
+        # A sign that is not understood is not left out of the sum.
+        ({"formula": "pay = 1.2*km^2", "inputs": {"km": 3}, "expected": "3.6"}, "no family"),
+        ({"formula": "pay = 1.2*km*min", "inputs": {"km": 3, "min": 2}, "expected": "7.2"}, "no family"),
+        ({"formula": "pay = 2*max(5, 1.2*km) + 1", "inputs": {"km": 3}, "expected": 11}, "no family"),
         (
             {"formula": "max(0.44*min+0.74*mi, 5.00)", "inputs": {"minutes": 5, "miles": 2}, "expected": "5.01"},
             "should be",

@@ -16,6 +16,7 @@ from gongyou.site.worked.family import Case, Family
 START = date(2000, 1, 1)
 WAGE = ("min_wage", "minimum_wage", "mw", "wage")
 HOURS = ("engaged_h", "engaged_hours", "trip_h", "hours", "h")
+MINUTES = ("engaged_min", "engaged_minutes")
 DISTANCE = {"miles": "mile", "engaged_miles": "mile", "mi": "mile", "km": "kilometre", "engaged_km": "kilometre"}
 PER_DISTANCE = ("per_mile", "per_mi", "per_km", "rate_km", "rate_mi")
 EARNED = ("net_earnings", "earnings", "income", "paid", "earned")
@@ -43,6 +44,8 @@ def _multiplier(case: Case) -> Fraction:
     """120 % unless the case or its formula says otherwise."""
     if name := case.one_of("multiplier", "factor"):
         return case.number(name)
+    if share := re.search(r"(\d+(?:\.\d+)?)\s*%", case.formula):
+        return Fraction(share.group(1)) / 100
     written = re.search(r"(\d+(?:\.\d+)?)\s*[*·×]", case.formula)
     return Fraction(written.group(1)) if written and Fraction(written.group(1)) <= 3 else Fraction(6, 5)
 
@@ -51,7 +54,7 @@ def _is_earnings(case: Case) -> bool:
     wage = case.one_of(*WAGE) is not None or (
         case.one_of(*HOURLY) is not None and case.one_of(*PER_DISTANCE) is not None
     )
-    return wage and case.one_of(*HOURS) is not None and not case.has("on_call_h")
+    return wage and case.one_of(*HOURS, *MINUTES) is not None and not case.has("on_call_h")
 
 
 def earnings(case: Case) -> dict[str, Any]:
@@ -59,7 +62,8 @@ def earnings(case: Case) -> dict[str, Any]:
     wage = case.one_of(*WAGE)
     base = case.number(wage or case.one_of(*HOURLY) or "")
     rate = Derived.model_validate({"of": Decimal(number(base)), "times": number(_multiplier(case)) if wage else 1})
-    seconds = case.number(case.one_of(*HOURS) or "") * 3600
+    time = case.one_of(*HOURS, *MINUTES) or ""
+    seconds = case.number(time) * (60 if time in MINUTES else 3600)
     name = case.one_of(*DISTANCE)
     unit = DISTANCE[name] if name else "mile"
     length = case.number(name) if name else Fraction(0)
@@ -71,9 +75,9 @@ def earnings(case: Case) -> dict[str, Any]:
     paid = case.number(earned) if earned else Fraction(0)
     found = _top_up(floor, seconds, (unit, length), paid)
     alone = _top_up(floor[:1], seconds, (unit, length), paid)
-    whole, time = found.exact["floor_floor"], alone.exact["floor_floor"]
-    answer = {"time": time, "mileage": whole - time, "floor": whole, "top_up": Fraction(found.cents["top_up"], 100)}
-    other = {"wage": time, "distance": whole - time, "expense": whole - time, "total": whole, "rate": rate.exact}
+    whole, waged = found.exact["floor_floor"], alone.exact["floor_floor"]
+    answer = {"time": waged, "mileage": whole - waged, "floor": whole, "top_up": Fraction(found.cents["top_up"], 100)}
+    other = {"wage": waged, "distance": whole - waged, "expense": whole - waged, "total": whole, "rate": rate.exact}
     return {**answer, **other, "answer": answer["top_up" if earned else "floor"]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -10,15 +11,21 @@ from typing import Any
 
 from gongyou.site.worked.built import metres, number, order, pay_of, scheme, term
 from gongyou.site.worked.family import Case, Family
-from gongyou.site.worked.linear import linear, order_of
+from gongyou.site.worked.floors import WAGE
+from gongyou.site.worked.linear import linear, order_of, quantity
+from gongyou.site.worked.rest import PROMISED
 from gongyou.site.worked.take import taken
 
 ESTIMATED = ("estimated", "estimate", "est", "anticipated", "planned", "offered")
 PAID = ("driver_pay", "paid", "offer", "offered", "upfront", "estimate_pay", "guaranteed", "initial_pay")
 
 
+# A top-up of a period, or the time that a ride needs: their formulas add up rates too.
+OF_ANOTHER = re.compile(r"top[-_ ]?up|shortfall|floor\s*=|km/h")
+
+
 def _is_trip(case: Case) -> bool:
-    if case.has("orders"):
+    if case.has("orders") or case.one_of(*WAGE, *PROMISED) or OF_ANOTHER.search(case.formula.lower()):
         return False
     formula = linear(case.formula, case)
     return formula is not None and order_of(formula, case) is not None
@@ -79,6 +86,13 @@ def true_up(case: Case) -> dict[str, Any]:
     return {**done, "offered": told["pay"], "adjust": adjust, "true_up": adjust}
 
 
+def _given(unit: str, inputs: Mapping[str, Any]) -> Fraction:
+    found = quantity(unit, Case("", inputs, None))
+    if found is None:
+        raise KeyError(unit)
+    return found
+
+
 def _is_split(case: Case) -> bool:
     return case.has("outside", "inside", "small", "large")
 
@@ -91,7 +105,7 @@ def split(case: Case) -> dict[str, Any]:
         for part, rates in parts.items()
         for place, unit in enumerate(("minute", "mile"))
     ]
-    minutes, miles = ({part: Fraction(str(case.inputs[part][name])) for part in parts} for name in ("min", "mi"))
+    minutes, miles = ({part: _given(unit, case.inputs[part]) for part in parts} for unit in ("minute", "mile"))
     row = order(sum(minutes.values(), Fraction(0)) * 60)
     row["distance_m"] = metres(sum(miles.values(), Fraction(0)), "mile")
     row["distance_outside_m"] = metres(miles["outside"], "mile")
