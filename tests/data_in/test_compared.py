@@ -12,10 +12,10 @@ from django.test import Client
 from hypothesis import given as holds_for
 from hypothesis import strategies as st
 
+from gongyou.kit.lakes import open_lake
 from gongyou.lake import IngestRequest
 from gongyou.registry.own.holdings import _readers
 from gongyou.rooms.data.compared import Apart, _told, compared_of
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.typed_holding import typed_orders_of
 from gongyou.rooms.rights.models import Grievance
 from tests.data_in.test_own import TYPED, given, me

@@ -13,10 +13,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from gongyou.kit.lakes import open_lake
 from gongyou.lake import IngestRequest, Lake
 from gongyou.rooms.data.comparing import differences_between
 from gongyou.rooms.data.coverage import computable, covered, lacking
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import PlatformTotal
 from gongyou.rooms.data.services.totals import total_record
 from tests.data_room.cast import Cast, perform_all

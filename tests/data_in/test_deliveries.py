@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from gongyou.kit.crypto import worker_key_for
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import AuditLine
 from gongyou.kit.uploads import uploads_folder
 from gongyou.registry.models import ApiToken
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import BatchRecord, BatchState, SharingAgreement
 from gongyou.rooms.data.services.sharing import sharing_terminate
 from tests.data_in.agreements import TODAY, Sharing, log, sharing_made

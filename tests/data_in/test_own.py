@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import AuditLine
 from gongyou.kit.sealed_files import sealed_folder
 from gongyou.kit.uploads import uploads_folder
@@ -20,7 +21,6 @@ from gongyou.registry.consents import has_consent
 from gongyou.registry.models import Consent
 from gongyou.registry.services.consents import consent_withdraw
 from gongyou.rooms.data.ending import ended
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import Donation, SavedMapping, SubjectCopy, TypedOrder
 from gongyou.rooms.data.services import donations
 from tests.registry.cast import Cast

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.kit.agenda import agenda_for
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import AuditLine
 from gongyou.kit.sealed_files import sealed_folder
 from gongyou.lake.contract import contract
 from gongyou.rooms.data.ending import ended
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import BatchRecord, SharingAgreement
 from gongyou.rooms.data.services import sharing as services
 from gongyou.rooms.data.services.deletion import sharing_delete

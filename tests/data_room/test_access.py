@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from gongyou.core.errors import Forbidden
+from gongyou.kit.lakes import open_lake
 from gongyou.lake import IngestRequest
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import BatchRecord, BatchState
 from gongyou.rooms.data.services.batches import batch_ingest, batch_undo
 from tests.data_room.cast import BAD_DAY, GOOD, NOW, Cast, payroll_xlsx

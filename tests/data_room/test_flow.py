@@ -10,9 +10,10 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import AuditLine
 from gongyou.kit.uploads import uploads_folder
-from gongyou.rooms.data.lakes import open_lake, request_of
+from gongyou.rooms.data.lakes import request_of
 from gongyou.rooms.data.models import BatchRecord, BatchState
 from tests.data_room.cast import BAD_DAY, BAD_PAY, GOOD, HEAD, Cast, payroll_xlsx, perform_all
 

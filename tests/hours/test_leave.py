@@ -162,7 +162,7 @@ def test_an_officer_sees_the_ledger_of_an_employer_and_no_worker_by_name(
 ) -> None:
     from gongyou.lake import Lake
 
-    monkeypatch.setattr("gongyou.rooms.hours.selectors.open_lake", lambda: Lake.open(folder))
+    monkeypatch.setattr("gongyou.rooms.hours.views.leaves.open_lake", lambda: Lake.open(folder))
     client = Client()
     client.force_login(cast.wang)
     address = reverse("hours:leave_records")

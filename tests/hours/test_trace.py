@@ -89,7 +89,7 @@ def test_time_is_written_as_it_adds_up(seconds: int, said: str) -> None:
 def test_the_page_prints_sums_law_and_every_source(
     cast: Cast, plant_lake: Lake, plant_look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gongyou.rooms.hours.selectors.open_lake", lambda: plant_lake)
+    monkeypatch.setattr("gongyou.rooms.hours.views.traces.open_lake", lambda: plant_lake)
     look_publish(made=plant_look, organisation=cast.district, by=None, now=NOW)
     client = Client()
     client.force_login(cast.wang)

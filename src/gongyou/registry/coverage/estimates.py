@@ -19,8 +19,9 @@ from gongyou.core.figures import COUNT, DAY, MONTH, SHARE, shown
 from gongyou.core.industry import SECTIONS
 from gongyou.core.text import Text
 from gongyou.kit import audit
+from gongyou.kit.lakes import open_lake
 from gongyou.registry.access import page_for
-from gongyou.registry.coverage.lakes import lists_there, open_lake, said_of
+from gongyou.registry.coverage.lakes import lists_there, said_of
 from gongyou.registry.coverage.measures.figure import ESTIMATED, REFUSED, WITHHELD
 from gongyou.registry.coverage.measures.scope import By
 from gongyou.registry.coverage.rollup import choices_said

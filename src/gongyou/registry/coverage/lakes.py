@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.registry.coverage.measures.scope import EVERYBODY, MEMBERS, ORDERS, By, Scope
 from gongyou.registry.grids.finding import ORDER
@@ -30,13 +29,6 @@ class ListThere:
 
     code: str
     said: Text
-
-
-def open_lake() -> Lake:
-    """The lake; opening it is cheap and safe in many processes at once."""
-    from gongyou.lake import Lake
-
-    return Lake.open(settings.GONGYOU_DATA_DIR)
 
 
 def estimated(

@@ -22,6 +22,7 @@ from gongyou.core.figures import COUNT, SHARE
 from gongyou.core.industry import section_said
 from gongyou.core.text import Text
 from gongyou.kit import audit
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.prepared import Prepared
 from gongyou.kit.spreadsheets import workbook
 from gongyou.registry import policies, selectors
@@ -29,7 +30,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.coverage.charts import DIMENSIONS, coverage_chart, said
 from gongyou.registry.coverage.estimates import origin_of, shown_value
 from gongyou.registry.coverage.gaps import areas_named, founding_said
-from gongyou.registry.coverage.lakes import lists_there, open_lake, said_of
+from gongyou.registry.coverage.lakes import lists_there, said_of
 from gongyou.registry.coverage.rollup import By, Line, Rollup, codes_of, missing_first, missing_of, rollup
 from gongyou.registry.models import CoverageEstimate, Organisation, PlatformCount
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER

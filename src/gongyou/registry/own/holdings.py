@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.audit import lines_about
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.notices.models import Notice
 from gongyou.lake import contract, contract_names
 from gongyou.registry.duplicates.keys import worker_keys_of
@@ -202,10 +201,8 @@ def _acts(member: Member, language: str) -> Part:
 
 
 def _lake(member: Member) -> list[Part]:
-    from gongyou.lake import Lake
-
     keys = worker_keys_of(member)
-    lake = Lake.open(settings.GONGYOU_DATA_DIR)
+    lake = open_lake()
     found = []
     with lake.engine("duckdb") as engine:
         for name in contract_names():

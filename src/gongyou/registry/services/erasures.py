@@ -16,6 +16,7 @@ from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
 from gongyou.kit.crypto import blind_indexes
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
@@ -176,7 +177,6 @@ class Reached:
 def erasure_reach(erasure: Erasure, step: Callable[[Text], None] = lambda stage: None) -> Reached:
     """The lake and the files of every part. Bears being run twice: what is gone is not found again."""
     from gongyou.registry.privacy.log import erasure_logged
-    from gongyou.registry.privacy.places import open_lake
 
     held: dict[str, Any] = json.loads(erasure.held)
     keys, texts, replacement = held["keys"], held["texts"], held["replacement"]

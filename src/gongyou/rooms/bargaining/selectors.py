@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.registry.platform_names import platform_called
 
 if TYPE_CHECKING:
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
 KEPT = 4
 _kept: OrderedDict[tuple[Any, ...], Known] = OrderedDict()
 _lock = threading.Lock()
-
-
-def open_lake() -> Lake:
-    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
-    from gongyou.lake import Lake
-
-    return Lake.open(settings.GONGYOU_DATA_DIR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongyou.core.text import Text
 from gongyou.findings.runs.work import Asked, RunWork
+from gongyou.kit.lakes import open_lake
 from gongyou.rooms.bargaining import policies
 from gongyou.rooms.bargaining.models import Proposal, Scenario
 
@@ -12,7 +13,6 @@ STAGES = (Text("按两个规则重算", "Reckoning by both rules"), Text("保存
 
 def _published(asked: Asked) -> Scenario:
     from gongyou.rooms.bargaining.measures.what_if import NAME
-    from gongyou.rooms.bargaining.selectors import open_lake
     from gongyou.rooms.bargaining.services.scenarios import scenario_attach, scenario_keep
 
     asked.told(0, len(STAGES), STAGES[0])

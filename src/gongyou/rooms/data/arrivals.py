@@ -23,6 +23,7 @@ from django.conf import settings
 from gongyou.core.errors import BadInput, StorageFull
 from gongyou.core.text import Text
 from gongyou.kit.crypto import worker_key_for
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.receiving import private_file
 from gongyou.kit.scanning import content_scanned
 from gongyou.kit.uploads import (
@@ -40,7 +41,6 @@ from gongyou.kit.uploads import (
 )
 from gongyou.lake.folders import OwnedFolder
 from gongyou.registry.identity import id_number_checked
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models.agreements import WorkerIds
 
 if TYPE_CHECKING:

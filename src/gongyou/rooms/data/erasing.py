@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.sealed_files import sealed_remove
 from gongyou.kit.tasks.models import TaskState
 from gongyou.kit.uploads import files_remove, uploads_folder
 from gongyou.registry.erasing import Eraser, Person, eraser
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import WAITING, BatchRecord, BatchState, Donation, SubjectCopy, TypedOrder
 from gongyou.rooms.data.models.donations import DonationState
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.uploads import Uploaded, files_remove, stored_path
@@ -23,7 +24,6 @@ from gongyou.lake.contract import contract
 from gongyou.registry.models import Member
 from gongyou.rooms.data import arrivals, policies
 from gongyou.rooms.data.arrivals import Kept
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import Donation, TypedOrder
 from gongyou.rooms.data.models.donations import DonationState, ShownBy
 from gongyou.rooms.data.services import donations

@@ -1,27 +1,15 @@
-"""The lake of this data directory.
-
-It is imported when it is first needed: every command of the product sets Django up, and the engines take a second.
-"""
+"""What the lake is asked to take in. It is imported when it is first needed: the engines take a second."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from django.conf import settings
 
 from gongyou.kit.crypto import worker_key_for
 from gongyou.kit.uploads import stored_path
 from gongyou.rooms.data.models import BatchRecord
 
 if TYPE_CHECKING:
-    from gongyou.lake import IngestRequest, Lake
-
-
-def open_lake() -> Lake:
-    """The lake; opening it is cheap and safe in many processes at once."""
-    from gongyou.lake import Lake
-
-    return Lake.open(settings.GONGYOU_DATA_DIR)
+    from gongyou.lake import IngestRequest
 
 
 def request_of(record: BatchRecord, *, dry_run: bool) -> IngestRequest:

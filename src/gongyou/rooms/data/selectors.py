@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.policies import Visitor
 from gongyou.kit.prepared import Totals
 from gongyou.registry.scoped import Scoped
 from gongyou.rooms.data import policies
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import WAITING, BatchRecord, BatchState
 
 if TYPE_CHECKING:

@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from gongyou.core.errors import BadInput, GongyouError
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
 from gongyou.kit.tasks.models import TaskRun, TaskState
 from gongyou.kit.tasks.services import Order, task_start
 from gongyou.rooms.data import policies
-from gongyou.rooms.data.lakes import open_lake, request_of
+from gongyou.rooms.data.lakes import request_of
 from gongyou.rooms.data.models import BatchRecord, BatchState
 from gongyou.rooms.data.services import batches, deliveries
 from gongyou.rooms.data.services import coverage as coverages

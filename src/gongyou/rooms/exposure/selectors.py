@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.conf import settings
 from django.db.models import Count
 
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.policies import Visitor
 from gongyou.occupations import classification
 from gongyou.occupations.activities import Activity, activities
@@ -23,18 +23,8 @@ from gongyou.rooms.exposure.models import Alias, JobTitle, OwnOccupation, Rating
 from gongyou.rooms.exposure.models.ratings import rated_by
 from gongyou.rooms.exposure.places import spelt
 
-if TYPE_CHECKING:
-    from gongyou.lake import Lake
-
 TERRITORIAL = (Organisation.Level.PROVINCE, Organisation.Level.CITY, Organisation.Level.COUNTY)
 OFFERED = 8
-
-
-def open_lake() -> Lake:
-    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
-    from gongyou.lake import Lake
-
-    return Lake.open(settings.GONGYOU_DATA_DIR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
-from gongyou.rooms.exposure.selectors import latest_month, open_lake, regions_of
+from gongyou.rooms.exposure.selectors import latest_month, regions_of
 
 TALLY = "exposure.tally"
 

@@ -10,10 +10,11 @@ from django.db.models import Q
 
 from gongyou.core.period import Month
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.registry.duplicates.keys import worker_keys_of
 from gongyou.registry.models import Member
 from gongyou.rooms.hours.said import scheme_words
-from gongyou.rooms.hours.selectors import approvals_of, open_lake
+from gongyou.rooms.hours.selectors import approvals_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.policies import Visitor
 from gongyou.registry.models import Employer, Organisation
 from gongyou.registry.selectors import in_scope, under
 from gongyou.rooms.hours import policies
 from gongyou.rooms.hours.models import HoursApproval
-
-if TYPE_CHECKING:
-    from gongyou.lake import Lake
-
-
-def open_lake() -> Lake:
-    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
-    from gongyou.lake import Lake
-
-    return Lake.open(settings.GONGYOU_DATA_DIR)
 
 
 def approvals_list(user: Visitor) -> QuerySet[HoursApproval]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongyou.core.text import Text
 from gongyou.findings.runs.work import Asked, RunWork
+from gongyou.kit.lakes import open_lake
 from gongyou.rooms.hours import policies
 from gongyou.rooms.hours.models import HoursLook
 
@@ -11,7 +12,7 @@ from gongyou.rooms.hours.models import HoursLook
 def _published(asked: Asked) -> HoursLook:
     from gongyou.rooms.hours.made import look_make
     from gongyou.rooms.hours.measures.scope import Scope
-    from gongyou.rooms.hours.selectors import open_lake, scope_params
+    from gongyou.rooms.hours.selectors import scope_params
     from gongyou.rooms.hours.services.looks import look_publish
 
     params = scope_params(asked.organisation, asked.arguments["first"], asked.arguments["last"])

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from gongyou.core.period import Month
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
@@ -23,7 +24,7 @@ from gongyou.kit.tasks.services import Order, task_start
 from gongyou.lake import announced
 from gongyou.lake.report import BatchInfo
 from gongyou.registry.models import Organisation
-from gongyou.rooms.market.selectors import TERRITORIAL, open_lake, periods_there, region_name
+from gongyou.rooms.market.selectors import TERRITORIAL, periods_there, region_name
 
 FIGURES, DAILY = "market.figures", "market.figures.daily"
 TABLES = ("employment", "payroll", "orders", "vacancies", "seekers")

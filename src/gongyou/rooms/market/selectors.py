@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from gongyou.core.period import Month
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
 
 TERRITORIAL = (Organisation.Level.PROVINCE, Organisation.Level.CITY, Organisation.Level.COUNTY)
 LOOK_UP = 500
-
-
-def open_lake() -> Lake:
-    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
-    from gongyou.lake import Lake
-
-    return Lake.open(settings.GONGYOU_DATA_DIR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
 from gongyou.rooms.market import ahead
 from gongyou.rooms.market.ahead import FIGURES
-from gongyou.rooms.market.selectors import open_lake, region_name, regions_of
+from gongyou.rooms.market.selectors import region_name, regions_of
 
 BRIEF = "market.brief"
 

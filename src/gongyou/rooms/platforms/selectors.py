@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
-
-from django.conf import settings
 
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.policies import Visitor
 from gongyou.registry.scoped import Scoped
 from gongyou.rooms.platforms import policies
@@ -16,17 +14,7 @@ from gongyou.rooms.platforms.measures.scope import local
 from gongyou.rooms.platforms.models import AuditRun
 from gongyou.rooms.platforms.names import platform_name
 
-if TYPE_CHECKING:
-    from gongyou.lake import Lake
-
 ZONE = "Asia/Shanghai"
-
-
-def open_lake() -> Lake:
-    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
-    from gongyou.lake import Lake
-
-    return Lake.open(settings.GONGYOU_DATA_DIR)
 
 
 _audits = Scoped(

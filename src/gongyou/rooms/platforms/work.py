@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongyou.core.text import Text
 from gongyou.findings.runs.work import Asked, RunWork
+from gongyou.kit.lakes import open_lake
 from gongyou.rooms.platforms import policies
 from gongyou.rooms.platforms.models import AuditRun
 
@@ -13,7 +14,6 @@ def _published(asked: Asked) -> AuditRun:
     from gongyou.rooms.platforms.register.keepers import keeper_for
     from gongyou.rooms.platforms.report.made import audit_make
     from gongyou.rooms.platforms.report.registered import brief_registered
-    from gongyou.rooms.platforms.selectors import open_lake
     from gongyou.rooms.platforms.services.audits import audit_publish
 
     scope = Scope.read(asked.arguments["params"])

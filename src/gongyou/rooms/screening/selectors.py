@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.conf import settings
-
-if TYPE_CHECKING:
-    from gongyou.lake import Lake
-
-
-def open_lake() -> Lake:
-    """The lake of this data directory; the engines take a second to import, so not before it is needed."""
-    from gongyou.lake import Lake
-
-    return Lake.open(settings.GONGYOU_DATA_DIR)
+from gongyou.kit.lakes import open_lake
 
 
 def months_there() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongyou.core.text import Text
 from gongyou.findings.runs.work import Asked, RunWork
+from gongyou.kit.lakes import open_lake
 from gongyou.rooms.screening import policies
 from gongyou.rooms.screening.models import ScreenRun
 
@@ -11,7 +12,6 @@ from gongyou.rooms.screening.models import ScreenRun
 def _published(asked: Asked) -> ScreenRun:
     from gongyou.rooms.screening.made import screen_make
     from gongyou.rooms.screening.measures.scope import Scope
-    from gongyou.rooms.screening.selectors import open_lake
     from gongyou.rooms.screening.services.screens import screen_publish
 
     made = screen_make(open_lake(), Scope.read(asked.arguments["params"]), asked.told)

@@ -10,11 +10,12 @@ from typing import Any
 from django.utils import timezone
 
 from gongyou.core.period import Month
+from gongyou.kit.lakes import open_lake
 from gongyou.registry.duplicates.keys import worker_keys_of
 from gongyou.registry.models import Member
 from gongyou.rooms.platforms import door
 from gongyou.rooms.platforms.measures.scope import local
-from gongyou.rooms.platforms.selectors import ZONE, open_lake
+from gongyou.rooms.platforms.selectors import ZONE
 from gongyou.rooms.rights.grievances.shown import line_kept
 from gongyou.rooms.rights.models import Grievance
 from gongyou.rooms.rights.services.carrying import Answer, grievance_answer, grievance_send

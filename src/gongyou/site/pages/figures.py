@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from gongyou.core.errors import NotFound
+from gongyou.kit.lakes import open_lake
 from gongyou.registry.access import page_for
 from gongyou.registry.policies import ADMINISTRATOR, ANALYST, OFFICER
-from gongyou.site.pages.lakes import open_lake
 
 
 @page_for(OFFICER, ANALYST, ADMINISTRATOR)

@@ -1,8 +1,7 @@
-"""The lake of this data directory, opened when a page needs it: the engines take a second to import.
+"""What a page works out from the lake alone, kept in the process as long as the lake stays in the same state.
 
-What a page works out from the lake alone is kept in the process as long as the lake stays in the same state; a batch,
-an undo or an erasure is seen by the next page. Who may see what is decided outside, before anything kept is asked for:
-the name under which a value is kept says whose it is (a region, a worker's keys).
+A batch, an undo or an erasure is seen by the next page. Who may see what is decided outside, before anything kept is
+asked for: the name under which a value is kept says whose it is (a region, a worker's keys).
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
+from gongyou.kit.lakes import open_lake
+
 if TYPE_CHECKING:
     from gongyou.lake import Lake
 
@@ -22,13 +23,6 @@ KEPT_AT_MOST = 2000
 
 _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
-
-
-def open_lake() -> Lake:
-    """The lake; opening it is cheap and safe in many processes at once."""
-    from gongyou.lake import Lake
-
-    return Lake.open(settings.GONGYOU_DATA_DIR)
 
 
 def kept(name: Hashable, make: Callable[[Lake], T], *, holds: Callable[[T], bool] = lambda value: True) -> T:

@@ -10,13 +10,14 @@ from django.shortcuts import render
 from gongyou.core.errors import BadInput
 from gongyou.core.period import Month
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
 from gongyou.registry.duplicates.keys import worker_keys_of
 from gongyou.registry.models import Member
 from gongyou.registry.selectors import CONSOLE_ROLES, has_role, member_of
 from gongyou.rooms.platforms.names import platform_name
-from gongyou.site.pages.lakes import kept, open_lake
+from gongyou.site.pages.lakes import kept
 from gongyou.ui.states import Badge, Tone
 
 if TYPE_CHECKING:

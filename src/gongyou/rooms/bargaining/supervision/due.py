@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongyou.core.period import Month
+from gongyou.kit.lakes import open_lake
 from gongyou.lake.report import BatchInfo
 from gongyou.rooms.bargaining.models import Agreement, AgreementClause, HeardBatch, SupervisionRun
 from gongyou.rooms.bargaining.supervision.agreed import SUPERVISED, last_day
@@ -56,8 +57,6 @@ def supervision_due(*, now: datetime) -> list[TaskRun]:
     """
     if not AgreementClause.objects.filter(binding__isnull=False, agreement__state__in=SUPERVISED).exists():
         return []
-    from gongyou.rooms.bargaining.selectors import open_lake
-
     lake = open_lake()
     marks = {each.batch_id: each for each in HeardBatch.objects.all()}
     wanted: set[tuple[int, Month]] = set()

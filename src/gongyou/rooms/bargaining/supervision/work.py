@@ -15,6 +15,7 @@ from gongyou.core.text import Text
 from gongyou.findings import kinds as finding_kinds
 from gongyou.findings.runs.work import Asked, RunWork, Wanted
 from gongyou.kit import agenda
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
@@ -68,7 +69,6 @@ def _state_of(lake: Lake, agreement: Agreement) -> str:
 
 
 def _published(asked: Asked) -> SupervisionRun:
-    from gongyou.rooms.bargaining.selectors import open_lake
     from gongyou.rooms.bargaining.services.supervision import supervision_publish
 
     agreement = Agreement.objects.select_related("organisation").get(pk=asked.arguments["agreement"])

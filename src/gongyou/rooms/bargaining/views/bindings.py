@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from gongyou.core.errors import BadInput, Conflict, GongyouError
 from gongyou.core.period import Month
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
 from gongyou.registry.policies import OFFICER
@@ -70,7 +71,7 @@ def clause_binding(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 def _tried(clause: AgreementClause, binding: dict[str, Any]) -> dict[str, Any]:
     """What the test says of the platform's newest month in the lake, whatever the clause's own days are."""
-    from gongyou.rooms.bargaining.selectors import open_lake, platforms_logged
+    from gongyou.rooms.bargaining.selectors import platforms_logged
     from gongyou.rooms.bargaining.supervision.made import params_of, supervision_make
     from gongyou.rooms.platforms.door import register_of
 

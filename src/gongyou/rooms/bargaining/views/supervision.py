@@ -22,6 +22,7 @@ from gongyou.core.text import Text
 from gongyou.findings.runs.files import data_content, file_answer
 from gongyou.findings.runs.pages import Places, Reader, RunPages, Words, language
 from gongyou.kit.documents import Document
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
 from gongyou.registry.platform_names import platform_called
@@ -152,8 +153,6 @@ def agreement_supervision(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @page_for(*NEGOTIATORS)
 def supervise_now(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One month now; the task's page shows how far it is."""
-    from gongyou.rooms.bargaining.selectors import open_lake
-
     agreement = policies.agreements.visible(request.user, key=key)
     if not policies.supervisions.can_add(request.user, under=agreement.organisation) or not is_supervised(agreement):
         raise Http404

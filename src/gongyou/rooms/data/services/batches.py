@@ -17,6 +17,7 @@ from django.db.models import Q
 from gongyou.core.errors import Conflict, GongyouError
 from gongyou.core.text import Text
 from gongyou.kit import audit
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
@@ -25,7 +26,6 @@ from gongyou.kit.tasks.services import Order, task_start
 from gongyou.kit.uploads import StoredFile, files_remove
 from gongyou.registry.models import Organisation
 from gongyou.rooms.data import policies
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import BatchRecord, BatchState
 
 if TYPE_CHECKING:

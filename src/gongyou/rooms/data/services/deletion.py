@@ -9,11 +9,11 @@ from django.utils import timezone
 from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.rooms.data import policies
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import BatchRecord, BatchState, SharingAgreement
 
 DELETED = audit.register(

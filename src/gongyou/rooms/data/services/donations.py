@@ -12,6 +12,7 @@ from django.utils import timezone
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
@@ -19,7 +20,6 @@ from gongyou.registry.consents import has_consent
 from gongyou.registry.models import Consent, Member
 from gongyou.registry.services.consents import consent_give
 from gongyou.rooms.data import policies
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import Donation, TypedOrder
 from gongyou.rooms.data.models.donations import DonationState, Use
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongyou.core.errors import BadInput
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import User
 from gongyou.registry.access import page_for
 from gongyou.registry.platform_names import platform_called
@@ -23,7 +24,6 @@ from gongyou.registry.selectors import has_role
 from gongyou.rooms.data import policies
 from gongyou.rooms.data.comparing import differences_between
 from gongyou.rooms.data.coverage import covered, totals_of
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.models import CoverageFigure
 from gongyou.rooms.data.policies import ANALYST, OFFICER, STAFF
 from gongyou.rooms.data.services.totals import total_record

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongyou.core.errors import NotFound
+from gongyou.kit.lakes import open_lake
 from gongyou.lake.contract import contract
 from gongyou.registry.access import page_for
 from gongyou.rooms.data import policies
-from gongyou.rooms.data.lakes import open_lake
 from gongyou.rooms.data.listings import tables_listing
 from gongyou.rooms.data.models import BatchRecord
 from gongyou.rooms.data.policies import STAFF

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.masking import worker_masked
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Employer
-from gongyou.rooms.hours import selectors
 from gongyou.rooms.hours.forms import EmployerForm, LeaveForm
 from gongyou.rooms.hours.policies import KEEPERS, STAFF
 
@@ -67,7 +67,7 @@ def recorded(employer: Employer, today: date) -> dict[str, Any]:
     """The figure of the employer on the day, as the page shows it: who is owed most first."""
     from gongyou.rooms.hours.measures.leave import NAME
 
-    lake = selectors.open_lake()
+    lake = open_lake()
     context: dict[str, Any] = {"employer": employer, "today": today}
     if lake.snapshot("worktime") is None or lake.snapshot("payroll") is None:
         return {**context, "nothing": True}

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from gongyou.core.errors import NotFound
 from gongyou.findings import policies as finding_policies
 from gongyou.findings.models import Finding
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.masking import worker_masked
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Employer
 from gongyou.registry.policies import OFFICER
-from gongyou.rooms.hours import selectors
 from gongyou.rooms.hours.kinds import ROOM
 from gongyou.rooms.hours.said import KINDS, scheme_words
 from gongyou.rooms.hours.shown import SOURCE_TEXT
@@ -40,7 +40,7 @@ def trace_page(request: HttpRequest, pk: int) -> HttpResponse:
     employer = str(finding.evidence["employer"])
     asked = Asked(kind.name, finding.subject_key, employer, finding.period_from, finding.period_to)
     try:
-        found = trace_of(selectors.open_lake(), str(finding.evidence["figure_id"]), asked)
+        found = trace_of(open_lake(), str(finding.evidence["figure_id"]), asked)
     except NotFound:  # the figure's record or its snapshot is gone; the finding stays
         found = None
     tongue = "en" if (get_language() or "zh").startswith("en") else "zh"

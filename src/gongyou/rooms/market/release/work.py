@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
@@ -27,7 +28,6 @@ def release_one(work: Work) -> Outcome:
     """One planned release; a second attempt finds it released."""
     from gongyou.rooms.market.models import Release
     from gongyou.rooms.market.release.making import release_make
-    from gongyou.rooms.market.selectors import open_lake
 
     release = Release.objects.select_related("organisation").get(key=work.arguments["release"])
     if release.state == Release.State.PLANNED:
@@ -43,7 +43,6 @@ def release_one(work: Work) -> Outcome:
 def release_due(work: Work) -> Outcome:
     """What is due at this moment. May be run any number of times."""
     from gongyou.rooms.market.release.making import due_make
-    from gongyou.rooms.market.selectors import open_lake
 
     done, failed = due_make(open_lake(), now=timezone.now())
     said = Text(

@@ -12,8 +12,9 @@ from django.http import Http404
 from django.urls import reverse
 
 from gongyou.core.period import Month
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.policies import Visitor
-from gongyou.rooms.market.selectors import Region, month_or_latest, open_lake, periods_there, regions_of
+from gongyou.rooms.market.selectors import Region, month_or_latest, periods_there, regions_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from gongyou.core.cells import cell_safe
+from gongyou.kit.lakes import open_lake
 from gongyou.registry.access import page_for
 from gongyou.rooms.market.policies import STAFF
-from gongyou.rooms.market.selectors import open_lake
 from gongyou.rooms.market.views.asked import asked
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from gongyou.core.text import Text
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.tasks.models import ACTIVE, TaskRun
 from gongyou.lake.provenance import Figure
 from gongyou.registry.access import page_for
 from gongyou.rooms.market.ahead import FIGURES
 from gongyou.rooms.market.boards import BOARDS
 from gongyou.rooms.market.policies import STAFF
-from gongyou.rooms.market.selectors import open_lake
 from gongyou.rooms.market.views.asked import Asked, asked
 
 

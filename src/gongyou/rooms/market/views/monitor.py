@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.tasks.models import ACTIVE, TaskRun
 from gongyou.kit.tasks.services import task_start
 from gongyou.lake.provenance import Figure
@@ -24,7 +25,7 @@ from gongyou.rooms.market.boards import BOARDS
 from gongyou.rooms.market.brief.compose import CHAPTERS, tables_of
 from gongyou.rooms.market.brief.keys import key_lines
 from gongyou.rooms.market.policies import STAFF
-from gongyou.rooms.market.selectors import employers_without_union, open_lake
+from gongyou.rooms.market.selectors import employers_without_union
 from gongyou.rooms.market.views.asked import Asked, asked
 
 EMPLOYERS_SHOWN = 20

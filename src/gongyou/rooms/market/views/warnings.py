@@ -20,13 +20,13 @@ from gongyou.findings.models import Finding
 from gongyou.findings.policies import findings
 from gongyou.findings.services import FOLLOWING, finding_review
 from gongyou.kit import audit
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.tasks.models import ACTIVE, TaskRun
 from gongyou.registry.access import page_for
 from gongyou.registry.policies import ANALYST, OFFICER
 from gongyou.rooms.market import policies
 from gongyou.rooms.market.models import WarningRun
 from gongyou.rooms.market.policies import STAFF
-from gongyou.rooms.market.selectors import open_lake
 from gongyou.rooms.market.views.asked import Asked, asked
 from gongyou.rooms.market.warning.made import KIND, rule_of, state_now
 from gongyou.rooms.market.warning.rules import Rule

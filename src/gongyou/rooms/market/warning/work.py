@@ -11,13 +11,14 @@ from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.findings import kinds
 from gongyou.findings.runs.work import Asked, RunWork, Wanted
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.tasks import daily
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
 from gongyou.registry.models import Organisation
 from gongyou.rooms.market import policies
 from gongyou.rooms.market.models import WarningRun
-from gongyou.rooms.market.selectors import TERRITORIAL, open_lake, periods_there, region_name
+from gongyou.rooms.market.selectors import TERRITORIAL, periods_there, region_name
 from gongyou.rooms.market.warning.made import ROOM, TABLE, rules_digest, state_now, warnings_make
 from gongyou.rooms.market.warning.records import readings_recover, rules_of, thresholds_in_force
 

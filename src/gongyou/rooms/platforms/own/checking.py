@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from gongyou.core.errors import GongyouError
 from gongyou.core.period import Month
+from gongyou.kit.lakes import open_lake
 from gongyou.registry.duplicates.keys import worker_keys_of
 from gongyou.rooms.platforms.models import StatementCopy
 from gongyou.rooms.platforms.own.reading import Whose
 from gongyou.rooms.platforms.own.statement import statement_of
-from gongyou.rooms.platforms.selectors import open_lake
 
 
 class Recheck(StrEnum):

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db.models import Count, Max
 
 from gongyou.core.period import Month
+from gongyou.kit.lakes import open_lake
 from gongyou.rooms.data.door import Compared, months_recorded, own_compared
 from gongyou.rooms.platforms.models import RuleVersion
 from gongyou.rooms.platforms.own.reading import Whose, months_there
 from gongyou.rooms.platforms.own.statement import Statement, statement_of
-from gongyou.rooms.platforms.selectors import open_lake
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake

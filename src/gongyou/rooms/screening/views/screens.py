@@ -18,6 +18,7 @@ from gongyou.findings import policies as finding_policies
 from gongyou.findings.runs.pages import Places, Reader, RunPages, Words, language, months_said
 from gongyou.findings.runs.sums import employer_names
 from gongyou.findings.runs.work import Wanted
+from gongyou.kit.lakes import open_lake
 from gongyou.kit.masking import worker_masked
 from gongyou.kit.policies import Visitor
 from gongyou.registry.access import page_for
@@ -109,7 +110,7 @@ def trace_page(request: HttpRequest, pk: int) -> HttpResponse:
     if finding.room != ROOM:
         raise Http404
     try:
-        judged = trace_of(selectors.open_lake(), finding.evidence, finding.subject_key)
+        judged = trace_of(open_lake(), finding.evidence, finding.subject_key)
     except NotFound:  # the figure's record or its snapshot is gone; the finding stays
         judged = None
     context = {
