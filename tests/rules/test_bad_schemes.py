@@ -33,9 +33,12 @@ def refusal(written: str) -> BadInput:
             "bands overlap",
         ),
         ("{up_to: 3, rate: 1.20}, {rate: 1.50}", "{up_to: 3, rate: 1.20}", "只有最后一段不封顶", "last band is open"),
-        ("per: kilogram, ", "", "缺少这一项", "this is missing"),
+        ("per: kilogram, ", "", "缺少这一项，可写 kilometre、mile、minute", "this is missing; write kilometre, mile"),
         ("at_least: 4", "at_least: -4", "数值过小", "too small a number"),
-        ("weather_code: [rain]", "wether: [rain]", "不认识的字段", "unknown key"),
+        ("weather_code: [rain]", "wether_code: [rain]", "是不是 weather_code？", "weather_code was probably meant"),
+        ("weather_code: [rain]", "umbrella: [rain]", "这里可写 hours、weather_code", "known here: hours, weather_code"),
+        ("currency: CNY", "curency: CNY", "是不是 currency？", "currency was probably meant"),
+        ("currency: CNY", "currency: RMB", "可写 CNY、USD、CAD", "Input should be 'CNY', 'USD' or 'CAD'"),
         ("of: [orders, tier]", "of: [orders, loyalty]", "奖励循环计算：loyalty→loyalty", "loyalty → loyalty"),
         ("of: [orders, tier]", "of: [earnings]", "没有名为“earnings”的奖励", "no bonus 'earnings'"),
         ("amount: 3.50", "amount: .inf", "不是普通写法的数", "no plain number"),
@@ -69,6 +72,47 @@ def test_it_names_the_line_and_what_to_do_in_both_languages(old: str, new: str, 
         assert at == last or (at <= last and any(part in zh for part in ("奖励", "until", "段", "引用", "&")))
     assert at >= 1
     assert "schemes.md" in refused.remedy.zh
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "zh", "en"),
+    [
+        ("    terms:", "   terms:", "缩进没有对齐", "the indentation is uneven"),
+        ("    terms:", "\tterms:", "这里有制表符", "a tab stands here"),
+        ("currency: CNY", "currency：CNY", "少了半角冒号，或者冒号后面没有空格", "the colon or the blank behind it"),
+        ("currency: CNY", "currency:CNY", "少了半角冒号，或者冒号后面没有空格", "the colon or the blank behind it"),
+        ("currency: CNY", "currency: %CNY", "文字不能以“%”开头", "cannot begin with “%”"),
+        ("zone: Asia/Shanghai", "zone: Asia: Shanghai", "带冒号的文字没有加引号", "a text with a colon has no quotes"),
+        ("label: {zh: 基础配送费, en: Base fee}", "label: {zh: 基础配送费 en: Base fee}", "少了半角逗号", "a comma"),
+        ('"06:00"', '"06:00', "引号没有收尾", "is never closed"),
+        ("currency: CNY", "currency: !!python/name:os.system CNY", "不能用 ! 开头的标记", "begin with ! are not taken"),
+        ("currency: CNY", "currency: CNY\n---\na: 1", "一个文件只写一份内容", "a file holds one document"),
+    ],
+)
+def test_what_is_no_yaml_is_told_with_its_own_line_and_in_one_language(old: str, new: str, zh: str, en: str) -> None:
+    assert SUIAN.count(old) == 1
+    refused = refusal(SUIAN.replace(old, new))
+    assert zh in refused.said("zh") and en in refused.said("en")
+    begins = SUIAN[: SUIAN.index(old)].count("\n") + 1
+    # What another document begins with is the line that is told; everything else stands where it was changed.
+    assert refused.where["line"] == begins + ("---" in new)
+    assert not any(word in refused.text.zh for word in ("expected", "found", "allowed", "while"))
+
+
+def test_everything_that_is_wrong_is_placed_at_once() -> None:
+    written = SUIAN.replace("CNY", "RMB").replace("amount: 3.50", "amount: -3.50").replace("rate: 0.85", "price: 0.85")
+    refused = refusal(written)
+    lines = [n for n, each in enumerate(written.splitlines(), 1) if "RMB" in each or "-3.50" in each or "price" in each]
+    assert refused.where["line"] == lines[0]
+    # The unknown key and the one that is missing because of it lie in one line.
+    assert f"另有 3 处：第 {lines[1]} 行“versions.0.terms.0.amount”，第 {lines[2]} 行" in refused.said("zh")
+    assert f"3 more: line {lines[1]} “versions.0.terms.0.amount”, line {lines[2]}" in refused.said("en")
+
+
+def test_the_headings_are_those_of_the_guideline_and_the_short_names_of_before_are_read() -> None:
+    for said, read in (("工作时长与休息", "工作时长与休息"), ("时间预估", "时间预估与路线规划"), ("分配", "订单分配")):
+        assert PayScheme.parse(SUIAN.replace("收入与抽成", said)).heading == read
+    assert "可写 订单分配、收入与抽成、工作时长与休息" in refusal(SUIAN.replace("收入与抽成", "收入")).said("zh")
 
 
 def test_a_gap_between_bands_cannot_be_written_and_one_between_versions_pays_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,8 @@ from yaml.constructor import ConstructorError, SafeConstructor
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
+from gongyou.rules.schema_hints import keys_at, missing_told, nearest, unknown_told
+from gongyou.rules.yaml_problems import problem_line, problem_told
 
 FLOAT = "tag:yaml.org,2002:float"
 INT = "tag:yaml.org,2002:int"
@@ -59,8 +62,6 @@ def plain_figures(value: Any) -> Any:
 
 # Pydantic's own kinds of error, in words; another one is told as it stands.
 KINDS = {
-    "extra_forbidden": Text("不认识的字段", "unknown key"),
-    "missing": Text("缺少这一项", "this is missing"),
     "enum": Text("不是可选的值", "not one of the values that there are"),
     "date_parsing": Text("不是日期，请写成 2026-10-01", "not a day; write it as 2026-10-01"),
     "date_from_datetime_parsing": Text("不是日期，请写成 2026-10-01", "not a day; write it as 2026-10-01"),
@@ -96,6 +97,9 @@ BOUNDS_SAID = {
     "literal_error": "可写 {}",
     "enum": "可写 {}",
 }
+
+# How many of the other things that are wrong are named.
+MOST_OTHERS = 8
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -194,9 +198,10 @@ def _as_model(read: tuple[Any, Any], model: type[Model], path: Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise _wrong(path, _line(root, first["loc"]), place, _said(first)) from error
+        wrong = [(_line(root, each["loc"]), _path(content, each), said) for each, said in _each_said(error, model)]
+        wrong.sort(key=lambda each: each[0])
+        (line, field, said), *others = wrong
+        raise _wrong(path, line, field, said, [each[:2] for each in others]) from error
 
 
 def _read(written: str, path: Path) -> tuple[Any, Any]:
@@ -204,10 +209,8 @@ def _read(written: str, path: Path) -> tuple[Any, Any]:
     try:
         return _nodes(written)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = str(error.problem)
-        said = error.said if isinstance(error, Refused) else Text(f"YAML 写法有误（{problem}）", problem)
-        raise _wrong(path, line, "", said) from error
+        said = error.said if isinstance(error, Refused) else problem_told(error)
+        raise _wrong(path, problem_line(error), "", said) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         # Characters that no file of text holds, lists without end, numbers of thousands of digits.
         unreadable = Text("内容不是可读的 YAML 文本", "this is no YAML text that can be read")
@@ -250,8 +253,21 @@ def faults(content: Any, model: type[BaseModel]) -> list[tuple[str, Text]]:
     try:
         model.model_validate(content)
     except ValidationError as error:
-        return [(_path(content, each), _said(each)) for each in error.errors() if not _follows(each)]
+        return [(_path(content, each), said) for each, said in _each_said(error, model)]
     return []
+
+
+def _each_said(error: ValidationError, model: type[BaseModel]) -> list[tuple[Any, Text]]:
+    """The errors that say something of their own, each in both languages."""
+    errors = [each for each in error.errors() if not _follows(each)]
+    meant = {
+        (*each["loc"][:-1], nearest(str(each["loc"][-1]), keys_at(model, each["loc"])))
+        for each in errors
+        if each["type"] == "extra_forbidden"
+    }
+    # A key with a slip of the pen is told once: not as unknown and its right name as missing.
+    told = [each for each in errors if each["type"] != "missing" or each["loc"] not in meant]
+    return [(each, _said(each, model)) for each in told]
 
 
 def _follows(error: Any) -> bool:
@@ -297,28 +313,43 @@ def _each_once(node: yaml.Node | None, seen: set[int]) -> None:
                 _each_once(each, seen)
 
 
-def _said(error: Any) -> Text:
+def _said(error: Any, model: type[BaseModel]) -> Text:
     """The error in both languages, with Pydantic's own words where it has more to say."""
     raised = error.get("ctx", {}).get("error")
     if isinstance(raised, Wrong):
         return raised.text
+    loc = error["loc"]
+    if error["type"] == "extra_forbidden":
+        return unknown_told(str(loc[-1]), keys_at(model, loc))
+    if error["type"] == "missing":
+        return missing_told(keys_at(model, loc).get(loc[-1]))
     known = KINDS.get(error["type"])
-    if error["type"] in ("extra_forbidden", "missing") and known:
-        return known
     words = str(error["msg"])
     if known is None:
         return Text(words, words)
     bound = next((error["ctx"][name] for name in BOUNDS if name in error.get("ctx", {})), None)
+    if listed := re.findall("'([^']*)'", str(bound)):
+        bound = "、".join(listed)
     zh = known.zh if bound is None else f"{known.zh}（{BOUNDS_SAID.get(error['type'], '{}').format(bound)}）"
-    return Text(zh.replace(" or ", "、"), f"{known.en} ({words})")
+    return Text(zh, f"{known.en} ({words})")
 
 
-def _wrong(path: Path, line: int, field: str, message: Text) -> BadInput:
-    at = f"{path}:{line}"
+def _wrong(path: Path, line: int, field: str, message: Text, others: Sequence[tuple[int, str]] = ()) -> BadInput:
+    """The refusal of a file: the first thing that is wrong, and where the others stand."""
+    at, of = f"{path}:{line}", Text(f"，字段“{field}”" if field else "", f"field “{field}”: " if field else "")
+    more = Text("", "")
+    if others:
+        shown = others[:MOST_OTHERS]
+        more = Text(
+            f"另有 {len(others)} 处：" + "，".join(f"第 {n} 行“{name}”" for n, name in shown) + "。",
+            f" {len(others)} more: " + ", ".join(f"line {n} “{name}”" for n, name in shown) + ".",
+        )
+    ends = Text("" if message.zh.endswith("？") else "。", ".")
     return BadInput(
         "rules.file_wrong",
         Text(
-            f"规则文件 {at}，字段“{field or '—'}”有误：{message.zh}。", f"{at}: field “{field or '—'}”: {message.en}."
+            f"规则文件 {at}{of.zh}有误：{message.zh}{ends.zh}{more.zh}",
+            f"{at}: {of.en}{message.en}{ends.en}{more.en}",
         ),
         Text(
             "字段写法见 docs/reference/parameters.md 和 schemes.md。",

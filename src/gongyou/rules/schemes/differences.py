@@ -41,10 +41,10 @@ POINT = {
 }
 MONEY_NAME = {"CNY": Text("人民币", "yuan"), "USD": Text("美元", "US dollars"), "CAD": Text("加元", "Canadian dollars")}
 HEADING = {
-    "分配": Text("订单分配", "Order allocation"),
+    "订单分配": Text("订单分配", "Order allocation"),
     "收入与抽成": Text("收入与抽成", "Pay and take rate"),
-    "工作时长": Text("工作时长与休息", "Working time and rest"),
-    "时间预估": Text("时间预估与路线规划", "Estimated times and routes"),
+    "工作时长与休息": Text("工作时长与休息", "Working time and rest"),
+    "时间预估与路线规划": Text("时间预估与路线规划", "Estimated times and routes"),
     "考核与奖惩": Text("考核与奖惩", "Assessment, rewards and penalties"),
 }
 

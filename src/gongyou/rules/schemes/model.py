@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from gongyou.rules.answer import Status
 from gongyou.rules.exact import Rounding
@@ -138,6 +138,14 @@ class Floor(Strict):
         return tuple(each for each in (self.when, self.unless) if each is not None)
 
 
+# The five headings of 《平台劳动规则和算法协商指引（试行）》, and the short names that files of before used for three.
+SHORT = {"分配": "订单分配", "工作时长": "工作时长与休息", "时间预估": "时间预估与路线规划"}
+Heading = Annotated[
+    Literal["订单分配", "收入与抽成", "工作时长与休息", "时间预估与路线规划", "考核与奖惩"],
+    BeforeValidator(lambda written: SHORT.get(written, written) if isinstance(written, str) else written),
+]
+
+
 class Source(Strict):
     """Where a version was published."""
 
@@ -230,7 +238,7 @@ class Scheme(Strict):
     aliases: tuple[str, ...] = ()
     title: Words
     note: Words | None = None
-    heading: Literal["分配", "收入与抽成", "工作时长", "时间预估", "考核与奖惩"] = "收入与抽成"
+    heading: Heading = "收入与抽成"
     nature: Literal["full", "minimum"] = "full"
     currency: Literal["CNY", "USD", "CAD"]
     zone: str
