@@ -57,6 +57,23 @@ def test_the_estimate_is_the_one_by_hand() -> None:
     assert float(weights["design_effect"]) == pytest.approx(1) and weights["trimmed"] == 0
 
 
+def test_totals_that_contradict_each_other_give_way_by_size_and_the_release_says_so() -> None:
+    """All firms of the first district are small and all others large: 450 : 150 by district, 300 : 300 by size."""
+    places = [("990101", "a")] * 4 + [("990102", "b")] * 4
+    units = [unit(n, size, region=region) for n, (region, size) in enumerate(places)]
+    cells = [("990101", "a", 300.0), ("990101", "b", 150.0), ("990102", "b", 150.0)]
+    frame = [{"region": r, "group": "C", "size": s, "units": 8, "staff": staff} for r, s, staff in cells]
+    made = computed(snapshot(units, [form(n) for n in range(8)], frame={"employer": frame}))
+    told = made.diagnostics["2026-03|employer"]
+    assert told["left_out"] == ["size"]
+    assert {each["trait"] for each in told["margins"]} == {"region", "group"}
+    # Forty a firm at the start and at the end: the total is that of the frame's staff.
+    assert float(figure(made, "jobs").value) == pytest.approx(600)
+    assert float(figure(made, "jobs", region="990101").value) == pytest.approx(450)
+    whole = computed(snapshot([unit(n) for n in range(4)], [form(n) for n in range(4)]))
+    assert whole.diagnostics["2026-03|employer"]["left_out"] == []
+
+
 def test_a_silent_firm_moves_with_its_neighbours_and_is_marked() -> None:
     units = [unit(n) for n in range(4)]
     forms = [form(n) for n in range(4)]

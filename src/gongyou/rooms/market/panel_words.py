@@ -185,5 +185,14 @@ def trait_said(trait: str, value: str) -> str:
     return _("未说明") if value == UNSTATED else names.named(names.JOB_KINDS, value).on(language())
 
 
+def calibration_said(kind: str, trait: str) -> str:
+    """What the weights are calibrated by."""
+    if trait == "region":
+        return _("地区")
+    if trait == "size":
+        return _("规模")
+    return _("行业") if kind == EMPLOYER else _("用工形式")
+
+
 def margin_said(kind: str, trait: str, value: str) -> str:
     return group_said(kind, value) if trait == "group" else trait_said(trait, value)

@@ -16,6 +16,7 @@ from typing import Any
 from gongyou.calc.raking import Margin
 from gongyou.calc.suppression import TOTAL, Cell, Shown, suppress_table
 from gongyou.calc.survey import Calibrated, Design, calibrated, ratio, total
+from gongyou.core.errors import BadInput
 from gongyou.rooms.market.panel.fields import EMPLOYER, MEMBER
 from gongyou.rooms.market.panel.fill import Filled, Unit, filled
 from gongyou.rooms.market.panel.measures import MEASURES, Measure
@@ -26,6 +27,9 @@ METHOD = "2"
 MOST_BENT = 4.0
 FEWEST_UNITS, FEWEST_WORKERS, MOST_OF_ONE = 3, 10, 0.7
 DIGITS = 9
+# What the weights are calibrated to, and what raking says where no weights meet all of it.
+TRAITS = ("region", "group", "size")
+UNSETTLED = "calc.raking_unsettled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ class _Month:
             f"{f['region']}|{f['group']}|{f['size']}": float(f["units"]) for f in frame
         }
         self.uncovered: list[str] = []
+        self.left_out: list[str] = []
         self.weighting: Calibrated | None = None
         self.weights: list[float] = []
         self.margins: list[dict[str, str]] = []
@@ -156,14 +161,19 @@ class _Month:
             self._design_weight(unit, drawn) * asked[unit.stratum] / there[unit.stratum] * max(unit.staff, 1.0)
             for unit in self.used
         ]
-        margins = [margin for name in ("region", "group", "size") if (margin := self._margin(name)) is not None]
-        if not margins:
-            self.weighting = None
-            heads = base
-        else:
-            self.weighting = calibrated(base, margins, MOST_BENT)
-            heads = self.weighting.weights
-            self.margins = _margins_told(margins, base, heads)
+        margins = [margin for name in TRAITS if (margin := self._margin(name)) is not None]
+        self.weighting, heads = None, base
+        while margins and self.weighting is None:
+            try:
+                self.weighting = calibrated(base, margins, MOST_BENT)
+            except BadInput as wrong:
+                if wrong.code != UNSETTLED:
+                    raise
+                # Few units: no weights meet all totals at once. The last trait gives way, and the release says so.
+                self.left_out.append(margins.pop().name)
+            else:
+                heads = self.weighting.weights
+                self.margins = _margins_told(margins, base, heads)
         self.weights = [each / max(unit.staff, 1.0) for each, unit in zip(heads, self.used, strict=True)]
 
     def _design_weight(self, unit: Unit, drawn: Mapping[str, int]) -> float:
@@ -210,6 +220,7 @@ class _Month:
             "imputed_share": _share(made, math.fsum(heads)),
             "strata": {name: strata[name] for name in sorted(strata)},
             "uncovered": self.uncovered,
+            "left_out": self.left_out,
             "margins": self.margins,
             "weights": None
             if weighting is None
@@ -261,7 +272,7 @@ class _Month:
         weights = [self.weights[p] * whole[u.stratum] / there[u.stratum] for p, u in zip(places, units, strict=True)]
         columns = [
             [max(unit.staff, 1.0) if getattr(unit, name) == value else 0.0 for unit in units]
-            for name in ("region", "group", "size")
+            for name in TRAITS
             for value in sorted({getattr(unit, name) for unit in units})
         ]
         return Design(

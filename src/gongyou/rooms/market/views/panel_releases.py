@@ -83,6 +83,7 @@ def release_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             for reason, count in told.get("attrition", {}).get("left", {}).items()
         ],
         "uncovered": words.listed([_trait_said(kind, each) for each in told.get("uncovered", [])], 12),
+        "left_out": words.listed([words.calibration_said(kind, each) for each in told.get("left_out", [])], 3),
         "others": list(selectors.releases_of(release.panel).exclude(pk=release.pk)[:12]),
         "lines": audit.timeline_of(release, words.language()),
     }
