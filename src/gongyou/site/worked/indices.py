@@ -12,6 +12,7 @@ from gongyou.site.worked.family import Answer, Case, Family
 COLUMNS = ("time", "prodID", "prices", "quantities")
 BILATERAL = re.compile(r"index (\w+) (pop|chained|fixedbase)$")
 GEKS = re.compile(r"GEKS-(\w+)")
+GK = "Geary-Khamis"
 SPLICE = re.compile(r"window (\d+), splice (\w+)")
 
 
@@ -34,20 +35,18 @@ def bilateral(case: Case) -> Answer:
 
 
 def multi(case: Case) -> Answer:
-    """GEKS over one window or spliced ones; weighted time-product dummies."""
-    table = panel(case)
-    found = GEKS.search(case.formula)
-    if found is None:
-        return [*multilateral.time_product_dummy(table)]
-    formula = FORMULAS[found[1]]
-
-    def method(some: Panel) -> list[float]:
-        return multilateral.geks(some, formula)
-
-    spliced = SPLICE.search(case.formula)
+    """GEKS, weighted time-product dummies or Geary-Khamis, over one window or spliced ones."""
+    table, method, spliced = panel(case), _method(case.formula), SPLICE.search(case.formula)
     if spliced is None:
         return [*method(table)]
     return [*multilateral.rolled(table, method, window=int(spliced[1]), splice=multilateral.Splice(spliced[2]))]
+
+
+def _method(written: str) -> multilateral.Method:
+    if (found := GEKS.search(written)) is not None:
+        formula = FORMULAS[found[1]]
+        return lambda some: multilateral.geks(some, formula)
+    return multilateral.geary_khamis if GK in written else multilateral.time_product_dummy
 
 
 def _has_file(case: Case) -> bool:
@@ -58,7 +57,7 @@ FAMILIES = (
     Family("index", lambda case: _has_file(case) and bool(BILATERAL.search(case.formula)), bilateral),
     Family(
         "multilateral_index",
-        lambda case: _has_file(case) and ("GEKS" in case.formula or "time-product-dummy" in case.formula),
+        lambda case: _has_file(case) and any(name in case.formula for name in ("GEKS-", "time-product-dummy", GK)),
         multi,
     ),
 )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from statistics import fmean
 from typing import Any
 
 from gongyou.calc import decomposition, monitoring
 from gongyou.calc.seasonal import Smoothing, decomposed
+from gongyou.core.period import Month
 from gongyou.rooms.market.measures.exact import ratio
 from gongyou.site.worked.family import Answer, Case, Family
 
+EQUATION = re.compile(r"y=(\w+), group (\w+), const\+([\w+]+)")
 # STL is reckoned in floats: nearer than any table prints.
 AGREED = 1e-7
 
@@ -33,10 +37,11 @@ def changes(case: Case) -> dict[str, Any]:
 
 
 def sahm(case: Case) -> dict[str, Any]:
-    """The rise of each month that has one."""
+    """The rise of each month that has one; a month that is left out or empty between the others is missing."""
     rates = case.inputs["unrate"]
-    months = sorted(rates)
-    found = monitoring.sahm([Decimal(str(rates[month])) for month in months])
+    months = [str(each) for each in Month.read(min(rates)).until(Month.read(max(rates)))]
+    held = [rates.get(month) for month in months]
+    found = monitoring.sahm([None if rate is None else Decimal(str(rate)) for rate in held])
     return {month: rise.points for month, rise in zip(months, found, strict=True) if rise is not None}
 
 
@@ -82,12 +87,25 @@ def cusum(case: Case) -> dict[str, Any]:
 
 
 def gap(case: Case) -> dict[str, Any]:
-    """The gap of owners over tenants in what they spend; the other way round without a swap."""
+    """The gap of the larger mean over the smaller; the other way round without a swap.
+
+    Outcome, group and traits are those that the formula names, else what card owners and tenants spend.
+    """
     rows = case.rows()
+    named = EQUATION.search(case.formula)
+    outcome, group, traits = named.groups() if named else ("AVGEXP", "OWNRENT", "AGE+INCOME+INCOMESQ")
+    y = [float(row[outcome]) for row in rows]
+    one, *others = sorted({float(row[group]) for row in rows})
+    if len(others) != 1:
+        raise ValueError(f"{group} has not two values")
+    means = [
+        fmean(value for value, row in zip(y, rows, strict=True) if float(row[group]) == each) for each in (one, *others)
+    ]
+    larger = others[0] if means[1] > means[0] else one
     found = decomposition.oaxaca_blinder(
-        [float(row["AVGEXP"]) for row in rows],
-        [[float(row[name]) for name in ("AGE", "INCOME", "INCOMESQ")] for row in rows],
-        [(float(row["OWNRENT"]) == 1) is not ("swap=False" in case.formula) for row in rows],
+        y,
+        [[float(row[name]) for name in traits.split("+")] for row in rows],
+        [(float(row[group]) == larger) is not ("swap=False" in case.formula) for row in rows],
     )
     names = ("gap", "endowments", "coefficients", "interaction", "explained", "unexplained")
     return {name: Fraction(getattr(found, name)) for name in names}
