@@ -85,7 +85,12 @@ def test_it_refuses_another_platform_and_an_empty_rest(lake: Lake, tmp_path: Pat
     assert not path.with_suffix(".narrow.parquet").exists()
     with pytest.raises(BadInput) as empty:
         narrow(lake, write_csv(tmp_path / "b.csv", orders(2)), days=(date(2027, 1, 1), date(2027, 1, 2)))
-    assert empty.value.code == "sharing.nothing_within"
+    assert empty.value.code == "sharing.nothing_within" and "2 行在期间外" in empty.value.said("zh")
+    with pytest.raises(BadInput) as bare:
+        head = tmp_path / "c.csv"
+        head.write_text(",".join(order(1)) + "\n")
+        narrow(lake, head)
+    assert bare.value.code == "sharing.nothing_within" and "只有表头" in bare.value.said("zh")
 
 
 def test_renamed_columns_and_other_encodings_are_read(lake: Lake, tmp_path: Path) -> None:

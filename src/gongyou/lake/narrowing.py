@@ -72,7 +72,7 @@ class _Narrowing:
         if strange:
             raise _other_platform(self._source.path.name, strange, self._allowed.platform)
         if not rows:
-            raise _nothing(self._source.path.name, left)
+            raise _nothing(self._source.path.name, left) if left else _no_rows(self._source.path.name, read)
         return Narrowed(
             rows=rows,
             read=read + len(torn),
@@ -173,9 +173,25 @@ def _other_platform(file: str, rows: int, platform: str) -> BadInput:
     )
 
 
+NOTHING_WITHIN = "sharing.nothing_within"
+
+
+def _no_rows(file: str, unreadable: int) -> BadInput:
+    """A file with its head alone, or one whose every line is no row."""
+    text = (
+        Text(
+            f"文件 {file} 的 {unreadable:,} 行都读不成数据行。", f"None of the {unreadable:,} lines of {file} is a row."
+        )
+        if unreadable
+        else Text(f"文件 {file} 只有表头，没有数据行。", f"{file} has its head alone and no row.")
+    )
+    remedy = Text("请重新导出，确认数据在表头下面。", "Export it again and see that rows stand below the head.")
+    return BadInput(NOTHING_WITHIN, text, remedy, value=0)
+
+
 def _nothing(file: str, outside: int) -> BadInput:
     return BadInput(
-        "sharing.nothing_within",
+        NOTHING_WITHIN,
         Text(
             f"文件 {file} 没有一行在约定的期间内（{outside:,} 行在期间外）。",
             f"No row of {file} lies within the agreed period ({outside:,} rows lie outside).",
