@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,28 @@ def test_a_step_after_days_that_are_all_alike_is_one_change_and_not_the_last_dig
     same = calibrated([0.0] * 60, 180, years=50)
     (found,) = changes([0.0] * 120 + [0.05] * 60, same)
     assert found.index == 120 and found.difference == pytest.approx(0.05)
+
+
+def test_a_level_that_holds_on_some_days_alone_is_dated_to_its_first_day() -> None:
+    """A lowest pay that is passed over for a month on dry days, after months that are kept to half a fen."""
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        series = rng.normal(0, 0.004, 365)
+        dry = rng.random(31) < 0.7
+        dry[[0, 1, -1]], dry[[2, -2]] = True, False
+        series[120:151] -= 0.14 * dry
+        found = changes(series, calibrated(series[:120], 365, years=50))
+        assert found[0].index == 120
+        assert all(first.index + 3 <= second.index for first, second in pairwise(found))
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 999), st.floats(-40, 40))
+def test_one_odd_day_beside_a_step_does_not_take_the_date_with_it(seed: int, odd: float) -> None:
+    series = days(seed, 80, {40: 0.2}, noise=0.01)
+    series[36] += odd
+    (found,) = changes(series, Detector(0.08, 0.08, 4.0, 80, 0.1))
+    assert found.index == 40
 
 
 def test_what_is_least_found_is_found_four_times_in_five(detector: Detector) -> None:

@@ -9,7 +9,8 @@
 `values` are one number a day in order of time, without gaps in the list (days without orders are left out, as are their
 weekdays). Seeded intervals, in each the strongest difference of two means, all dates tried; the strongest above the
 threshold is taken, then the next that holds none taken before. Single odd days are drawn in to three deviations of the
-days around them; a level must last three days. Units are those of the series.
+days around them; a level must last three days. The date is then read off the days as they are, drawn in only beyond
+both levels. Units are those of the series.
 Method: docs/algorithms/change-points.md. Sources: Kovács, Bühlmann, Li & Munk 2023 (seeded binary segmentation); Bai
 1997 (range of the date); Politis & Romano 1992 (circular blocks); Newey & West 1987.
 """
@@ -125,7 +126,8 @@ def changes(values: Sequence[float], detector: Detector) -> list[Change]:
     for _, place, begin, end in sorted(found, key=lambda each: (-each[0], each[1])):
         if not any(begin < other < end for other in taken):
             taken.append(place)
-    return _measured(series, _placed(upto, sorted(taken), detector.threshold * detector.spread), detector)
+    places = _placed(upto, sorted(taken), detector.threshold * detector.spread)
+    return _measured(series, _dated(np.asarray(values, dtype=np.float64), places), detector)
 
 
 def least_change(detector: Detector, before: int, after: int) -> float:
@@ -165,16 +167,40 @@ def _placed(upto: Array, taken: list[int], least: float) -> list[int]:
     return places
 
 
-def _measured(series: Array, places: list[int], detector: Detector) -> list[Change]:
-    edges, found = [0, *places, len(series)], []
+def _dated(values: Array, places: list[int]) -> list[tuple[int, float, float]]:
+    """Each place sought once more within a week, among days that are odd only beyond both of its levels; and how much
+    the days before it differ, and those from it on.
+
+    Where a new level holds on some days alone (a lowest pay that is passed over in dry weather), its first days are odd
+    beside the quiet ones before them, were drawn in, and took the place with them.
+    """
+    edges, found, before = [0, *places, len(values)], [], 0
     for begin, place, end in zip(edges, places, edges[2:], strict=False):
+        sides = [values[begin:place], values[place:end]]
+        levels = [float(np.median(side)) for side in sides]
+        apart = (np.abs(side - level) for side, level in zip(sides, levels, strict=True))
+        limit = ODD * 1.4826 * max(float(np.median(each)) for each in apart)
+        inside = np.clip(values[begin:end], min(levels) - limit, max(levels) + limit)
+        upto = np.concatenate([[0.0], np.cumsum(inside)])
+        first = min(place, max(place - BLOCK, max(begin, before) + LEAST_DAYS))
+        at = np.arange(first, max(place, min(place + BLOCK, end - LEAST_DAYS)) + 1)
+        strength = _strength(upto[at - begin], upto[[0]], upto[[-1]], (at, begin, end))
+        before = int(at[np.argmax(strength)])
+        found.append((before, float(inside[: before - begin].std()), float(inside[before - begin :].std())))
+    return found
+
+
+def _measured(series: Array, dated: list[tuple[int, float, float]], detector: Detector) -> list[Change]:
+    edges, found = [0, *(place for place, _, _ in dated), len(series)], []
+    for begin, (place, earlier, later), end in zip(edges, dated, edges[2:], strict=False):
         left, right = float(series[begin:place].mean()), float(series[place:end].mean())
         reach = Z_975 * detector.long_run * math.sqrt(1 / (place - begin) + 1 / (end - place))
         size = right - left
         # A change that was found is on average found too large; one standard error is taken off before dating it.
         sure = max(abs(size) - reach / Z_975, reach / Z_975)
-        days = math.floor(BAI_95 * (detector.long_run / sure) ** 2) + 1
-        first, last = max(begin + 1, place - days), min(end - 1, place + days)
+        # A place that is too late has days of the later level before it, one too early days of the earlier one after.
+        back, on = (math.floor(BAI_95 * (max(detector.long_run, each) / sure) ** 2) + 1 for each in (later, earlier))
+        first, last = max(begin + 1, place - back), min(end - 1, place + on)
         found.append(Change(place, first, last, left, right, size - reach, size + reach))
     return found
 
