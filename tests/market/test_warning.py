@@ -131,6 +131,21 @@ def test_small_numbers_are_hidden_and_gaps_are_months() -> None:
     assert judged(of("out_of_work"), "C", value["groups"]["C"]).level is Level.NONE
 
 
+def test_forms_show_nobody_out_of_work_where_the_records_lose_the_form_with_the_job() -> None:
+    def status(form: str, employed: int, unemployed: int) -> Mapping[str, Any]:
+        keys = {"period": "2026-10", "industry": "C", "region": "990101", "form": form}
+        return {**keys, "employed": employed, "unemployed": unemployed}
+
+    def last(*rows: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: months[-1] for name, months in history_value(SCOPE, Read(rows, [], [], []))["groups"].items()}
+
+    lost = last(status("standard", 200, 0), status("platform", 90, 0), status("unknown", 0, 30))
+    assert (lost[ALL]["employed"], lost[ALL]["unemployed"]) == (290, 30)
+    assert {lost[f"form-{name}"]["employed"] for name in ("standard", "platform", "unknown")} == {None}
+    kept = last(status("standard", 200, 20), status("platform", 90, 10))
+    assert (kept["form-platform"]["employed"], kept["form-platform"]["unemployed"]) == (90, 10)
+
+
 def test_a_rise_goes_through_the_levels_and_ends_only_below_the_lower_threshold() -> None:
     rates: list[float | None] = [*[4.0] * 15, 4.6, 4.9, 5.2, 5.5, 5.5, 5.5, 4.9, 4.6, 4.3, 4.0, 4.0]
     found = judged(of("out_of_work"), ALL, group(rates))

@@ -155,7 +155,7 @@ def history_value(scope: Scope, read: Read) -> dict[str, Any]:
     for period in _without_gaps(by_status):
         before = str(Month.read(period) - YEAR)
         parts = (
-            _counts(by_status.get(period, []), STATUS, scope.minimum),
+            _statuses(by_status.get(period, []), scope.minimum),
             _counts(by_flow.get(period, []), FLOW, scope.minimum),
             _sums(by_wage.get(period, []), ("earners",), WAGE, scope.minimum),
             _sums(by_hours.get(period, []), HOURS, (*HOURS, "hours"), scope.minimum),
@@ -214,6 +214,19 @@ def _tables(rows: Rows, names: Sequence[str]) -> list[dict[str, dict[str, int]]]
             for name in names:
                 held[name] += row[name]
         found.append(sums)
+    return found
+
+
+def _statuses(rows: Rows, minimum: int) -> dict[str, dict[str, int | None]]:
+    """Members by status. Where somebody out of work has no form of employment on record, the forms show none.
+
+    Such records lose the form with the job: every form would then count all of its members as employed.
+    """
+    found = _counts(rows, STATUS, minimum)
+    if any(row["unemployed"] and row["form"] == "unknown" for row in rows):
+        for group, held in found.items():
+            if group.startswith(FORM):
+                held.update(dict.fromkeys(STATUS))
     return found
 
 

@@ -12,7 +12,7 @@ from gongyou.rooms.market.measures.history import history
 
 @measure(
     "market.warnings",
-    version=2,
+    version=3,
     tables=("employment", "vacancies", "seekers"),
     title=Text("预警", "Early warning"),
     page="early-warning",
