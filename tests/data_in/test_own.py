@@ -101,7 +101,7 @@ def test_times_are_shown_on_the_local_clock_and_amounts_may_carry_their_sign(me:
     ("rows", "said"),
     [
         ("", "表格里只有表头，没有订单"),
-        (f"O1,{date.today() + timedelta(days=2)} 08:25,6.50\n", "有 1 单的送达时间在今天以后"),
+        (f"O1,{date.today() + timedelta(days=2)} 08:25,6.50\n", "有 1 单的送达时间（没有填的看接单时间）在今天以后"),
         (f"O1,2026-01-02 08:25,6.50\nO2,{date.today() + timedelta(days=2)} 08:25,6.50\n", "没有收下任何一单"),
     ],
 )
@@ -111,6 +111,28 @@ def test_a_sheet_without_orders_or_of_days_to_come_is_refused(me: Client, rows: 
     assert said in answer.content.decode()
     assert not Donation.objects.exists()
     assert list(uploads_folder().iterdir()) == []
+
+
+@pytest.mark.parametrize("shift", [-1, 2])
+def test_an_order_with_its_acceptance_alone_is_of_that_day(me: Client, shift: int) -> None:
+    day = date.today() + timedelta(days=shift)
+    rows = f"订单号,接单时间,送达时间,收入\nO1,2026-01-02 08:05,2026-01-02 08:25,6.50\nO2,{day} 08:05,,7.00\n"
+    answer = me.post("/me/given/file/", {"platform": "heya", "file": sheet(rows), **AGREED})
+    if shift < 0:
+        assert answer.status_code == 302 and [row["order_id"] for row in own_orders()] == ["O1", "O2"]
+    else:
+        assert (
+            answer.status_code == 422 and "有 1 单的送达时间（没有填的看接单时间）在今天以后" in answer.content.decode()
+        )
+        assert not Donation.objects.exists()
+
+
+def test_a_typed_order_accepted_on_a_day_to_come_stays_to_be_put_right(me: Client) -> None:
+    moment = f"{date.today() + timedelta(days=2)}T08:05"
+    assert me.post("/me/given/typed/", {**TYPED, "accepted_at": moment, "delivered_at": ""}).status_code == 302
+    answer = me.post("/me/given/typed/give/", AGREED)
+    assert answer.status_code == 422 and "在今天以后" in answer.content.decode()
+    assert TypedOrder.objects.count() == 1 and not Donation.objects.exists()
 
 
 def test_a_sheet_as_old_excel_writes_it_goes_in(me: Client) -> None:

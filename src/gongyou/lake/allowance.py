@@ -11,14 +11,14 @@ from gongyou.lake.contract import contract, contract_names
 
 # Where in the source a row stood: the first record is 1. It travels with the row, so that a refusal names it.
 RECORD = "source_record"
-# By which column a row belongs to a day; the other contracts have no such column.
-DATED: Mapping[str, str] = {
-    "orders": "dispatched_at",
-    "own_orders": "delivered_at",
-    "sessions": "online_at",
-    "prompts": "prompted_at",
-    "appeals": "opened_at",
-    "rewards": "starts_on",
+# By which column a row belongs to a day, the first that is filled in; the other contracts have no such column.
+DATED: Mapping[str, tuple[str, ...]] = {
+    "orders": ("dispatched_at",),
+    "own_orders": ("delivered_at", "accepted_at"),
+    "sessions": ("online_at",),
+    "prompts": ("prompted_at",),
+    "appeals": ("opened_at",),
+    "rewards": ("starts_on",),
 }
 
 

@@ -58,7 +58,7 @@ class _Narrowing:
             f"FROM {self._source.relation})"
         )
         outside = self._outside(moment)
-        with_day = f"(SELECT *, {outside} AS __outside FROM (SELECT *, {moment[0]} AS __raw FROM {source}))"  # noqa: S608
+        with_day = f"(SELECT *, {outside} AS __outside FROM (SELECT *, {moment[0]} FROM {source}))"  # noqa: S608
         self._handle.rows(
             f"COPY (SELECT {said}, __n AS {quoted(RECORD)} FROM {with_day} "  # noqa: S608
             f"WHERE NOT __refused AND NOT __outside) TO {literal(str(target))} (FORMAT parquet)"
@@ -113,17 +113,24 @@ class _Narrowing:
         return f"({fault} IS NOT NULL)" if fault else "false"
 
     def _moment(self) -> tuple[str, str]:
-        """SQL of the dated column's raw and typed value; NULLs where the contract or the file has none."""
-        name = DATED.get(self._contract.name)
-        if name is None or name not in self._bound.terms or self._allowed.days is None:
-            return "NULL", "NULL"
-        return moment_sql(self._contract, self._bound, self._source.shape, name, "__raw")
+        """SQL of the dated columns' raw values, and of the typed one that is the first filled in; NULLs where the
+        contract or the file has none.
+        """
+        names = [name for name in DATED.get(self._contract.name, ()) if name in self._bound.terms]
+        if not names or self._allowed.days is None:
+            return "NULL AS __raw", "NULL"
+        raws, typed = [], []
+        for name in names:
+            raw, value = moment_sql(self._contract, self._bound, self._source.shape, name, f"__raw_{name}")
+            raws.append(f"{raw} AS __raw_{name}")
+            typed.append(value)
+        return ", ".join(raws), f"coalesce({', '.join(typed)})"
 
     def _outside(self, moment: tuple[str, str]) -> str:
         """A row whose day can be read and is not an agreed one. One that cannot be read is quarantined later."""
         if self._allowed.days is None or moment[1] == "NULL":
             return "false"
-        column = self._contract.column(DATED[self._contract.name])
+        column = self._contract.column(DATED[self._contract.name][0])
         first, last = _bounds(self._allowed.days, column, self._bound.mapping.zone)
         return f"coalesce(({moment[1]}) < {first} OR ({moment[1]}) >= {last}, false)"
 

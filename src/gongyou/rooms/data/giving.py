@@ -174,8 +174,9 @@ def _wrong_days(rows: int) -> BadInput:
     return BadInput(
         "donation.wrong_days",
         Text(
-            f"有 {rows} 单的送达时间在今天以后，或者早于 {EARLIEST.year} 年，没有收下任何一单。",
-            f"{rows} order(s) were delivered after today or before {EARLIEST.year}; no order was taken.",
+            f"有 {rows} 单的送达时间（没有填的看接单时间）在今天以后，或者早于 {EARLIEST.year} 年，没有收下任何一单。",
+            f"{rows} order(s) were delivered (or, where that is left out, accepted) after today or before "
+            f"{EARLIEST.year}; no order was taken.",
         ),
         Text("请改正日期后重新交。", "Correct the dates and hand it in again."),
         field="file",
