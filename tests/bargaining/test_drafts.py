@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,12 @@ from gongyou.core.errors import BadInput, Forbidden, NotFound
 from gongyou.kit import audit, forgetting
 from gongyou.kit.models import AuditLine
 from gongyou.registry.erasing import ERASERS, Person
+from gongyou.registry.services import account_close
 from gongyou.rooms.bargaining import drafted, scheme_files
 from gongyou.rooms.bargaining.drafted import drafts_forget
 from gongyou.rooms.bargaining.forms import question
 from gongyou.rooms.bargaining.schemes import check_readable, lasting_path, scheme_named, scheme_path
-from gongyou.rooms.bargaining.services.drafts import scheme_draft_keep
+from gongyou.rooms.bargaining.services.drafts import scheme_draft_keep, scheme_drafts_drop
 from gongyou.site.backup.archive import _others_copied
 from tests.registry.cast import NOW, Cast
 
@@ -93,6 +95,21 @@ def test_old_ones_go_at_night_and_what_was_kept_of_them_stays(cast: Cast, data_d
     assert drafts_forget in forgetting._rooms.values()
 
 
+def test_they_go_when_the_account_is_closed_and_the_trail_tells_how_many(
+    cast: Cast, data_dir: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    kept(cast), kept(cast, RULE + "# x\n")
+    for user in (cast.zhao, cast.wang):
+        with django_capture_on_commit_callbacks(execute=True):
+            account_close(user=user, by=None, now=NOW)
+    assert files_of(data_dir) == []
+    (line,) = AuditLine.objects.filter(type="bargaining.scheme.dropped")
+    assert (line.data, line.actor) == ({"count": 2}, None)
+    assert "2 份" in audit.said(line, "zh") and "2 draft rules" in audit.said(line, "en")
+    with pytest.raises(Forbidden):
+        scheme_drafts_drop(owner=cast.zhao, by=cast.wang, now=NOW)
+
+
 def test_they_go_with_their_authors_account_and_into_no_backup(cast: Cast, data_dir: Path, tmp_path: Path) -> None:
     kept(cast)
     _others_copied(data_dir, tmp_path / "copied")
@@ -104,4 +121,5 @@ def test_they_go_with_their_authors_account_and_into_no_backup(cast: Cast, data_
     part = ERASERS["bargaining.drafts"]
     assert part.copy(author) == [RULE] and part.copy(stranger) == []
     assert (part.erase(stranger), part.erase(author), part.erase(author)) == (0, 1, 0)
+    assert AuditLine.objects.filter(type="bargaining.scheme.dropped").count() == 1
     assert files_of(data_dir) == []

@@ -6,7 +6,8 @@
     def tell_the_insurer(change: MembershipChanged) -> None: ...
 
 Many memberships that change in one step (a roster registered or undone, members registered or moved in bulk) are told
-once, with the runs of their keys, to those who said `@memberships_listener`; nobody is told person by person.
+once, with the runs of their keys, to those who said `@memberships_listener`; nobody is told person by person. Who keeps
+something for an account that goes with it says `@account_listener`.
 
 Listeners run after the change is committed, in the order in which they registered. What one of them raises is logged
 and keeps neither the change nor the other listeners back. Register in the `ready` of an installed app.
@@ -24,6 +25,7 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.kit.models import User
 from gongyou.registry.models import Member, Organisation
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,14 @@ class MembershipChanged:
     source: Organisation | None
     target: Organisation | None
     on: date
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountClosed:
+    """An account that can no longer sign in."""
+
+    user: User
     now: datetime
 
 
@@ -98,8 +108,10 @@ def runs_without(first: int, last: int, left: Iterable[int]) -> Runs:
 
 Listener = Callable[[MembershipChanged], None]
 BulkListener = Callable[[MembershipsChanged], None]
+AccountListener = Callable[[AccountClosed], None]
 _listeners: list[Listener] = []
 _bulk_listeners: list[BulkListener] = []
+_account_listeners: list[AccountListener] = []
 
 
 def membership_listener(listener: Listener) -> Listener:
@@ -137,10 +149,22 @@ def memberships_changed(change: MembershipsChanged) -> None:
         transaction.on_commit(lambda: _tell(change, _bulk_listeners))
 
 
+def account_listener(listener: AccountListener) -> AccountListener:
+    """Registers a listener to accounts that are closed, once however often the module is loaded."""
+    if listener not in _account_listeners:
+        _account_listeners.append(listener)
+    return listener
+
+
+def account_closed(change: AccountClosed) -> None:
+    """Called by the service that closes the account, inside its transaction."""
+    transaction.on_commit(lambda: _tell(change, _account_listeners))
+
+
 def _tell(change: Change, listeners: list[Callable[[Change], None]]) -> None:
     for listener in tuple(listeners):
         try:
             listener(change)
         except Exception:
-            # The membership has changed already; a listener's trouble must not look like a failed change.
-            log.exception("membership listener failed", extra={"listener": getattr(listener, "__qualname__", "")})
+            # The change has happened already; a listener's trouble must not look like a failed change.
+            log.exception("listener failed", extra={"listener": getattr(listener, "__qualname__", "")})

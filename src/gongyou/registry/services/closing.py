@@ -10,7 +10,7 @@ from gongyou.kit import audit, lockouts
 from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
-from gongyou.registry import policies
+from gongyou.registry import hooks, policies
 
 CLOSED = audit.register("registry.account.closed", "停用账号 {username}", "Closed the account {username}")
 REOPENED = audit.register("registry.account.reopened", "恢复账号 {username}", "Reopened the account {username}")
@@ -35,6 +35,7 @@ def account_close(*, user: User, by: User | None, now: datetime) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     audit.write(CLOSED, by=by, subject=user, data={"username": user.username}, now=now)
+    hooks.account_closed(hooks.AccountClosed(user, now))
     return user
 
 

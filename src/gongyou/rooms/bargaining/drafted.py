@@ -1,7 +1,7 @@
 """Pay rules under edit in a what-if: small files below the data directory, one folder for each account.
 
-They live for thirty days after they were written. No figure names one: a what-if that is kept reads a lasting copy
-(`schemes.lasting_path`). docs/decisions/rule-editor.md.
+They live for thirty days after they were written, and no longer than their author's account is open. No figure names
+one: a what-if that is kept reads a lasting copy (`schemes.lasting_path`). docs/decisions/rule-editor.md.
 """
 
 from __future__ import annotations

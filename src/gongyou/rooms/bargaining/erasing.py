@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 
 from gongyou.core.text import Text
+from gongyou.kit.models import User
 from gongyou.registry.erasing import Eraser, Person, eraser
+from gongyou.registry.hooks import AccountClosed, account_listener
 from gongyou.registry.privacy.written import blotted_in
-from gongyou.rooms.bargaining.drafted import drafts_erase, drafts_of
+from gongyou.rooms.bargaining.drafted import drafts_of
 from gongyou.rooms.bargaining.models import Covered, Negotiation, Proposal, Representative, Session, Step, Topic
+from gongyou.rooms.bargaining.services.drafts import scheme_drafts_drop
 
 WRITTEN: dict[type[models.Model], tuple[str, ...]] = {
     Representative: ("name", "post"),
@@ -51,4 +55,15 @@ class Drafts(Eraser):
         return [path.read_text(encoding="utf-8") for path in drafts_of(person.account)]
 
     def erase(self, person: Person) -> int:
-        return 0 if person.account is None else drafts_erase(person.account)
+        return 0 if person.account is None else _dropped(person.account, person.now)
+
+
+@account_listener
+def drafts_go_with_the_account(change: AccountClosed) -> None:
+    """Nobody can open them any more: they are their author's alone."""
+    _dropped(change.user, change.now)
+
+
+def _dropped(account: User, now: datetime) -> int:
+    """How many drafts went; without any there is nothing to be told."""
+    return scheme_drafts_drop(owner=account, by=None, now=now) if drafts_of(account) else 0

@@ -1,4 +1,4 @@
-"""Keeping the rule that somebody edits in a what-if."""
+"""Keeping the rule that somebody edits in a what-if, and letting go of it with the account."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.registry.platform_names import platform_called
 from gongyou.registry.selectors import has_role
-from gongyou.rooms.bargaining.drafted import draft_digest, draft_write
+from gongyou.rooms.bargaining.drafted import draft_digest, draft_write, drafts_erase, drafts_of
 from gongyou.rooms.bargaining.policies import NEGOTIATORS
 
 DRAFTED = audit.register(
     "bargaining.scheme.drafted",
     "在试算中改写{platform}的计价规则，草稿 {draft} 保留 30 天",
     "Edited the pay rule of {platform_en} in a what-if; draft {draft} is kept for 30 days",
+)
+
+DROPPED = audit.register(
+    "bargaining.scheme.dropped",
+    "账号停用或个人信息删除，清除其试算规则草稿 {count} 份",
+    "Removed {count} draft rules of what-ifs with the account that was closed or erased",
 )
 
 
@@ -31,3 +37,13 @@ def scheme_draft_keep(*, platform: str, written: str, by: User | None, now: date
     audit.write(DRAFTED, by=by, subject=by, data=data, now=now)
     # Last, so that nothing is written without its line.
     return draft_write(by, written)
+
+
+@service
+def scheme_drafts_drop(*, owner: User, by: User | None, now: datetime) -> int:
+    """How many drafts of the account went. The product does it by itself, when the account is closed or erased."""
+    require(by is None)
+    count = len(drafts_of(owner))
+    audit.write(DROPPED, by=by, subject=owner, data={"count": count}, now=now)
+    drafts_erase(owner)
+    return count
