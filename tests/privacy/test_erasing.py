@@ -22,8 +22,9 @@ from gongyou.registry.models import Erasure, Member, Movement, Reveal
 from gongyou.registry.privacy.log import digests, log_path
 from gongyou.registry.privacy.work import erase
 from gongyou.registry.services.erasures import person_of
+from gongyou.registry.services.merging import member_merge
 from tests.lake.cast import order, write_csv
-from tests.registry.cast import NOW, Cast, id_number
+from tests.registry.cast import NOW, Cast, id_number, roster_row
 
 LATER = NOW + timedelta(hours=1)
 
@@ -191,7 +192,7 @@ def test_a_cut_line_of_the_log_is_passed_over(data_dir: Path) -> None:
 
 def test_the_person_can_join_again(cast: Cast) -> None:
     services.member_erase(member=cast.lin_member, reason="request", by=None, now=LATER)
-    row = services.MemberRow("林小满", id_number(1), "13800000001", "990101", "platform", date(2026, 11, 1))
+    row = services.MemberRow("林小满", id_number(1), "13800000001", "990101", "platform", date(2026, 10, 1))
     again = services.member_register(organisation=cast.grid, row=row, by=None, now=LATER)
     assert again.pk != cast.lin_member.pk
 
@@ -203,3 +204,33 @@ def test_every_part_hands_out_what_it_holds(cast: Cast) -> None:
     assert {"registry.member", "registry.application", "kit.account", "findings.finding", "data.uploads"} <= set(
         ERASERS
     )
+
+
+def test_a_record_that_was_merged_twice_over_goes_too(cast: Cast) -> None:
+    services.members_register_many(
+        organisation=cast.city,
+        rows=[roster_row(serial, "何小雨", "HL-MX-KD") for serial in (41, 42, 43)],
+        by=None,
+        now=NOW,
+    )
+    first, second, third = Member.objects.order_by("-pk")[:3]
+    for absorb, keep in ((first, second), (second, third)):
+        member_merge(keep=keep, absorb=absorb, fields=[], reason="同一人", by=None, now=NOW)
+    third.refresh_from_db()
+    keys_before = {first.worker_key, second.worker_key, third.worker_key}
+    services.member_erase(member=third, reason="request", by=None, now=LATER)
+    held = Member.objects.filter(pk__in=(first.pk, second.pk, third.pk))
+    assert [(each.state, each.name, each.id_number) for each in held] == [("erased", "", "")] * 3
+    assert not keys_before & set(held.values_list("worker_key", flat=True))
+
+
+def test_what_waited_for_an_answer_waits_no_longer(cast: Cast) -> None:
+    member = cast.lin_member
+    transfer = services.transfer_ask(member=member, target=cast.other_district, reason="换区", by=None, now=NOW)
+    row = services.ApplicationRow("林小满", member.id_number, "13800000001", "990102", "platform")
+    application = services.application_submit(row=row, organisation=cast.other_district, by=None, now=NOW)
+    services.member_erase(member=member, reason="request", by=None, now=LATER)
+    transfer.refresh_from_db()
+    application.refresh_from_db()
+    assert (transfer.state, transfer.decided_at) == ("withdrawn", LATER)
+    assert (application.state, application.decided_at, application.name) == ("withdrawn", LATER, "")

@@ -115,6 +115,8 @@ class Applications(Eraser):
         rows = self._rows(person)
         for row in rows:
             row.code = secrets.token_urlsafe(20)[:32]
+            if row.state == Application.State.SUBMITTED:  # nobody is left to be answered
+                row.state, row.decided_at = Application.State.WITHDRAWN, person.now
             for field, value in {**empty, **more, "employment_form": ""}.items():
                 setattr(row, field, value)
             row.save()
@@ -153,7 +155,10 @@ class History(Eraser):
 
     def erase(self, person: Person) -> int:
         changed = Movement.objects.filter(member__in=person.pks).update(reason="")
-        return changed + Transfer.objects.filter(member__in=person.pks).update(reason="", answer="")
+        transfers = Transfer.objects.filter(member__in=person.pks)
+        # What waits for an answer would wait for ever.
+        transfers.filter(state=Transfer.State.ASKED).update(state=Transfer.State.WITHDRAWN, decided_at=person.now)
+        return changed + transfers.update(reason="", answer="")
 
 
 @eraser

@@ -140,8 +140,7 @@ def person_of(member: Member, now: datetime) -> Person:
     """Everything that stands for the person: the record, those merged into it, and their keys."""
     from gongyou.lake.erasure import random_key
 
-    absorbed = list(Member.objects.filter(merged_into=member).select_related("organisation"))
-    records = (member, *absorbed)
+    records = (member, *_absorbed_by(member))
     more = MergedKey.objects.filter(member__in=[each.pk for each in records]).values_list("worker_key", flat=True)
     keys = dict.fromkeys([*(each.worker_key for each in records), *more])
     accounts = [each.account for each in records if each.account_id]
@@ -163,6 +162,16 @@ def person_of(member: Member, now: datetime) -> Person:
         account=accounts[0] if accounts else None,
         now=now,
     )
+
+
+def _absorbed_by(member: Member) -> list[Member]:
+    """The records merged into this one, and into those: one that was absorbed may have absorbed another before."""
+    found: list[Member] = []
+    above = [member.pk]
+    while some := list(Member.objects.filter(merged_into__in=above).select_related("organisation")):
+        found += some
+        above = [each.pk for each in some]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
