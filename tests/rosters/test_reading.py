@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,64 @@ def test_it_marks_merged_cells_and_formula_errors(tmp_path: Path) -> None:
         sheet.write_formula(3, 2, "=1/0", None, "#DIV/0!")
     rows, _, _ = read(path)
     assert [row.fault for row in rows] == ["", "sheet.merged:G3", "sheet.formula_error:C4 #DIV/0!", ""]
+
+
+def rewritten(path: Path, old: bytes, new: bytes) -> Path:
+    """The workbook with its sheet written as another program would."""
+    target = path.with_name(f"other-{path.name}")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as written:
+        for name in source.namelist():
+            content = source.read(name)
+            written.writestr(name, content.replace(old, new) if name.endswith("sheet1.xml") else content)
+    return target
+
+
+def test_it_says_rows_that_another_program_hid_and_each_once(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADS)
+        for number in range(3):
+            sheet.write_row(number + 1, 0, line(301 + number))
+        sheet.set_row(2, None, None, {"hidden": True})
+    rows, _, remarks = read(rewritten(path, b'hidden="1"', b'hidden="true"'))
+    assert len(rows) == 3
+    assert remarks == ["有 1 行在表格中被隐藏或筛掉（第 3 行），也一并读取。"]
+
+
+def test_what_stands_in_a_column_that_is_not_read_makes_no_row_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, len(HEADS) + 1, "会员花名册")
+        sheet.write_row(1, 0, ("序号", *HEADS, "部门"))
+        for number in range(3):
+            sheet.write_row(number + 2, 0, (number + 1, *line(301 + number)))
+        sheet.write_formula(3, 0, "=A3+1", None, "#REF!")
+        sheet.merge_range(2, len(HEADS) + 1, 4, len(HEADS) + 1, "分拣部")
+        for number in range(3, 9):
+            sheet.write_number(number + 2, 0, number + 1)
+        sheet.write_row(12, 0, ("合计", "", ""))
+        sheet.write_string(12, len(HEADS) + 1, "3 人")
+    rows, _, remarks = read(path)
+    assert [row.fault for row in rows] == ["", "", ""]
+    assert remarks == ["以下列不在模板中，没有读取：序号、部门。"]
+
+
+def test_a_formula_without_a_result_is_not_taken_for_a_blank(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADS)
+        for number in range(3):
+            sheet.write_row(number + 1, 0, line(301 + number))
+        sheet.write_formula(1, 2, '=CONCAT("138","00000301")', None, "13800000301")
+        sheet.write_formula(2, 2, "=Z1", None, 987654)
+        sheet.write_formula(3, 2, '=IF(A4="","x","")', None, "nothing")
+    unworked = rewritten(path, b"<v>987654</v>", b"<v></v>")
+    rows, _, _ = read(rewritten(unworked, b"<v>nothing</v>", b"<v></v>"))
+    assert [row.fault for row in rows] == ["", "sheet.formula_unworked:C3", ""]
+    assert rows[0].cells[2] == "13800000301"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from gongyou.registry.identity import check_digit, id_number_checked
 from gongyou.registry.naming import name_index_of, tokeniser
 from gongyou.registry.rosters import sharing
 from gongyou.registry.rosters.columnwise import ColumnSealer, numbers_hold
+from gongyou.registry.rosters.days import day_read, is_month_alone
 from gongyou.registry.rosters.reading import RawRow
 from gongyou.registry.rosters.sealing import (
     PLAIN_ID,
@@ -26,7 +27,6 @@ from gongyou.registry.rosters.sealing import (
     Places,
     RowSealer,
     Sealed,
-    day_read,
     id_checked,
     row_sealed,
 )
@@ -39,6 +39,7 @@ from tests.rosters.files import HEADS, line
 TODAY = date(2026, 11, 21)
 PLACES = Places({"HL-MX-KD": 7}, {}, TODAY)
 LAYOUT = {"name": 0, "id_number": 1, "phone": 2, "region": 3, "employment_form": 4, "joined_on": 5}
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 
 
@@ -82,10 +83,32 @@ def test_a_day_is_read_however_it_is_written(day: date) -> None:
         f"{day.year}年{day.month}月{day.day}日",
         f"{day:%Y%m%d}",
         f"{day} 00:00:00",
+        f"{day.year}/{day.month}/{day.day} 0:00:00",
+        f"{day.year}/{day.month}/{day.day} 8:30",
+        f"　{day:%Y%m%d}".translate(FULL_WIDTH),
+        f"{day}".translate(FULL_WIDTH),
         f"{day.year}.{day.month}.{day.day}",
         str(serial),
     ):
         assert day_read(written) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        ("201911", True),
+        ("2019-11", True),
+        ("２０１９．１１", True),
+        ("2019年11月", True),
+        ("2019/1", True),
+        ("2019111", False),
+        ("19年1月1日", False),
+        ("2019-11-1 上午", False),
+    ],
+)
+def test_a_day_is_never_guessed(written: str, month: bool) -> None:
+    assert day_read(written) is None
+    assert is_month_alone(written) is month
 
 
 def test_a_sealed_row_opens_again_and_meets_the_person_in_the_lake() -> None:

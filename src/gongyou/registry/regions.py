@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
+from gongyou.core.errors import BadInput
+from gongyou.core.text import Text
+
 SIX, TWELVE = 6, 12
+REGION = re.compile(r"\d{6}(\d{3}){0,2}", re.ASCII)
+COMMUNITY = re.compile(r"\d{12}", re.ASCII)
+COMPARE = Text("请核对代码。", "Check the code.")
+
+
+def region_checked(written: str) -> str:
+    """The code of the place where somebody belongs: 6, 9 or 12 digits, or BadInput. Whether it exists is not asked."""
+    if not REGION.fullmatch(written):
+        raise BadInput(
+            "registry.region_wrong",
+            Text("行政区划代码为 6、9 或 12 位数字。", "A region code has 6, 9 or 12 digits."),
+            COMPARE,
+        )
+    return written
+
+
+def community_checked(written: str) -> str:
+    """The code of the community where somebody works: 12 digits; "" stays ""; else BadInput."""
+    if written and not COMMUNITY.fullmatch(written):
+        raise BadInput(
+            "registry.community_wrong",
+            Text("社区（村）代码为 12 位数字。", "A community code has 12 digits."),
+            COMPARE,
+        )
+    return written
 
 
 def region_prefix(region: str) -> str:

@@ -82,7 +82,7 @@ COLUMNS: Sequence[RosterColumn] = (
         "region",
         "行政区划代码",
         Text("行政区划代码", "Region code"),
-        Text("6 至 12 位数字", "6 to 12 digits"),
+        Text("6、9 或 12 位数字", "6, 9 or 12 digits"),
         True,
         names=("区划代码", "行政区划"),
     ),

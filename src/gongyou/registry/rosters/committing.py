@@ -20,7 +20,16 @@ from gongyou.core.errors import Conflict
 from gongyou.core.text import Text
 from gongyou.registry.grids.finding import grids_of_areas
 from gongyou.registry.hooks import BulkKind, MembershipsChanged, Runs, memberships_changed, runs_of, runs_without
-from gongyou.registry.models import Dues, Member, Movement, RosterChange, RosterImport, WorkPoint
+from gongyou.registry.models import (
+    Dues,
+    DuplicatePair,
+    Member,
+    MemberDefect,
+    Movement,
+    RosterChange,
+    RosterImport,
+    WorkPoint,
+)
 from gongyou.registry.rosters.given_places import number_under, points_ended, points_given, points_taken_back
 from gongyou.registry.rosters.rebuilding import indexes_rebuilt
 from gongyou.registry.rosters.staging import CHANGES, KEPT, MEMBERS, STAGED, indexes_levelled, key_of
@@ -45,12 +54,16 @@ INSERTED = (
     "version, state"
 )
 # What hangs on a member without anybody having used the record: it goes with the member when a roster is undone.
-# Another roster may have planned something for them; what is due comes of itself, month by month.
-# A point on a record that nobody has changed is the roster's own.
+# Another roster may have planned something for them; what is due comes of itself, month by month, and so do wrong
+# values that the product noticed and likely duplicates that nobody has answered. A point on a record that nobody has
+# changed is the roster's own.
+EVERY = Q(pk__isnull=False)
 PASSING: Mapping[type[Model], Q] = {
-    RosterChange: Q(pk__isnull=False),
-    WorkPoint: Q(pk__isnull=False),
+    RosterChange: EVERY,
+    WorkPoint: EVERY,
+    MemberDefect: EVERY,
     Dues: Q(state=Dues.State.DUE),
+    DuplicatePair: Q(state=DuplicatePair.State.OPEN),
 }
 
 
@@ -103,8 +116,12 @@ def roster_write(roster: RosterImport, *, now: datetime) -> Written:
 def roster_take_back(roster: RosterImport, *, now: datetime) -> TakenBack:
     """Removes the members that the roster brought and puts the changed ones back, but for those touched since."""
     # The commit raised each version by one; another one means that somebody has changed the record since.
-    touched = RosterChange.objects.filter(roster=roster).exclude(member__version=F("version") + 1)
-    kept = RosterChange.objects.filter(pk__in=touched.values("pk")).update(was_kept=True)
+    mine = RosterChange.objects.filter(roster=roster)
+    touched = mine.exclude(member__version=F("version") + 1)
+    # Nobody is put back into an organisation that was closed meanwhile.
+    homeless = mine.exclude(organisation=F("member__organisation")).filter(organisation__closed_on__isnull=False)
+    stays = Q(pk__in=touched.values("pk")) | Q(pk__in=homeless.values("pk"))
+    kept = RosterChange.objects.filter(stays).update(was_kept=True)
     restored = _restore(roster)
     back = RosterChange.objects.filter(roster=roster, was_kept=False)
     points_taken_back(roster, back, now)
@@ -113,8 +130,11 @@ def roster_take_back(roster: RosterImport, *, now: datetime) -> TakenBack:
     removed = 0
     for first, last in roster.added_ranges:
         untouched = _untouched(first, last)
-        for model, passing in PASSING.items():
-            model._default_manager.filter(passing, member__in=untouched.values("pk")).delete()
+        for relation in Member._meta.related_objects:
+            model = relation.related_model
+            if not isinstance(model, str) and model in PASSING:
+                mine_too = {f"{relation.field.name}__in": untouched.values("pk")}
+                model._default_manager.filter(PASSING[model], **mine_too).delete()
         removed += untouched._raw_delete(untouched.db)
     left = set(members_left(roster).values_list("pk", flat=True))
     gone = (run for first, last in roster.added_ranges for run in runs_without(first, last, left))
@@ -239,7 +259,8 @@ def _restore(roster: RosterImport) -> int:
             f"UPDATE {MEMBERS} SET {back}, version = {MEMBERS}.version + 1, "
             f"grid_id = CASE WHEN c.work_area <> {MEMBERS}.work_area THEN {_grid('c')} ELSE {MEMBERS}.grid_id END "
             f"FROM {CHANGES} c "
-            f"WHERE c.roster_id = %s AND {MEMBERS}.id = c.member_id AND {MEMBERS}.version = c.version + 1",
+            f"WHERE c.roster_id = %s AND NOT c.was_kept AND {MEMBERS}.id = c.member_id "
+            f"AND {MEMBERS}.version = c.version + 1",
             [_grids_of(CHANGES, roster), key_of(roster)],
         )
         return int(cursor.rowcount)

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,7 +115,7 @@ def _delimited(text: IO[str], name: str) -> Roster:
         except (UnicodeDecodeError, csv.Error) as reason:
             raise _broken(name, line + 1) from reason
 
-    return Roster(headings, layout, _people(rows(), len(headings)), remarks)
+    return Roster(headings, layout, _people(rows(), len(headings), layout), remarks)
 
 
 def _encoding(opened: IO[bytes], name: str) -> str:
@@ -180,7 +180,8 @@ def _from_sheet(process: subprocess.Popen[bytes], text: IO[str], name: str) -> R
         if process.wait() != 0:
             raise _unreadable(name)
 
-    return Roster(told["heading"], layout, _people(rows(), len(told["heading"])), [*remarks, *_said_of_sheet(told)])
+    people = _people(rows(), len(told["heading"]), layout)
+    return Roster(told["heading"], layout, people, [*remarks, *_said_of_sheet(told)])
 
 
 def _answer(line: str, name: str) -> dict[str, Any]:
@@ -204,7 +205,9 @@ def _said_of_sheet(told: dict[str, Any]) -> list[Text]:
         remarks.append(
             Text(
                 f"读取的是工作表“{told['sheet']}”；其余 {len(told['sheets_skipped'])} 张工作表没有读取。",
-                f"The sheet “{told['sheet']}” was read; {len(told['sheets_skipped'])} other sheets were not.",
+                f"The sheet “{told['sheet']}” was read; {len(told['sheets_skipped'])} other sheets were not."
+                if len(told["sheets_skipped"]) > 1
+                else f"The sheet “{told['sheet']}” was read, the sheet “{told['sheets_skipped'][0]}” was not.",
             )
         )
     if hidden := told["hidden"]:
@@ -213,7 +216,9 @@ def _said_of_sheet(told: dict[str, Any]) -> list[Text]:
         remarks.append(
             Text(
                 f"有 {len(hidden)} 行在表格中被隐藏或筛掉（第 {listed} 行），也一并读取。",
-                f"{len(hidden)} rows are hidden or filtered out in the workbook (rows {english}); they were read too.",
+                f"{len(hidden)} rows are hidden or filtered out in the workbook (rows {english}); they were read too."
+                if len(hidden) > 1
+                else f"Row {english} is hidden or filtered out in the workbook; it was read too.",
             )
         )
     if told["version"] and told["version"] < TEMPLATE_VERSION:
@@ -226,9 +231,13 @@ def _said_of_sheet(told: dict[str, Any]) -> list[Text]:
     return remarks
 
 
-def _people(rows: Iterator[RawRow], width: int) -> Iterator[RawRow]:
-    """Rows that hold something, padded; the template's row of notes is passed over, a row too long is a fault."""
+def _people(rows: Iterator[RawRow], width: int, layout: Mapping[str, int]) -> Iterator[RawRow]:
+    """Rows that hold something, padded; the template's row of notes is passed over, a row too long is a fault.
+
+    A row that holds nothing but what is not read, a running number or 合计, is nobody.
+    """
     is_first = True
+    name, read = layout["name"], tuple(layout.values())
     for row in rows:
         if is_first:
             is_first = False
@@ -244,8 +253,8 @@ def _people(rows: Iterator[RawRow], width: int) -> Iterator[RawRow]:
             else:
                 cells = [*cells, *[""] * (width - len(cells))]
             row = RawRow(row.line, row.fault, cells)
-        # The first cell tells in nearly every row.
-        if (cells[0] and not cells[0].isspace()) or row.fault or any(cell.strip() for cell in cells):
+        # The name tells in nearly every row.
+        if (cells[name] and not cells[name].isspace()) or row.fault or any(cells[at].strip() for at in read):
             yield row
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from operator import mul
 from typing import Any, NamedTuple
@@ -19,18 +19,15 @@ from gongyou.kit.crypto import Sealer
 from gongyou.registry.identity import CHECK_DIGITS, WEIGHTS, id_number_checked
 from gongyou.registry.naming import SURNAME_READINGS, name_checked, name_index_of, reading_of, tokeniser
 from gongyou.registry.phones import contact_phone_checked
+from gongyou.registry.regions import COMMUNITY, REGION
 from gongyou.registry.rosters.columns import BY_NAME, choices_of
+from gongyou.registry.rosters.days import day_read, is_month_alone, plain
 
 FORMS, OCCUPATIONS, STATES = choices_of("employment_form"), choices_of("occupation"), choices_of("state")
-REGION = re.compile(r"\d{6}(\d{3}){0,2}", re.ASCII)
-AREA = re.compile(r"\d{12}", re.ASCII)
 # What needs no further look: the general rules give the same answer, only slower.
 PLAIN_NAME = re.compile(r"[一-鿿]{2,4}")
 PLAIN_ID = re.compile(r"\d{17}[\dX]", re.ASCII)
 PLAIN_PHONE = re.compile(r"1\d{10}", re.ASCII)
-DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S")
-# Excel counts days from here; the range is 1954 to 2064.
-SERIAL_ORIGIN, SERIAL = date(1899, 12, 30), re.compile(r"[2-5]\d{4}", re.ASCII)
 UNION_FOUNDED = date(1925, 5, 1)
 
 FILL_IN = Text("请补填后重新上传。", "Fill it in and upload again.")
@@ -211,21 +208,6 @@ def birth_holds(eight: str, today: date) -> bool:
     return born.year >= 1900 and born <= today
 
 
-def day_read(written: str) -> date | None:
-    """The day of a date as people and workbooks write it, a serial number of Excel among them; None for none."""
-    return _day_cached(written.strip())
-
-
-@lru_cache(maxsize=50_000)
-def _day_cached(text: str) -> date | None:
-    for form in DATE_FORMS:
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007  (a day has no zone)
-        except ValueError:
-            continue
-    return SERIAL_ORIGIN + timedelta(days=int(text)) if SERIAL.fullmatch(text) else None
-
-
 def _joined_on(written: str, today: date, faults: list[Fault]) -> str:
     day = _day(written, today, faults)
     return day.isoformat() if day else ""
@@ -280,7 +262,7 @@ def _phone(written: str, faults: list[Fault]) -> str:
 
 
 def _digits(column: str, written: str, shape: re.Pattern[str], faults: list[Fault]) -> str:
-    text = written.strip()
+    text = plain(written)
     if shape.fullmatch(text):
         return text
     title = BY_NAME[column].title
@@ -300,7 +282,7 @@ def _digits(column: str, written: str, shape: re.Pattern[str], faults: list[Faul
 
 
 def _choice(column: str, written: str, known: Mapping[str, str], faults: list[Fault]) -> str:
-    code = known.get(written) or known.get(written.strip())
+    code = known.get(written) or known.get(plain(written))
     if code:
         return code
     if written.strip():
@@ -330,7 +312,7 @@ def _day(written: str, today: date, faults: list[Fault]) -> date | None:
         Fault(
             "joined_on",
             "registry.roster_date",
-            Text("入会日期不是日期。", "The joining date is no date.")
+            _no_day(written)
             if day is None
             else Text("入会日期在今天之后或早于 1925 年。", "The joining date is in the future or before 1925."),
             Text("请写成 2026-10-01。", "Write it as 2026-10-01."),
@@ -339,8 +321,14 @@ def _day(written: str, today: date, faults: list[Fault]) -> date | None:
     return None
 
 
+def _no_day(written: str) -> Text:
+    if is_month_alone(written):
+        return Text("入会日期只写了年月，还缺日。", "The joining date names a month and no day.")
+    return Text("入会日期不是日期。", "The joining date is no date.")
+
+
 def _organisation(written: str, places: Places, faults: list[Fault]) -> int | None:
-    code = written.strip()
+    code = plain(written)
     if not code:
         return None
     if (key := places.organisations.get(code)) is not None:
@@ -366,7 +354,7 @@ def _organisation(written: str, places: Places, faults: list[Fault]) -> int | No
 
 
 def _employer(written: str, places: Places, faults: list[Fault]) -> int | None:
-    code = written.strip()
+    code = plain(written)
     if not code:
         return None
     if (key := places.employers.get(code)) is not None:
@@ -383,7 +371,7 @@ def _employer(written: str, places: Places, faults: list[Fault]) -> int | None:
 
 
 def _station(written: str, places: Places, faults: list[Fault]) -> int | None:
-    code = written.strip()
+    code = plain(written)
     if not code:
         return None
     if (key := places.stations.get(code)) is not None:
@@ -406,7 +394,7 @@ CELL_READERS: Mapping[str, Callable[[str, Places, list[Fault]], Any]] = {
     "region": lambda written, places, faults: _digits("region", written, REGION, faults),
     "employment_form": lambda written, places, faults: _choice("employment_form", written, FORMS, faults),
     "occupation": lambda written, places, faults: _choice("occupation", written, OCCUPATIONS, faults),
-    "work_area": lambda written, places, faults: _digits("work_area", written, AREA, faults),
+    "work_area": lambda written, places, faults: _digits("work_area", written, COMMUNITY, faults),
     "joined_on": lambda written, places, faults: _joined_on(written, places.today, faults),
     "state": lambda written, places, faults: _choice("state", written, STATES, faults),
     "organisation_code": lambda written, places, faults: _organisation(written, places, faults),

@@ -40,6 +40,13 @@ ROW_FAULTS = {
         Text("单元格 {place} 是合并单元格。", "The cell {place} is part of a merged area."),
         Text("请取消合并，每人一行逐格填写。", "Unmerge it and fill in every cell of every row."),
     ),
+    "sheet.formula_unworked": (
+        Text("单元格 {place} 的公式没有计算结果。", "The formula in cell {place} has no result saved with it."),
+        Text(
+            "请用 Excel 或 WPS 打开文件、保存一次后重新上传，或改成数值或文字。",
+            "Open the file in Excel or WPS, save it once and upload it again, or replace the formula by its value.",
+        ),
+    ),
     "sheet.formula_error": (
         Text("单元格 {place} 的公式有错误。", "The formula in cell {place} has an error."),
         Text("请改成数值或文字后重新上传。", "Replace it by its value and upload again."),

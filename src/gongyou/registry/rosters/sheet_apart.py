@@ -31,15 +31,21 @@ from gongyou.lake.sources import cells
 
 HEADER_DEPTH = 10
 BLOCK = 1 << 20
+# Of one piece read so much is looked at again with the next, for what stands across the cut.
+OVERLAP = 2048
 ROW = re.compile(rb"<row\b([^>]*)>")
 ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+# Excel and WPS write 1, LibreOffice writes true.
+HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+# A formula whose result nobody has worked out and saved: a program wrote the file. An empty text is a result.
+UNWORKED = re.compile(rb"<c\b([^>]*)><f\b(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
+CELL = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
 ERROR_CELL = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*?\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]*)</v>'
 )
 SHEET = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
 RELATION = re.compile(r"<Relationship\b[^>]*>")
 ATTRIBUTE = re.compile(r'\b(Id|Target)="([^"]*)"')
-HIDDEN_LISTED = 20
 
 
 def told(asked: dict[str, Any]) -> Iterator[Any]:
@@ -55,26 +61,29 @@ def told(asked: dict[str, Any]) -> Iterator[Any]:
             ("去掉密码后重试。", "Remove the password and try again."),
         ) from None
     with book:
+        version = _version(book, asked["mark"])
         name, place, heading, skipped = _chosen(book, known, wanted)
         sheet = book.get_sheet_by_name(name)
         rows = sheet.iter_rows()
         for _ in range(place + 1):
             next(rows)
         width = len(heading)
-        hidden, errors = _marks(asked["path"], name)
-        covered = cells._covered(sheet.merged_cell_ranges or [], place + 1, width)
+        # What stands in a column that is not read makes no row wrong.
+        read = [at for at, written in enumerate(heading) if _folded(written) in known]
+        marks = _marks(asked["path"], name, frozenset(read))
+        faults = {**_covered(sheet.merged_cell_ranges or [], place + 1, read), **marks.faults}
         yield {
             "heading": heading,
             "line": place + 1,
             "sheet": name,
             "sheets_skipped": skipped,
-            "hidden": [row for row in hidden if row > place + 1],
-            "version": _version(book, asked["mark"]),
+            "hidden": [row for row in marks.hidden if row > place + 1],
+            "version": version,
         }
         for line, row in enumerate(rows, place + 2):
             if not any(value != "" for value in row):
                 continue
-            fault = cells._fault(errors.get(str(line)), covered.get(line), width)
+            fault = faults.get(line, "")
             fields = [cells._text(value) for value in row[:width]]
             yield (line, fault, *fields, *[""] * (width - len(fields)))
 
@@ -127,33 +136,62 @@ def _version(book: Any, mark: str) -> int:
     return 0
 
 
-def _marks(path: str, name: str) -> tuple[list[int], dict[str, dict[str, tuple[str, str]]]]:
-    """Hidden rows, and formula errors by row and column: what calamine does not tell. Nothing for XLS and ODS."""
-    hidden: list[int] = []
-    errors: dict[str, dict[str, tuple[str, str]]] = {}
+class _Marks:
+    """What calamine does not tell of a sheet: the rows that are hidden, and what is wrong with a row, in code."""
+
+    def __init__(self) -> None:
+        self.hidden: dict[int, None] = {}
+        self.faults: dict[int, str] = {}
+
+
+def _marks(path: str, name: str, read: frozenset[int]) -> _Marks:
+    """The marks of the columns that are read. Nothing for XLS and ODS."""
+    marks = _Marks()
     with open(path, "rb") as opened:  # noqa: PTH123
         if not zipfile.is_zipfile(opened):
-            return hidden, errors
+            return marks
         with zipfile.ZipFile(opened) as archive:
             part = _part(archive, name)
             if part is None:
-                return hidden, errors
+                return marks
             tail = b""
             with archive.open(part) as xml:
                 while block := xml.read(BLOCK):
                     text = tail + block
-                    if b'hidden="1"' in text:
-                        for found in ROW.finditer(text):
-                            number = ROW_NUMBER.search(found[1])
-                            if b'hidden="1"' in found[1] and number and int(number[1]) not in hidden[-2:]:
-                                hidden.append(int(number[1]))
-                    if b't="e"' in text:
-                        for found in ERROR_CELL.finditer(text):
-                            letters, row = found[1].decode(), found[2].decode()
-                            said = (letters + row, found[3].decode("utf-8", "replace"))
-                            errors.setdefault(row, {})[str(_column(letters))] = said
-                    tail = text[-512:]
-    return hidden, errors
+                    _marks_of(text, read, marks)
+                    tail = text[-OVERLAP:]
+    return marks
+
+
+def _marks_of(text: bytes, read: frozenset[int], marks: _Marks) -> None:
+    if b'hidden="1"' in text or b'hidden="true"' in text:
+        for found in ROW.finditer(text):
+            number = ROW_NUMBER.search(found[1])
+            if number and HIDDEN.search(found[1]):
+                marks.hidden[int(number[1])] = None
+    if b't="e"' in text:
+        for found in ERROR_CELL.finditer(text):
+            if _column(found[1].decode()) in read:
+                said = f"{found[1].decode()}{found[2].decode()} {found[3].decode('utf-8', 'replace')}"
+                marks.faults.setdefault(int(found[2]), f"sheet.formula_error:{said}")
+    if b"<f" in text:
+        for found in UNWORKED.finditer(text):
+            cell = CELL.search(found[1])
+            if cell and b't="str"' not in found[1] and _column(cell[1].decode()) in read:
+                said = f"{cell[1].decode()}{cell[2].decode()}"
+                marks.faults.setdefault(int(cell[2]), f"sheet.formula_unworked:{said}")
+
+
+def _covered(merged: Any, header_line: int, read: list[int]) -> dict[int, str]:
+    """The fault of each row (from 1) in which a merged area covers a cell that is read."""
+    rows: dict[int, str] = {}
+    for (top, left), (bottom, right) in merged:
+        for column in read:
+            if left <= column <= right:
+                first = top + 1 if column == left else top
+                for row in range(max(first, header_line), bottom + 1):
+                    rows.setdefault(row + 1, f"sheet.merged:{cells._cell((row, column))}")
+    return rows
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> str | None:

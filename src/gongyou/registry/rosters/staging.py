@@ -30,6 +30,7 @@ from gongyou.registry.models import (
     Station,
     WorkPoint,
 )
+from gongyou.registry.rosters.days import plain
 from gongyou.registry.rosters.reading import RawRow, Roster
 from gongyou.registry.rosters.sealing import Fault, Places, Sealed, faults_stored
 from gongyou.registry.rosters.sharing import Checked, Chunk, checked_in_order
@@ -229,7 +230,7 @@ class _Places:
         if column not in layout:
             return set()
         place = layout[column]
-        return {row.cells[place].strip() for row in rows if not row.fault} - {""}
+        return {plain(code) for code in {row.cells[place] for row in rows if not row.fault}} - {""}
 
     def _unasked(self, column: str, wanted: Iterable[str]) -> Iterator[list[str]]:
         new = [code for code in sorted(wanted) if (column, code) not in self.asked]
