@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from gongyou.core.errors import BadInput, Conflict, Forbidden
+from gongyou.kit import rotation
+from gongyou.kit.crypto import blind_index
 from gongyou.kit.models import AuditLine
 from gongyou.registry import services
 from gongyou.registry.duplicates import policies
 from gongyou.registry.duplicates.images import image_of
 from gongyou.registry.duplicates.keys import member_under, worker_keys_of
 from gongyou.registry.models import DuplicatePair, Member, Merge, MergedKey, Movement, Organisation, Transfer
+from gongyou.registry.naming import name_index_of, name_tokens
 from gongyou.registry.services.duplicates import FoundPair, duplicates_record, pair_answer
 from gongyou.registry.services.merging import FOLLOWING, member_merge, member_unmerge
 from tests.registry.cast import NOW, Cast, roster_row
@@ -120,6 +124,21 @@ def test_it_undoes_a_merge_exactly(cast: Cast, two: tuple[Member, Member], field
     assert not MergedKey.objects.exists()
     with pytest.raises(Conflict):
         member_unmerge(merge=merge, by=cast.wang, now=LATER)
+
+
+def test_it_undoes_a_merge_after_the_index_key_was_changed(data_dir: Path, two: tuple[Member, Member]) -> None:
+    keep, absorb = two
+    merge = member_merge(keep=keep, absorb=absorb, fields=["phone"], reason="同一人", by=None, now=NOW)
+    services.key_add(kind="index", by=None, now=NOW)
+    rotation.rotate(fields=False, indexes=True)
+    member_unmerge(merge=merge, by=None, now=LATER)
+    assert rotation.counts().indexes_left == 0
+    for record in two:
+        phone, number = record.phone, record.id_number
+        record.refresh_from_db()
+        assert (record.phone, record.phone_index) == (phone, blind_index(phone, purpose="member.phone"))
+        assert record.id_number_index == blind_index(number, purpose="member.id_number")
+        assert (record.name_index, record.name_tokens) == (name_index_of(record.name), name_tokens(record.name))
 
 
 def test_it_tells_what_was_changed_since(cast: Cast, two: tuple[Member, Member]) -> None:

@@ -11,6 +11,7 @@ from django.db import models
 
 from gongyou.core.text import Text
 from gongyou.registry.models import Member
+from gongyou.registry.rosters.sealing import RowSealer
 
 # What an officer may take over from the absorbed record, with the columns that belong together. A number brings the
 # pseudonym that is made of it, so the two records change numbers: each number stays with exactly one record.
@@ -42,12 +43,14 @@ LABELS: Mapping[str, Text] = {
     "state": Text("会籍", "membership"),
     "account": Text("账号", "account"),
 }
+# Made of the clear values under the index key of the day: a rotation between merging and undoing changes them all.
+DERIVED = ("name_index", "name_tokens", "phone_index", "id_number_index")
 # A version only counts changes; it goes on counting when a record is put back.
-NOT_COMPARED = frozenset({"id", "version"})
+NOT_COMPARED = frozenset({"id", "version", *DERIVED})
 
 
 def image_of(member: Member) -> dict[str, Any]:
-    """Every column of the record but its key and version; dates as text."""
+    """Every column of the record but its key, its version and what is made of other columns; dates as text."""
     return {
         field.attname: _plain(getattr(member, field.attname))
         for field in Member._meta.concrete_fields
@@ -56,10 +59,13 @@ def image_of(member: Member) -> dict[str, Any]:
 
 
 def put_back(member: Member, image: Mapping[str, Any]) -> None:
-    """Sets every column to what the image holds, without saving."""
+    """Sets every column to what the image holds, without saving; indexes and tokens under the key in force."""
     for field in Member._meta.concrete_fields:
         if field.attname in image:
             setattr(member, field.attname, _typed(field, image[field.attname]))
+    made = RowSealer().looked_up_by(member.name, member.phone, member.id_number)
+    for column in DERIVED:
+        setattr(member, column, made[column])
 
 
 def changed_since(member: Member, image: Mapping[str, Any]) -> list[Text]:
