@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import get_language
@@ -19,3 +20,11 @@ def checked(check: Callable[[str], Value], written: str) -> Value:
         return check(written)
     except BadInput as wrong:
         raise forms.ValidationError(wrong.said(get_language() or "zh")) from wrong
+
+
+class HalfWidthField(forms.CharField):
+    """A code of digits; an input method left at full width writes the same code."""
+
+    def to_python(self, value: Any) -> Any:
+        written = super().to_python(value)
+        return unicodedata.normalize("NFKC", written).strip() if isinstance(written, str) else written

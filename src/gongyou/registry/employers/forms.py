@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.industry import SECTIONS
-from gongyou.registry.checked_fields import checked
+from gongyou.registry.checked_fields import HalfWidthField, checked
 from gongyou.registry.organisations.forms import CODE, REGION, DayInput, OrganisationField
 from gongyou.registry.uscc import uscc_checked
 
@@ -29,7 +29,7 @@ class EmployerForm(forms.Form):
         help_text=_("18 位，照营业执照填写，保存时核对校验位。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    region = forms.CharField(
+    region = HalfWidthField(
         label=_("行政区划代码"),
         max_length=12,
         validators=[REGION],

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.errors import BadInput
+from gongyou.registry.checked_fields import HalfWidthField
 from gongyou.registry.grids.geometry import polygon_checked
 from gongyou.registry.grids.reading import APART, EXTENSIONS
 from gongyou.registry.models import Grid
@@ -24,7 +25,7 @@ class GridForm(forms.Form):
 
     name = forms.CharField(label=_("名称"), max_length=200)
     kind = forms.ChoiceField(label=_("网格类别"), choices=Grid.Kind.choices)
-    region = forms.CharField(
+    region = HalfWidthField(
         label=_("行政区划代码"),
         max_length=12,
         validators=[REGION],

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gongyou.kit.policies import Visitor
 from gongyou.registry import policies
-from gongyou.registry.checked_fields import checked
+from gongyou.registry.checked_fields import HalfWidthField, checked
 from gongyou.registry.models import Employer, Member, Organisation, Station, WorkPoint
 from gongyou.registry.naming import name_checked
 from gongyou.registry.organisations.forms import REGION, DayInput
 from gongyou.registry.phones import contact_phone_checked
 from gongyou.registry.services import MemberChanges
 
-COMMUNITY = RegexValidator(r"^\d{12}$", _("社区（村）代码为 12 位数字。"))
+COMMUNITY = RegexValidator(r"^[0-9]{12}\Z", _("社区（村）代码为 12 位数字。"))
 PLAIN = {"autocomplete": "off"}
 
 
@@ -53,14 +53,14 @@ class ChangeForm(forms.Form):
     employer_key = EmployerField(
         label=_("用人单位代号"), required=False, show_hidden_initial=True, help_text=_("没有用人单位的留空。")
     )
-    region = forms.CharField(
+    region = HalfWidthField(
         label=_("行政区划代码"),
         max_length=12,
         validators=[REGION],
         show_hidden_initial=True,
         widget=forms.TextInput(attrs={**PLAIN, "inputmode": "numeric"}),
     )
-    work_area = forms.CharField(
+    work_area = HalfWidthField(
         label=_("工作地社区代码"),
         required=False,
         validators=[COMMUNITY],

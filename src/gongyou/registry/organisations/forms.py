@@ -8,10 +8,11 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.registry.checked_fields import HalfWidthField
 from gongyou.registry.models import Affiliation, CommitteeTerm, Organisation
 from gongyou.registry.organisations.statute import term_years_of
 
-REGION = RegexValidator(r"^(\d{6}|\d{9}|\d{12})$", _("行政区划代码为 6、9 或 12 位数字。"))
+REGION = RegexValidator(r"^([0-9]{6}|[0-9]{9}|[0-9]{12})\Z", _("行政区划代码为 6、9 或 12 位数字。"))
 CODE = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9\-]*$", _("编码只能用字母、数字和连字符。"))
 
 
@@ -47,7 +48,7 @@ class WordsForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=200)
     kind = forms.ChoiceField(label=_("类别"), choices=Organisation.Kind.choices)
     level = forms.ChoiceField(label=_("层级"), choices=Organisation.Level.choices)
-    region = forms.CharField(
+    region = HalfWidthField(
         label=_("行政区划代码"),
         max_length=12,
         validators=[REGION],

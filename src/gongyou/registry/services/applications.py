@@ -26,6 +26,7 @@ from gongyou.registry.models import Application, Employer, Member, Movement, Org
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked
 from gongyou.registry.phones import contact_phone_checked
+from gongyou.registry.regions import community_checked, region_checked
 from gongyou.registry.services.members import MemberRow, choice_checked, open_checked, unsaved_member
 
 SUBMITTED = audit.register(
@@ -98,6 +99,8 @@ def application_submit(
     choice_checked(Member.EmploymentForm, row.employment_form)
     choice_checked(Member.Occupation, row.occupation)
     choice_checked(Application.Source, row.source)
+    region_checked(row.region)
+    community_checked(row.work_area)
     station = _station(row.station_code)
     known = blind_indexes(id_number, purpose="member.id_number")
     if Application.objects.filter(id_number_index__in=known, state=Application.State.SUBMITTED).exists():

@@ -19,12 +19,13 @@ from gongyou.kit.services import service
 from gongyou.registry import policies
 from gongyou.registry.grids.finding import grids_of_areas
 from gongyou.registry.hooks import MembershipsChanged, memberships_changed, runs_of
-from gongyou.registry.identity import id_number_checked
+from gongyou.registry.identity import born_on, id_number_checked
 from gongyou.registry.models import Employer, Member, Movement, Organisation
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked
 from gongyou.registry.phones import contact_phone_checked
-from gongyou.registry.rosters.sealing import RowSealer
+from gongyou.registry.regions import community_checked, region_checked
+from gongyou.registry.rosters.sealing import UNION_FOUNDED, RowSealer
 
 REGISTERED = audit.register(
     "registry.member.registered", "登记会员，组织“{organisation}”", "Registered a member of “{organisation}”"
@@ -162,7 +163,23 @@ def _person_checked(row: MemberRow, today: date) -> tuple[str, str, str]:
     choice_checked(Member.EmploymentForm, row.employment_form)
     choice_checked(Member.Occupation, row.occupation)
     choice_checked(Member.State, row.state)
+    region_checked(row.region)
+    community_checked(row.work_area)
+    joining_day_checked(row.joined_on, id_number, today)
     return name, phone, id_number
+
+
+def joining_day_checked(day: date, id_number: str, today: date) -> date:
+    """The day somebody joined: not ahead, not before their birth, and there was a union; else BadInput."""
+    if day > today:
+        raise BadInput("registry.day_wrong", Text("入会日期在今天之后。", "The joining date is in the future."))
+    if day < UNION_FOUNDED or (id_number and day < born_on(id_number)):
+        raise BadInput(
+            "registry.day_wrong",
+            Text("入会日期早于出生日期或 1925 年。", "The joining date is before the date of birth, or before 1925."),
+            Text("请核对入会日期与证件。", "Check the joining date and the document."),
+        )
+    return day
 
 
 def _member_of(row: MemberRow, organisation: Organisation, employer: Employer | None) -> Member:

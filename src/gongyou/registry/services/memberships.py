@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +26,9 @@ from gongyou.registry.models import Employer, Member, Movement, Transfer, WorkPo
 from gongyou.registry.movements import Step, step_recorded
 from gongyou.registry.naming import name_checked, name_index_of, name_tokens
 from gongyou.registry.phones import contact_phone_checked
+from gongyou.registry.regions import community_checked, region_checked
 from gongyou.registry.services.applications import REASON_AT_MOST
-from gongyou.registry.services.members import choice_checked, open_checked
+from gongyou.registry.services.members import choice_checked, joining_day_checked, open_checked
 
 STATE = Member.State
 
@@ -153,10 +155,15 @@ def member_return(*, member: Member, reason: str, on: date, by: User | None, now
 
 @service
 def member_identity_check(*, member: Member, by: User | None, now: datetime) -> str:
-    """What the authority says of the name and the number; without an authority it is UNCHECKED, and is recorded too."""
+    """What the authority says of the name and the number; without an authority it is UNCHECKED, and is recorded too.
+
+    Another answer than before is a change of the record: who holds the version before is told.
+    """
     require(by is None or policies.memberships.can_change(by, member))
     state = identity_state(member.name, member.id_number)
-    Member.objects.filter(pk=member.pk).update(identity_state=state)
+    mine = Member.objects.filter(pk=member.pk)
+    if mine.exclude(identity_state=state).update(identity_state=state, version=F("version") + 1):
+        member.refresh_from_db(fields=["version"])
     member.identity_state = state
     audit.write(CHECKED, by=by, subject=member, data={"state": state}, now=now)
     return state
@@ -250,13 +257,11 @@ def _put(member: Member, given: Mapping[str, Any], today: date) -> None:
                 choice_checked(Member.Occupation, value)
                 member.occupation = value
             case Fact.JOINED_ON:
-                if value > today:
-                    raise BadInput(
-                        "registry.day_wrong", Text("入会日期在今天之后。", "The joining date is in the future.")
-                    )
-                member.joined_on = value
-            case _:
-                setattr(member, name, value)
+                member.joined_on = joining_day_checked(value, member.id_number, today)
+            case Fact.REGION:
+                member.region = region_checked(value)
+            case Fact.WORK_AREA:
+                member.work_area = community_checked(value)
     if Fact.WORK_AREA in given:
         # The point belonged to the place before.
         WorkPoint.objects.filter(member=member).delete()

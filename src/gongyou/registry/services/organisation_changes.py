@@ -110,6 +110,8 @@ def organisation_move(
         )
     Organisation.objects.move(kept, target, pos="last-child")
     moved = Organisation.objects.get(pk=kept.pk)
+    moved.version += 1  # whom it belongs to is part of what a reader holds
+    moved.save(update_fields=["version"])
     data = {"name": moved.name, "source": source.name if source else "—", "target": target.name}
     audit.write(MOVED, by=by, subject=moved, data=data, now=now)
     return moved

@@ -21,6 +21,7 @@ from gongyou.kit import audit
 from gongyou.kit.models import User
 from gongyou.registry import policies
 from gongyou.registry.access import page_for
+from gongyou.registry.checked_fields import HalfWidthField
 from gongyou.registry.comparing import STALE, compared
 from gongyou.registry.models import Member, Organisation, Station
 from gongyou.registry.organisations.forms import CODE, REGION, OrganisationField
@@ -50,7 +51,7 @@ class StationForm(forms.Form):
         required=False,
         help_text=gettext_lazy("与派单记录中的平台代码一致；不属于平台的留空。"),
     )
-    region = forms.CharField(
+    region = HalfWidthField(
         label=gettext_lazy("行政区划代码"),
         max_length=12,
         validators=[REGION],
