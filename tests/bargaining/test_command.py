@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +42,20 @@ def test_a_file_gives_the_figures_with_where_they_come_from(tmp_path: Path, caps
     assert origin["measure"] == "bargaining.what_if" and origin["params"]["changes"] == {"terms.base.amount": "4.1"}
     assert set(origin["rules"]) == {"demo.heya"}
     assert isinstance(value["cost"]["change"], str)
+
+
+def test_it_runs_as_a_person_starts_it(tmp_path: Path) -> None:
+    """In a process of its own: no test has set Django up for it."""
+    words = ["whatif", "--orders", str(written(tmp_path)), *HEYA, "--out", str(tmp_path / "answer.json")]
+    done = subprocess.run(
+        [sys.executable, "-c", "from gongyou.site.cli import main; main()", *words],
+        env={**os.environ, "GONGYOU_DATA_DIR": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))["what_if"]["layer"] == "L0"
 
 
 def test_what_is_badly_asked_is_refused_with_what_to_do(tmp_path: Path) -> None:

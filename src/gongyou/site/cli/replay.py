@@ -20,6 +20,8 @@ def command(
     data_dir: frame.DataDir = None,
 ) -> None:
     """按出处重算一个数字，逐位比对；不一致时退出码为 1。Compute a published figure again, digit by digit."""
+    # A figure of supervision reads the platforms' room, which holds models.
+    frame.use_django(migrated=False)
     know_measures()
     result = frame.open_lake().replay(figure, engine)
     if as_json:
