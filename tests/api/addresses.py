@@ -25,6 +25,10 @@ def roster(cast: Cast) -> dict[str, Any]:
     return {"import_id": NONE_SUCH}
 
 
+def transfer(cast: Cast) -> dict[str, Any]:
+    return {"transfer_id": 7}
+
+
 ROWS = (
     Row("api:openapi-json", PUBLIC),
     Row("api:api-root", PUBLIC, codes=frozenset({404})),
@@ -74,6 +78,13 @@ ROWS = (
     Row("api:roster_import", PUBLIC, place=roster, codes=CLOSED),
     Row("api:roster_confirm", PUBLIC, place=roster, method="post", codes=CLOSED),
     Row("api:roster_undo", PUBLIC, place=roster, method="post", codes=CLOSED),
+    Row("api:roster_faults", PUBLIC, place=roster, codes=CLOSED),
+    Row("api:roster_discard", PUBLIC, place=roster, method="post", codes=CLOSED),
+    Row("api:transfers", PUBLIC, codes=CLOSED),
+    Row("api:transfer_ask", PUBLIC, place=member, method="post", codes=CLOSED),
+    Row("api:transfer_accept", PUBLIC, place=transfer, method="post", codes=CLOSED),
+    Row("api:transfer_refuse", PUBLIC, place=transfer, method="post", codes=CLOSED),
+    Row("api:transfer_withdraw", PUBLIC, place=transfer, method="post", codes=CLOSED),
     Row("api:hours_looks", PUBLIC, codes=CLOSED),
     Row("api:hours_look", PUBLIC, place=lambda cast: {"look_id": NONE_SUCH}, codes=CLOSED),
     Row("api:hours_figures", PUBLIC, place=lambda cast: {"look_id": NONE_SUCH}, codes=CLOSED),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +18,12 @@ from pydantic import BaseModel
 from gongyou.kit.models import IdempotentAnswer, User
 from gongyou.registry import services
 from gongyou.registry.models import ApiToken, Application, Member
+from gongyou.registry.services import memberships
 from gongyou.registry.services.tokens import PERSONAL
 from gongyou.site.api.urls import api
 from tests.registry.cast import Cast, id_number
+from tests.rosters.files import csv_file, line
+from tests.rosters.test_importing import checked
 
 SCOPES = PERSONAL
 pytestmark = pytest.mark.django_db
@@ -155,6 +159,38 @@ def test_a_membership_rests_and_goes_on(cast: Cast, wang: Caller) -> None:
     assert Caller(cast.zhao).post(f"{address}/leave", act).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"region": "9901"}, "registry.region_wrong"),
+        ({"region": "９９０１０１"}, "registry.region_wrong"),
+        ({"work_area": "990101"}, "registry.community_wrong"),
+        ({"joined_on": "2099-01-01"}, "registry.day_wrong"),
+        ({"joined_on": "1989-01-01"}, "registry.day_wrong"),
+    ],
+)
+def test_what_a_workbook_may_not_say_a_program_may_not_either(
+    cast: Cast, wang: Caller, given: dict[str, str], code: str
+) -> None:
+    assert wang.post("/members", a_person(**given)).json()["error"] == code
+    if "joined_on" in given:
+        return
+    address = f"/members/{cast.lin_member.worker_key}"
+    assert wang.patch(address, given, If_Match=wang.get(address)["ETag"]).json()["error"] == code
+    applicant = {name: value for name, value in a_person(**given).items() if name != "joined_on"}
+    assert wang.post("/applications", applicant).json()["error"] == code
+
+
+def test_an_etag_ends_with_whatever_the_answer_says(cast: Cast, wang: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    member, organisation = f"/members/{cast.lin_member.worker_key}", f"/organisations/{cast.grid.code}"
+    held = {address: wang.get(address)["ETag"] for address in (member, organisation)}
+    monkeypatch.setattr(memberships, "identity_state", lambda name, number: "passed")
+    services.member_identity_check(member=cast.lin_member, by=None, now=timezone.now())
+    services.organisation_move(organisation=cast.grid, under=cast.district, by=None, now=timezone.now())
+    for address, tag in held.items():
+        assert wang.get(address, If_None_Match=tag).status_code == 200
+
+
 def test_an_application_becomes_a_membership(cast: Cast, wang: Caller) -> None:
     given = {name: value for name, value in a_person(51).items() if name != "joined_on"}
     made = wang.post("/applications", given)
@@ -176,6 +212,51 @@ def test_a_roster_goes_in_as_a_task(cast: Cast, wang: Caller) -> None:
     assert wang.get(f"/tasks/{made.json()['task']}").json()["state"] == "queued"
     assert wang.get(f"/imports/{made.json()['id']}").status_code == 200
     assert Caller(cast.zhao).get(f"/imports/{made.json()['id']}").status_code == 404
+
+
+def test_a_program_reads_what_is_wrong_with_a_roster_and_gives_it_up(cast: Cast, wang: Caller, tmp_path: Path) -> None:
+    wrong = csv_file(tmp_path / "名册.csv", line(61), line(62, 手机号="1"), line(63, 身份证号="", 行政区划代码="x"))
+    roster = checked(wrong, "HL-MX")
+    told = wang.get(f"/imports/{roster.pk}").json()
+    assert (told["rows_new"], told["rows_wrong"], told["remarks"]) == (1, 2, [])
+    first = wang.get(f"/imports/{roster.pk}/faults?limit=1").json()
+    rest = wang.get(f"/imports/{roster.pk}/faults?cursor={first['next']}").json()
+    rows = {
+        row["line"]: {each["column"]: each["error"] for each in row["faults"]} for row in first["items"] + rest["items"]
+    }
+    assert rest["next"] is None
+    assert rows == {
+        3: {"phone": "registry.phone_wrong"},
+        4: {"id_number": "registry.roster_missing_cell", "region": "registry.roster_code"},
+    }
+    assert "新桥" not in json.dumps([first, rest], ensure_ascii=False)
+    assert Caller(cast.zhao).get(f"/imports/{roster.pk}/faults").status_code == 404
+    assert Caller(cast.zhao).post(f"/imports/{roster.pk}/discard").status_code == 404
+    assert wang.post(f"/imports/{roster.pk}/discard").json()["state"] == "discarded"
+    assert wang.post(f"/imports/{roster.pk}/discard").status_code == 409
+
+
+def test_a_membership_is_asked_for_and_answered_by_programs(cast: Cast, wang: Caller) -> None:
+    zhao, address = Caller(cast.zhao), f"/members/{cast.lin_member.worker_key}/transfer"
+    asked = {"target": "HL-SQ-JX", "reason": "换了工作"}
+    assert zhao.post(address, asked).status_code == 404
+    assert wang.post(address, {**asked, "target": "HL-NONE"}).json()["error"] == "registry.organisation_missing"
+    made = wang.post(address, asked, Idempotency_Key="t-1").json()
+    assert wang.post(address, asked, Idempotency_Key="t-1").json() == made
+    assert wang.post(address, asked).status_code == 409  # one waits already
+    assert wang.post(f"/transfers/{made['id']}/accept").status_code == 404  # the side that asked does not answer
+    assert wang.get("/transfers?awaiting=true").json()["items"] == []
+    assert [each["id"] for each in zhao.get("/transfers?awaiting=true").json()["items"]] == [made["id"]]
+    assert zhao.post(f"/transfers/{made['id']}/withdraw").status_code == 404
+    refused = zhao.post(f"/transfers/{made['id']}/refuse", {"reason": "不在本厂"}).json()
+    assert (refused["state"], refused["answer"]) == ("refused", "不在本厂")
+    again = wang.post(address, asked).json()
+    assert wang.post(f"/transfers/{again['id']}/withdraw").json()["state"] == "withdrawn"
+    third = wang.post(address, asked).json()
+    assert zhao.post(f"/transfers/{third['id']}/accept").json()["state"] == "accepted"
+    assert zhao.get(f"/members/{cast.lin_member.worker_key}").json()["organisation"] == "HL-SQ-JX"
+    assert wang.get(f"/members/{cast.lin_member.worker_key}").status_code == 404
+    assert Caller(cast.analyst).get("/transfers").json()["items"] == []
 
 
 @pytest.mark.parametrize(

@@ -61,21 +61,21 @@ def member_change(request: HttpRequest, response: HttpResponse, worker_key: str,
 
 
 @router.post("/members/{worker_key}/suspend", response=shapes.MemberOut, auth=WRITE_MEMBERS, tags=["members"])
-def member_suspend(request: HttpRequest, worker_key: str, body: shapes.Act) -> dict[str, Any]:
+def member_suspend(request: HttpRequest, response: HttpResponse, worker_key: str, body: shapes.Act) -> dict[str, Any]:
     """Keeps the membership without its duties for a while."""
-    return _moved(services.member_suspend, request, worker_key, body)
+    return _moved(services.member_suspend, request, response, (worker_key, body))
 
 
 @router.post("/members/{worker_key}/leave", response=shapes.MemberOut, auth=WRITE_MEMBERS, tags=["members"])
-def member_leave(request: HttpRequest, worker_key: str, body: shapes.Act) -> dict[str, Any]:
+def member_leave(request: HttpRequest, response: HttpResponse, worker_key: str, body: shapes.Act) -> dict[str, Any]:
     """Ends the membership; the history stays."""
-    return _moved(services.member_leave, request, worker_key, body)
+    return _moved(services.member_leave, request, response, (worker_key, body))
 
 
 @router.post("/members/{worker_key}/return", response=shapes.MemberOut, auth=WRITE_MEMBERS, tags=["members"])
-def member_return(request: HttpRequest, worker_key: str, body: shapes.Act) -> dict[str, Any]:
+def member_return(request: HttpRequest, response: HttpResponse, worker_key: str, body: shapes.Act) -> dict[str, Any]:
     """Takes up a suspended or ended membership again."""
-    return _moved(services.member_return, request, worker_key, body)
+    return _moved(services.member_return, request, response, (worker_key, body))
 
 
 @router.post("/applications", response={201: shapes.ApplicationOut}, auth=WRITE_APPLICATIONS, tags=["applications"])
@@ -122,6 +122,13 @@ def roster_confirm(request: HttpRequest, import_id: uuid.UUID, body: shapes.Impo
     return Status(202, shapes.import_out(roster))
 
 
+@router.post("/imports/{import_id}/discard", response=shapes.ImportOut, auth=WRITE_MEMBERS, tags=["imports"])
+def roster_discard(request: HttpRequest, import_id: uuid.UUID) -> dict[str, Any]:
+    """Gives a checked roster up before anybody was registered; its rows are cleared away."""
+    found = rosters.visible(request.user, pk=import_id)
+    return shapes.import_out(roster_services.roster_discard(roster=found, by=person(request), now=timezone.now()))
+
+
 @router.post("/imports/{import_id}/undo", response=shapes.ImportOut, auth=WRITE_MEMBERS, tags=["imports"])
 def roster_undo(request: HttpRequest, import_id: uuid.UUID) -> dict[str, Any]:
     """Takes a registered roster back, within thirty days."""
@@ -129,8 +136,13 @@ def roster_undo(request: HttpRequest, import_id: uuid.UUID) -> dict[str, Any]:
     return shapes.import_out(roster_services.roster_undo(roster=found, by=person(request), now=timezone.now()))
 
 
-def _moved(act: Callable[..., Member], request: HttpRequest, worker_key: str, body: shapes.Act) -> dict[str, Any]:
+def _moved(
+    act: Callable[..., Member], request: HttpRequest, response: HttpResponse, asked: tuple[str, shapes.Act]
+) -> dict[str, Any]:
+    worker_key, body = asked
     found = policies.members.visible(request.user, worker_key=worker_key)
     now = timezone.now()
     on = body.on or timezone.localdate(now)
-    return shapes.member_out(act(member=found, reason=body.reason, on=on, by=person(request), now=now))
+    moved = act(member=found, reason=body.reason, on=on, by=person(request), now=now)
+    marked(response, moved)
+    return shapes.member_out(moved)

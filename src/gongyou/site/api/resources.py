@@ -13,7 +13,7 @@ from gongyou.kit.tasks.models import TaskRun
 from gongyou.kit.tasks.policies import runs
 from gongyou.registry import policies
 from gongyou.registry.member_search import described_by
-from gongyou.registry.models import Member
+from gongyou.registry.models import Member, RosterFault
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.roster_policies import rosters
 from gongyou.registry.search import employers_found_by, organisations_found_by
@@ -108,6 +108,13 @@ def member(request: HttpRequest, response: HttpResponse, worker_key: str) -> Any
 def roster_import(request: HttpRequest, import_id: uuid.UUID) -> dict[str, Any]:
     """One roster on its way in: what the check found, and its task."""
     return shapes.import_out(rosters.visible(request.user, pk=import_id))
+
+
+@router.get("/imports/{import_id}/faults", response=Page[shapes.FaultyRowOut], auth=READ_MEMBERS, tags=["imports"])
+def roster_faults(request: HttpRequest, import_id: uuid.UUID, paged: Query[Paged]) -> dict[str, Any]:
+    """The wrong rows of a roster: which line, which column, what is wrong and what helps. The values stay out."""
+    found = rosters.visible(request.user, pk=import_id)
+    return page(cut(RosterFault.objects.filter(roster=found).only("line", "faults"), paged), shapes.faulty_row_out)
 
 
 @router.get("/tasks/{task_id}", response=shapes.TaskOut, auth=READ_MEMBERS, tags=["tasks"])

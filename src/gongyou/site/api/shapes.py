@@ -11,7 +11,7 @@ from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict
 
 from gongyou.kit.tasks.models import TaskRun
-from gongyou.registry.models import Application, Employer, Member, Organisation, RosterImport
+from gongyou.registry.models import Application, Employer, Member, Organisation, RosterFault, RosterImport, Transfer
 
 
 class Strict(Schema):
@@ -129,6 +129,29 @@ class ApplicationOut(Schema):
     submitted_at: datetime
 
 
+class Remark(BaseModel):
+    """A sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+class CellFaultOut(BaseModel):
+    """What is wrong in a row. `column` is "" where it is the whole row."""
+
+    column: str
+    error: str
+    message: Remark
+    remedy: Remark
+
+
+class FaultyRowOut(BaseModel):
+    """A wrong row of a roster by its line in the file."""
+
+    line: int
+    faults: list[CellFaultOut]
+
+
 class ImportOut(Schema):
     """One roster on its way in."""
 
@@ -140,9 +163,42 @@ class ImportOut(Schema):
     rows_new: int
     rows_changed: int
     rows_unchanged: int
+    rows_elsewhere: int = Field(description="People of organisations outside the import's: they are not touched.")
+    rows_repeated: int
     rows_wrong: int
+    rows_kept: int = Field(description="After an undo: people who stay because somebody has changed them since.")
+    remarks: list[Remark] = Field(description="What to look at, such as columns that were not read.")
     task: str | None
     undo_until: datetime | None
+
+
+class TransferIn(Strict):
+    """Where the membership is to go, and why."""
+
+    target: str = Field(max_length=40, description="The code of the organisation, of the scope or outside of it.")
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class Refusal(Strict):
+    """Why a membership is not taken over; the side that asked reads it."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class TransferOut(Schema):
+    """A membership on its way. `asker` is the side that asked, source or target; the other one answers."""
+
+    id: int
+    member: str = Field(description="The worker key.")
+    name: str = Field(description="Masked.")
+    source: str
+    target: str
+    asker: str
+    state: str
+    reason: str
+    answer: str
+    asked_at: datetime
+    decided_at: datetime | None
 
 
 class ImportConfirm(Strict):
@@ -235,9 +291,44 @@ def import_out(found: RosterImport) -> dict[str, Any]:
         "rows_new": found.rows_new,
         "rows_changed": found.rows_changed,
         "rows_unchanged": found.rows_unchanged,
+        "rows_elsewhere": found.rows_elsewhere,
+        "rows_repeated": found.rows_repeated,
         "rows_wrong": found.rows_wrong,
+        "rows_kept": found.rows_kept,
+        "remarks": [{"zh": remark["zh"], "en": remark["en"]} for remark in found.remarks],
         "task": str(found.run_id) if found.run_id else None,
         "undo_until": found.undo_until,
+    }
+
+
+def faulty_row_out(found: RosterFault) -> dict[str, Any]:
+    return {
+        "line": found.line,
+        "faults": [
+            {
+                "column": fault["column"],
+                "error": fault["code"],
+                "message": {"zh": fault["zh"], "en": fault["en"]},
+                "remedy": {"zh": fault["remedy_zh"], "en": fault["remedy_en"]},
+            }
+            for fault in found.faults
+        ],
+    }
+
+
+def transfer_out(found: Transfer) -> dict[str, Any]:
+    return {
+        "id": found.pk,
+        "member": found.member.worker_key,
+        "name": found.member.name_shown,
+        "source": found.source.code,
+        "target": found.target.code,
+        "asker": found.asker,
+        "state": found.state,
+        "reason": found.reason,
+        "answer": found.answer,
+        "asked_at": found.asked_at,
+        "decided_at": found.decided_at,
     }
 
 

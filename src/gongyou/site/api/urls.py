@@ -15,11 +15,12 @@ from gongyou.site.api import (
     panel,
     resources,
     rules,
+    transfers,
 )
 from gongyou.site.api.frame import api_made, once
 
 # Importing the acts adds them to the one router: what reads and what changes a thing share its address.
-__all__ = ["acts", "delivery_parts", "urlpatterns"]
+__all__ = ["acts", "delivery_parts", "transfers", "urlpatterns"]
 api = api_made()
 resources.router.add_decorator(once, mode="view")
 deliveries.router.add_decorator(deliveries.received_once, mode="view")
