@@ -71,6 +71,13 @@ def test_the_headline_is_the_index_and_names_the_mean(values):
     assert "同样的工作" in said.zh
 
 
+def test_classes_are_told_by_their_own_names(values):
+    [section] = ratio.sections(values, CITY, {})
+    names = [row[0] for row in section.tables[0].table.rows]
+    assert [each.zh for each in names] == ["4-10 居民服务人员", "6-18 机械制造基础加工人员"]
+    assert len({each.en for each in names}) == len(names)
+
+
 def test_hidden_cells_are_stars(values):
     table = next(t for t in ratio.sections(values, CITY, {})[0].tables if not t.shades)
     assert SUPPRESSED in table.table.rows[0]

@@ -13,6 +13,7 @@ from typing import Any
 from gongyou.core.figures import NONE, SUPPRESSED, Kind, Style, shown
 from gongyou.core.text import Text
 from gongyou.kit.documents import Column, Table
+from gongyou.occupations.classification import find
 from gongyou.rooms.market import names
 from gongyou.rooms.market.boards.parts import RATIO_SHADES, Section, Shaded, Value, shade
 
@@ -156,6 +157,9 @@ def _counted(cell: Mapping[str, Any]) -> Any:
 
 
 def _occupation(code: str) -> Text:
-    """The code of the class with its major group's name."""
+    """The code of the class with its name; in English, which has none, with its major group's."""
     group = names.named(names.OCCUPATIONS, code[:1] if code[:1].isdigit() else None)
-    return Text(f"{code} {group.zh}", f"{code} {group.en}") if code[:1].isdigit() else group
+    if not code[:1].isdigit():
+        return group
+    known = find(code)
+    return Text(f"{code} {known.name if known else group.zh}", f"{code} {group.en}")
