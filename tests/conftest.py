@@ -51,12 +51,21 @@ def pytest_configure(config: pytest.Config) -> None:
     statics.looked_through_once()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what touches the relational database, so that it runs again on PostgreSQL."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Marks what touches the relational database, so that it runs again on PostgreSQL.
+
+    Where --dist loadgroup hands out test by test, a file's tests of Spark stay together with their one session, and the
+    longest groups come first, so that the processes end together.
+    """
     for item in items:
         uses = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if uses or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+        if item.get_closest_marker("spark"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+    yield
+    items.sort(key=lambda item: (item.path.name != "test_walk.py", item.get_closest_marker("xdist_group") is None))
 
 
 @pytest.fixture(scope="session")
