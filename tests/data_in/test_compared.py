@@ -129,6 +129,10 @@ def test_the_statement_sets_both_side_by_side_and_leads_to_a_request(me: Client,
     assert "?platform=heya&amp;month=2026-01&amp;line=own:O7" in page
     assert "A3<" not in me.get(f"{statement}?show=differs").content.decode()
     assert "A3<" in me.get(f"{statement}?show=unrecorded").content.decode()
+    taken = me.post(f"{statement}take/csv/").content.decode("utf-8-sig")
+    assert (
+        "O7,平台没有报：2026-01-03 12:00，本人记收入 5.00 元" in taken and "收入本人记 8.00 元，平台报 6.50 元" in taken
+    )
     assert 'value="own:O7" checked' in me.get(f"{ask}&line=own:O7").content.decode()
     asked = {"platform": "heya", "month": "2026-01", "kind": "explanation", "about": "order", "is_agreed": "on"}
     assert me.post(ask, {**asked, "line": ["own:O7", "A2", "own:O8"]}).status_code == 302

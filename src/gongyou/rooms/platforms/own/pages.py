@@ -25,6 +25,7 @@ from gongyou.rooms.platforms.names import platform_name
 from gongyou.rooms.platforms.services.copies import code_shown, statement_take
 
 if TYPE_CHECKING:
+    from gongyou.rooms.data.door import Compared
     from gongyou.rooms.platforms.own.reading import Whose
     from gongyou.rooms.platforms.own.statement import Statement
 
@@ -152,26 +153,30 @@ def take(request: HttpRequest, platform: str, period: str, kind: str) -> HttpRes
     """The statement as a file, with the code by which it can be checked; the trail says that it was taken."""
     if kind not in TYPES:
         raise Http404
-    member, found = _own(request, platform, period)
+    from gongyou.rooms.platforms.own.keeping import own_beside
+
+    member, whose, found = _reckoned(request, platform, period)
+    if not found.lines:
+        raise Http404
     copy = statement_take(member=member, statement=found, by=cast(User, request.user), now=timezone.now())
-    content = _file(found, code_shown(copy.code), kind)
+    content = _file(found, own_beside(whose, found), code_shown(copy.code), kind)
     response = HttpResponse(content, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="statement-{platform}-{period}.{kind}"'
     return response
 
 
-def _file(found: Statement, code: str, kind: str) -> bytes:
+def _file(found: Statement, beside: Compared, code: str, kind: str) -> bytes:
     from gongyou.rooms.platforms.own import written
 
     language = get_language() or "zh"
     if kind == "csv":
-        return written.csv_of(found, language)
+        return written.csv_of(found, language, beside)
     if kind == "xlsx":
-        return written.workbook_of(found, code, language)
+        return written.workbook_of(found, code, language, beside)
     from gongyou.kit.documents import to_docx, to_pdf
     from gongyou.ui.assets import FONT_FILE
 
-    document = written.document(found, code)
+    document = written.document(found, code, beside)
     return to_pdf(document, language, font=FONT_FILE) if kind == "pdf" else to_docx(document, language)
 
 

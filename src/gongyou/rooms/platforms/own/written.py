@@ -13,6 +13,8 @@ from gongyou.core.figures import COUNT, MONEY, NUMBER, WORDS, Style, day_shown, 
 from gongyou.core.money import yuan_from
 from gongyou.core.text import Text
 from gongyou.kit.documents import Block, Column, Document, Fact, Heading, Notes, Paragraph, Provenance, Table
+from gongyou.rooms.data.door import Compared
+from gongyou.rooms.platforms.own import recorded
 from gongyou.rooms.platforms.own.lines import ALLOWED_SAID, Allowed, Line
 from gongyou.rooms.platforms.own.periods import OF_PLATFORM
 from gongyou.rooms.platforms.own.said import CODE_NOTE, HOURLY, METHOD_NOTES, TOTALS, steps_line
@@ -30,6 +32,14 @@ HEADS = (
     Text("差额（元）", "Difference"),
     Text("说明", "Remark"),
 )
+
+# What the flat table says besides: it has no sheet or section of its own for it.
+MORE_HEADS = (
+    Text("订单号", "Order"),
+    Text("和本人自己记的比", "Beside the worker's own record"),
+    Text("规则来自", "Rule taken from"),
+)
+NOTHING_RECORDED = Compared()
 
 
 def remark(line: Line) -> Text:
@@ -56,8 +66,10 @@ def cells(line: Line) -> list[Any]:
     ]
 
 
-def document(statement: Statement, code: str) -> Document:
-    """The statement for an arbitrator: sums, rules, every line with its arithmetic, hours, provenance, code."""
+def document(statement: Statement, code: str, beside: Compared = NOTHING_RECORDED) -> Document:
+    """The statement for an arbitrator: sums, rules, every line with its arithmetic, hours, what the worker recorded,
+    provenance, code.
+    """
     blocks: list[Block] = [
         Heading(Text("一、合计", "1 Sums")),
         _totals(statement),
@@ -75,6 +87,7 @@ def document(statement: Statement, code: str) -> Document:
         blocks += [Heading(Text("四、少付订单的算式", "4 Arithmetic of the orders paid short")), _arithmetic(short)]
     blocks += [Heading(Text("五、奖励和补差", "5 Rewards and top-ups")), *_periods(statement)]
     blocks += [Heading(Text("六、工时和小时收入", "6 Hours and pay an hour")), *_hours(statement)]
+    blocks += recorded.own_blocks(beside)
     blocks.append(Notes(Text("计算口径", "How it was reckoned"), METHOD_NOTES))
     blocks.append(Provenance(_provenance(statement, code)))
     return Document(
@@ -91,18 +104,24 @@ def document(statement: Statement, code: str) -> Document:
     )
 
 
-def csv_of(statement: Statement, language: str) -> bytes:
-    """The lines as CSV with a mark that Excel understands."""
+def csv_of(statement: Statement, language: str, beside: Compared = NOTHING_RECORDED) -> bytes:
+    """The lines as CSV with a mark that Excel understands; orders that the worker alone recorded stand at the end."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([head.on(language) for head in HEADS])
-    for line in statement.lines:
-        writer.writerow([cell_safe("" if each is None else str(each)) for each in _plain(cells(line), language)])
+    writer.writerow([head.on(language) for head in (*HEADS, *MORE_HEADS)])
+    rows = [
+        [*cells(line), line.order_id, recorded.said_of(line, beside), _taken_from(statement, line)]
+        for line in statement.lines
+    ]
+    empty = [None] * len(HEADS)
+    rows += [[*empty, order.order_id, recorded.said_of_missing(order), None] for order in beside.missing]
+    for row in rows:
+        writer.writerow([cell_safe("" if each is None else str(each)) for each in _plain(row, language)])
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def workbook_of(statement: Statement, code: str, language: str) -> bytes:
-    """Lines, sums, hours and provenance as sheets."""
+def workbook_of(statement: Statement, code: str, language: str, beside: Compared = NOTHING_RECORDED) -> bytes:
+    """Lines, sums, hours, what the worker recorded, and provenance as sheets."""
     from gongyou.kit.spreadsheets import Column as Head
     from gongyou.kit.spreadsheets import Sheet, workbook_write
 
@@ -124,7 +143,7 @@ def workbook_of(statement: Statement, code: str, language: str) -> bytes:
             Sheet(
                 Text("合计", "Sums").on(language),
                 [Head(what), Head(value, "number")],
-                [[label.on(language), figure] for label, figure, _ in _sums(statement)],
+                [[each.on(language), figure] for each, figure, _ in (*_sums(statement), *recorded.own_sums(beside))],
             ),
             Sheet(
                 Text("每日工时", "Hours").on(language),
@@ -136,6 +155,7 @@ def workbook_of(statement: Statement, code: str, language: str) -> bytes:
                 ],
                 days,
             ),
+            *_own_sheet(beside, language),
             Sheet(
                 Text("出处", "Provenance").on(language),
                 [Head(what, width=120)],
@@ -144,6 +164,28 @@ def workbook_of(statement: Statement, code: str, language: str) -> bytes:
         ],
     )
     return out.getvalue()
+
+
+def _own_sheet(beside: Compared, language: str) -> list[Any]:
+    """What the worker recorded and the platform lacks or tells differently; no sheet where nothing was recorded."""
+    from gongyou.kit.spreadsheets import Column as Head
+    from gongyou.kit.spreadsheets import Sheet
+
+    if not beside.recorded:
+        return []
+    heads = [
+        Head(head.on(language), kind)  # type: ignore[arg-type]
+        for head, kind in zip(recorded.HEADS, recorded.KINDS, strict=True)
+    ]
+    rows = [_plain(row, language) for row in recorded.own_rows(beside)]
+    return [Sheet(Text("和自己记的比", "Own record").on(language), heads, rows)]
+
+
+def _taken_from(statement: Statement, line: Line) -> Text | None:
+    """Whose record the rule of a line was taken from, as the paper says it, or else where the rule is from."""
+    if statement.record_said.zh:
+        return statement.record_said
+    return line.ruling.origin if line.ruling else None
 
 
 def _sums(statement: Statement) -> list[tuple[Text, Any, Style]]:
