@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gongyou.core.text import Text
 from gongyou.kit.policies import Visitor
 from gongyou.registry import policies
-from gongyou.registry.checked_fields import checked
+from gongyou.registry.checked_fields import HalfWidthField, checked
 from gongyou.registry.identity import identity_checked
 from gongyou.registry.memberships.forms import PLAIN, EmployerField
 from gongyou.registry.models import Application, Member, Organisation
@@ -55,7 +55,7 @@ class CounterForm(forms.Form):
     occupation = forms.ChoiceField(label=_("职业类别"), choices=Member.Occupation.choices)
     employment_form = forms.ChoiceField(label=_("用工形式"), choices=Member.EmploymentForm.choices)
     employer_key = EmployerField(label=_("用人单位代号"), required=False, help_text=_("没有用人单位的留空。"))
-    region = forms.CharField(
+    region = HalfWidthField(
         label=_("行政区划代码"),
         max_length=12,
         validators=[REGION],
