@@ -18,6 +18,7 @@ import pyarrow.csv
 import pyarrow.parquet
 import xlsxwriter
 
+from gongyou.core.period import Month
 from gongyou.lake import contract
 from gongyou.site.demo.city import HEYA, PLATFORM_NAMES, SUIAN, City
 from gongyou.site.demo.hours import worktime_of
@@ -28,7 +29,7 @@ from gongyou.site.demo.payroll import payroll_of
 from gongyou.site.demo.people import People
 from gongyou.site.demo.places import CITY
 from gongyou.site.demo.plan import Breach, Plan, Planted
-from gongyou.site.demo.size import LAST_MONTH, Size
+from gongyou.site.demo.size import EMPLOYMENT_FROM, LAST_MONTH, Size
 from gongyou.site.demo.streams import Streams
 
 UTF8_MARK = b"\xef\xbb\xbf"
@@ -93,7 +94,9 @@ def files_write(whole: Inhabited, folder: Path, said: Callable[[str], None]) -> 
     return Made(tuple(handovers), plan, worst_off)
 
 
-HANDOVERS = 18
+# Months that were handed over one by one.
+ONE_BY_ONE = 3
+HANDOVERS = 22
 
 
 def _platform(log: Log, folder: Path) -> Iterator[Handover]:
@@ -110,13 +113,13 @@ def _platform(log: Log, folder: Path) -> Iterator[Handover]:
 
 def _offices(whole: Inhabited, folder: Path) -> Iterator[tuple[Handover, Sequence[Planted]]]:
     people, city, keys, size, streams = whole.people, whole.city, whole.keys, whole.size, whole.streams
-    years: dict[str, list[str]] = {}
-    for number, (month, table) in enumerate(employment_of(people, city, keys, streams)):
+    reports: dict[str, list[str]] = {}
+    for month, table in employment_of(people, city, keys, streams):
         name = f"employment-{month}.parquet"
         _parquet(table, folder / name)
-        years.setdefault("第一年" if number < 12 else "第二年", []).append(name)
-    for year, names in years.items():
-        yield Handover("employment", f"{CITY.zh}总工会 会员就业月报（{year}）", tuple(names)), ()
+        reports.setdefault(_report(month), []).append(name)
+    for report, names in reports.items():
+        yield Handover("employment", f"{CITY.zh}总工会 会员就业月报（{report}）", tuple(names)), ()
     table, planted_rows = payroll_of(people, city, careers_of(people, streams), keys, streams)
     names = [f"payroll-{month}.csv" for month in MONTHS]
     rows = len(table) // len(MONTHS)
@@ -133,6 +136,18 @@ def _offices(whole: Inhabited, folder: Path) -> Iterator[tuple[Handover, Sequenc
     name = "seekers.xlsx"
     _xlsx(seekers_of(size, streams), folder / name, WRONG_SEEKERS)
     yield Handover("seekers", f"{CITY.zh}公共就业服务 求职登记", (name,), len(WRONG_SEEKERS)), ()
+
+
+def _report(month: Month) -> str:
+    """What the months that arrive together are called: those of old at once, the latest one by one as they end.
+
+    Each of the latest is a state of the lake that stood while its month was new: what the early warning knew then.
+    """
+    if month < EMPLOYMENT_FROM:
+        return f"历史数据，{EMPLOYMENT_FROM.year}年{EMPLOYMENT_FROM.month}月以前"
+    if month > LAST_MONTH - ONE_BY_ONE:
+        return f"{month.year}年{month.month}月"
+    return "第一年" if month < EMPLOYMENT_FROM + 12 else "第二年"
 
 
 def _in_chinese(table: pa.Table, name: str) -> pa.Table:

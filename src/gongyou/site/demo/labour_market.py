@@ -55,14 +55,15 @@ def vacancies_of(city: City, size: Size, streams: Streams) -> pa.Table:
     posted = first + draw.integers(0, 28, count).astype("timedelta64[D]")
     place = draw.integers(0, len(occupations), count)
     tight = np.array([tightness for _, _, tightness in occupations])[place]
-    headcount = 1 + draw.poisson(2.4 * tight)
+    headcount = 1 + draw.poisson(6.0 * tight)
     # Spring brings the year's hiring, the last quarter the fewest.
     season = np.array([{2: 1.35, 3: 1.30, 12: 0.80, 1: 0.75}.get(each.month, 1.0) for each in MONTHS])[month]
     headcount = np.maximum(1, np.rint(headcount * season)).astype(np.int64)
     wage = np.array([wage for _, wage, _ in occupations])[place] * (1 + 0.035 * month / 12)
     low = (wage * draw.uniform(0.82, 0.95, count) // 100).astype(np.int64) * 10_000
     firm = draw.integers(0, len(city.firms), count)
-    district = np.array([each.district for each in city.firms])[firm]
+    # The employment service serves the whole city: at a small scale some districts have no firm of the registry.
+    district = draw.choice(len(DISTRICTS), count, p=[each.share for each in DISTRICTS])
     return pa.table(
         {
             "发布日期": days(posted),
@@ -90,7 +91,7 @@ def seekers_of(size: Size, streams: Streams) -> pa.Table:
     shape = (len(MONTHS), len(DISTRICTS), len(occupations), len(KINDS))
     month, district, place, kind = (axis.ravel() for axis in np.indices(shape))
     # As many people look as would leave each occupation with its tightness, if the vacancies were spread evenly.
-    a_month = size.vacancies / len(MONTHS) * 3.4 / len(occupations)
+    a_month = size.vacancies / len(MONTHS) * 7.4 / len(occupations)
     expected = (
         a_month
         * np.array([each.share for each in DISTRICTS])[district]

@@ -26,6 +26,7 @@ from gongyou.rooms.market.door import figures_compute
 from gongyou.rooms.market.services.briefs import brief_publish
 from gongyou.rooms.market.services.warnings import warnings_publish
 from gongyou.rooms.market.warning.made import warnings_make
+from gongyou.rooms.market.warning.records import readings_recover
 from gongyou.rooms.platforms.measures.scope import Scope as AuditScope
 from gongyou.rooms.platforms.report.made import audit_make
 from gongyou.rooms.platforms.report.registered import brief_registered
@@ -134,7 +135,9 @@ def warnings(building: Building, meter: Meter) -> Mapping[str, Any]:
     for number, (region, organisation) in enumerate(places):
         meter(number, len(places), names.region(region))
         made = warnings_make(building.lake, region, names.region(region), LAST_MONTH)
-        warnings_publish(made=made, organisation=organisation, by=None, now=timezone.now())
+        run = warnings_publish(made=made, organisation=organisation, by=None, now=timezone.now())
+        # The months that came one by one, as they were known when they were new.
+        readings_recover(building.lake, run)
         counts[region] = sum(made.counts.values())
     return {"warnings": counts}
 

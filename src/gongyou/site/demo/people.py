@@ -23,6 +23,8 @@ _MEN = np.array([0.52, 0.36, 0.24, 0.82, 0.58, 0.90, 0.40, 0.88, 0.45, 0.66, 0.2
 # Levels 0–8 of the skill ladder (学徒工 … 首席技师).
 _SKILL_SHARE = (0.20, 0.20, 0.18, 0.16, 0.12, 0.08, 0.04, 0.015, 0.005)
 
+DRIVES = np.array(["2024-03-01", "2025-04-01", "2026-05-01"], dtype="datetime64[D]")
+
 # A quotient of days of the year and of even/odd pairs below it makes identity numbers unique up to 182,135 people
 # of the same year of birth.
 _PAIRS = 499
@@ -88,8 +90,9 @@ def people_of(city: City, size: Size, streams: Streams) -> People:
     kinds = draw.choice(5, count, p=(0.84, 0.07, 0.0, 0.06, 0.03))
     kinds[riders_from:] = PLATFORM
     joined = np.datetime64("2012-01-01") + draw.integers(0, 4600, count).astype("timedelta64[D]")
-    # The riders' union is young and grew through all the months of the tables.
-    joined[riders_from:] = np.datetime64("2023-06-01") + draw.integers(0, 1200, riders).astype("timedelta64[D]")
+    # The riders' union is young: they joined in drives, so that a month has none of them or enough to be counted.
+    day = draw.integers(0, 1200, riders)
+    joined[riders_from:] = DRIVES[day // 400] + (day % 28).astype("timedelta64[D]")
     # The first on standard contracts, firm by firm, are those whose payrolls the union holds.
     roll = np.flatnonzero(kinds == STANDARD)[: size.payroll_workers]
     return People(

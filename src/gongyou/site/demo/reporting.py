@@ -1,4 +1,7 @@
-"""The stage of the panel: employers and members who report thirteen months, with faults, queries and three releases."""
+"""The stage of the panel: thirteen months of reports, with faults and queries; the last three are run to a release.
+
+A month is run as the daily task runs it: opened, asked for, judged, sealed on its day; who should leave is proposed.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,18 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 
 from gongyou.core.errors import GongyouError
 from gongyou.core.period import Month
 from gongyou.registry.models import Organisation
-from gongyou.rooms.market.models import Panel, PanelForm, PanelQuery, Reporter
+from gongyou.rooms.market.models import LeavingProposal, Panel, PanelForm, PanelQuery, Reporter
 from gongyou.rooms.market.panel.facts import Given
 from gongyou.rooms.market.panel.sheets import Line
 from gongyou.rooms.market.services.panel_files import Uploaded, panel_file_check, panel_file_commit
-from gongyou.rooms.market.services.panel_forms import form_hand_in, panel_chase, query_answer, query_settle
-from gongyou.rooms.market.services.panel_releases import release_publish
+from gongyou.rooms.market.services.panel_forms import form_hand_in, query_answer, query_settle
+from gongyou.rooms.market.services.panel_leaving import leaving_confirm, leaving_propose
+from gongyou.rooms.market.services.panel_months import month_chase, month_judge, month_open, month_seal
 from gongyou.rooms.market.services.panels import Draw, panel_open, reporters_draw
 from gongyou.site.demo.building import Building, Meter
 from gongyou.site.demo.size import LAST_MONTH
@@ -28,7 +33,11 @@ EMPLOYERS, MEMBERS = 40, 40
 SEED = 20261
 # Reported late, so that the release before had to impute them.
 LATE = 4
-DAY = 12
+# Forms come on the 10th; the silent are asked on the day after they are due, and the release is on the 20th.
+DAY, ASKED, SEALED = 10, 13, 20
+# Among the employers: one closes in the first of the months that are run, one in the second; one member falls silent.
+CLOSED = {2: 3, 5: 2}
+SILENT, SILENT_MONTHS = 7, 3
 Told = dict[str, list[dict[str, str]]]
 
 
@@ -36,7 +45,9 @@ def panel(building: Building, meter: Meter) -> Mapping[str, Any]:
     """Draws, reports, asks back, publishes. A second run adds nothing."""
     top = Organisation.objects.get(code=building.city.unions[0].code)
     if not Panel.objects.filter(organisation=top).exists():
-        _reported(top, meter)
+        # All of it or nothing: half a panel would be taken for a whole one by the next run.
+        with transaction.atomic():
+            _reported(top, meter)
     meter(4, 4)
     return {"forms": PanelForm.objects.count(), "queries": PanelQuery.objects.count()}
 
@@ -51,18 +62,46 @@ def _reported(top: Organisation, meter: Meter) -> None:
         reporters_draw(panel=made, draw=draw, by=None, now=begun)
     reporters = list(Reporter.objects.filter(panel=made).order_by("number"))
     told = {each.number: list(_months(each, place, first)) for place, each in enumerate(reporters)}
+    _ended(reporters, told)
     meter(1, 4)
     late = {each.number for each in reporters[1::9]}
     _file(made, reporters, told, range(MONTHS - 2), late, last - 2)
     meter(2, 4)
-    release_publish(panel=made, period=str(last - 2), by=None, now=_at(last - 1, 20))
+    _run(made, last - 2)
     _late(made, reporters, told, late, last - 1)
     _file(made, reporters, told, range(MONTHS - 2, MONTHS - 1), set(), last - 1)
     _settled(made, last)
-    release_publish(panel=made, period=str(last - 1), by=None, now=_at(last, 20))
+    _run(made, last - 1)
     meter(3, 4)
-    _desk(made, reporters, told, last)
-    release_publish(panel=made, period=str(last), by=None, now=_at(last + 1, 20))
+    _desk(reporters, told, last)
+    _run(made, last)
+
+
+def _run(panel: Panel, month: Month) -> None:
+    """The month from its opening to its release; whoever is proposed to leave before the last one does leave."""
+    row = month_open(panel=panel, period=str(month), by=None, now=_at(month + 1, 1))
+    month_chase(month=row, by=None, now=_at(month + 1, ASKED))
+    leaving_propose(panel=panel, period=str(month), by=None, now=_at(month + 1, ASKED))
+    if month < LAST_MONTH:
+        for proposal in LeavingProposal.objects.filter(reporter__panel=panel, state=LeavingProposal.State.OPEN):
+            leaving_confirm(proposal=proposal, replace=True, by=None, now=_at(month + 1, SEALED - 2))
+    month_judge(month=row, by=None, now=_at(month + 1, SEALED))
+    month_seal(month=row, by=None, now=_at(month + 1, SEALED))
+
+
+def _ended(reporters: list[Reporter], told: Told) -> None:
+    """Two employers lose their whole staff and report nobody from then on; one member says nothing more."""
+    employers = [each.number for each in reporters if each.kind == Reporter.Kind.EMPLOYER]
+    members = [each.number for each in reporters if each.kind == Reporter.Kind.MEMBER]
+    for place, months in CLOSED.items():
+        if place < len(employers):
+            *_, closing = kept = told[employers[place]][: MONTHS - months + 1]
+            gone = str(int(closing["heads_start"]) + int(closing["hires"]))
+            closing |= {"separations": gone, "gone_dismissed": gone, "heads_end": "0", "vacancies": "0"}
+            closing |= dict.fromkeys(("gone_resigned", "gone_expired", "gone_retired", "gone_other"), "0")
+            told[employers[place]] = [*kept, *(dict.fromkeys(closing, "0") for _ in range(months - 1))]
+    if len(members) > SILENT:
+        told[members[SILENT]][-SILENT_MONTHS:] = [{}] * SILENT_MONTHS
 
 
 def _at(month: Month, day: int) -> datetime:
@@ -119,9 +158,10 @@ def _file(panel: Panel, reporters: list[Reporter], told: Told, months: range, la
     for reporter in reporters:
         for place in months:
             period = first + place
-            if (reporter.number in late and period == last) or (place and dice.random() < 0.02):
+            said = told[reporter.number][place]
+            if not said or (reporter.number in late and period == last) or (place and dice.random() < 0.02):
                 continue
-            written = _spoilt(reporter, place, told[reporter.number][place])
+            written = _spoilt(reporter, place, said)
             lines.append(Line(len(lines) + 2, reporter.number, str(period), "", written))
     now = _at(last + 1, DAY)
     name = f"监测报表-{last}.xlsx"
@@ -131,7 +171,7 @@ def _file(panel: Panel, reporters: list[Reporter], told: Told, months: range, la
 
 def _spoilt(reporter: Reporter, place: int, written: dict[str, str]) -> dict[str, str]:
     """A few forms as people get them wrong: in wan, a zero too many, wages left out."""
-    if reporter.kind == Reporter.Kind.EMPLOYER:
+    if reporter.kind == Reporter.Kind.EMPLOYER and written["heads_end"] != "0":
         if reporter.number.endswith("3") and place == 5:
             return {**written, "wage_bill": f"{float(written['wage_bill']) / 10000:.2f}"}
         if reporter.number.endswith("7") and place == MONTHS - 3:
@@ -149,6 +189,8 @@ def _late(panel: Panel, reporters: list[Reporter], told: Told, late: set[str], m
 
 
 def _handed(reporter: Reporter, period: str, written: dict[str, str], now: datetime, source: str = "desk") -> None:
+    if not written:
+        return
     try:
         form_hand_in(reporter=reporter, given=Given(period, written), source=source, answers={}, by=None, now=now)
     except GongyouError:
@@ -171,10 +213,9 @@ def _settled(panel: Panel, month: Month) -> None:
             query_answer(query=query, answer=said[query.rule][0], by=None, now=_at(month, 14))
 
 
-def _desk(panel: Panel, reporters: list[Reporter], told: Told, last: Month) -> None:
-    """The last month comes in by phone, with four in five there; the others are asked for it."""
-    now = _at(last + 1, 9)
+def _desk(reporters: list[Reporter], told: Told, last: Month) -> None:
+    """The last month comes in by phone, with four in five there."""
+    now = _at(last + 1, DAY)
     for place, reporter in enumerate(reporters):
         if place % 5 != 3:
             _handed(reporter, str(last), told[reporter.number][MONTHS - 1], now, PanelForm.Source.PHONE)
-    panel_chase(panel=panel, period=str(last), by=None, now=_at(last + 1, DAY))

@@ -14,6 +14,8 @@ LARGEST = 10.0
 RIDERS_ORGANISED = 0.58
 PAYROLL_OUTSIDERS = 0.24
 
+# Five years of the members' monthly reports; the vacancies, and what is looked at closely, begin later.
+HISTORY_FROM = Month(2021, 11)
 EMPLOYMENT_FROM = Month(2024, 11)
 PAYROLL_FROM = Month(2025, 11)
 LAST_MONTH = Month(2026, 10)
@@ -95,7 +97,8 @@ class Size:
 
     @property
     def vacancies(self) -> int:
-        return self._part(24_000, 240)
+        # Fewer would leave the board of posts per seeker empty.
+        return self._part(24_000, 2_400)
 
     @property
     def townships_per_district(self) -> int:

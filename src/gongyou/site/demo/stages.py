@@ -41,9 +41,10 @@ STAGES = (
     Stage("monitor", Text("计算监测数据", "Computing the monitor's figures"), main_job.monitor, is_kept_fresh=True),
     Stage("exposure", Text("对照 AI 影响", "Looking at AI exposure"), exposing.exposure),
     Stage("warnings", Text("研判用工形势", "Judging the early warnings"), main_job.warnings),
+    # Before the calendar: a month that the calendar plans is sealed on that day alone.
+    Stage("panel", Text("报送监测报表", "Reporting to the panel"), reporting.panel),
     Stage("releases", Text("发布监测指标", "Releasing indicators"), releasing.releases),
     Stage("screen", Text("筛查工资表", "Screening payrolls"), main_job.screen),
-    Stage("panel", Text("报送监测报表", "Reporting to the panel"), reporting.panel),
     Stage("hours", Text("比对工时", "Looking at the hours"), main_job.hours),
     Stage("negotiations", Text("协商立案", "Opening negotiations"), negotiating.negotiations),
     Stage("supervision", Text("监督协议履行", "Supervising agreements"), supervising.supervised),
