@@ -158,8 +158,9 @@ def _wrong_header(file: str, missing: Sequence[str], unknown: Sequence[str], kno
         "header.wrong",
         Text("；".join(zh) + "。", "; ".join(en) + "."),
         Text(
-            "改正表头（可用空白表），或在命令行用 --map 指定列的对应关系。",
-            "Correct the header (an empty form helps), or say on the command line with --map which column is which.",
+            "改正表头（可用空白表），或指定列的对应关系：命令行用 --map，接口用 mapping。",
+            "Correct the header (an empty form helps), or say which column is which: --map on the command line, "
+            "`mapping` over REST.",
         ),
         file=file,
         line=1,
