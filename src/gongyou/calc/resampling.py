@@ -36,6 +36,8 @@ Statistic = Callable[[Array], Array]
 
 SEED = 20260320
 BLOCK = 2**20
+# From so many workers on each draw is made by itself: a row of them stays in the processor's own memory.
+ONE_BY_ONE = 4096
 LEAST_DRAWS = 2000
 # Draws in which the number does not exist (no denominator) are left out; above this share there is no interval.
 MOST_UNDEFINED = 0.05
@@ -98,23 +100,38 @@ def _blocks(rows: Array, plan: Plan, strata: Array | None) -> Iterator[Array]:
     order, first, size = _places(rows.shape[0], strata)
     ordered, workers = rows[order], rows.shape[0]
     for drawn in _draws(first, size, plan, max(rows.shape)):
-        number = len(drawn)
-        drawn += np.arange(number)[:, None] * workers
-        weights = np.bincount(drawn.ravel(), minlength=number * workers).reshape(number, workers)
         # The sparse matrix stands left: numpy would not know how to multiply by it.
-        yield (ordered.T @ weights.T.astype(np.float64)).T
+        yield (ordered.T @ _times_drawn(drawn, workers).T).T
+
+
+def _times_drawn(drawn: Array, workers: int) -> Array:
+    """How often each worker is in each draw, as floats."""
+    number = len(drawn)
+    if workers >= ONE_BY_ONE:
+        times = np.empty((number, workers))
+        for at, own in enumerate(drawn):
+            times[at] = np.bincount(own, minlength=workers)
+        return times
+    drawn += np.arange(number)[:, None] * workers
+    return np.bincount(drawn.ravel(), minlength=number * workers).reshape(number, workers).astype(np.float64)
 
 
 def _draws(first: Array, size: Array, plan: Plan, width: int) -> Iterator[Array]:
     """Places of the workers drawn, (draws of the block, workers); as many draws in a block as memory allows."""
-    generator = np.random.default_rng(plan.seed)
+    generator, last = np.random.default_rng(plan.seed), size - 1
     block = max(1, BLOCK // max(1, width))
     for begin in range(0, plan.draws, block):
         number = min(block, plan.draws - begin)
-        drawn = (generator.random((number, len(size))) * size).astype(np.int64)
-        # random() is below one, yet a product with a large size may round up to it.
-        np.minimum(drawn, size - 1, out=drawn)
-        yield drawn + first
+        drawn = np.empty((number, len(size)), dtype=np.int64)
+        parts = range(number) if len(size) >= ONE_BY_ONE else (slice(None),)
+        for part in parts:
+            places = generator.random(drawn[part].shape)
+            places *= size
+            # random() is below one, yet a product with a large size may round up to it.
+            np.minimum(places.astype(np.int64), last, out=drawn[part])
+        if first.any():
+            drawn += first
+        yield drawn
 
 
 def interval(

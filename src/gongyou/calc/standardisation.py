@@ -96,9 +96,11 @@ def standardised(cells: Cells, weights: Weights = Weights.OF_GROUP) -> Standardi
     at = cells.stratum
     part = share[at] * (cells.numerator - means[cells.group, at] * cells.denominator) / safe[cells.group, at]
     part = np.where(kept[at], part, 0.0)
-    influence = [np.bincount(cells.worker, weights=part * (cells.group == group)) for group in (1, 0)]
+    own_cell = cells.worker * 2 + cells.group
+    pairs = 2 * (int(cells.worker.max()) + 1)
+    influence = _apart(np.bincount(own_cell, weights=part, minlength=pairs))[::-1]
     # The workers that occur, in order; by counting them, which costs less than sorting the cells.
-    there = [np.flatnonzero(np.bincount(cells.worker[kept[at] & (cells.group == group)])) for group in (1, 0)]
+    there = [np.flatnonzero(each) for each in _apart(np.bincount(own_cell[kept[at]], minlength=pairs))[::-1]]
     overlap = tuple(float(bottoms[group, kept].sum() / whole[group]) for group in (1, 0))
     raw = float(tops[1].sum() / whole[1] - tops[0].sum() / whole[0])
     gap = _estimate(float(share @ (means[1] - means[0])), influence, there)
@@ -152,7 +154,12 @@ def shows_where_none_can_be(gap: Estimate) -> bool:
 
 
 def _by_group(cells: Cells, column: Array, count: int) -> Array:
-    return np.stack([np.bincount(cells.stratum, weights=column * (cells.group == g), minlength=count) for g in (0, 1)])
+    return _apart(np.bincount(cells.stratum * 2 + cells.group, weights=column, minlength=2 * count))
+
+
+def _apart(pairs: Array) -> Array:
+    """What is counted by twice the place and the group (0 or 1), as a row a group."""
+    return np.ascontiguousarray(pairs.reshape(-1, 2).T)
 
 
 def _smd(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongyou.rooms.platforms.metrics.encoded import MOST_LISTED, cell_of
+from gongyou.calc.whole_sums import MOST_LISTED
+from gongyou.rooms.platforms.metrics.encoded import cell_of
 from gongyou.rooms.platforms.metrics.material import whole_numbers
 
 numbers = st.one_of(st.integers(0, 9), st.integers(-5, 5), st.integers(MOST_LISTED - 2, MOST_LISTED * 4))

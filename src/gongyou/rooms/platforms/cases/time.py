@@ -10,9 +10,9 @@ import ibis
 
 from gongyou.rooms.platforms.cases.shape import Table, as_cases, state_of
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
+from gongyou.rooms.platforms.metrics.deliveries import in_weather, late_meal
 from gongyou.rooms.platforms.metrics.feasibility import promised
 from gongyou.rooms.platforms.metrics.material import Material, whole_part
-from gongyou.rooms.platforms.metrics.promises import in_weather, late_meal
 from gongyou.rooms.platforms.metrics.strata import local_day, named
 from gongyou.rules.engaged_time import whole_seconds
 

@@ -22,7 +22,7 @@ from gongyou.rooms.platforms.metrics.lines import shown as lines_shown
 from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Breakdown, Claim, Column, Outcome, State
-from gongyou.rooms.platforms.metrics.worker_sums import by_worker
+from gongyou.rooms.platforms.metrics.worker_sums import by_worker, numbered
 
 DAY = 86_400
 OPEN = -1
@@ -54,7 +54,7 @@ AUTOMATIC = Name(
 )
 def appeals(material: Material) -> Outcome:
     """Counts by worker, subject, cause, result, kind of decision and days."""
-    columns = material.columns(_counts(material))
+    columns = numbered(material.columns(_counts(material)))
     workers, sums = by_worker(columns, ("appeals",))
     if few := too_few(len(workers), material):
         return few

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from gongyou.calc.whole_sums import placed
 from gongyou.rooms.platforms.metrics.material import Material, whole_numbers
 
 Array = Any
 EPOCH = date(1970, 1, 1)
-MOST_LISTED = 2**24
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def encoded(material: Material, expression: Any) -> Rows:
             columns[name] = ranks[coded.indices.to_numpy(zero_copy_only=False)].astype(np.int64)
             names[name] = sorted(listed)
         elif name == "worker":
-            known, columns[name] = np.unique(column.to_numpy(), return_inverse=True)
+            known, columns[name] = placed(column.to_numpy())
             keys = material.worker_names
             names[name] = [keys[place] for place in known.tolist()]
         else:
@@ -64,24 +64,9 @@ def cell_of(*parts: Array) -> Array:
     """One number for each combination of whole numbers, from 0 on in the order of the parts."""
     cell = np.zeros(len(parts[0]), dtype=np.int64)
     for part in parts:
-        place = _ranked(np.asarray(part))
+        place = placed(part)[1]
         cell = cell * (int(place.max()) + 1 if len(place) else 1) + place
-    return _ranked(cell)
-
-
-def _ranked(values: Array) -> Array:
-    """Each value's place among the values that occur; by a table instead of sorting where they are small numbers."""
-    if not len(values) or values.min() < 0 or values.max() > MOST_LISTED:
-        return np.unique(values, return_inverse=True)[1]
-    there = np.zeros(int(values.max()) + 1, dtype=np.int64)
-    there[values] = 1
-    return (np.cumsum(there) - 1)[values]
-
-
-def summed(place: Array, number: int, values: Array) -> Array:
-    """Whole sums by place, exact."""
-    found = np.zeros(number, dtype=np.int64)
-    np.add.at(found, place, np.asarray(values, dtype=np.int64))
+    found: Array = placed(cell)[1]
     return found
 
 

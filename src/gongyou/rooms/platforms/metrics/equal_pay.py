@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from gongyou.calc import clusters
+from gongyou.calc.whole_sums import summed
 from gongyou.core.figures import COUNT
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.metrics.catalogue import metric
-from gongyou.rooms.platforms.metrics.encoded import Rows, summed
+from gongyou.rooms.platforms.metrics.encoded import Rows
 from gongyou.rooms.platforms.metrics.estimates import AN_ORDER, MONEY_4, Bar, Name, claimed, measured, too_few
 from gongyou.rooms.platforms.metrics.groups import ATTRIBUTES, TITLES, choice_name, group_name, members_of
 from gongyou.rooms.platforms.metrics.lines import Line, shown

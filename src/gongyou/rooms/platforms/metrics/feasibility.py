@@ -5,24 +5,25 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-import ibis
 import numpy as np
 
 from gongyou.calc import clusters
 from gongyou.calc.breaks import mean_break
+from gongyou.calc.whole_sums import summed
 from gongyou.core.figures import COUNT, DAY, NUMBER, SHARE, shown
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.catalogue import metric
-from gongyou.rooms.platforms.metrics.encoded import Rows, day_of, encoded, summed
+from gongyou.rooms.platforms.metrics.deliveries import deliveries, instants, with_speed
+from gongyou.rooms.platforms.metrics.encoded import Rows, day_of, encoded
 from gongyou.rooms.platforms.metrics.estimates import ORDERS, PEOPLE, Name, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.lines import Line
 from gongyou.rooms.platforms.metrics.lines import shown as lines_shown
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
+from gongyou.rooms.platforms.metrics.named_numbers import names_of, with_names
 from gongyou.rooms.platforms.metrics.outcome import Breakdown, Column, Dated, Estimate, Outcome, State, number
 from gongyou.rooms.platforms.metrics.strata import area_name, local_day, named
-from gongyou.rules.engaged_time import whole_seconds
 
 KMH = Text("公里/小时", "km/h")
 # Areas with a greater share above the speed are told with a date.
@@ -106,80 +107,38 @@ def feasibility(material: Material) -> Outcome:
 
 
 def promised(material: Material) -> Any:
-    """Each order with a promise: worker, area, day, attempt; millimetres, the window in seconds, whether it is fast.
-
-    `fast` is 1 where the promise needs more than the speed of the terms, `late` the same from the actual pick-up on.
-    """
-    rows = _delivered(material)
-    return rows.filter(rows.window.notnull() & rows.millimetres.notnull())
-
-
-def _delivered(material: Material) -> Any:
-    """The same of every order: without a promise or a distance to judge by, `window` or `millimetres` is missing."""
+    """Each order with a promise: worker, area, day, attempt, and what `with_speed` tells of it."""
     taken = material.taken
-    handover = material.terms.handover_seconds
-    accepted = taken.accepted_at.coalesce(taken.dispatched_at)
-    due, picked = whole_seconds(taken.promised_at), whole_seconds(taken.picked_up_at)
-    expected: Any = ibis.null("int64")
-    if "meal_ready_estimated_at" in taken.columns:
-        expected = whole_seconds(taken.meal_ready_estimated_at)
-    leaves = ibis.greatest(whole_seconds(accepted), expected.coalesce(picked))
-    held = taken.select(
+    rows = taken.select(
         worker=taken.worker_key,
         area=named(taken, "area"),
         day=local_day(taken, material),
         attempt=taken.attempt_id,
-        metres=(taken.distance_m.cast("float64") * 1000 + 0.5).floor().cast("int64"),
-        window=due - leaves - handover,
-        after=due - picked - handover,
+        **instants(taken),
+        metres=taken.distance_m,
     )
-    held = held.filter(held.worker != UNKNOWN_WORKER)
-    is_sound = held.metres.between(1, 2_000_000_000)
-    held = held.mutate(millimetres=ibis.ifelse(is_sound, held.metres, ibis.null("int64"))).drop("metres")
-    speed = Fraction(material.terms.speed_kmh)
-    # millimetres ÷ seconds > speed in km/h, by whole numbers: 1 km/h is 1,000,000 mm in 3,600 s.
-    needs = held.millimetres * (3600 * speed.denominator)
-    one: Any = ibis.literal(1, type="int64")
-    return held.mutate(
-        needs=needs,
-        fast=ibis.ifelse(needs > held.window * (1_000_000 * speed.numerator), 1, 0).cast("int64"),
-        late=ibis.ifelse((needs > held.after * (1_000_000 * speed.numerator)).fill_null(False), 1, 0).cast("int64"),
-        picked=ibis.ifelse(held.after.notnull(), one, 0),
-    )
+    rows = with_speed(rows.filter(rows.worker != UNKNOWN_WORKER), material)
+    return rows.filter(rows.window.notnull() & rows.millimetres.notnull())
 
 
 def _rows(material: Material) -> tuple[Rows, Rows]:
     """By worker and area: orders with a promise; of them above the speed; metres (mm) and seconds of those. By area and
     day: the orders, and those above the speed."""
-    held = _delivered(material)
-    is_far = (held.fast == 1) & (held.window > 0)
-    rows = material.numbered(
-        held.select(
-            "area",
-            worker_key="worker",
-            day=held.day.cast("int32"),
-            fast=held.fast.cast("int8"),
-            late=held.late.cast("int8"),
-            picked=held.picked.cast("int8"),
-            metres=ibis.ifelse(is_far, held.millimetres, 0),
-            seconds=ibis.ifelse(is_far, held.window, 0),
-            is_judged=held.window.notnull() & held.millimetres.notnull(),
-        )
-    )
-    # Filtered as kept: otherwise the engine works the windows out for the filter and once more for the rows.
-    kept = material.kept("promised", lambda: rows)
+    kept = deliveries(material)
     kept = kept.filter(kept.is_judged)
     orders, fast = kept.count().cast("int64"), kept.fast.sum().cast("int64")
     people = kept.group_by("worker", "area").aggregate(
         orders=orders,
         fast=fast,
-        after=kept.late.sum().cast("int64"),
-        picked=kept.picked.sum().cast("int64"),
+        after=kept.fast_after.sum().cast("int64"),
+        picked=kept.is_picked.sum().cast("int64"),
         metres=kept.metres.sum().cast("int64"),
         seconds=kept.seconds.sum().cast("int64"),
     )
     days = kept.group_by("area", "day").aggregate(orders=orders, fast=fast)
-    return encoded(material, people.order_by("worker", "area")), encoded(material, days.order_by("area", "day"))
+    areas = names_of(material, "area")
+    by_worker, by_day = people.order_by("worker", "area"), days.order_by("area", "day")
+    return with_names(encoded(material, by_worker), area=areas), with_names(encoded(material, by_day), area=areas)
 
 
 def _speed(sums: dict[str, Any]) -> Any:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import ibis
 import numpy as np
 
 from gongyou.calc.spans import Line, Spells, in_order
-from gongyou.rooms.platforms.measures.orders import cents
+from gongyou.calc.whole_sums import summed
 from gongyou.rooms.platforms.metrics.material import Material
-from gongyou.rooms.platforms.metrics.named_numbers import in_numbers, names_of
+from gongyou.rooms.platforms.metrics.named_numbers import names_of
 from gongyou.rooms.platforms.metrics.pieces import Columns, pieces
+from gongyou.rooms.platforms.metrics.pushed_offers import OUTCOMES, offered
 from gongyou.rooms.platforms.metrics.rides import place_of
-from gongyou.rooms.platforms.metrics.strata import local_day, named
 from gongyou.rooms.platforms.riding.spans import local_second
 
 HOUR, DAY = 3600, 86_400
+REFUSED, TAKEN = (OUTCOMES.index(name) + 1 for name in ("rejected", "accepted"))
 FOLLOWED = ("offers", "pay", "first", "online", "online_first")
 
 Array = Any
@@ -45,19 +45,9 @@ def _opened(material: Material) -> Any:
 
 def _offers(material: Material) -> Any:
     """Offers that were pushed, taken or refused."""
-    rows = material.attempts
-    rows = rows.filter((rows.channel != "grabbed").fill_null(True))
-    moment = rows.pushed_at.coalesce(rows.dispatched_at) if "pushed_at" in rows.columns else rows.dispatched_at
-    rows = rows.filter(rows.outcome.isin(["accepted", "rejected"]))
-    held = rows.select(
-        "worker_key",
-        at=local_second(moment, place_of(material)),
-        refused=(rows.outcome == "rejected").cast("int8"),
-        paid=ibis.ifelse(rows.outcome == "accepted", cents(rows.pay_total), 0).fill_null(0),
-        area=named(rows, "area"),
-        day=local_day(rows, material).cast("int32"),
-    )
-    return material.numbered(in_numbers(material, held, area="area"))
+    rows = offered(material)
+    rows = rows.filter(rows.outcome.isin([REFUSED, TAKEN]))
+    return rows.select("worker", "at", "paid", "area", "day", refused=(rows.outcome == REFUSED).cast("int8"))
 
 
 def _cells(offers: Columns, opened: Columns, bounds: tuple[int, int]) -> dict[str, Array]:
@@ -70,17 +60,21 @@ def _cells(offers: Columns, opened: Columns, bounds: tuple[int, int]) -> dict[st
     worker, at, refused, day, area = (offers[name][order] for name in ("worker", "at", "refused", "day", "area"))
     so_far = np.append(0, np.cumsum(offers["paid"][order]))
     has_begun, reached = Spells.of(opened["worker"], opened["at"], opened["until"]).seen(worker, at)
-    stratum = (worker.astype(np.int64) * 24 + at % DAY // HOUR) * areas + area
+    stratum = ((worker.astype(np.int64) - line.first) * 24 + at % DAY // HOUR) * areas + area
     is_refusal = refused == 1
     online = has_begun & (reached > at)
     # Acceptances count only where the same worker refused in the same hour and area.
-    strata = np.unique(stratum[online & is_refusal])
+    there = np.zeros(int(stratum.max(initial=0)) + 1, dtype=bool)
+    there[stratum[online & is_refusal]] = True
+    strata = np.flatnonzero(there)
     if not len(strata):
         return dict.fromkeys(("worker", "day", "events", *FOLLOWED, *(f"base_{name}" for name in FOLLOWED)), strata)
-    near = np.minimum(np.searchsorted(strata, stratum), len(strata) - 1)
-    kept = np.flatnonzero(online & (strata[near] == stratum))
-    near, is_refusal, begin, left = near[kept], is_refusal[kept], places[kept], (reached - at)[kept]
-    after, first, last = (np.searchsorted(places, begin + seconds, side="right") for seconds in (0, HOUR, hours * HOUR))
+    kept = np.flatnonzero(online & there[stratum])
+    near = (np.cumsum(there) - 1)[stratum[kept]]
+    is_refusal, begin, left = is_refusal[kept], places[kept], (reached - at)[kept]
+    # Behind each offer and those of the same second; how far ahead the others lie has to be looked for.
+    after = np.repeat(np.flatnonzero(np.append(places[1:] != places[:-1], True)) + 1, _runs(places))[kept]
+    first, last = (np.searchsorted(places, begin + seconds, side="right") for seconds in (HOUR, hours * HOUR))
     seen = {
         "offers": last - after,
         "pay": so_far[last] - so_far[after],
@@ -89,13 +83,13 @@ def _cells(offers: Columns, opened: Columns, bounds: tuple[int, int]) -> dict[st
         "online_first": np.minimum(left, HOUR),
     }
     taken = ~is_refusal
-    base = {name: _summed(near[taken], len(strata), seen[name][taken]) for name in FOLLOWED}
+    base = {name: summed(near[taken], len(strata), seen[name][taken]) for name in FOLLOWED}
     low, span = int(day.min()), int(day.max() - day.min()) + 1
     cells, cell = np.unique(near[is_refusal] * span + (day[kept][is_refusal] - low), return_inverse=True)
-    own = {name: _summed(cell, len(cells), seen[name][is_refusal]) for name in FOLLOWED}
+    own = {name: summed(cell, len(cells), seen[name][is_refusal]) for name in FOLLOWED}
     at_stratum = cells // span
     return {
-        "worker": strata[at_stratum] // (24 * areas),
+        "worker": strata[at_stratum] // (24 * areas) + line.first,
         "day": cells % span + low,
         "events": np.bincount(cell, minlength=len(cells)),
         **own,
@@ -103,7 +97,6 @@ def _cells(offers: Columns, opened: Columns, bounds: tuple[int, int]) -> dict[st
     }
 
 
-def _summed(place: Array, number: int, values: Array) -> Array:
-    found = np.zeros(number, dtype=np.int64)
-    np.add.at(found, place, values)
-    return found
+def _runs(places: Array) -> Array:
+    """How many stand at each place, of places in order."""
+    return np.diff(np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1], [True]])))

@@ -13,6 +13,7 @@ from typing import Any, Self
 import ibis
 import numpy as np
 import pyarrow as pa
+from ibis.expr.operations import PhysicalTable
 
 from gongyou.lake.provenance import View
 from gongyou.rooms.platforms.measures.orders import Audited, audited_orders
@@ -90,11 +91,11 @@ class Material:
 
     @contextmanager
     def held(self, tables: Mapping[str, Table]) -> Iterator[Mapping[str, Table]]:
-        """The tables as tables of the engine while the block runs; those kept already stay as they are."""
+        """The tables as tables of the engine while the block runs; what is read from kept ones stays as it is."""
         with ExitStack() as stack:
-            known = [each for name, each in self._kept.items() if name.startswith(KEPT)]
+            known = {each.op() for name, each in self._kept.items() if name.startswith(KEPT)}
             yield {
-                name: rows if any(rows is each for each in known) else self._held(stack, rows)
+                name: rows if set(rows.op().find(PhysicalTable)) <= known else self._held(stack, rows)
                 for name, rows in tables.items()
             }
 

@@ -7,6 +7,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from gongyou.calc.whole_sums import placed
+from gongyou.rooms.platforms.metrics.encoded import Rows
 from gongyou.rooms.platforms.metrics.material import Material
 
 Table = Any
@@ -39,3 +41,12 @@ def in_numbers(material: Material, rows: Table, **columns: str) -> Table:
         joined = held.inner_join(coded, held[name] == coded.named).drop(name, "named")
         held = joined.rename({name: "place"})
     return held
+
+
+def with_names(rows: Rows, **listed: list[str]) -> Rows:
+    """The rows, of each column named here the places among its names that occur, as `encoded` gives a text column."""
+    columns, names = dict(rows.columns), dict(rows.names)
+    for name, every in listed.items():
+        known, columns[name] = placed(rows[name])
+        names[name] = [every[place] for place in known.tolist()]
+    return Rows(columns, names)

@@ -11,20 +11,20 @@ import numpy as np
 import pyarrow as pa
 
 from gongyou.calc.standardisation import Cells, Standardised, standardised
+from gongyou.calc.whole_sums import placed, summed
 from gongyou.core.figures import SHARE, Kind, Style, shown
 from gongyou.core.text import Text
-from gongyou.rooms.platforms.measures.orders import cents
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import Since, since
-from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded, summed
+from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded
 from gongyou.rooms.platforms.metrics.estimates import Bar, Name, claimed, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.groups import ATTRIBUTES, TITLES, group_name, members_of
 from gongyou.rooms.platforms.metrics.material import Material, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
-from gongyou.rooms.platforms.metrics.named_numbers import in_numbers, names_of
 from gongyou.rooms.platforms.metrics.outcome import Claim, Dated, Estimate, Outcome, State, not_assessable, number
 from gongyou.rooms.platforms.metrics.pieces import pieces
-from gongyou.rooms.platforms.metrics.strata import HOURS, distance_band, hour_band, local_day, named
+from gongyou.rooms.platforms.metrics.pushed_offers import offered, sizes
+from gongyou.rooms.platforms.metrics.strata import DISTANCES
 from gongyou.rules.engaged_time import whole_seconds
 
 A_MINUTE = Text("元/分钟", "yuan a minute")
@@ -40,9 +40,6 @@ FEW_ALIKE = Text(
     "Fewer than eight in ten orders of both groups have a like one in the other; nothing is concluded from the gap.",
 )
 STRATA = ("hour", "distance", "weather", "area", "tier", "tenure")
-# Which column of the log each named stratum is.
-NAMED = {"weather": "weather_code", "area": "area", "tier": "tier"}
-DISTANCES = 10
 NOBODY, NEVER = -1, -(2**40)
 STRATA_NAMES = {
     "hour": Text("时段", "hour"),
@@ -122,31 +119,8 @@ def _few_alike(found: list[_Gap]) -> tuple[Text, ...]:
     return () if all(gap.gap.is_comparable for gap in found) else (FEW_ALIKE,)
 
 
-def _offers(material: Material) -> Any:
-    """Offers that were pushed with the pay and the time that they showed (0 without either), and their strata."""
-    rows = material.attempts
-    rows = rows.filter((rows.channel != "grabbed").fill_null(True))
-    held = rows.select(
-        "worker_key",
-        day=local_day(rows, material).cast("int32"),
-        hour=hour_band(rows, material).cast("int8"),
-        distance=distance_band(rows).cast("int8"),
-        **{name: named(rows, column) for name, column in NAMED.items()},
-        pay=cents(rows.offered_pay),
-        seconds=rows.offered_seconds.cast("int64"),
-    )
-    # An offer that showed no pay or no time keeps 0 seconds: to filter here would work out each column twice.
-    is_shown = held.pay.notnull() & (held.seconds > 0)
-    held = held.mutate(pay=held.pay.fill_null(0), seconds=ibis.ifelse(is_shown, held.seconds, 0).fill_null(0))
-    held = in_numbers(material, held, **NAMED)
-    stratum: Any = ibis.literal(0, type="int64")
-    for name, size in zip(STRATA[:-1], _sizes(material)[:-2], strict=True):
-        stratum = stratum * size + held[name]
-    return material.numbered(held.mutate(stratum=stratum).drop(*NAMED))
-
-
 def _gaps(material: Material, attribute: str, names: list[str]) -> tuple[list[_Gap], tuple[int, int]]:
-    offers = material.kept("offers", lambda: _offers(material))
+    offers = offered(material).select("worker", "day", "hour", "pay", "seconds", "stratum")
     people = _people(material, attribute, names)
     daily = _daily(material, offers, people)
     dated = {name: _began(daily, name) for name in names if name in daily.names["label"]}
@@ -190,7 +164,9 @@ def _daily(material: Material, offers: Any, people: _People) -> Rows:
     """Pay and seconds by group, day, hour and distance."""
     known = np.flatnonzero(people.label != NOBODY)
     coded = pa.table({"worker": pa.array(known, pa.int32()), "label": pa.array(people.label[known], pa.int16())})
-    rows = offers.filter(offers.seconds > 0).select("worker", "day", "hour", "distance", "pay", "seconds")
+    beyond = int(np.prod(sizes(material)[2:]))
+    distance = whole_part(offers.stratum, beyond) % DISTANCES
+    rows = offers.filter(offers.seconds > 0).select("worker", "day", "hour", "pay", "seconds", distance=distance)
     rows = rows.inner_join(ibis.memtable(coded), "worker")
     by = ("label", "day", "hour", "distance")
     grouped = rows.group_by(*by).aggregate(pay=rows.pay.sum().cast("int64"), seconds=rows.seconds.sum().cast("int64"))
@@ -213,8 +189,8 @@ def _cells(material: Material, offers: Any, people: _People, strongest: Since | 
         parts.append(_added(rows, (rows["stratum"] * 3 + tenure) * 2 + later, strata))
     worker, stratum, *sums = (np.concatenate([part[at] for part in parts]) for at in range(5))
     columns = {"stratum": stratum, "later": stratum % 2, **dict(zip(("offers", "pay", "seconds"), sums, strict=True))}
-    known, columns["worker"] = np.unique(worker, return_inverse=True)
-    groups, columns["label"] = np.unique(people.label[worker], return_inverse=True)
+    known, columns["worker"] = placed(worker)
+    groups, columns["label"] = placed(people.label[worker])
     everybody = material.worker_names
     names = {
         "worker": [everybody[each] for each in known.tolist()],
@@ -225,7 +201,7 @@ def _cells(material: Material, offers: Any, people: _People, strongest: Since | 
 
 def _sizes(material: Material) -> tuple[int, ...]:
     """How many values each stratum can take, and before and after."""
-    return (len(HOURS), DISTANCES, *(len(names_of(material, column)) for column in NAMED.values()), 3, 2)
+    return (*sizes(material), 3, 2)
 
 
 def _added(rows: Any, stratum: Any, strata: int) -> list[Any]:
@@ -313,11 +289,15 @@ def _standardised(rows: Rows, own: Any, sizes: tuple[int, ...]) -> tuple[Standar
     """The gap in the finest strata in which both groups are comparable, and these strata."""
     found: Standardised | None = None
     strata: tuple[str, ...] = STRATA
-    apart: dict[str, Any] = {}
+    every: Any = None
+    places: Any = None
     for strata in STEPS if len(rows) else ():
         if strata != STRATA:
-            apart = apart or dict(zip((*STRATA, "later"), np.unravel_index(rows["stratum"], sizes), strict=True))
-        stratum = cell_of(_packed(apart, strata, sizes) if apart else rows["stratum"])
+            # Taken apart once for each stratum that occurs, which are few against the rows.
+            if places is None:
+                every, places = placed(rows["stratum"])
+            apart = dict(zip((*STRATA, "later"), np.unravel_index(every, sizes), strict=True))
+        stratum = cell_of(rows["stratum"] if places is None else cell_of(_packed(apart, strata, sizes))[places])
         found = standardised(Cells(rows["worker"], stratum, own.astype(np.int64), rows["pay"], rows["seconds"]))
         if found is not None and found.is_comparable:
             break

@@ -22,6 +22,7 @@ from gongyou.rooms.platforms.metrics.lines import Line
 from gongyou.rooms.platforms.metrics.lines import shown as lines_shown
 from gongyou.rooms.platforms.metrics.material import Material, local_seconds
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
+from gongyou.rooms.platforms.metrics.named_numbers import names_of, with_names
 from gongyou.rooms.platforms.metrics.outcome import (
     Breakdown,
     Claim,
@@ -32,7 +33,8 @@ from gongyou.rooms.platforms.metrics.outcome import (
     not_assessable,
     number,
 )
-from gongyou.rooms.platforms.metrics.strata import HOUR_ENDS, hour_band, named
+from gongyou.rooms.platforms.metrics.pushed_offers import offered
+from gongyou.rooms.platforms.metrics.strata import HOUR_ENDS
 from gongyou.rooms.platforms.metrics.worker_sums import total
 from gongyou.rules.engaged_time import added_seconds, whole_seconds
 
@@ -158,14 +160,10 @@ def offers_by_band(material: Material) -> Rows:
     """Worker, area and band of the day: the offers that were pushed (not grabbed)."""
 
     def found() -> Rows:
-        rows = material.attempts
-        if "channel" in rows.columns:
-            rows = rows.filter((rows.channel != "grabbed").fill_null(True))
-        held = material.numbered(
-            rows.select("worker_key", area=named(rows, "area"), band=hour_band(rows, material).cast("int8"))
-        )
+        held = offered(material).rename(band="hour")
         keys = ("worker", "area", "band")
-        return encoded(material, held.group_by(*keys).aggregate(offers=held.count().cast("int64")).order_by(*keys))
+        sums = held.group_by(*keys).aggregate(offers=held.count().cast("int64")).order_by(*keys)
+        return with_names(encoded(material, sums), area=names_of(material, "area"))
 
     return material.once("offers by band", found)
 

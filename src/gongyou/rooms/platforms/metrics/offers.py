@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import ibis
 import numpy as np
 
 from gongyou.calc import clusters
@@ -26,6 +25,7 @@ from gongyou.rooms.platforms.metrics.outcome import (
     State,
     number,
 )
+from gongyou.rooms.platforms.metrics.pushed_offers import OUTCOMES, dispatched
 from gongyou.rooms.platforms.metrics.strata import named
 
 AN_ORDER = Text("次/单", "attempts an order")
@@ -42,16 +42,13 @@ def attempts_by_worker(material: Material) -> Rows:
     """Worker: attempts, those that were pushed (not grabbed), refused, passed on, called off, accepted."""
 
     def found() -> Rows:
-        rows = material.attempts.filter(material.attempts.worker_key != UNKNOWN_WORKER)
-        pushed = (rows.channel != "grabbed").fill_null(True) if "channel" in rows.columns else ibis.literal(True)
-        held = material.numbered(rows.select("worker_key", "outcome", is_pushed=pushed))
+        held = dispatched(material)
         counts = {
-            name: (held.outcome == name).cast("int64").sum().cast("int64")
-            for name in ("rejected", "reassigned", "cancelled", "accepted")
+            name: (held.outcome == place).cast("int64").sum().cast("int64") for place, name in enumerate(OUTCOMES, 1)
         }
         grouped = held.group_by("worker").aggregate(
             attempts=held.count().cast("int64"),
-            offers=ibis.ifelse(held.is_pushed, 1, 0).sum().cast("int64"),
+            offers=held.is_pushed.cast("int8").sum().cast("int64"),
             **counts,
         )
         return encoded(material, grouped.order_by("worker"))

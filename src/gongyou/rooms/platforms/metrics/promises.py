@@ -14,38 +14,27 @@ from gongyou.calc import clusters
 from gongyou.calc.quantile_intervals import woodruff
 from gongyou.calc.quantile_position import Scores, Spread, position_of, ranked
 from gongyou.calc.quantiles import Counted
+from gongyou.calc.whole_sums import summed
 from gongyou.core.figures import NUMBER, SHARE, shown
 from gongyou.core.text import Text
-from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.breaches import Breach, dates_of, listed, reasons_of, state_of
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import since
-from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded, summed
+from gongyou.rooms.platforms.metrics.deliveries import NAMED, deliveries
+from gongyou.rooms.platforms.metrics.encoded import Rows, cell_of, encoded
 from gongyou.rooms.platforms.metrics.estimates import ORDERS, Bar, Name, claimed, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.lines import Line
 from gongyou.rooms.platforms.metrics.lines import shown as lines_shown
-from gongyou.rooms.platforms.metrics.material import Material, whole_part
+from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
+from gongyou.rooms.platforms.metrics.named_numbers import names_of, with_names
 from gongyou.rooms.platforms.metrics.outcome import Breakdown, Column, Dated, Estimate, Outcome, State, number
-from gongyou.rooms.platforms.metrics.strata import (
-    BAD_WEATHER,
-    HOURS,
-    area_name,
-    distance_band,
-    hour_band,
-    local_day,
-    named,
-    weather_name,
-)
-from gongyou.rules.engaged_time import whole_seconds
+from gongyou.rooms.platforms.metrics.strata import DISTANCES, HOURS, area_name, weather_name
 
 MINUTES = Text("分钟", "minutes")
 LATE = Name("late", Text("超时率", "Share delivered late"), SHARE)
-# A meal later than this against its own estimate is a late one.
-LATE_MEAL_SECONDS = 300
 MIDDLE = 0.5
 PERCENTS = (50, 90)
-STRATA = ("hour", "distance", "weather", "area", "later")
 TIMES = ("promised", "actual")
 POSITION = Name("position", Text("承诺时限所处分位", "Where the promise sits among actual times"), SHARE)
 BESIDE = Name("beside_middle", Text("承诺时限所处分位 − 50 %", "Position of the promise − 50 %"), SHARE)
@@ -56,28 +45,9 @@ UNSAID_QUANTILE = Text(
 
 
 def _timed(material: Material) -> Any:
-    """Delivered orders with a promise, kept for the passes of D1 and D3: seconds late (below zero: early), strata."""
-
-    def found() -> Any:
-        rows = material.taken
-        due, done = whole_seconds(rows.promised_at), whole_seconds(rows.delivered_at)
-        began = whole_seconds(rows.accepted_at.coalesce(rows.dispatched_at))
-        held = rows.select(
-            "worker_key",
-            hour=hour_band(rows, material).cast("int8"),
-            distance=distance_band(rows).cast("int8"),
-            weather=named(rows, "weather_code"),
-            area=named(rows, "area"),
-            day=local_day(rows, material).cast("int32"),
-            late=done - due,
-            promised=due - began,
-            actual=done - began,
-        )
-        return material.numbered(held)
-
-    # Filtered as kept: otherwise the engine works the times out for the filter and once more for the rows.
-    rows = material.kept("timed", found)
-    return rows.filter(rows.late.notnull() & (rows.actual >= 0))
+    """Delivered orders with a promise."""
+    rows = deliveries(material)
+    return rows.filter(rows.is_timed)
 
 
 @metric(
@@ -196,6 +166,8 @@ def _late_by(material: Material, cells: Any, name: str, whole: tuple[int, int]) 
         workers=cells.worker.nunique().cast("int64"),
     )
     rows = encoded(material, grouped.order_by(name))
+    if name in NAMED:
+        rows = with_names(rows, **{name: names_of(material, NAMED[name])})
     lines = []
     for place, orders, late, there in zip(
         *(rows[each].tolist() for each in (name, "orders", "late", "workers")), strict=True
@@ -233,9 +205,7 @@ def middle(material: Material) -> Outcome:
     if not len(days):
         return too_few(0, material) or Outcome(State.TOO_SMALL, Text("样本不足。", "Too few orders."))
     timed = timed.mutate(
-        later=(timed.day >= (2**31 - 1 if began is None else began.day)).cast("int8"),
-        promised=whole_part(timed.promised, 60),
-        actual=whole_part(timed.actual, 60),
+        cell=_cell(material, timed) * 2 + (timed.day >= (2**31 - 1 if began is None else began.day)).cast("int64"),
     )
     spread = _minutes(material, timed)
     scores = ranked(Spread(spread["stratum"], spread["value"], spread["promised"], spread["actual"]))
@@ -246,7 +216,7 @@ def middle(material: Material) -> Outcome:
     whole = position_of(scores, summed(sums["worker"], workers, sums["score"]))
     assert whole is not None  # noqa: S101 (there are orders)
     later = sums.chosen(sums["later"] == 1)
-    are_later = set(spread["stratum"][spread["later"] == 1].tolist())
+    are_later = set(spread["stratum"][spread["cell"] % 2 == 1].tolist())
     found = position_of(scores, later["score"], are_later.__contains__) if began is not None else None
     held, orders, people = whole, int(sums["orders"].sum()), workers
     if began is not None and found is not None:
@@ -277,37 +247,36 @@ def middle(material: Material) -> Outcome:
     )
 
 
+def _cell(material: Material, timed: Any) -> Any:
+    """The stratum as one number, in the order of its parts."""
+    cell: Any = timed.hour.cast("int64")
+    for name, size in (("distance", DISTANCES), *((name, len(names_of(material, NAMED[name]))) for name in NAMED)):
+        cell = cell * size + timed[name]
+    return cell
+
+
 def _minutes(material: Material, timed: Any) -> Rows:
-    """Stratum and minute: orders promised that time and orders that took it; `later` 1 from the date on."""
+    """Stratum and minute: orders promised that time and orders that took it; an odd `cell` lies from the date on."""
     parts = []
-    for name in ("promised", "actual"):
-        counts = timed.group_by(*STRATA, value=timed[name]).aggregate(orders=timed.count().cast("int64"))
+    for name in TIMES:
+        counts = timed.group_by("cell", value=timed[name]).aggregate(orders=timed.count().cast("int64"))
         ones = {each: counts.orders if each == name else ibis.literal(0, type="int64") for each in TIMES}
-        parts.append(counts.select(*STRATA, "value", **ones))
+        parts.append(counts.select("cell", "value", **ones))
     both = parts[0].union(parts[1])
-    grouped = both.group_by(*STRATA, "value").aggregate(**{each: both[each].sum().cast("int64") for each in TIMES})
-    rows = encoded(material, grouped.order_by(*STRATA, "value"))
-    return Rows({**rows.columns, "stratum": cell_of(*(rows[name] for name in STRATA))}, rows.names)
+    grouped = both.group_by("cell", "value").aggregate(**{each: both[each].sum().cast("int64") for each in TIMES})
+    rows = encoded(material, grouped.order_by("cell", "value"))
+    return Rows({**rows.columns, "stratum": cell_of(rows["cell"])}, rows.names)
 
 
 def _scored(timed: Any, spread: Rows, scores: Scores) -> Any:
     """By worker, apart from the date on: orders, and what their promises and times count together."""
-    keys: dict[str, Any] = {
-        name: [spread.names[name][place] for place in spread[name].tolist()] if name in spread.names else spread[name]
-        for name in (*STRATA, "value")
-    }
     held = timed
     for name, counted in zip(TIMES, (scores.promised, scores.actual), strict=True):
         there = spread[name] > 0
-        listed = ibis.memtable(
-            pa.table({f"{name}_{key}": pa.array(values).filter(pa.array(there)) for key, values in keys.items()}
-                     | {f"{name}_score": counted[there]})
-        )  # fmt: skip
-        held = held.inner_join(
-            listed,
-            [*(held[key] == listed[f"{name}_{key}"] for key in STRATA), held[name] == listed[f"{name}_value"]],
-        )
-    return held.group_by("worker", "later").aggregate(
+        columns = {"cell": spread["cell"], "value": spread["value"], "score": counted}
+        listed = ibis.memtable(pa.table({f"{name}_{key}": pa.array(each[there]) for key, each in columns.items()}))
+        held = held.inner_join(listed, [held.cell == listed[f"{name}_cell"], held[name] == listed[f"{name}_value"]])
+    return held.group_by("worker", later=held.cell % 2).aggregate(
         orders=held.count().cast("int64"), score=(held.promised_score + held.actual_score).sum().cast("int64")
     )
 
@@ -383,47 +352,15 @@ def credit(material: Material) -> Outcome:
     )
 
 
-def late_meal(taken: Any, seconds: int) -> Any:
-    """Whether the meal was ready more than so many seconds after its estimate; no where either is not recorded."""
-    if not {"meal_ready_at", "meal_ready_estimated_at"} <= set(taken.columns):
-        return ibis.literal(False)
-    behind = whole_seconds(taken.meal_ready_at) - whole_seconds(taken.meal_ready_estimated_at)
-    return (behind > seconds).fill_null(False)
-
-
-def in_weather(taken: Any, codes: list[str]) -> Any:
-    """Whether the order was carried in weather of one of the codes."""
-    return taken.weather_code.isin(codes).fill_null(False) if "weather_code" in taken.columns else ibis.literal(False)
-
-
 def _credits(material: Material) -> Rows:
-    taken = material.taken.filter(material.taken.worker_key != UNKNOWN_WORKER)
-    meal: Any = late_meal(taken, LATE_MEAL_SECONDS)
-    weather = in_weather(taken, _bad_weather(material))
-    given = (taken.credit_seconds > 0).fill_null(False)
-    held = taken.select(
-        "worker_key",
-        day=local_day(taken, material).cast("int32"),
-        meal=meal.cast("int8"),
-        meal_credited=(meal & given).cast("int8"),
-        weather=weather.cast("int8"),
-        weather_credited=(weather & given).cast("int8"),
-    )
-    held = material.numbered(held)
-    names = ("meal", "meal_credited", "weather", "weather_credited")
+    held = deliveries(material)
+    counted = {
+        "meal": held.meal,
+        "meal_credited": held.meal_credited,
+        "weather": held.bad,
+        "weather_credited": held.bad_credited,
+    }
     grouped = held.group_by("worker", "day").aggregate(
-        orders=held.count().cast("int64"), **{name: held[name].sum().cast("int64") for name in names}
+        orders=held.count().cast("int64"), **{name: column.sum().cast("int64") for name, column in counted.items()}
     )
     return encoded(material, grouped.order_by("worker", "day"))
-
-
-def _bad_weather(material: Material) -> list[str]:
-    """The codes for which the published pay rule itself pays more, and the usual ones."""
-    codes = {
-        code
-        for version in material.scheme.versions_between(material.scope.first, material.scope.last)
-        for term in version.terms
-        if term.when is not None
-        for code in term.when.codes.get("weather_code", ())
-    }
-    return sorted(codes | set(BAD_WEATHER))

@@ -10,6 +10,7 @@ import ibis
 import numpy as np
 
 from gongyou.calc import clusters
+from gongyou.calc.whole_sums import summed
 from gongyou.core.figures import SHARE
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.orders import cents
@@ -17,7 +18,7 @@ from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.breaches import Breach, dates_of, listed, reasons_of, state_of
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import LEAST_DAYS, Since, since
-from gongyou.rooms.platforms.metrics.encoded import encoded, summed
+from gongyou.rooms.platforms.metrics.encoded import encoded
 from gongyou.rooms.platforms.metrics.estimates import ORDERS, Bar, Name, claimed, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.follow_ups import followed
 from gongyou.rooms.platforms.metrics.material import Material

@@ -7,6 +7,7 @@ from collections import defaultdict
 import numpy as np
 import pyarrow as pa
 
+from gongyou.calc.whole_sums import summed
 from gongyou.rooms.platforms.measures.orders import cents
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.worker_sums import EPOCH
@@ -52,8 +53,7 @@ def _spread(material: Material) -> dict[tuple[str, int], int]:
     week = (day[inside] - FIRST_MONDAY) // 7
     low, span = int(week.min(initial=0)), int(week.max(initial=0) - week.min(initial=0)) + 1
     cell = coded.indices.to_numpy().astype(np.int64)[row[inside]] * span + (week - low)
-    sums = np.zeros(len(coded.dictionary) * span, dtype=np.int64)
-    np.add.at(sums, cell, fen[inside])
+    sums = summed(cell, len(coded.dictionary) * span, fen[inside])
     there = np.unique(cell)
     keys = coded.dictionary.to_pylist()
     workers = [keys[each] for each in (there // span).tolist()]

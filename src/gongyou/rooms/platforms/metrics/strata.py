@@ -23,6 +23,8 @@ HOURS = (
     Text("21–24 时", "21–24 h"),
 )
 KILOMETRE_ENDS = (1, 2, 3, 5)
+# The numbers of `distance_band` lie below.
+DISTANCES = 10
 WEATHERS = {
     "clear": Text("晴", "Clear"),
     "cloudy": Text("多云", "Cloudy"),

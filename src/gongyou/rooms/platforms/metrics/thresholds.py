@@ -10,10 +10,11 @@ import numpy as np
 
 from gongyou.calc.bunching import Counts, Window, bunching
 from gongyou.calc.resampling import Plan
+from gongyou.calc.whole_sums import summed
 from gongyou.core.figures import NUMBER, shown
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.metrics.catalogue import metric
-from gongyou.rooms.platforms.metrics.encoded import Rows, encoded, summed
+from gongyou.rooms.platforms.metrics.encoded import Rows, encoded
 from gongyou.rooms.platforms.metrics.estimates import too_few
 from gongyou.rooms.platforms.metrics.material import Material, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section

@@ -11,6 +11,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
+from gongyou.calc.whole_sums import summed
 from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER, begins
 from gongyou.rooms.platforms.metrics.encoded import Rows, encoded
 from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
@@ -116,10 +117,16 @@ def by_worker(columns: Columns, names: tuple[str, ...], chosen: Any = None) -> t
     weight = np.ones(len(place), dtype=np.int64) if chosen is None else np.asarray(chosen).astype(np.int64)
     sums = {}
     for name in names:
-        held = np.zeros(len(workers), dtype=np.int64)
-        np.add.at(held, place, np.asarray(columns[name], dtype=np.int64) * weight)
-        sums[name] = held
+        sums[name] = summed(place, len(workers), np.asarray(columns[name], dtype=np.int64) * weight)
     return workers, sums
+
+
+def numbered(columns: Columns) -> Columns:
+    """The columns and beside the workers' keys a number for each, in the order of the keys: found once, not each time.
+
+    For tables whose workers may have neither an order nor a session in the period: `Material.numbered` drops those.
+    """
+    return {**columns, "worker_number": _workers(columns)[1]}
 
 
 def _workers(columns: Columns) -> tuple[Any, Any]:

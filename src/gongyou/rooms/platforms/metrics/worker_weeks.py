@@ -11,6 +11,7 @@ import ibis
 import numpy as np
 
 from gongyou.calc.spans import Line, added, in_order, reached_before
+from gongyou.calc.whole_sums import summed
 from gongyou.rooms.platforms.measures.orders import cents
 from gongyou.rooms.platforms.metrics.encoded import EPOCH
 from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
@@ -104,20 +105,14 @@ def _weeks(rows: Columns, floors: tuple[Floor, ...], areas: list[str]) -> Column
     gains, fen = _gains(spans, floors, areas)
     is_known = fen != NO_FLOOR
     for name in ("orders", "paid", "untimed", "unpaid", "millimetres"):
-        sums[name] = _added_up(cell, rows[name], size)[there]
+        sums[name] = summed(cell, size, rows[name])[there]
     for name, seconds in (
         ("engaged", gains),
         ("due", np.where(is_known, gains * fen, 0)),
         ("unfloored", np.where(is_known, 0, gains)),
     ):
-        sums[name] = _added_up(cell[timed], seconds, size)[there]
+        sums[name] = summed(cell[timed], size, seconds)[there]
     return sums
-
-
-def _added_up(cell: Array, values: Array, size: int) -> Array:
-    found = np.zeros(size, dtype=np.int64)
-    np.add.at(found, cell, values.astype(np.int64))
-    return found
 
 
 def _week(day: Array) -> Array:
