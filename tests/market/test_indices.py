@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
+import ibis
 import pytest
 
 from gongyou.calc.suppression import TOTAL
@@ -17,7 +18,7 @@ from gongyou.rooms.market.measures.cells import Work, cell_code
 from gongyou.rooms.market.measures.jobs import jobs
 from gongyou.rooms.market.measures.scope import Scope
 from tests.market import second
-from tests.market.cell_rows import Row, Rows, drawn, job, trap
+from tests.market.cell_rows import Kept, Row, Rows, drawn, job, trap
 
 PARAMS = {"region": "990100", "period": "2026-10", "minimum": 1}
 SCOPE = Scope.read(PARAMS)
@@ -106,6 +107,34 @@ def test_flows_agree_with_plain_python_and_go_from_start_to_end(seed, dimension)
         came = flow.began + flow.moved_in + flow.changed_in + flow.appeared
         left = flow.ended + flow.moved_out + flow.changed_out + flow.gone
         assert flow.end == flow.start + came - left
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_employers_gains_and_losses_agree_with_plain_python(seed):
+    """Another cell at the same employer is no change, and where one of two employers is unknown nobody knows."""
+    rows = drawn(seed)
+    before, now = of_month(rows, "2026-09"), of_month(rows, "2026-10")
+    change: Counter[str] = Counter()
+    for worker in before.keys() & now.keys():
+        old, new = (row["employer_key"] if works(row) else None for row in (before[worker], now[worker]))
+        if works(before[worker]) and works(now[worker]) and None in (old, new):
+            continue
+        change.subtract([old])
+        change.update([new])
+    del change[None]
+    found = months_reckoned(Rows(rows), SCOPE).employers["2026-10"]
+    up, down = ([abs(n) for n in change.values() if n * sign > 0] for sign in (1, -1))
+    assert found == {"gained": sum(up), "lost": sum(down), "growing": len(up), "shrinking": len(down)}
+
+
+def test_numbers_stand_for_texts_as_texts_stand_for_themselves():
+    texts = ["", "a", "again a", "again ", "w" * 40, "工", None, "0", "a"]
+    table = ibis.memtable({"at": list(range(len(texts))), "text": texts}, schema={"at": "int64", "text": "string"})
+    kept = Kept()
+    rows = kept.execute(table.select("at", number=kept.number(table.text)).order_by("at")).to_pylist()
+    numbers = [row["number"] for row in rows]
+    assert numbers[texts.index(None)] == 0
+    assert [numbers.index(n) for n in numbers] == [texts.index(text) for text in texts]
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
-from gongyou.lake.engine import Reader, TableFiles
+from gongyou.lake.engine import Reader, TableFiles, numbered
 from gongyou.lake.folders import OwnedFolder
 
 MASTER = "GONGYOU_SPARK_MASTER"
@@ -84,6 +84,10 @@ class SparkEngine:
         finally:
             self._session.catalog.dropTempView(name)
             frame.unpersist()
+
+    def number(self, text: Any) -> Any:
+        """A number of 64 bits that stands for each text of a column; 0 for null."""
+        return numbered("xxhash64", "int64", text)
 
     def _frame(self, files: TableFiles) -> Any:
         columns = {name: _spark_type(stored) for name, stored in files.stored.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -94,7 +95,7 @@ def panel_of(rows: Iterable[tuple[Any, Hashable, float, float]]) -> Panel:
     """From (period, item, price, quantity). Raises BadInput for what is not positive or stands there twice."""
     cells: dict[tuple[Any, Hashable], tuple[float, float]] = {}
     for period, item, price, quantity in rows:
-        if not (price > 0 and quantity > 0 and np.isfinite(price) and np.isfinite(quantity)):
+        if not (price > 0 and quantity > 0 and math.isfinite(price) and math.isfinite(quantity)):
             raise BadInput(
                 "calc.index_not_positive",
                 Text(

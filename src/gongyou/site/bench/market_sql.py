@@ -1,6 +1,7 @@
 """The market bench's yardstick: the same tables of whole numbers as an analyst would write them in DuckDB's SQL.
 
-A narrow table a month, its cells and wages from that, and one join with the month before; no more columns than needed.
+A narrow table a month with hash numbers for the long keys, its cells and wages from that, and one join with the month
+before; no more columns than needed.
 """
 
 from __future__ import annotations
@@ -10,19 +11,17 @@ from typing import Any
 
 from gongyou.lake.engine import Handle, TableFiles, literal
 
-DIGIT = "(ascii(substr(occupation, {at}, 1)) - 48)"
-FIRST, TENS, ONES = (DIGIT.format(at=at) for at in (1, 3, 4))
-CELL = f"""
-    (CAST(substr(region, 1, 6) AS BIGINT) * 100
-     + CASE WHEN ascii(industry) BETWEEN 65 AND 84 THEN ascii(industry) - 64 ELSE 0 END) * 100000
-    + CASE WHEN {FIRST} BETWEEN 1 AND 8 AND substr(occupation, 2, 1) = '-' AND {TENS} BETWEEN 0 AND 9
-                AND {ONES} BETWEEN 0 AND 9 THEN {FIRST} * 100 + {TENS} * 10 + {ONES} ELSE 0 END * 100
-    + CASE job_kind WHEN 'standard' THEN 10 WHEN 'dispatched' THEN 20 WHEN 'platform' THEN 30
-                    WHEN 'part_time' THEN 40 WHEN 'self_employed' THEN 50 ELSE 0 END
-    + CASE WHEN skill_level IS NULL THEN 0 WHEN skill_level <= 0 THEN 1 WHEN skill_level <= 3 THEN 2 ELSE 3 END
+CELL = """
+    TRY_CAST(substr(region, 1, 6) || '0000000' AS BIGINT)
+    + (CASE WHEN ascii(industry) BETWEEN 65 AND 84 THEN (ascii(industry) - 64) * 100000 ELSE 0 END
+       + coalesce(TRY_CAST(replace(regexp_extract(occupation, '^[1-8]-[0-9][0-9]', 0), '-', '') || '00' AS INTEGER), 0)
+       + CASE job_kind WHEN 'standard' THEN 10 WHEN 'dispatched' THEN 20 WHEN 'platform' THEN 30
+                       WHEN 'part_time' THEN 40 WHEN 'self_employed' THEN 50 ELSE 0 END
+       + CASE WHEN skill_level IS NULL THEN 0 WHEN skill_level <= 0 THEN 1 WHEN skill_level <= 3 THEN 2 ELSE 3 END)
 """
 MONTH = """
-CREATE TABLE {name} AS SELECT worker_key, employer_key, sex,
+CREATE TABLE {name} AS SELECT hash(worker_key) AS worker, hash('again ' || worker_key) AS worker_again,
+    CASE WHEN employer_key IS NULL THEN 0 ELSE hash(employer_key) END AS employer, {sex}
     CASE WHEN status = 'employed' THEN {cell} ELSE 0 END AS cell,
     CASE WHEN status = 'employed' THEN coalesce(CAST(monthly_wage * 100 AS BIGINT), 0) ELSE 0 END AS wage,
     CASE WHEN status = 'employed' AND monthly_wage > 0
@@ -40,25 +39,27 @@ SELECT count(*), sum(n), sum(wage * n) FROM (SELECT wage, count(*) AS n FROM {na
 """
 # Who is seen in one month only follows from the months' cells: see UNSEEN.
 PAIRED = """
-CREATE TABLE both_months AS SELECT cell_before, cell_now, moved,
-    CASE WHEN changed THEN employer_before END AS employer_before,
-    CASE WHEN changed THEN employer_now END AS employer_now,
+CREATE TABLE both_months AS SELECT cell_before, cell_now, employer_before, employer_now,
     count(*) AS n, count(*) FILTER (same) AS matched,
     coalesce(sum(wage_before) FILTER (same), 0) AS bill_before, coalesce(sum(wage_now) FILTER (same), 0) AS bill_now
 FROM (
-    SELECT *, cell_before > 0 AND cell_now > 0 AND coalesce(employer_before <> employer_now, false) AS moved,
-        moved OR (cell_before > 0) <> (cell_now > 0) AS changed,
-        coalesce(employer_before = employer_now AND cell_before > 0 AND cell_before = cell_now
-                 AND wage_before > 0 AND wage_now > 0, false) AS same
+    SELECT cell_before, cell_now, wage_before, wage_now,
+        CASE WHEN stays THEN 0 ELSE employer_before END AS employer_before,
+        CASE WHEN stays THEN 0 ELSE employer_now END AS employer_now,
+        stays AND employer_now <> 0 AND wage_before > 0 AND wage_now > 0 AS same
     FROM (
-        SELECT a.cell AS cell_before, b.cell AS cell_now, a.employer_key AS employer_before,
-            b.employer_key AS employer_now, a.wage AS wage_before, b.wage AS wage_now
-        FROM {before} a JOIN {now} b ON a.worker_key = b.worker_key))
+        SELECT *, cell_before = cell_now AND employer_before = employer_now AS stays
+        FROM (
+            SELECT a.cell AS cell_before, b.cell AS cell_now, a.employer AS employer_before,
+                b.employer AS employer_now, a.wage AS wage_before, b.wage AS wage_now
+            FROM {before} a JOIN {now} b ON a.worker = b.worker AND a.worker_again = b.worker_again)))
 GROUP BY ALL
 """
 PAIRS = """
 SELECT count(*), sum(n), sum(matched), sum(bill_before), sum(bill_now), sum(n) FILTER (moved) FROM (
-    SELECT cell_before, cell_now, moved, sum(n) AS n, sum(matched) AS matched,
+    SELECT cell_before, cell_now, sum(n) AS n, sum(matched) AS matched,
+           cell_before > 0 AND cell_now > 0 AND employer_before <> 0 AND employer_now <> 0
+               AND employer_before <> employer_now AS moved,
            sum(bill_before) AS bill_before, sum(bill_now) AS bill_now
     FROM both_months GROUP BY ALL)
 """
@@ -72,10 +73,10 @@ EMPLOYERS = """
 SELECT coalesce(sum(change) FILTER (change > 0), 0), coalesce(-sum(change) FILTER (change < 0), 0) FROM (
     SELECT employer, sum(change) AS change FROM (
         SELECT employer_before AS employer, -n AS change FROM both_months
-        WHERE cell_before > 0 AND employer_before IS NOT NULL
+        WHERE cell_before > 0 AND employer_before <> 0 AND (cell_now = 0 OR employer_before <> 0 AND employer_now <> 0)
         UNION ALL
         SELECT employer_now, n FROM both_months
-        WHERE cell_now > 0 AND employer_now IS NOT NULL)
+        WHERE cell_now > 0 AND employer_now <> 0 AND (cell_before = 0 OR employer_before <> 0 AND employer_now <> 0))
     GROUP BY employer)
 """
 SEXES = "SELECT cell, sex, count(*), sum(wage) FROM {name} WHERE wage > 0 AND sex IS NOT NULL GROUP BY cell, sex"
@@ -87,7 +88,8 @@ def by_hand(handle: Handle, files: TableFiles, periods: Sequence[str]) -> dict[s
     found: dict[str, Any] = {}
     for at, period in enumerate(periods):
         name, before = f"month_{at}", f"month_{at - 1}"
-        handle.rows(MONTH.format(name=name, cell=CELL, files=listed, period=period))
+        sex = "sex," if period == periods[-1] else ""
+        handle.rows(MONTH.format(name=name, cell=CELL, files=listed, period=period, sex=sex))
         pairs = None
         if at:
             handle.rows(PAIRED.format(before=before, now=name))

@@ -132,18 +132,19 @@ def months_reckoned(view: View, scope: Scope) -> Reckoned:
     older = view.execute(months_there(view, scope, scope.period - LONG_BACK, oldest - 1)).to_pylist()
     there = view.execute(months_held(view, oldest, scope.period)).column("period").to_pylist()
     found = Reckoned((), {}, {}, {}, {}, [], older)
-    works: dict[int, Work] = {}
     last: _Before | None = None
     with ExitStack() as held:
         for month in map(Month.read, there):
             stack = held.enter_context(ExitStack())
-            now = stack.enter_context(view.engine.kept(member_month(view, scope, month)))
+            asked = member_month(view, scope, month, view.engine.number)
+            # Women's and men's wages are told of the last month alone.
+            now = stack.enter_context(view.engine.kept(asked if month == scope.period else asked.drop("sex")))
             columns = view.execute(cells(now))
             heads = tuple(columns.column(name).to_numpy() for name in ("cell", "heads"))
             if not (heads[0] > 0).any():
                 stack.close()
                 continue
-            found = _with_month(view, found, str(month), now, _cells_of(columns.to_pydict(), works))
+            found = _with_month(view, found, str(month), now, _cells_of(columns.to_pydict()))
             if last is not None:
                 if last.month == month - 1:
                     found = _with_pairs(view, found, str(month), (last.kept, now), (last.heads, heads))
@@ -207,11 +208,10 @@ def _state(codes: Whole) -> Whole:
     return np.where(codes > 0, WORKING, IDLE).astype(np.int64)
 
 
-def _cells_of(columns: Mapping[str, list[int]], works: dict[int, Work]) -> Cells:
+def _cells_of(columns: Mapping[str, list[int]]) -> Cells:
     names = ("heads", "earners", "bill", "timed", "timed_bill", "hours")
     found: dict[Work, Stock] = {}
     for code, *numbers in zip(columns["cell"], *(columns[name] for name in names), strict=True):
         if code > 0:
-            work = works.get(code) or works.setdefault(code, Work.of(code))
-            found[work] = Stock(*numbers)
+            found[Work.of(code)] = Stock(*numbers)
     return found

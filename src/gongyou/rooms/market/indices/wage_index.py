@@ -173,10 +173,15 @@ def _splices(table: Panel) -> list[dict[str, Any]]:
     if len(table) <= WINDOW:
         return []
 
-    def last(splice: Splice) -> list[float]:
-        def method(some: Panel) -> list[float]:
-            return multilateral.geks(some, bilateral.fisher)
+    windows: dict[tuple[Any, ...], list[float]] = {}
 
+    def method(some: Panel) -> list[float]:
+        # All splices link the same windows.
+        if some.periods not in windows:
+            windows[some.periods] = multilateral.geks(some, bilateral.fisher)
+        return windows[some.periods].copy()
+
+    def last(splice: Splice) -> list[float]:
         return multilateral.rolled(table, method, window=WINDOW, splice=splice)[-1:]
 
     found = ((splice.value, _told(partial(last, splice))) for splice in Splice)

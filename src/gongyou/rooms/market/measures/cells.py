@@ -6,7 +6,9 @@ holds a member's month once (its key), so nothing is counted twice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import ibis
@@ -22,8 +24,13 @@ SKILLS: Final = ("none", "basic", "high")
 UNKNOWN = "unknown"
 # 学徒工 to 中级工 are 1 to 3; 高级工 and above (4 to 8) count as highly skilled (高技能人才).
 MOST_BASIC_LEVEL = 3
+NO_EMPLOYER = 0
 # Of a worker in a month: not among the members of the region, there without work, at work.
 ABSENT, IDLE, WORKING = 0, 1, 2
+
+
+# A whole number that stands for a text, 0 for none: an engine's `number`.
+Numbering = Callable[[ir.Value], ir.Value]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +44,7 @@ class Work:
     skill: str
 
     @classmethod
+    @lru_cache(maxsize=2**16)  # two years of pairs name some thousand cells a quarter of a million times
     def of(cls, code: int) -> Work:
         """The cell of a code that `cell_code` made."""
         rest, skill = divmod(code, 10)
@@ -67,39 +75,47 @@ def substring(text: str, start: int, length: int) -> str:  # type: ignore[empty-
     """SQL's own, counted from 1: Ibis's reckons the start anew for each row, at twice the cost of a cell."""
 
 
+@ibis.udf.scalar.builtin
+def regexp_extract(text: str, pattern: str, group: int) -> str:  # type: ignore[empty-body]
+    """SQL's own, "" where nothing fits: an engine asks it once of each different text, unlike what may fail."""
+
+
 def cell_code(rows: ir.Table) -> ir.Value:
-    """Region, industry, occupation, form and skill of each row in one whole number below 2^53, above 0."""
+    """Region, industry, occupation, form and skill of each row in one whole number below 2^53, above 0.
+
+    Region and occupation are scaled while they are still text: what is reckoned of one text column alone, and cannot
+    fail, costs an engine no more than the different texts; every sum and product costs it each row.
+    """
     letter = rows.industry.ascii_str() - (ord("A") - 1)
-    industry = ibis.ifelse(letter.between(1, ord("T") - ord("A") + 1), letter, 0).fill_null(0)
-    form = rows.job_kind.cases(*((name, place) for place, name in enumerate(FORMS, 1)), else_=0)
+    industry = ibis.ifelse(letter.between(1, ord("T") - ord("A") + 1), letter * 100_000, 0).fill_null(0)
+    form = rows.job_kind.cases(*((name, 10 * place) for place, name in enumerate(FORMS, 1)), else_=0)
     level = rows.skill_level
     skill = ibis.cases((level.isnull(), 0), (level <= 0, 1), (level <= MOST_BASIC_LEVEL, 2), else_=3)
-    place = substring(rows.region, 1, DIGITS).cast("int64") * 100 + industry.cast("int64")
-    return ((place * 1000 + _occupation(rows.occupation)) * 10 + form.cast("int64")) * 10 + skill.cast("int64")
+    place = (substring(rows.region, 1, DIGITS) + "0" * 7).try_cast("int64")
+    return place + (industry + _occupation(rows.occupation) + form + skill)
 
 
 def _occupation(code: ir.Value) -> ir.Value:
-    """410 of "4-10-03-02", 0 of what doesn't begin as a code of 1 to 8, hyphen, two digits.
-
-    Letter by letter: a regular expression costs an engine as much as all the rest of the cell.
-    """
-    first, tens, ones = (substring(code, at, 1).ascii_str() - ord("0") for at in (1, 3, 4))
-    is_code = first.between(1, 8) & (substring(code, 2, 1) == "-") & tens.between(0, 9) & ones.between(0, 9)
-    return ibis.ifelse(is_code, first * 100 + tens * 10 + ones, 0).fill_null(0).cast("int64")
+    """41000 of "4-10-03-02", 0 of what doesn't begin as a code of 1 to 8, hyphen, two digits."""
+    begins = regexp_extract(code, "^[1-8]-[0-9][0-9]", 0)
+    return (begins.replace("-", "") + "00").try_cast("int32").fill_null(0)
 
 
-def member_month(source: Source, scope: Scope, period: Month) -> ir.Table:
+def member_month(source: Source, scope: Scope, period: Month, number: Numbering) -> ir.Table:
     """The members of one month, one row each: cell, wage in fen and hours in hundredths; 0 stands for none of each.
 
-    Only who is at work has a cell, so the cell says also whether one is.
+    Only who is at work has a cell, so the cell says also whether one is. Workers and employers are numbers here, which
+    engines join, group and keep at a fraction of the cost of texts. A worker is two of 64 bits, more than the lake's
+    own key holds (24 hex digits); an employer is one: among ten million two are taken for one with 3 in a million.
     """
     rows = source.table("employment")
     rows = rows.filter((rows.period == str(period)) & scope.holds(rows.region))
     works = (rows.status == EMPLOYED).fill_null(False)
     wage = ibis.ifelse(works, fen(rows.monthly_wage).fill_null(0), 0).cast("int64")
     return rows.select(
-        "worker_key",
-        "employer_key",
+        worker=number(rows.worker_key),
+        worker_again=number(ibis.literal("again ") + rows.worker_key),
+        employer=number(rows.employer_key),
         cell=ibis.ifelse(works, cell_code(rows), 0).cast("int64"),
         wage=wage,
         hours=ibis.ifelse(wage > 0, hundredths(rows.monthly_hours), 0).cast("int64"),
@@ -138,49 +154,54 @@ def by_sex(month: ir.Table) -> ir.Table:
 
 
 def pairs(before: ir.Table, now: ir.Table) -> ir.Table:
-    """Those seen in both of two months by cells, movers and those who began or ended work also by employer.
+    """Those seen in both of two months by cells, and by employers where the cell or the employer is another one.
 
     `matched` are the same worker at the same employer in the same cell with a wage in both: one job, twice. Who is
     seen in one month only follows from the months' own cells (`indices.reckoned`), so the engine need not look.
     """
     # The months' columns are named apart, since engines call the second of two like columns differently.
-    first = before.select("worker_key", **{f"{name}_before": before[name] for name in _PAIRED})
-    second = now.select(worker=now.worker_key, **{f"{name}_now": now[name] for name in _PAIRED})
-    both = first.inner_join(second, first.worker_key == second.worker)
-    worked, works = both.cell_before > 0, both.cell_now > 0
-    rows = both.mutate(
-        began_or_ended=worked != works,
-        moved=(worked & works & (both.employer_key_before != both.employer_key_now)).fill_null(False),
-        stayed=(worked & (both.cell_before == both.cell_now) & (both.employer_key_before == both.employer_key_now)),
+    first, second = (
+        month.select(**{f"{name}_{when}": month[name] for name in _PAIRED})
+        for month, when in ((before, "before"), (now, "now"))
     )
-    changed = rows.moved | rows.began_or_ended
-    rows = rows.select(
+    both = first.inner_join(second, [first[f"{name}_before"] == second[f"{name}_now"] for name in _WORKER])
+    both = both.mutate(stays=(both.cell_before == both.cell_now) & (both.employer_before == both.employer_now))
+    rows = both.select(
         "cell_before",
         "cell_now",
         "wage_before",
         "wage_now",
-        moved=rows.moved.cast("int64"),
-        employer_before=ibis.ifelse(changed, rows.employer_key_before, ibis.null("string")),
-        employer_now=ibis.ifelse(changed, rows.employer_key_now, ibis.null("string")),
-        matched=rows.stayed.fill_null(False) & (rows.wage_before > 0) & (rows.wage_now > 0),
+        employer_before=ibis.ifelse(both.stays, NO_EMPLOYER, both.employer_before),
+        employer_now=ibis.ifelse(both.stays, NO_EMPLOYER, both.employer_now),
+        matched=both.stays & (both.employer_now != NO_EMPLOYER) & (both.wage_before > 0) & (both.wage_now > 0),
     )
-    keys = [*PAIR_KEYS, "employer_before", "employer_now"]
-    return rows.group_by(keys).aggregate(
+    return rows.group_by(["cell_before", "cell_now", "employer_before", "employer_now"]).aggregate(
         n=rows.count(),
-        matched=rows.matched.cast("int64").sum(),
+        matched=rows.matched.cast("int32").sum().cast("int64"),
         bill_before=ibis.ifelse(rows.matched, rows.wage_before, 0).sum().cast("int64"),
         bill_now=ibis.ifelse(rows.matched, rows.wage_now, 0).sum().cast("int64"),
     )
 
 
-_PAIRED = ("employer_key", "cell", "wage")
+_WORKER = ("worker", "worker_again")
+_PAIRED = (*_WORKER, "employer", "cell", "wage")
 PAIR_KEYS: Final = ("cell_before", "cell_now", "moved")
 
 
 def cell_pairs(paired: ir.Table) -> ir.Table:
-    """The pairs without employers."""
-    sums = {name: paired[name].sum().cast("int64") for name in ("n", "matched", "bill_before", "bill_now")}
-    return paired.group_by(list(PAIR_KEYS)).aggregate(**sums)
+    """The pairs without employers; `moved` are those at work in both months, with two known employers."""
+    moved = _works_twice(paired) & _employers_known(paired) & (paired.employer_before != paired.employer_now)
+    rows = paired.mutate(moved=moved.cast("int64"))
+    sums = {name: rows[name].sum().cast("int64") for name in ("n", "matched", "bill_before", "bill_now")}
+    return rows.group_by(list(PAIR_KEYS)).aggregate(**sums)
+
+
+def _works_twice(paired: ir.Table) -> ir.Value:
+    return (paired.cell_before > 0) & (paired.cell_now > 0)
+
+
+def _employers_known(paired: ir.Table) -> ir.Value:
+    return (paired.employer_before != NO_EMPLOYER) & (paired.employer_now != NO_EMPLOYER)
 
 
 def employers_changed(paired: ir.Table) -> ir.Table:
@@ -188,8 +209,10 @@ def employers_changed(paired: ir.Table) -> ir.Table:
 
     An employer's own change is what counts: ten who left and ten who came are no job lost (Davis, Haltiwanger).
     """
-    gone = paired.filter(paired.employer_before.notnull() & (paired.cell_before > 0))
-    come = paired.filter(paired.employer_now.notnull() & (paired.cell_now > 0))
+    # Work in both months, one employer unknown: nobody knows whether it is another one.
+    clear = paired.filter(~_works_twice(paired) | _employers_known(paired))
+    gone = clear.filter((clear.employer_before != NO_EMPLOYER) & (clear.cell_before > 0))
+    come = clear.filter((clear.employer_now != NO_EMPLOYER) & (clear.cell_now > 0))
     moves = ibis.union(
         gone.select(employer=gone.employer_before, change=-gone.n),
         come.select(employer=come.employer_now, change=come.n),
