@@ -3,8 +3,8 @@
     summed(place, number, values) -> sums       number sums; those of places 0 … number − 1
     placed(values) -> (known, place)            the values that occur, in order, and each row's place among them
 
-`np.add.at` adds whole numbers at several times the cost of `np.bincount`, which adds floats. As long as no sum can
-leave ±2⁵³, floats are whole numbers too, and both give the same.
+Columns that hold nothing but zeros are told at a glance, and many of a log's flags do. Adding as floats (`np.bincount`)
+is no quicker than `np.add.at`.
 """
 
 from __future__ import annotations
@@ -15,18 +15,14 @@ import numpy as np
 
 Array = Any
 
-EXACT = 2**53
 MOST_LISTED = 2**24
 
 
 def summed(place: Array, number: int, values: Array) -> Array:
     """The sums as int64. `values` are whole numbers or truth values."""
-    values = np.asarray(values)
-    if not len(values) or not values.any():
-        return np.zeros(number, dtype=np.int64)
-    if max(int(values.max()), -int(values.min())) * len(values) < EXACT:
-        return np.bincount(place, weights=values, minlength=number).astype(np.int64)
-    found = np.zeros(number, dtype=np.int64)
+    values, found = np.asarray(values), np.zeros(number, dtype=np.int64)
+    if not values.any():
+        return found
     np.add.at(found, place, values.astype(np.int64))
     return found
 
