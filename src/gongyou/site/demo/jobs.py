@@ -84,9 +84,6 @@ def employment_of(people: People, city: City, keys: np.ndarray, streams: Streams
     careers = careers_of(people, streams)
     worker = strings(keys)
     employers = [firm.key for firm in (*city.firms, *city.platform_firms)]
-    # Who changes to a firm of another industry works in that industry.
-    industry_of = np.array([firm.industry for firm in (*city.firms, *city.platform_firms)])
-    industries = [industry_code(number) for number in range(len(_ALL_INDUSTRIES))]
     occupations = sorted({each.code for industry in _ALL_INDUSTRIES for each in industry.occupations})
     occupation_table = np.array(
         [
@@ -102,6 +99,8 @@ def employment_of(people: People, city: City, keys: np.ndarray, streams: Streams
         "organisation": words(people.union, [union.code for union in city.unions]),
         "region": words(people.district, [district.code for district in DISTRICTS]),
         "occupation": words(occupation_table[people.industry, people.occupation], occupations),
+        # Of the work, not of the firm: who goes to a firm of another industry keeps work and pay.
+        "industry": words(people.industry, [industry_code(number) for number in range(len(_ALL_INDUSTRIES))]),
         "skill_level": pa.array(people.skill.astype(np.int32)),
         "sex": words(people.is_man.astype(np.int32), ("female", "male")),
         "age_band": words(people.age_band, AGE_BANDS),
@@ -120,7 +119,6 @@ def employment_of(people: People, city: City, keys: np.ndarray, streams: Streams
                 {
                     "period": constant(str(month), len(people)),
                     **fixed,
-                    "industry": words(industry_of[firm], industries),
                     "employer_key": words(firm, employers, idle),
                     "job_kind": words(people.job_kind, JOB_KINDS, idle),
                     "status": words(status, STATUSES),
