@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -72,6 +74,27 @@ def test_bands_supplements_started_units_and_who_is_paid_short() -> None:
     supplements = {term.when[0].variable: term.when[0].codes for term in found.rule.terms if term.when}
     assert supplements == {"clock": {*range(12), *range(44, 48)}, "weather": {1, 2}}
     assert found.share_held_out == pytest.approx(0.98, abs=0.02)
+
+
+def test_a_rule_is_told_whole_where_most_orders_are_of_the_peak_and_a_third_at_the_lowest_pay() -> None:
+    """The plane of most orders is that of the peak; beyond it the rate per kilometre is one for every hour."""
+    draw = np.random.default_rng(2)
+    usual = np.where(draw.random(4200) < 0.5, draw.normal(24, 3, 4200), draw.normal(37.2, 3.7, 4200))
+    half_hour = np.where(draw.random(4200) < 0.15, draw.choice(48, 4200), np.clip(usual, 0, 47)).astype(int)
+    some = replace(orders(4200, seed=11), half_hour=half_hour)
+    night, peak = (half_hour >= 44) | (half_hour < 12), np.isin(half_hour, [22, 23, 24, 25, 35, 36, 37, 38])
+    bands = 110 * np.maximum(some.km - 3, 0) + 50 * np.maximum(some.km - 6, 0)
+    exact = np.floor(420 + 8 * some.minutes + bands + 150 * night + 80 * peak + 0.5)
+    paid = np.maximum(exact, 560)
+    assert 0.25 < (exact < 560).mean() < 0.45
+    # A tip within the pay on one order in twenty.
+    tip = np.where(draw.random(4200) < 0.05, 100 * draw.integers(1, 9, 4200), 0)
+    (found,) = stretches(some.log(paid + tip), BY_DISTANCE_AND_TIME)
+    assert (np.abs(found.rule.cents(some.log(paid)) - paid) <= 1).mean() > 0.99
+    assert found.rule.at_least == 560
+    told = {(term.quantity, term.beyond, bool(term.when)): round(term.rate, 2) for term in found.rule.terms}
+    assert told["kilometre", 3.0, False] == 110.0 and told["kilometre", 6.0, False] == 50.0
+    assert told["minute", 0.0, False] == 8.0
 
 
 def test_a_share_of_the_price() -> None:

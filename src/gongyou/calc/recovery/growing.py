@@ -13,6 +13,7 @@ import numpy as np
 
 from gongyou.calc.recovery.log import Floats, Log, Truth, Whole
 from gongyou.calc.recovery.planes import consensus, refined
+from gongyou.calc.recovery.refitting import bent, joined, refitted
 from gongyou.calc.recovery.rule import DAY, Condition, Rule, Term
 
 MOST_TERMS = 16
@@ -72,8 +73,8 @@ def _grown(log: Log, families: Sequence[Family], floor: int | None, seed: int) -
         better = _better(log, rule, generator)
         if better is None:
             break
-        rule = better
-    rule = _pruned(log, rule)
+        rule = bent(log, better)
+    rule = joined(log, _pruned(log, rule), _least(log))
     below = float((log.paid < base.cents(log) - 1).mean())
     if rule.share(log) < A_RULE_EXPLAINS and below <= BELOW_A_MINIMUM:
         rule = replace(base, is_minimum=True)
@@ -345,28 +346,9 @@ def _between(low: float, high: float) -> float:
     return float(low)
 
 
-def refitted(log: Log, rule: Rule) -> Rule:
-    """The same terms at the rates that explain most: least squares on what is explained, while it explains more."""
-    best, held = rule, int(rule.explains(log).sum())
-    for _ in range(4):
-        good = best.explains(log)
-        if rule.at_least is not None:
-            good = good & (log.paid > rule.at_least)
-        if good.sum() <= len(rule.terms):
-            break
-        matrix = best.matrix(log)[good]
-        rates = np.linalg.lstsq(matrix, log.paid[good].astype(float), rcond=None)[0]
-        trial = best.rated(rates)
-        now = int(trial.explains(log).sum())
-        if now < held or (now == held and np.allclose(rates, [term.rate for term in best.terms], atol=1e-9)):
-            break
-        best, held = trial, now
-    return best
-
-
 def _pruned(log: Log, rule: Rule) -> Rule:
     """Without the terms that explain next to nothing once all others are there."""
-    least = max(LEAST_GAIN, LEAST_GAIN_SHARE * len(log)) / 2
+    least = _least(log)
     held = int(rule.explains(log).sum())
     for term in sorted(rule.terms, key=lambda each: abs(each.rate)):
         without = Rule(tuple(each for each in rule.terms if each is not term), rule.at_least)
@@ -377,3 +359,8 @@ def _pruned(log: Log, rule: Rule) -> Rule:
         if now > held - least:
             rule, held = trial, now
     return rule
+
+
+def _least(log: Log) -> float:
+    """So few orders decide nothing between two rules of which one has fewer terms."""
+    return max(LEAST_GAIN, LEAST_GAIN_SHARE * len(log)) / 2

@@ -13,8 +13,8 @@ import numpy as np
 from scipy.optimize import linprog
 
 from gongyou.calc.recovery.growing import ROUND_KNOTS as KNOTS
-from gongyou.calc.recovery.growing import refitted
 from gongyou.calc.recovery.log import Floats, Log
+from gongyou.calc.recovery.refitting import refitted
 from gongyou.calc.recovery.rule import HALF, Rule
 
 HELD = 800
