@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -110,3 +113,40 @@ def test_it_writes_once_a_minute_at_most(cast: Cast) -> None:
 def test_it_bears_what_browsers_say(cast: Cast, agent: str) -> None:
     assert keeping.device_of(agent).zh
     assert browser(cast.wang, agent).get(reverse("account_sessions")).status_code == 200
+
+
+def test_a_noted_session_is_found_with_its_account_and_roles_at_once(cast: Cast) -> None:
+    desk = browser(cast.wang)
+    assert desk.get(reverse("account")).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.get(reverse("account")).status_code == 200
+    assert [
+        sum(f'FROM "{table}"' in one["sql"] for one in asked) for table in ("kit_user", "registry_appointment")
+    ] == [
+        0,
+        1,
+    ]
+
+
+def test_who_is_noted_is_not_believed(cast: Cast) -> None:
+    desk = browser(cast.wang)
+    desk.get(reverse("account"))
+    SignedIn.objects.filter(user=cast.wang).update(user=cast.zhao)
+    assert desk.get(reverse("account")).wsgi_request.user == cast.wang
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"password": "!"}])
+def test_a_noted_session_opens_nothing_once_the_account_is_closed_or_its_password_new(
+    cast: Cast, change: dict[str, object]
+) -> None:
+    desk = browser(cast.wang)
+    assert desk.get(reverse("account")).status_code == 200
+    User.objects.filter(pk=cast.wang.pk).update(**change)
+    assert desk.get(reverse("account")).status_code == 302
+
+
+def test_a_noted_session_ends_when_its_time_is_over(cast: Cast) -> None:
+    desk = browser(cast.wang)
+    assert desk.get(reverse("account")).status_code == 200
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert desk.get(reverse("account")).status_code == 302

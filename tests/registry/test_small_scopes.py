@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from gongyou.registry import policies, small_scopes
+from gongyou.registry import policies, selectors, small_scopes
 from gongyou.registry.member_search import members_first_found
 from gongyou.registry.models import Member, Organisation
 from gongyou.registry.naming import name_index_of, name_tokens, search_tokens
-from gongyou.registry.selectors import under
+from gongyou.registry.selectors import members_told, under
 from gongyou.registry.small_scopes import Held, keys_of, members_counted, members_in_order, members_near
 from tests.registry.cast import Cast
 
@@ -112,3 +112,20 @@ def test_a_list_holds_as_many_as_are_counted_beforehand(cast: Cast, people: list
         assert counted() == rows.count() == policies.members.scope(reader).count()
         with mock.patch.object(small_scopes, "NARROW", 0):
             assert members_counted(Held(reader)) is None
+
+
+def test_a_list_is_as_long_as_the_numbers_kept_say(cast: Cast, people: list[Member]) -> None:
+    for reader in (cast.wang, cast.zhao):
+        scope = policies.members.scope(reader)
+        active = scope.filter(state="active").count()
+        assert members_told(reader, None, {"state": "active"}) == active > 0
+        with mock.patch.object(selectors, "LEAFED", active - 1):
+            assert members_told(reader, None, {}) == active
+        with mock.patch.object(selectors, "LEAFED", active):
+            assert members_told(reader, None, {}) is None
+        assert members_told(reader, None, {"state": "left"}) is None
+        assert members_told(reader, None, {"state": "active", "form": "platform"}) is None
+    inside = Member.objects.filter(under(cast.district.path, prefix="organisation__"), state="active").count()
+    chosen = {"organisation": cast.district.code, "state": "active"}
+    assert members_told(cast.wang, cast.district, chosen) == inside
+    assert members_told(cast.zhao, cast.city, chosen) is None

@@ -59,6 +59,31 @@ def test_what_is_known_of_all_rows_says_nothing_of_some() -> None:
     assert [each.total for each in known] == [30, 30, 22]
 
 
+def test_the_first_page_is_asked_apart_only_as_it_comes() -> None:
+    given = listing()
+    first = ROWS[:20]
+    for address, apart in (("", True), ("state=", True), ("page=2", False), ("size=50", False), ("sort=count", False)):
+        asked = mock.Mock(return_value=first)
+        shown = Listing(
+            QueryDict(address), lambda: ROWS, given.columns, filters=given.filters, unfiltered=lambda: 45, first=asked
+        )
+        plain = Listing(QueryDict(address), ROWS, given.columns, filters=given.filters)
+        assert asked.called is apart, address
+        assert list(shown.page.object_list) == list(plain.page.object_list)
+        assert (shown.total, shown.is_cut, shown.page.number) == (plain.total, plain.is_cut, plain.page.number)
+        assert shown.page.has_next() == plain.page.has_next()
+
+
+def test_what_is_told_of_a_filter_is_not_counted() -> None:
+    given = listing()
+    told = mock.Mock(side_effect=lambda chosen: {"0": 7}.get(chosen.get("state", "")))
+    known = [
+        Listing(QueryDict(address), ROWS, given.columns, filters=given.filters, told=told).total
+        for address in ("state=0", "state=1", "")
+    ]
+    assert known == [7, 22, 45]
+
+
 def test_it_sorts_both_ways_with_empty_values_last() -> None:
     up = [row.cells[1].text for row in listing("sort=count&size=50").drawn]
     down = [row.cells[1].text for row in listing("sort=-count&size=50").drawn]

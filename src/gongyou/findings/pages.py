@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 
 from django.contrib import messages
@@ -63,7 +64,8 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     counted = selectors.findings_counted(request.user)
     listing = Listing(
         query=request.GET,
-        rows=selectors.findings_visible(request.user),
+        rows=partial(selectors.findings_listed, request.user),
+        first=partial(selectors.findings_first, request.user),
         columns=(
             Column("title", _("发现"), cell=lambda finding: finding.title_shown),
             Column("kind", _("类型"), cell=lambda finding: kinds.said(finding.kind, language), hides_on_phone=True),

@@ -15,12 +15,27 @@ from gongyou.findings.models import Finding
 from gongyou.kit.policies import Visitor
 from gongyou.registry.duplicates.keys import keys_beside
 from gongyou.registry.scoped import Scoped
+from gongyou.ui.listing import SIZES
 
 
 def findings_visible(user: Visitor) -> QuerySet[Finding]:
     """The findings of the user's scope with their organisation, the largest amount first."""
     found = policies.findings.scope(user).select_related("organisation")
     return found.order_by(F("amount").desc(nulls_last=True), "-pk")
+
+
+def findings_listed(user: Visitor) -> QuerySet[Finding]:
+    """The same for a list, which shows no evidence."""
+    return findings_visible(user).defer("evidence", "article")
+
+
+_first = Scoped(lambda user: findings_listed(user)[: SIZES[0]])
+
+
+def findings_first(user: Visitor) -> list[Finding]:
+    """The first page of `findings_listed`."""
+    found: list[Finding] = _first.objects(user)
+    return found
 
 
 _counted = Scoped(

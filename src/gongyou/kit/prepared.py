@@ -6,6 +6,7 @@ Django writes the SQL of a queryset anew each time, which for a short answer cos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +30,10 @@ MARK_DAY = datetime(1907, 3, 1, tzinfo=UTC)
 # The text that follows a mark among paths of the tree is the mark of the next key.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
+_PLACES = re.compile("(%[s%])")
+# A column that must be less than the key which follows.
+_ENDED = re.compile(r'([\w"]+\."\w+") < $')
+
 Key = int | str | date | datetime
 Ask = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 Converters = Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
@@ -46,7 +51,7 @@ class Prepared:
     """`asked` gives the queryset (or its Totals) for keys that stand in it as they are.
 
     What is asked must depend on nothing but the keys and their number: no language, no condition made of a key's value.
-    PostgreSQL keeps the plan, too: for what is found by equal keys, not for ranges of unknown size (see Replanned).
+    PostgreSQL keeps the plan, too: for what is found by equal keys. For ranges see Spread and Replanned.
     """
 
     def __init__(self, asked: Callable[..., QuerySet[Any, Any] | Totals], *, spare: int = 0) -> None:
@@ -55,17 +60,21 @@ class Prepared:
         self._spare = spare
         self._written: dict[tuple[Any, ...], _Written] = {}
 
+    def _wide(self, keys: tuple[Key, ...]) -> tuple[int, ...]:
+        """The places of the keys that end a wide range."""
+        return ()
+
     def rows(self, *keys: Key) -> list[tuple[Any, ...]]:
         """The rows for these keys: for a queryset of plain columns (values_list)."""
         there = connections[DEFAULT_DB_ALIAS]
         written = self._for(keys, there)
-        return list(written.converted(written.fetched(keys, there, self._asked_of(there)), there))
+        return list(written.converted(written.fetched(keys, there, self._asked_of(there, keys)), there))
 
     def objects(self, *keys: Key) -> list[Any]:
         """The rows as objects, with what the queryset selects beside them (select_related)."""
         there = connections[DEFAULT_DB_ALIAS]
         written = self._for(keys, there)
-        return list(written.built(written.fetched(keys, there, self._asked_of(there)), there))
+        return list(written.built(written.fetched(keys, there, self._asked_of(there, keys)), there))
 
     def first(self, *keys: Key) -> Any:
         """The first of `objects`, or None."""
@@ -75,7 +84,9 @@ class Prepared:
         """How many rows there are."""
         there = connections[DEFAULT_DB_ALIAS]
         written = self._for(keys, there)
-        return int(written.fetched(keys, there, self._asked_of(there), written.counting)[0][0]) if written.sql else 0
+        return (
+            int(written.fetched(keys, there, self._asked_of(there, keys), written.counting)[0][0]) if written.sql else 0
+        )
 
     def totals(self, *keys: Key) -> dict[str, Any]:
         """The figures by their names, for Totals."""
@@ -83,26 +94,59 @@ class Prepared:
         written = self._for(keys, there)
         if not written.sql:
             return written.of_nothing
-        row = next(written.converted(written.fetched(keys, there, self._asked_of(there)), there))
+        row = next(written.converted(written.fetched(keys, there, self._asked_of(there, keys)), there))
         return dict(zip(written.of_nothing, row, strict=True))
 
-    def _asked_of(self, there: BaseDatabaseWrapper) -> Ask:
+    def _asked_of(self, there: BaseDatabaseWrapper, keys: tuple[Key, ...]) -> Ask:
         return getattr(there, "rows_of_kept", None) or partial(_by_cursor, there)
 
     def _for(self, keys: tuple[Key, ...], there: BaseDatabaseWrapper) -> _Written:
-        kinds = (there.vendor, *map(type, keys))
+        wide = self._wide(keys)
+        kinds = (there.vendor, wide, *map(type, keys))
         written = self._written.get(kinds)
         if written is None:
             marks = tuple(_mark(place, key) for place, key in enumerate(keys))
-            written = self._written[kinds] = _Written(self._asked(*marks), marks, self._spare, there)
+            written = self._written[kinds] = _Written(self._asked(*marks), marks, self._spare, there, wide)
         return written
+
+
+class Spread(Prepared):
+    """About ranges of keys (column >= first, column < end), with a plan that is kept for wide and one for narrow ones.
+
+    Of a range whose ends it does not know PostgreSQL expects one row in two hundred. The keys at the places `ends`,
+    where `is_wide` says so of them, are written so that it expects one in nine: then it looks at the rows that wait,
+    and for each whether it lies in the range, instead of going through the range. By itself it goes on planning anew
+    where plans for known values cost clearly less. While the table of the ranges `is_large`, wide ones are planned
+    anew: there a wrong plan costs far more than planning.
+    """
+
+    def __init__(
+        self,
+        asked: Callable[..., QuerySet[Any, Any] | Totals],
+        *,
+        ends: Sequence[int],
+        is_wide: Callable[[Any], bool],
+        is_large: Callable[[], bool],
+        spare: int = 0,
+    ) -> None:
+        super().__init__(asked, spare=spare)
+        self._ends, self._is_wide, self._is_large = tuple(ends), is_wide, is_large
+
+    def _wide(self, keys: tuple[Key, ...]) -> tuple[int, ...]:
+        places = tuple(place for place in self._ends if self._is_wide(keys[place]))
+        return () if places and self._is_large() else places
+
+    def _asked_of(self, there: BaseDatabaseWrapper, keys: tuple[Key, ...]) -> Ask:
+        if any(self._is_wide(keys[place]) for place in self._ends) and self._is_large():
+            return _planned_anew(there)
+        return super()._asked_of(there, keys)
 
 
 class Replanned(Prepared):
     """PostgreSQL plans it for the values each time: for ranges that hold ten rows or ten million."""
 
-    def _asked_of(self, there: BaseDatabaseWrapper) -> Ask:
-        return getattr(there, "rows_planned_anew", None) or partial(_by_cursor, there)
+    def _asked_of(self, there: BaseDatabaseWrapper, keys: tuple[Key, ...]) -> Ask:
+        return _planned_anew(there)
 
 
 class Like(Func):
@@ -135,6 +179,10 @@ def _mark(place: int, key: Key) -> Key:
     return day if isinstance(key, datetime) else day.date()
 
 
+def _planned_anew(there: BaseDatabaseWrapper) -> Ask:
+    return getattr(there, "rows_planned_anew", None) or partial(_by_cursor, there)
+
+
 def _by_cursor(there: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with there.cursor() as cursor:
         cursor.execute(sql, params)
@@ -157,6 +205,8 @@ class _Read:
     start: int
     end: int
     names: list[str]
+    # Annotations and their places in the row.
+    beside: list[tuple[str, int]]
     related: list[Any]
 
 
@@ -164,7 +214,12 @@ class _Written:
     """The SQL of one question ("" where it can find nothing), where its keys stand in it, how its rows are read."""
 
     def __init__(
-        self, asked: QuerySet[Any, Any] | Totals, marks: tuple[Key, ...], spare: int, there: BaseDatabaseWrapper
+        self,
+        asked: QuerySet[Any, Any] | Totals,
+        marks: tuple[Key, ...],
+        spare: int,
+        there: BaseDatabaseWrapper,
+        wide: tuple[int, ...] = (),
     ) -> None:
         self.of_nothing: dict[str, Any] = {}
         query = asked.found.query.chain() if isinstance(asked, Totals) else asked.query
@@ -176,12 +231,35 @@ class _Written:
             self.sql, params = self._compiler.as_sql()
         except EmptyResultSet:
             self.sql, params = "", ()
-        self.counting = f"SELECT COUNT(*) FROM ({self.sql}) counted"  # noqa: S608 (Django wrote it)
         self._params = tuple(params)
         stored = [_stored(mark, there) for mark in marks]
         self._places = [(at, stored.index(each)) for at, each in enumerate(params) if each in stored]
         if self.sql and not {place for _, place in self._places} >= set(range(spare, len(marks))):
             raise ValueError("A key does not stand as it is in the SQL: it cannot be put in later.")
+        literal = getattr(there, "literal_of", None)
+        if literal:
+            self._settle(literal, wide)
+        self.counting = f"SELECT COUNT(*) FROM ({self.sql}) counted"  # noqa: S608 (Django wrote it)
+
+    def _settle(self, literal: Callable[[Any], str], wide: tuple[int, ...]) -> None:
+        """Writes into the text what never changes: to keep a plan, PostgreSQL must know which of its indexes fit."""
+        keys = dict(self._places)
+        words: list[str] = []
+        at, after = 0, ""
+        for word in _PLACES.split(self.sql):
+            if word == "%s":
+                column = _ENDED.search(words[-1]) if keys.get(at) in wide else None
+                if column:
+                    words[-1] = words[-1][: column.start()] + f"({column[1]}, {column[1]}) < ("
+                    after = ", '')"
+                words.append(word if at in keys else literal(self._params[at]).replace("%", "%%"))
+                at += 1
+            else:
+                words.append(after + word)
+                after = ""
+        self.sql = "".join(words)
+        self._places = list(enumerate(keys.values()))
+        self._params = (None,) * len(keys)
 
     def fetched(
         self,
@@ -216,6 +294,8 @@ class _Written:
         for row in rows:
             values = _converted(row, converters, there)
             built = read.made(there.alias, read.names, values[read.start : read.end])
+            for name, place in read.beside:
+                setattr(built, name, values[place])
             for one in read.related:
                 one.populate(values, built)
             yield built
@@ -234,6 +314,7 @@ class _Written:
             start=start,
             end=end,
             names=[each[0].target.attname for each in select[start:end]],
+            beside=list((compiler.annotation_col_map or {}).items()),
             related=related,
         )
 

@@ -1,4 +1,4 @@
-"""What the kit must be told: who works at a console, a member's own phone, and which work is done daily."""
+"""What the kit must be told: who works at a console, a member's own phone, daily work, whose a session is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from gongyou.ui import navigation
 
 def register_readers() -> None:
     """Called when the registry starts; also puts the delivery log under 管理."""
-    from gongyou.registry import agenda, reminding
+    from gongyou.kit.sessions import store
+    from gongyou.registry import agenda, reminding, signed_in
     from gongyou.registry.quality import work
 
     work.register_work()
@@ -22,6 +23,7 @@ def register_readers() -> None:
     agenda.register_providers()
     readers.read_staff_with(lambda user: bool(navigation.roles_of(user) - {Appointment.Role.WORKER}))
     addresses.read_with(SMS, _phone)
+    store.find_with(signed_in.session_found)
     navigation.register(
         navigation.Entry(
             key="deliveries",

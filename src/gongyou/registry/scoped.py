@@ -18,8 +18,8 @@ from django.db.models import QuerySet
 
 from gongyou.kit.models import User
 from gongyou.kit.policies import Visitor
-from gongyou.kit.prepared import Key, Prepared, Replanned, Totals
-from gongyou.registry.selectors import appointments_of, following
+from gongyou.kit.prepared import Key, Prepared, Spread, Totals
+from gongyou.registry.selectors import appointments_of, following, is_wide, tree_is_large
 
 Asked = Callable[..., QuerySet[Any, Any] | Totals]
 
@@ -78,7 +78,10 @@ class Scoped:
         prepared = self._of_roles.get(roles)
         if prepared is None:
             asked = partial(self._of_any, roles)
-            prepared = self._of_roles[roles] = Replanned(asked, spare=1 + 2 * len(held))
+            spare = 1 + 2 * len(held)
+            prepared = self._of_roles[roles] = Spread(
+                asked, ends=range(2, spare, 2), is_wide=is_wide, is_large=tree_is_large, spare=spare
+            )
         own: list[Key] = [user.pk or 0]
         for each in held:
             own += (each.organisation.path, following(each.organisation.path))

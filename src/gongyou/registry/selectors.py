@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +15,16 @@ from treebeard.exceptions import PathOverflow
 from gongyou.kit.crypto import blind_indexes
 from gongyou.kit.models import User
 from gongyou.kit.policies import Visitor
-from gongyou.kit.prepared import Prepared, Replanned
+from gongyou.kit.prepared import Prepared, Spread
 from gongyou.registry.models import Appointment, Headcount, Member, Organisation
+from gongyou.ui.listing import LEAFED
 
 # More organisations than anybody reads in a drop-down.
 LISTED = 200
 STAFF_ROLES = frozenset({Appointment.Role.OFFICER, Appointment.Role.ANALYST, Appointment.Role.ADMINISTRATOR})
+WIDE_STEPS = 2
+LARGE_TREE = 10_000
+COUNTED_FOR_SECONDS = 600
 # 三员: nobody holds two of them.
 SEPARATED_ROLES = frozenset({Appointment.Role.ADMINISTRATOR, Appointment.Role.SECURITY, Appointment.Role.AUDITOR})
 # Who works in the console at all.
@@ -41,6 +47,24 @@ def following(path: str) -> str:
     if len(path) - len(kept) >= Organisation.steplen or not kept:
         raise PathOverflow(path)
     return kept[:-1] + letters[letters.index(kept[-1]) + 1] + letters[0] * (len(path) - len(kept))
+
+
+def is_wide(end: str) -> bool:
+    """Whether the paths up to this one are likely to be a large part of the tree: all of it, or a branch at its top."""
+    return len(end) <= WIDE_STEPS * Organisation.steplen
+
+
+def tree_is_large() -> bool:
+    """Whether there are more than LARGE_TREE organisations; counted every ten minutes."""
+    now = time.monotonic()
+    counted_at, is_large = _tree.get("large", (0.0, False))
+    if not counted_at or now - counted_at > COUNTED_FOR_SECONDS:
+        is_large = Organisation.objects.count() > LARGE_TREE
+        _tree["large"] = (now, is_large)
+    return is_large
+
+
+_tree: dict[str, tuple[float, bool]] = {}
 
 
 def appointments_of(user: Visitor, now: datetime | None = None) -> list[Appointment]:
@@ -145,8 +169,13 @@ class Branch:
     members: int
 
 
-_children = Replanned(
-    lambda path, after, depth: Organisation.objects.filter(path__gte=path, path__lt=after, depth=depth).order_by("path")
+_children = Spread(
+    lambda path, after, depth: Organisation.objects.filter(path__gte=path, path__lt=after, depth=depth).order_by(
+        "path"
+    ),
+    ends=(1,),
+    is_wide=is_wide,
+    is_large=tree_is_large,
 )
 
 
@@ -167,8 +196,29 @@ _counted = Prepared(
 
 def organisation_members_count(organisation: Organisation) -> int:
     """Active members at or below the organisation, from the numbers that the database keeps."""
-    found = _counted.rows(organisation.path)
+    return _active(organisation.path)
+
+
+def _active(path: str) -> int:
+    found = _counted.rows(path)
     return int(found[0][0] or 0) if found else 0
+
+
+def members_told(user: Visitor, organisation: Organisation | None, chosen: Mapping[str, str]) -> int | None:
+    """How many members an officer's list holds, from the numbers that the database keeps; None where they cannot tell.
+
+    They are those of active members. Where more of these than can be leafed through are there, the rest needs no
+    counting. `organisation`: the list is that of this one, `chosen` is what it is filtered by.
+    """
+    paths = scope_paths(user, Appointment.Role.OFFICER)
+    if organisation:
+        paths = [organisation.path] if organisation.path.startswith(tuple(paths)) else []
+    state = chosen.get("state", "")
+    if not paths or chosen.keys() - {"organisation", "state"} or state not in ("", Member.State.ACTIVE):
+        return None
+    tops = {path for path in paths if not any(path != other and path.startswith(other) for other in paths)}
+    active = sum(_active(path) for path in tops)
+    return active if state or active > LEAFED else None
 
 
 def organisation_ancestors(organisation: Organisation, *, within: QuerySet[Organisation]) -> QuerySet[Organisation]:

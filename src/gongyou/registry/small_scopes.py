@@ -21,7 +21,7 @@ from gongyou.kit.prepared import Prepared, Replanned
 from gongyou.registry.models import Appointment, Member, Organisation
 from gongyou.registry.scoped import Scoped
 from gongyou.registry.selectors import scope_of
-from gongyou.ui.listing import LEAFED
+from gongyou.ui.listing import LEAFED, SIZES
 
 # Scopes of up to so many organisations are asked for by their keys: planning with more costs more than it saves.
 NARROW = 2_000
@@ -90,13 +90,26 @@ def members_counted(within: Organisations) -> Callable[[], int] | None:
     return None if keys is None else partial(_of_organisations.counted, written(keys))
 
 
+def members_first(within: Organisations) -> Callable[[], list[Member]] | None:
+    """Gives the first page of a small scope's members, who joined last first; None for other scopes."""
+    keys = keys_of(within, DEFAULT_DB_ALIAS) if isinstance(within, Held) else None
+    return None if keys is None else partial(_members_first, keys)
+
+
+def _members_first(keys: list[int]) -> list[Member]:
+    return _read_in_order([key for (key,) in _first.rows(written(keys))], DEFAULT_DB_ALIAS)
+
+
 def members_read(found: QuerySet[Member]) -> list[Member]:
     """The rows of one page with organisation and employer, in its order: found by an index first, then read by key."""
-    keys = list(found.values_list("pk", flat=True))
-    if found.db == DEFAULT_DB_ALIAS and connections[found.db].vendor == "postgresql":
+    return _read_in_order(list(found.values_list("pk", flat=True)), found.db)
+
+
+def _read_in_order(keys: list[int], database: str) -> list[Member]:
+    if database == DEFAULT_DB_ALIAS and connections[database].vendor == "postgresql":
         read: list[Member] = _of_keys.objects(written(keys))
     else:
-        read = list(_read(Member.objects.using(found.db).filter(pk__in=keys)))
+        read = list(_read(Member.objects.using(database).filter(pk__in=keys)))
     rows = {member.pk: member for member in read}
     return [rows[key] for key in keys if key in rows]
 
@@ -122,5 +135,12 @@ def _read(members: QuerySet[Member]) -> QuerySet[Member]:
 
 _of_organisations = Replanned(
     lambda array: Member.objects.filter(IsOneOf(F("organisation"), array)).order_by().values_list("pk")[: LEAFED + 1]
+)
+_first = Replanned(
+    lambda array: (
+        Member.objects.filter(IsOneOf(F("organisation"), array))
+        .order_by("-joined_on", "-pk")
+        .values_list("pk")[: SIZES[0]]
+    )
 )
 _of_keys = Prepared(lambda array: _read(Member.objects.filter(IsOneOf(F("pk"), array))))

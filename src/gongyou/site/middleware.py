@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +16,7 @@ from django.utils.translation import gettext
 from gongyou.core.errors import Forbidden
 from gongyou.kit.models import User
 from gongyou.kit.sessions import keeping
+from gongyou.kit.sessions.accounts import signed_in
 from gongyou.kit.two_step import requirement
 from gongyou.registry.selectors import CONSOLE_ROLES, has_role
 
@@ -63,7 +63,7 @@ class ChosenLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user = get_user(request)
+        user = request.user = signed_in(request)
         if isinstance(user, User) and user.is_authenticated and user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language() or user.language

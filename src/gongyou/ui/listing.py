@@ -135,7 +135,8 @@ class Listing:
     """What {% data_table listing %} draws. Give the request's GET; the rest follows from it."""
 
     query: QueryDict
-    rows: Rows
+    # The rows, or what gives them where the page may not need them.
+    rows: Rows | Callable[[], Rows]
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
     link: Callable[[Any], str] | None = None
@@ -147,23 +148,47 @@ class Listing:
     ends_at: int | None = None
     # How many rows there are without a filter, where somebody knows that with less trouble.
     unfiltered: Callable[[], int] | None = None
+    # How many rows these values of the filters leave, where somebody knows that with less trouble; else None.
+    told: Callable[[Mapping[str, str]], int | None] | None = None
+    # The first SIZES[0] rows as they stand without filter and order, where a question was written out for them.
+    first: Callable[[], Sequence[Any]] | None = None
     is_cut: bool = field(init=False, default=False)
     page: Page[Any] = field(init=False)
     total: int = field(init=False)
 
     def __post_init__(self) -> None:
-        rows, is_whole = self.rows, True
+        chosen = {one.key: value for one in self.filters if (value := self.query.get(one.key, "").strip())}
+        if not chosen and self.first and self.unfiltered and self._is_first:
+            self._count(self.unfiltered(), LEAFED)
+            self.page = Counted((), self.size, self.total).get_page(1)
+            self.page.object_list = list(self.first())[: self.total] if self.total else []
+            return
+        rows = self.rows() if callable(self.rows) else self.rows
         for one in self.filters:
-            if value := self.query.get(one.key, "").strip():
-                rows, is_whole = one.apply(rows, value), False
-        end = self.ends_at
-        if isinstance(rows, QuerySet):
-            end = LEAFED if end is None else min(end, LEAFED)
-        found = self.unfiltered() if is_whole and self.unfiltered else self._counted(rows, end)
-        self.is_cut = end is not None and found > end
-        self.total = min(found, end) if end is not None else found
+            if one.key in chosen:
+                rows = one.apply(rows, chosen[one.key])
+        self._count(self._found(rows, chosen), LEAFED if isinstance(rows, QuerySet) else None)
         pages = Counted(self._sorted(rows)[: self.total], self.size, self.total, self.read)
         self.page = pages.get_page(self.query.get("page"))
+
+    @property
+    def _is_first(self) -> bool:
+        """Whether the first page is asked for, as long and in the order as it comes."""
+        return not self.query.keys() & {"page", "sort", "size"}
+
+    def _found(self, rows: Rows, chosen: Mapping[str, str]) -> int:
+        if not chosen and self.unfiltered:
+            return self.unfiltered()
+        told = self.told(chosen) if self.told else None
+        if told is not None:
+            return told
+        end = LEAFED if self.ends_at is None else min(self.ends_at, LEAFED)
+        return self._counted(rows, end if isinstance(rows, QuerySet) else self.ends_at)
+
+    def _count(self, found: int, leafed: int | None) -> None:
+        ends = [end for end in (self.ends_at, leafed) if end is not None]
+        self.is_cut = found > min(ends, default=found)
+        self.total = min([found, *ends])
 
     def _counted(self, rows: Rows, end: int | None) -> int:
         """All rows of a list; of a table no more than one past the end, in no order, so that millions cost nothing."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg import sql
 
 from gongyou.kit.postgresql.asking import Asking, Rows
 
@@ -22,22 +23,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _asking: Asking | None = None
 
-    def rows_planned_anew(self, sql: str, params: Sequence[Any]) -> Rows:
+    def rows_planned_anew(self, text: str, params: Sequence[Any]) -> Rows:
         """The rows of a question whose plan depends on its values; database errors as Django's."""
         asking = self._way_of_asking()
         if asking is None:
             with self.cursor() as cursor:
-                return _all_of(cursor, sql, params)
+                return _all_of(cursor, text, params)
         with self.wrap_database_errors:
-            return asking.planned_anew(sql, params)
+            return asking.planned_anew(text, params)
 
-    def rows_of_kept(self, sql: str, params: Sequence[Any]) -> Rows:
+    def rows_of_kept(self, text: str, params: Sequence[Any]) -> Rows:
         """The rows of a question that is asked again and again: the server keeps its plan."""
         asking = None if self._is_pooled else self._way_of_asking()
         if asking is None:
-            return self.rows_planned_anew(sql, params)
+            return self.rows_planned_anew(text, params)
         with self.wrap_database_errors:
-            return asking.kept(sql, params)
+            return asking.kept(text, params)
+
+    def literal_of(self, value: Any) -> str:
+        """The value as it stands in the text of a statement."""
+        self.ensure_connection()
+        return sql.Literal(value).as_string(self.connection)
 
     def schema_editor(self, *args: Any, **kwargs: Any) -> Any:
         """Plans that are kept know the tables as they were."""
@@ -68,8 +74,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return (not self.errors_occurred and _is_quiet(self.connection)) or bool(super().is_usable())
 
 
-def _all_of(cursor: Any, sql: str, params: Sequence[Any]) -> Rows:
-    cursor.execute(sql, params)
+def _all_of(cursor: Any, text: str, params: Sequence[Any]) -> Rows:
+    cursor.execute(text, params)
     rows: Rows = cursor.fetchall()
     return rows
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from gongyou.core.errors import GongyouError
 from gongyou.core.figures import DAY, day_shown
 from gongyou.kit import audit
+from gongyou.kit.policies import Visitor
 from gongyou.registry import membership_policies, policies
 from gongyou.registry.access import page_for
 from gongyou.registry.applications.forms import RefusalForm
@@ -30,7 +31,7 @@ from gongyou.registry.scoped import Scoped
 from gongyou.registry.services.applications import member_behind
 from gongyou.registry.working_days import DECISION_DAYS, due_on
 from gongyou.ui.addresses import link_to
-from gongyou.ui.listing import LEAFED, Column, Filter, Listing, choices_of
+from gongyou.ui.listing import LEAFED, SIZES, Column, Filter, Listing, choices_of
 from gongyou.ui.states import Badge, Tone
 
 REFUSED = 422
@@ -47,6 +48,11 @@ _IN_STATE = Scoped(
         membership_policies.applications.scope(user).filter(state=state).order_by().values_list("pk")[: LEAFED + 1]
     )
 )
+_FIRST = Scoped(
+    lambda user: _ordered(membership_policies.applications.scope(user).filter(state=STATE.SUBMITTED), STATE.SUBMITTED)[
+        : SIZES[0]
+    ]
+)
 
 
 def language() -> str:
@@ -57,11 +63,10 @@ def language() -> str:
 @page_for(OFFICER)
 def application_list(request: HttpRequest) -> HttpResponse:
     """What waits, longest first; the filter shows the answered ones too."""
-    scope = membership_policies.applications.scope(request.user)
     wanted = request.GET.get("state", "") or STATE.SUBMITTED
     listing = Listing(
         query=request.GET,
-        rows=_ordered(scope.filter(state=wanted) if wanted in STATE.values else scope, wanted),
+        rows=partial(_answered, request.user, wanted),
         columns=(
             Column("name_shown", _("姓名")),
             Column("organisation", _("申请加入"), cell=lambda one: one.organisation.name, hides_on_phone=True),
@@ -82,6 +87,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
             ),
         ),
         ends_at=holding().listed_at_most,
+        first=partial(_FIRST.objects, request.user) if wanted == STATE.SUBMITTED else None,
         unfiltered=partial(_IN_STATE.counted, request.user, wanted) if wanted in STATE.values else None,
         link=link_to("applications:application", attrgetter("pk")),
         language=language(),
@@ -164,6 +170,11 @@ def waiting_badge_of(application: Application) -> Badge:
     if due == today:
         return Badge(_("今天到期"), Tone.WARNING)
     return Badge(_("%(day)s到期") % {"day": day_shown(due, language())}, Tone.NEUTRAL)
+
+
+def _answered(user: Visitor, wanted: str) -> QuerySet[Application]:
+    scope = membership_policies.applications.scope(user)
+    return _ordered(scope.filter(state=wanted) if wanted in STATE.values else scope, wanted)
 
 
 def _ordered(rows: QuerySet[Application], state: str) -> QuerySet[Application]:

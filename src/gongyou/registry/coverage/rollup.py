@@ -16,11 +16,11 @@ from django.db.models.functions import Coalesce, Substr
 
 from gongyou.core.industry import SECTIONS
 from gongyou.core.text import Text
-from gongyou.kit.prepared import Prepared, Replanned, escaped, like
+from gongyou.kit.prepared import Prepared, Spread, escaped, like
 from gongyou.registry.employers.selectors import SHARED, WITHOUT
 from gongyou.registry.models import CoverageCount, CoverageTally, Employer, Grid, Member, Organisation
 from gongyou.registry.regions import region_prefix
-from gongyou.registry.selectors import following
+from gongyou.registry.selectors import following, is_wide, tree_is_large
 
 # Up to here counting live takes a moment; above it the kept roll-up is read.
 LIVE_UP_TO = 50_000
@@ -141,8 +141,12 @@ def _live_members(by: By, width: int, path: str, after: str) -> QuerySet[Any, An
 
 
 # What a dimension does not ask for, the width of a path, need not stand in it.
-_KEPT = {by: Replanned(partial(_kept_members, by), spare=1) for by in By}
-_LIVE = {by: Replanned(partial(_live_members, by), spare=1) for by in By}
+_KEPT = {
+    by: Spread(partial(_kept_members, by), ends=(2,), is_wide=is_wide, is_large=tree_is_large, spare=1) for by in By
+}
+_LIVE = {
+    by: Spread(partial(_live_members, by), ends=(2,), is_wide=is_wide, is_large=tree_is_large, spare=1) for by in By
+}
 
 
 def _add_employers(lines: dict[str, Line], top: Organisation, by: By) -> None:
@@ -175,7 +179,10 @@ def _staff(by: By, width: int, path: str, after: str, region: str) -> QuerySet[A
     return rows.values_list("line", "staff", "employers", "without", "staff_without")
 
 
-_STAFF = {by: Replanned(partial(_staff, by), spare=1) for by in (By.ORGANISATION, By.REGION, By.INDUSTRY)}
+_STAFF = {
+    by: Spread(partial(_staff, by), ends=(2,), is_wide=is_wide, is_large=tree_is_large, spare=1)
+    for by in (By.ORGANISATION, By.REGION, By.INDUSTRY)
+}
 
 
 def _around(top: Organisation) -> tuple[str, str, str]:
@@ -207,8 +214,12 @@ def _missing(path: str, after: str, region: str) -> QuerySet[Employer]:
     return found.order_by(F("staff_count").desc(nulls_last=True), "name", "pk")
 
 
-_MISSING = Replanned(lambda *around: _missing(*around)[:LISTED_MISSING])
-_ALL_MISSING = Replanned(lambda *around: _missing(*around).order_by().values_list("pk"))
+_MISSING = Spread(
+    lambda *around: _missing(*around)[:LISTED_MISSING], ends=(1,), is_wide=is_wide, is_large=tree_is_large
+)
+_ALL_MISSING = Spread(
+    lambda *around: _missing(*around).order_by().values_list("pk"), ends=(1,), is_wide=is_wide, is_large=tree_is_large
+)
 
 
 def shared_of(top: Organisation) -> QuerySet[Employer]:
@@ -228,12 +239,15 @@ def codes_of(top: Organisation) -> dict[str, str]:
     return {path: code for path, _name, code in _LINES.rows(*_span(top), top.depth + 1) if path != top.path}
 
 
-_LINES = Replanned(
+_LINES = Spread(
     lambda path, after, depth: (
         Organisation.objects.filter(path__gte=path, path__lt=after, depth__lte=depth)
         .order_by("path")
         .values_list("path", "name", "code")
-    )
+    ),
+    ends=(1,),
+    is_wide=is_wide,
+    is_large=tree_is_large,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from operator import attrgetter
 
 from django.contrib import messages
@@ -35,7 +36,14 @@ from gongyou.registry.policies import OFFICER
 from gongyou.registry.privacy.holding import holding
 from gongyou.registry.privacy.looking import member_looks
 from gongyou.registry.scoped import Scoped
-from gongyou.registry.small_scopes import Held, Organisations, members_counted, members_near, members_read
+from gongyou.registry.small_scopes import (
+    Held,
+    Organisations,
+    members_counted,
+    members_first,
+    members_near,
+    members_read,
+)
 from gongyou.registry.ways import right_below, way_to
 from gongyou.ui.addresses import link_to
 from gongyou.ui.listing import Column, Filter, Listing, choices_of
@@ -61,15 +69,9 @@ def member_list(request: HttpRequest) -> HttpResponse:
     """The members of the scope, or of one organisation in it; the filter lives in the address."""
     code = request.GET.get("organisation", "")
     organisation = policies.organisations.visible(request.user, code=code) if code else None
-    scope = policies.members.scope(request.user)
-    within: Organisations = Held(request.user)
-    if organisation:
-        scope = scope.filter(selectors.under(organisation.path, prefix="organisation__"))
-        within = selectors.scope_of(request.user, OFFICER).filter(selectors.under(organisation.path))
     listing = _members(
         request,
-        members_near(scope, within=within).order_by("-joined_on", "-pk"),
-        members_counted(within),
+        organisation,
         filters=(
             # The rows are those of the organisation already.
             Filter("organisation", _("组织"), lambda rows, code: rows, _nearby(request, organisation)),
@@ -151,17 +153,28 @@ def member_page(request: HttpRequest, worker_key: str) -> HttpResponse:
     return render(request, "memberships/page.html", context)
 
 
-def _members(
-    request: HttpRequest,
-    members: QuerySet[Member],
-    counted: Callable[[], int] | None,
-    *,
-    filters: tuple[Filter, ...],
-) -> Listing:
+def _members(request: HttpRequest, organisation: Organisation | None, *, filters: tuple[Filter, ...]) -> Listing:
+    within: Organisations = Held(request.user)
+    if organisation:
+        within = selectors.scope_of(request.user, OFFICER).filter(selectors.under(organisation.path))
+    counted = members_counted(within)
+
+    def rows() -> QuerySet[Member]:
+        scope = policies.members.scope(request.user)
+        if organisation:
+            scope = scope.filter(selectors.under(organisation.path, prefix="organisation__"))
+        return members_near(scope, within=within).order_by("-joined_on", "-pk")
+
+    def unfiltered(counted: Callable[[], int]) -> int:
+        told = selectors.members_told(request.user, organisation, {})
+        return counted() if told is None else told
+
     return Listing(
         query=request.GET,
-        rows=members,
+        rows=rows,
         read=members_read,
+        first=members_first(within),
+        told=partial(selectors.members_told, request.user, organisation),
         columns=(
             Column("name_shown", _("姓名")),
             Column("id_number_shown", _("身份证号"), hides_on_phone=True),
@@ -186,7 +199,7 @@ def _members(
         ),
         filters=filters,
         ends_at=holding().listed_at_most,
-        unfiltered=counted,
+        unfiltered=partial(unfiltered, counted) if counted else None,
         link=link_to("registry:member", attrgetter("worker_key")),
         language=language(),
     )

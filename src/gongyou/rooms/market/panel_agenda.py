@@ -48,12 +48,13 @@ _leaving = Scoped(
         {"count": Count("pk")},
     )
 )
+_panels = Scoped(lambda user: policies.panels.scope(user).values_list("key")[:2])
 
 
 def _link(user: Any, page: str) -> str:
     """The page of the only panel in reach; with several, their list."""
-    keys = list(policies.panels.scope(user).values_list("key", flat=True)[:2])
-    return reverse(f"market:{page}", args=[keys[0]]) if len(keys) == 1 else reverse("market:panels")
+    keys = _panels.rows(user)
+    return reverse(f"market:{page}", args=keys[0]) if len(keys) == 1 else reverse("market:panels")
 
 
 def queries_waiting(user: Any, today: date) -> Iterator[Item]:

@@ -210,7 +210,7 @@ def platform_pay(user: Visitor) -> list[PlatformPay]:
 
     found = []
     for run in selectors.audits_latest(user):
-        value = run.report["pay_audit"]["value"]
+        sums = selectors.pay_sums(run)
         found.append(
             PlatformPay(
                 run=run,
@@ -219,11 +219,11 @@ def platform_pay(user: Visitor) -> list[PlatformPay]:
                 last=run.period_to,
                 level=run.level,
                 level_said=LEVELS[Level(run.level)],
-                reproduced=_decimal(value["rule"]["reproduced"]["share"]),
-                below=value["rule"]["below"]["orders"],
-                short=Decimal(value["rule"]["below"]["amount"]),
-                currency=value["scheme"]["currency"],
-                take_rate=_decimal(value["take_rate"]["overall"]),
+                reproduced=sums.reproduced,
+                below=sums.below,
+                short=sums.short,
+                currency=sums.currency,
+                take_rate=sums.take_rate,
                 figure_id=run.figure,
             )
         )
@@ -280,10 +280,6 @@ def opinion_settle(*, opinion: uuid.UUID, answer: str, reason: str, by: User | N
     from gongyou.rooms.platforms.register import linked
 
     return linked.opinion_settle(opinion=opinion, answer=answer, reason=reason, by=by, now=now)
-
-
-def _decimal(written: str | None) -> Decimal | None:
-    return None if written is None else Decimal(written)
 
 
 @dataclass(frozen=True, slots=True)

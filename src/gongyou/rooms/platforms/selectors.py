@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
 
 from gongyou.core.text import Text
 from gongyou.kit.lakes import open_lake
@@ -17,8 +19,11 @@ from gongyou.rooms.platforms.names import platform_name
 ZONE = "Asia/Shanghai"
 
 
+# The report is large, and a list does not show it.
 _audits = Scoped(
-    lambda user: policies.audits.scope(user).select_related("organisation").order_by("-period_to", "-created_at")
+    lambda user: (
+        policies.audits.scope(user).select_related("organisation").defer("report").order_by("-period_to", "-created_at")
+    )
 )
 
 
@@ -28,6 +33,38 @@ def audits_latest(user: Visitor) -> list[AuditRun]:
     for run in _audits.objects(user):
         latest.setdefault(run.platform, run)
     return [latest[platform] for platform in sorted(latest)]
+
+
+@dataclass(frozen=True, slots=True)
+class PaySums:
+    """What a line says of an audit's pay. Shares between 0 and 1, money in `currency`."""
+
+    reproduced: Decimal | None
+    below: int
+    short: Decimal
+    currency: str
+    take_rate: Decimal | None
+
+
+def pay_sums(run: AuditRun) -> PaySums:
+    """The sums of a published audit, which never changes: read once in a process."""
+    return _pay_sums(str(run.pk), run.figure, run.created_at)
+
+
+@lru_cache(maxsize=1000)
+def _pay_sums(key: str, figure: str, created_at: datetime) -> PaySums:
+    value = AuditRun.objects.values_list("report", flat=True).get(pk=key)["pay_audit"]["value"]
+    return PaySums(
+        reproduced=_decimal(value["rule"]["reproduced"]["share"]),
+        below=value["rule"]["below"]["orders"],
+        short=Decimal(value["rule"]["below"]["amount"]),
+        currency=value["scheme"]["currency"],
+        take_rate=_decimal(value["take_rate"]["overall"]),
+    )
+
+
+def _decimal(said: str | None) -> Decimal | None:
+    return None if said is None else Decimal(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from gongyou.kit.agenda import agenda_for
 from gongyou.registry.access import page_for
 from gongyou.registry.models import Organisation
 from gongyou.registry.selectors import CONSOLE_ROLES, STAFF_ROLES, has_role, organisation_members_count, scope_top
-from gongyou.site.pages.lakes import kept
+from gongyou.site.pages.lakes import kept, state_now
 from gongyou.ui.states import Badge, Tone
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = agenda_for(request.user, timezone.localdate())
     if not has_role(request.user, *STAFF_ROLES):
         return render(request, "site/home.html", {"agenda": waiting, "no_figures": True})
-    top = scope_top(request.user)
+    top, state = scope_top(request.user), state_now()
     context: dict[str, Any] = {
         "agenda": waiting,
         "scope": top,
         "members": organisation_members_count(top) if top else None,
-        "has_data": kept("has_data", has_data),
-        "audits": audits_of(request.user),
-        **figures_of(top),
+        "has_data": kept("has_data", has_data, state=state),
+        "audits": audits_of(request.user, state),
+        **figures_of(top, state),
     }
     return render(request, "site/home.html", context)
 
@@ -59,13 +59,14 @@ def has_data(lake: Lake) -> bool:
     return any(table.snapshot_id is not None for table in lake.tables())
 
 
-def audits_of(user: Any) -> list[dict[str, Any]]:
+def audits_of(user: Any, state: str) -> list[dict[str, Any]]:
     """The newest pay audit of each platform of the scope, with the provenance of its figure."""
     from gongyou.rooms.platforms import door as platforms
 
     found = []
     for audit in platforms.platform_pay(user):
-        source = kept(("provenance", audit.figure_id), _provenance(audit.figure_id), holds=lambda one: one is not None)
+        name, asked = ("provenance", audit.figure_id), _provenance(audit.figure_id)
+        source = kept(name, asked, holds=lambda one: one is not None, state=state)
         badge = Badge(audit.level_said, AUDIT_TONES.get(audit.level, Tone.NEUTRAL))
         found.append({"audit": audit, "badge": badge, "source": source})
     return found
@@ -83,14 +84,14 @@ def _provenance(figure_id: str) -> Callable[[Lake], Provenance | None]:
     return asked
 
 
-def figures_of(top: Organisation | None) -> dict[str, Any]:
+def figures_of(top: Organisation | None, state: str) -> dict[str, Any]:
     """Cards and charts of the scope's region and its latest month, drawn, from what has been computed.
 
     Drawn once for a region and a language while the lake stays as it is and no figure is added.
     """
     from gongyou.rooms.market import door as market
 
-    period = kept("latest_period", market.latest_period)
+    period = kept("latest_period", market.latest_period, state=state)
     if top is None or period is None:
         return {"cards": "", "charts": "", "period": None}
     region = top.region[:REGION_DIGITS].ljust(REGION_DIGITS, "0")
@@ -107,7 +108,8 @@ def figures_of(top: Organisation | None) -> dict[str, Any]:
     written = market.figures_written(settings.GONGYOU_DATA_DIR)
     # Two figures written within one tick of the file system's clock bear one time: an empty page waits it out.
     is_past = time.time_ns() - written > A_TICK
-    found = kept(("home", region, period, language, written), drawn, holds=lambda one: is_past or bool(one["charts"]))
+    name = ("home", region, period, language, written)
+    found = kept(name, drawn, holds=lambda one: is_past or bool(one["charts"]), state=state)
     return {**found, "period": Month.read(period)}
 
 

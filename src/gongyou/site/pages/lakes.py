@@ -25,14 +25,26 @@ _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
 
 
-def kept(name: Hashable, make: Callable[[Lake], T], *, holds: Callable[[T], bool] = lambda value: True) -> T:
+def state_now() -> str:
+    """The state of the lake, for a page that asks for several values; "" where there is none."""
+    from gongyou.lake.version import lake_version
+
+    return lake_version(settings.GONGYOU_DATA_DIR)
+
+
+def kept(
+    name: Hashable,
+    make: Callable[[Lake], T],
+    *,
+    holds: Callable[[T], bool] = lambda value: True,
+    state: str | None = None,
+) -> T:
     """What `make` says of the lake, asked once for each state of it and each `name`.
 
     A value for which `holds` says no is asked for again next time: something beside the lake may still change it.
+    `state`: that of `state_now`, read by the page a moment ago.
     """
-    from gongyou.lake.version import lake_version
-
-    version = lake_version(settings.GONGYOU_DATA_DIR)
+    version = state_now() if state is None else state
     key = (version, name)
     with _lock:
         if key in _kept:
