@@ -1,8 +1,9 @@
 """The rules of a log one after the other, the days on which they changed, and how each did on later orders.
 
-A rule is fitted on the first days of a stretch and held against all later ones; the day from which it explains
-markedly fewer (or more) is where the next stretch begins. What it explains after the days that it was fitted on was
-not used to find it: that is the hold-out.
+A rule is fitted on the first days of a stretch (two weeks at least, so that it has seen every weekday and some weather)
+and held against all later ones; the day from which it explains markedly fewer (or more) is where the next stretch
+begins. The stretch then gets the rule of orders drawn from four fifths of its days. What a rule explains after the days
+that it was fitted on was not used to find it: that is the hold-out.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from gongyou.calc.recovery.log import Log, Whole
 from gongyou.calc.recovery.polish import polished
 from gongyou.calc.recovery.rule import Rule
 
-FIRST_ORDERS, FITTED_ORDERS, FITTED_SHARE = 1500, 6000, 0.8
+FIRST_ORDERS, FIRST_DAYS, FITTED_ORDERS, FITTED_SHARE = 1500, 14, 6000, 0.8
 LEAST_ORDERS = 60
 # Twice the logarithm of the likelihood ratio per unit of dispersion, above what chance gives over a year of days.
 EVIDENCE, LEAST_STEP = 30.0, 0.01
@@ -85,22 +86,21 @@ class Fitter:
 
 def _stretch(log: Log, fitter: Fitter, first: int, end: int) -> Stretch:
     """The rule that holds from `first` on, and until when: a quick one first, then one from all that it reaches."""
-    rule, last, fitted = _reach(log, fitter, (first, end), FIRST_ORDERS)
+    rule, last, fitted = _reach(log, fitter, (first, end), _first_days)
     inside = _between(log, first, last)
-    whole = _fitting_days(inside, FITTED_ORDERS)
-    if whole > fitted or not rule.terms:
-        better, reached, until = _reach(log, fitter, (first, last if rule.terms else end), FITTED_ORDERS)
+    if _most_days(inside) > fitted or not rule.terms:
+        better, reached, until = _reach(log, fitter, (first, last if rule.terms else end), _most_days)
         if not rule.terms or better.share(inside) > rule.share(inside):
             rule, last, fitted = better, reached, until
     return _held_against(_between(log, first, last), rule, (first, last), (first, min(fitted, last)))
 
 
-def _reach(log: Log, fitter: Fitter, days: tuple[int, int], most: int) -> tuple[Rule, int, int]:
-    """The rule of the first `most` orders of these days, the last day that it holds, the last that it was fitted on."""
+def _reach(log: Log, fitter: Fitter, days: tuple[int, int], upto: Callable[[Log], int]) -> tuple[Rule, int, int]:
+    """The rule of the days to fit on, the last day that it holds, the last that it was fitted on."""
     first, last = days
     while True:
         inside = _between(log, first, last)
-        fitted = _fitting_days(inside, most)
+        fitted = upto(inside)
         rule = fitter.fit(inside.rows(inside.day <= fitted))
         step = first_step(inside.day, rule.explains(inside)) if rule.terms else None
         if step is None:
@@ -116,13 +116,17 @@ def _between(log: Log, first: int, last: int) -> Log:
     return log.rows((log.day >= first) & (log.day <= last))
 
 
-def _fitting_days(log: Log, most: int) -> int:
-    """The last day of the part to fit on: four fifths of the days, or fewer when these hold more orders than needed."""
+def _first_days(log: Log) -> int:
+    """The last of the first days that hold enough orders and FIRST_DAYS days, four fifths of all days at most."""
     days, counts = np.unique(log.day, return_counts=True)
-    upto = np.cumsum(counts)
-    enough = int(np.searchsorted(upto, most))
-    share = max(int(np.ceil(len(days) * FITTED_SHARE)) - 1, 0)
-    return int(days[min(enough, share, len(days) - 1)])
+    enough = max(int(np.searchsorted(np.cumsum(counts), FIRST_ORDERS)), FIRST_DAYS - 1)
+    return int(min(days[min(enough, len(days) - 1)], _most_days(log)))
+
+
+def _most_days(log: Log) -> int:
+    """The last day of the first four fifths of the days."""
+    days = np.unique(log.day)
+    return int(days[max(int(np.ceil(len(days) * FITTED_SHARE)) - 1, 0)])
 
 
 def _held_against(log: Log, rule: Rule, days: tuple[int, int], fitted: tuple[int, int]) -> Stretch:
