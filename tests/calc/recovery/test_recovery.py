@@ -97,6 +97,22 @@ def test_a_rule_is_told_whole_where_most_orders_are_of_the_peak_and_a_third_at_t
     assert told["minute", 0.0, False] == 8.0
 
 
+def test_a_dense_log_whose_first_days_are_all_fine_shows_its_rain() -> None:
+    """A thousand orders a day: the first six thousand know no rain."""
+    some = orders(60_000, seed=12)
+    wet = np.isin(some.day, [9, 16, 17, 27, 28, 39, 48, 49, 50])
+    some = replace(some, weather=np.where(wet, some.weather, 0))
+    cents = 380 + 90 * np.maximum(some.km - 2, 0) + 6 * some.minutes + 150 * (some.weather > 0)
+    (found,) = stretches(some.log(cents), BY_DISTANCE_AND_TIME)
+    assert rates(found.rule) == {
+        (None, 0.0, ()): 380.0,
+        ("kilometre", 2.0, ()): 90.0,
+        ("minute", 0.0, ()): 6.0,
+        (None, 0.0, ("weather",)): 150.0,
+    }
+    assert found.share_held_out is not None and found.share_held_out > 0.999
+
+
 def test_a_share_of_the_price() -> None:
     some = orders(1500, seed=5)
     price = np.round(np.random.default_rng(5).gamma(3, 30, 1500), 2)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from gongyou.calc.recovery.log import Log
+from gongyou.calc.recovery.planes import least_squares
 from gongyou.calc.recovery.rule import Rule, Term
 
 ALIKE = 0.02
@@ -22,7 +23,7 @@ def refitted(log: Log, rule: Rule) -> Rule:
         if good.sum() <= len(rule.terms):
             break
         matrix = best.matrix(log)[good]
-        rates = np.linalg.lstsq(matrix, log.paid[good].astype(float), rcond=None)[0]
+        rates = least_squares(matrix, log.paid[good].astype(float))
         trial = best.rated(rates)
         now = int(trial.explains(log).sum())
         if now < held or (now == held and np.allclose(rates, [term.rate for term in best.terms], atol=1e-9)):

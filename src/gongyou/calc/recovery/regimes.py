@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gongyou.calc.recovery.growing import Family, grown, narrowed
+from gongyou.calc.recovery.growing import LEAST_GAIN_SHARE, Family, grown, narrowed
 from gongyou.calc.recovery.log import Log, Whole
 from gongyou.calc.recovery.polish import polished
 from gongyou.calc.recovery.rule import Rule
 
 FIRST_ORDERS, FIRST_DAYS, FITTED_ORDERS, FITTED_SHARE = 1500, 14, 6000, 0.8
+# Terms of the first rule are looked for in so many of a dense log's first orders; its rates come from FITTED_ORDERS.
+SEARCHED_FIRST = 3000
 LEAST_ORDERS = 60
 # Twice the logarithm of the likelihood ratio per unit of dispersion, above what chance gives over a year of days.
 EVIDENCE, LEAST_STEP = 30.0, 0.01
@@ -69,39 +71,55 @@ class Fitter:
     families: tuple[Family, ...]
     ways: tuple[Family, ...] = ()
 
-    def fit(self, log: Log) -> Rule:
-        """The polished rule of these orders; an empty one when they are too few."""
+    def fit(self, log: Log, searched: int = FITTED_ORDERS) -> Rule:
+        """The polished rule of these orders, its terms found in `searched` of them; empty when they are too few."""
         if len(log) < LEAST_ORDERS:
             return Rule(())
         log = log.thinned(FITTED_ORDERS)
+        few = log.thinned(searched)
         rule = Rule(())
         if self.ways:
-            rule = polished(log, grown(log, self.ways))
+            rule = polished(log, grown(few, self.ways))
         if not self.ways or rule.share(log) < SURE:
-            other = polished(log, grown(log, self.families))
+            other = polished(log, grown(few, self.families))
             rule = max(rule, other, key=lambda each: each.share(log) if each.terms else 0.0)
             self.ways = narrowed(self.families, rule) if rule.share(log) >= SURE else ()
         return rule
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which days of a stretch a rule is fitted on, and in how many of their orders its terms are searched."""
+
+    last: Callable[[Log], int]
+    searched: int = FITTED_ORDERS
+
+
 def _stretch(log: Log, fitter: Fitter, first: int, end: int) -> Stretch:
     """The rule that holds from `first` on, and until when: a quick one first, then one from all that it reaches."""
-    rule, last, fitted = _reach(log, fitter, (first, end), _first_days)
+    rule, last, fitted = _reach(log, fitter, (first, end), FIRST_PART)
     inside = _between(log, first, last)
-    if _most_days(inside) > fitted or not rule.terms:
-        better, reached, until = _reach(log, fitter, (first, last if rule.terms else end), _most_days)
+    if not rule.terms or (_most_days(inside) > fitted and _may_gain(inside, rule, fitted)):
+        better, reached, until = _reach(log, fitter, (first, last if rule.terms else end), MOST_PART)
         if not rule.terms or better.share(inside) > rule.share(inside):
             rule, last, fitted = better, reached, until
     return _held_against(_between(log, first, last), rule, (first, last), (first, min(fitted, last)))
 
 
-def _reach(log: Log, fitter: Fitter, days: tuple[int, int], upto: Callable[[Log], int]) -> tuple[Rule, int, int]:
-    """The rule of the days to fit on, the last day that it holds, the last that it was fitted on."""
+def _may_gain(inside: Log, rule: Rule, fitted: int) -> bool:
+    """Whether a rule from more days may explain more: few orders were seen, or later ones lack what these had."""
+    seen = inside.day <= fitted
+    on = rule.share(inside.rows(seen))
+    return int(seen.sum()) < FITTED_ORDERS or on < SURE or rule.share(inside.rows(~seen)) < on - LEAST_GAIN_SHARE / 2
+
+
+def _reach(log: Log, fitter: Fitter, days: tuple[int, int], part: Part) -> tuple[Rule, int, int]:
+    """The rule of the part's orders, the last day that it holds, the last that it was fitted on."""
     first, last = days
     while True:
         inside = _between(log, first, last)
-        fitted = upto(inside)
-        rule = fitter.fit(inside.rows(inside.day <= fitted))
+        fitted = part.last(inside)
+        rule = fitter.fit(inside.rows(inside.day <= fitted), part.searched)
         step = first_step(inside.day, rule.explains(inside)) if rule.terms else None
         if step is None:
             return rule, last, fitted
@@ -127,6 +145,10 @@ def _most_days(log: Log) -> int:
     """The last day of the first four fifths of the days."""
     days = np.unique(log.day)
     return int(days[max(int(np.ceil(len(days) * FITTED_SHARE)) - 1, 0)])
+
+
+FIRST_PART = Part(_first_days, SEARCHED_FIRST)
+MOST_PART = Part(_most_days)
 
 
 def _held_against(log: Log, rule: Rule, days: tuple[int, int], fitted: tuple[int, int]) -> Stretch:
