@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from gongyou.kit import rotation
 from gongyou.registry.privacy.holding import holding
+from gongyou.registry.selectors import tree_is_large
 from gongyou.rooms.rights.models import Inquiry
 from tests.registry.cast import Cast
 from tests.site.growing import MONTH, Growing
@@ -105,7 +106,9 @@ class Opened:
 def opened(cast: Cast) -> dict[str, Opened]:
     """Every page of the table, opened once."""
     found = {}
-    holding()  # how many people are held is remembered for ten minutes
+    # How many people are held and whether the tree is large is remembered for ten minutes.
+    holding()
+    tree_is_large()
     for name, pages in PAGES.items():
         client = signed_in(getattr(cast, name))
         for page, (_, place) in pages.items():
