@@ -55,7 +55,7 @@ test: .venv/.dev  ## all tests that need nothing beyond Python, about ten minute
 	$(BIN)/pytest -n 2 --dist loadfile -m "not ($(BEYOND))"
 
 test-all: lint .venv/.spark  ## lint, and what needs PostgreSQL, Java 17, Chromium or long proof (run make test first)
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "$(BEYOND)"
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "$(BEYOND)"
 	$(BIN)/python -m tests.services.postgres $(BIN)/pytest -n 2 --dist loadfile -m "database and not ($(BEYOND))"
 
 lock: .venv/.dev  ## compile requirements/*.in to *.txt with hashes

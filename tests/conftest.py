@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -51,21 +51,27 @@ def pytest_configure(config: pytest.Config) -> None:
     statics.looked_through_once()
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what touches the relational database, so that it runs again on PostgreSQL.
 
-    Where --dist loadgroup hands out test by test, a file's tests of Spark stay together with their one session, and the
-    longest groups come first, so that the processes end together.
+    The longest come first and the shortest last, so that processes that share the tests end together.
     """
     for item in items:
         uses = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if uses or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
-        if item.get_closest_marker("spark"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
-    yield
-    items.sort(key=lambda item: (item.path.name != "test_walk.py", item.get_closest_marker("xdist_group") is None))
+    items.sort(key=lambda item: (item.path.name != "test_walk.py", "browser" in item.path.parts))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Shares the tests out in our way where they are asked for by scope."""
+    if config.getvalue("dist") != "loadscope":
+        return None
+    from tests.services.sharing import Sharing
+
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

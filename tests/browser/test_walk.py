@@ -39,11 +39,7 @@ def laid() -> defaultdict[str, LaidOut]:
 
 @pytest.mark.parametrize(
     ("language", "user", "start", "least"),
-    [
-        pytest.param(language, *walk, id=f"{language}-{walk[0] or 'nobody'}", marks=pytest.mark.xdist_group(language))
-        for language in OPENED
-        for walk in WALKS
-    ],
+    [pytest.param(language, *walk, id=f"{language}-{walk[0] or 'nobody'}") for language in OPENED for walk in WALKS],
 )
 def test_it_has_no_dead_link_no_blank_page_and_no_other_language(
     browser: Browser,

@@ -133,7 +133,7 @@ class Walk:
             if self.laid.holds(kind, look):
                 self.seen.read.append(address)
                 return self._told(look)
-        return self._of_an_opened(address, kind, by_axe=is_known or template_of(kind) not in self.laid.by_axe)
+        return self._of_an_opened(address, kind, by_axe=template_of(kind) not in self.laid.by_axe)
 
     def _of_an_opened(self, address: str, kind: str, *, by_axe: bool) -> list[str]:
         try:
