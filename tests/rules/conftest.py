@@ -17,8 +17,9 @@ def duckdb_backend() -> Any:
     return memory_backend()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def spark_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Spark for the tests of a file: those of another may end the one session that a process has."""
     if not spark.is_possible():
         pytest.skip("needs Java 17 and the extra 'spark'")
     from gongyou.lake import engine_spark
