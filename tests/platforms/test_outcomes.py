@@ -61,6 +61,8 @@ def test_what_lacks_data_says_so_and_is_never_zero() -> None:
         (Level.CONFORM, ["conform", "undecided", "too_small", "not_assessable", "described"], Level.CONFORM),
         (Level.CONFORM, ["conform", "explain"], Level.EXPLAIN),
         (Level.EXPLAIN, ["conform"], Level.EXPLAIN),
+        (Level.NOT_ASSESSABLE, ["conform", "not_assessable", "too_small"], Level.NOT_ASSESSABLE),
+        (Level.NOT_ASSESSABLE, ["suspect"], Level.SUSPECT),
         (Level.EXPLAIN, ["suspect", "explain"], Level.SUSPECT),
         (Level.SUSPECT, [], Level.SUSPECT),
     ],

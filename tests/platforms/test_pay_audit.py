@@ -107,7 +107,7 @@ def test_it_hides_areas_of_few_workers(log: tuple[list[Row], Any]) -> None:
 
 
 def test_it_hides_the_number_of_touched_workers_below_ten() -> None:
-    rows = orders(300)
+    rows = orders(400)
     short = next(row for row in rows if row["outcome"] == "accepted")
     short["pay_total"] -= Decimal("1.00")
     value = audited(rows)
@@ -125,7 +125,22 @@ def test_it_says_not_evaluable_and_never_zero_when_columns_are_missing() -> None
     assert [each["reason"] for each in value["orders"]["not_evaluable"]] == ["distance_m"]
     assert value["take_rate"]["overall"] is None
     assert value["areas"] == {"status": "no_area", "rows": []}
-    assert value["conclusion"]["level"] == "explain"
+    assert value["conclusion"]["level"] == "not_assessable"
+
+
+@pytest.mark.parametrize(("number", "workers"), [(300, 60), (600, 29)])
+def test_a_log_too_small_is_never_concluded_upon(number: int, workers: int) -> None:
+    rows = orders(number, workers=workers)
+    value = audited(rows)
+    assert value["rule"]["reproduced"]["share"] == 1
+    assert value["conclusion"]["level"] == "not_assessable"
+    assert value["conclusion"]["is_too_small"]
+
+
+def test_the_least_sizes_can_be_raised_and_not_lowered() -> None:
+    rows = orders(280)
+    assert audited(rows, least_orders=1)["conclusion"]["level"] == "not_assessable"
+    assert audited(orders(600), least_orders=900)["conclusion"]["level"] == "not_assessable"
 
 
 def test_it_lists_no_area_when_the_log_names_no_worker() -> None:

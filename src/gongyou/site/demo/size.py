@@ -53,7 +53,8 @@ class Size:
 
     @property
     def riders_of_control(self) -> int:
-        return self._part(1_000, 24)
+        # Thirty at least must have ridden: of fewer an audit concludes nothing.
+        return self._part(1_000, 36)
 
     @property
     def riders(self) -> int:
@@ -65,7 +66,7 @@ class Size:
 
     @property
     def orders_of_control(self) -> int:
-        return self._part(200_000, 400)
+        return self._part(200_000, 640)
 
     @property
     def rider_members(self) -> int:

@@ -166,6 +166,11 @@ def workers_value(workers: Sequence[Row], orders: int) -> dict[str, Any]:
     }
 
 
+def evaluable_workers(workers: Sequence[Row]) -> int:
+    """Known workers with an order that can be evaluated."""
+    return sum(1 for row in workers if row["evaluable"] and row["worker_key"] != UNKNOWN_WORKER)
+
+
 def parts_value(passes: Passes, scope: Scope, by: str) -> dict[str, Any]:
     """Orders, reproduced, below and short by month or by area, with small cells hidden.
 

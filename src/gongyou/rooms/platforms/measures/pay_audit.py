@@ -11,6 +11,7 @@ from gongyou.lake.provenance import View, measure
 from gongyou.rooms.platforms.measures import queries
 from gongyou.rooms.platforms.measures.assemble import (
     Passes,
+    evaluable_workers,
     gaps_value,
     orders_value,
     parts_value,
@@ -35,7 +36,8 @@ def scheme_of(name: str) -> PayScheme:
 
 @measure(
     NAME,
-    version=1,
+    # 2: below the least sizes nothing is concluded.
+    version=2,
     tables=("orders",),
     title=Text("平台计酬审计", "Audit of platform pay"),
     page="pay-audit",
@@ -69,11 +71,15 @@ def audit_value(passes: Passes, reasons: Sequence[str], scope: Scope, scheme: Pa
     orders = orders_value(passes, reasons)
     sums = totals(passes.cells)
     sums["evaluable"] = orders["evaluable"]
+    workers = workers_value(passes.workers, orders["total"])
     status = scheme.status_between(scope.first, scope.last)
     conclusion = conclude(
         Facts(
             orders=orders["total"],
+            workers=workers["known"],
+            unknown=workers["orders_of_unknown"],
             evaluable=orders["evaluable"],
+            evaluable_workers=evaluable_workers(passes.workers),
             below=sums["below"],
             above=sums["above"],
             undeclared_deductions=sums["undeclared"],
@@ -90,10 +96,11 @@ def audit_value(passes: Passes, reasons: Sequence[str], scope: Scope, scheme: Pa
         "scheme": scheme_value(scheme, scope),
         "conclusion": {
             "level": conclusion.level.value,
+            "is_too_small": conclusion.is_too_small,
             "reasons": [_both(reason) for reason in conclusion.reasons],
         },
         "orders": orders,
-        "workers": workers_value(passes.workers, orders["total"]),
+        "workers": workers,
         "paid": yuan_from(sums["paid"]),
         "rule": rule_value(sums, is_minimum=scheme.is_minimum),
         "take_rate": take_rate_value(sums, passes.prices),

@@ -66,6 +66,7 @@ def by_worker(rows: Table) -> Table:
     """Orders and breaches per worker: how many workers are covered and how many are touched."""
     return rows.group_by("worker_key").aggregate(
         orders=rows.count(),
+        evaluable=_count(rows.reason == EVALUABLE),
         below=_count(rows.is_below),
         undeclared=_count(rows.undeclared > 0),
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gongyou.calc.sizes import LEAST_ORDERS
 from gongyou.calc.suppression import MINIMUM_WORKERS
 from gongyou.core.errors import BadInput
 from gongyou.core.money import fen_from, yuan_from
@@ -16,7 +17,6 @@ from gongyou.core.period import Month
 from gongyou.core.text import Text
 
 TOLERANCE = "0.01"
-LEAST_ORDERS = 300
 WORST_ORDERS = 20
 LARGEST_WORST = 500
 # The lake writes this where a log names no worker.
@@ -62,7 +62,8 @@ class Scope:
             last=last,
             scheme=str(params["scheme"]),
             tolerance=fen_from(Decimal(str(params.get("tolerance", TOLERANCE)))),
-            least_orders=int(params.get("least_orders", LEAST_ORDERS)),
+            # Raised by an agreement, never lowered.
+            least_orders=max(LEAST_ORDERS, int(params.get("least_orders", LEAST_ORDERS))),
             least_workers=max(MINIMUM_WORKERS, int(params.get("least_workers", MINIMUM_WORKERS))),
             worst=min(LARGEST_WORST, int(params.get("worst", WORST_ORDERS))),
         )

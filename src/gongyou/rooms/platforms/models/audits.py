@@ -18,6 +18,7 @@ class AuditRun(PublishedRun):
 
     class Level(models.TextChoices):
         CONFORM = "conform", _("符合")
+        NOT_ASSESSABLE = "not_assessable", _("不可评估")
         EXPLAIN = "explain", _("需说明")
         SUSPECT = "suspect", _("疑似不符")
 
@@ -30,7 +31,7 @@ class AuditRun(PublishedRun):
     period_to = models.DateField()
     scheme = models.CharField(max_length=200)
     scheme_version = models.CharField(max_length=40)
-    level = models.CharField(max_length=10, choices=Level.choices)
+    level = models.CharField(max_length=16, choices=Level.choices)
     breaches_figure = models.CharField(max_length=20)
 
     class Meta(PublishedRun.Meta):

@@ -53,9 +53,11 @@ class Audit:
 
     @property
     def level(self) -> Level:
-        return overall(
-            Level(self.value["conclusion"]["level"]), (outcome["state"] for outcome in self.outcomes.values())
-        )
+        held = self.value["conclusion"]
+        # What the register alone shows stands among the findings; of a log too small nothing is concluded.
+        if held.get("is_too_small"):
+            return Level.NOT_ASSESSABLE
+        return overall(Level(held["level"]), (outcome["state"] for outcome in self.outcomes.values()))
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ STATE_TONES = {
     State.NOT_ASSESSABLE: Tone.NEUTRAL,
     State.DESCRIBED: Tone.NEUTRAL,
 }
-TONES = {"conform": Tone.GOOD, "explain": Tone.WARNING, "suspect": Tone.BAD}
+TONES = {"conform": Tone.GOOD, "not_assessable": Tone.NEUTRAL, "explain": Tone.WARNING, "suspect": Tone.BAD}
 
 
 def level_badge(run: AuditRun) -> Badge:
