@@ -210,6 +210,18 @@ def test_a_flood_from_one_place_is_seen_and_moves_nothing(cast: Cast) -> None:
     assert (table.senders, table.published) == (4, 12)
 
 
+def test_two_counts_that_agree_are_told_once(cast: Cast, client: Client) -> None:
+    collection = published(cast)
+    an_issue(collection, shown(collection, 1), shown(collection, 2))
+    page = client.get(collection.public_url).content.decode()
+    assert "2 个</dd>" in page
+    assert "2 条意见，2 个发送者</p>" in page
+    assert "至少 2" not in page
+    assert "至少" not in to_html(report_of(collection), "zh").split("共收到")[1].split("</p>")[0]
+    shown(collection, 3, network="10.0.0.1")
+    assert "3 个，至少 2 个" in client.get(collection.public_url).content.decode()
+
+
 def test_the_report_says_what_came_and_what_was_held_back(cast: Cast) -> None:
     collection = published(cast)
     issue = an_issue(collection, shown(collection, 1), title="=远单价格")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gongyou.rooms.bargaining.supervision.clauses import binding_read
 from gongyou.site.cli import frame, supervise
 from tests.supervision.agreed import brought_in
 from tests.supervision.kept import rows
@@ -66,3 +67,29 @@ def test_a_binding_that_cannot_be_read_is_refused_with_the_clause(
     assert frame.run_verb("supervise", supervise, words) == 2
     assert "第三条：" in capsys.readouterr().err
     assert not (tmp_path / "report").exists()
+
+
+def test_a_wrong_file_points_to_its_own_page(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "clauses.yaml"
+    file.write_text(CLAUSES.replace("platform:", "plattform:"), encoding="utf-8")
+    words = ["--clauses", str(file), *WORDS, "--out", str(tmp_path / "report")]
+    assert frame.run_verb("supervise", supervise, words) == 2
+    told = capsys.readouterr().err
+    assert "clauses.yaml:2" in told
+    assert "docs/reference/supervision.md" in told and "schemes.md" not in told
+
+
+def test_codes_of_the_log_are_told_in_words() -> None:
+    told = [
+        binding_read({"test": test, "parameters": parameters, "answer_days": 10}, "第一条").told
+        for test, parameters in (
+            ("deduction_codes", {"codes": ["goods_damaged", "xk-7"]}),
+            ("weather_credit", {"codes": ["rain", "snow"], "credit": "5 分钟"}),
+        )
+    ]
+    assert "货损赔付、平台代码“xk-7”" in told[0].zh
+    assert "damaged goods, the platform's code “xk-7”" in told[0].en
+    assert "天气为雨、雪的每一单" in told[1].zh
+    assert not any("_" in each.zh + each.en for each in told)

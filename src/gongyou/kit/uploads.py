@@ -21,6 +21,7 @@ from typing import IO, Any, Protocol
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
+from gongyou.core.decoding import UTF16_MARKS, is_unmarked_utf16
 from gongyou.core.errors import BadInput, NotFound, StorageFull
 from gongyou.core.text import Text
 from gongyou.kit.scanning import content_scanned
@@ -225,8 +226,11 @@ def content_check(file: IO[bytes], name: str) -> None:
     head = file.read(HEAD_BYTES)
     magic = MAGIC.get(extension)
     if magic is None:
-        if b"\0" in head or head.startswith((ZIP, PARQUET)):
+        if head.startswith((ZIP, PARQUET)):
             raise _not_what_it_says(name, extension)
+        # Excel's “Unicode text” is UTF-16 with a mark, which every reader here knows.
+        if b"\0" in head and not head.startswith(UTF16_MARKS):
+            raise _unmarked(name) if is_unmarked_utf16(head) else _not_what_it_says(name, extension)
         return
     if not head.startswith(magic):
         raise _not_what_it_says(name, extension)
@@ -273,6 +277,22 @@ def _check_zip(file: IO[bytes], name: str, extension: str) -> None:
         )
     if wanted not in names and not (extension == ".xlsx" and "xl/workbook.bin" in names):
         raise _not_what_it_says(name, extension)
+
+
+def _unmarked(name: str) -> BadInput:
+    return BadInput(
+        "data.upload.unmarked_utf16",
+        Text(
+            f"“{name}”像是 UTF-16（Unicode）编码的文本，但文件开头没有编码标记，读不出来。",
+            f"“{name}” looks like text in UTF-16 (Unicode) without the mark at its beginning that would say so.",
+        ),
+        Text(
+            "请在 Excel 中另存为“CSV UTF-8（逗号分隔）”，或用记事本另存并把编码选为 UTF-8，再上传。",
+            "Save it in Excel as “CSV UTF-8 (comma delimited)”, or in an editor with the encoding UTF-8, and upload "
+            "that.",
+        ),
+        file=name,
+    )
 
 
 def _not_what_it_says(name: str, extension: str) -> BadInput:

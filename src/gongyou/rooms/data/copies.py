@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from gongyou.core.decoding import decoded
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.kit.receiving import private_file
@@ -153,12 +154,14 @@ def _plain(content: bytes, kind: str) -> Table:
 
 
 def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _refused("encoding", "文字编码无法识别", "The encoding of the text is not known")
+    found = decoded(content)
+    if found is None:
+        raise _refused(
+            "encoding",
+            "文字编码无法识别，请用 Excel 或记事本另存为 UTF-8",
+            "The encoding of the text is not known; save it as UTF-8 with Excel or an editor",
+        )
+    return found
 
 
 def _csv_rows(text: str) -> Iterator[dict[str, str]]:

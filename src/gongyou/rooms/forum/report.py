@@ -89,13 +89,22 @@ def _days(collection: Collection) -> Text:
 
 
 def _came_in(table: IssueTable) -> Text:
+    # Told once where both counts agree.
+    least = (
+        Text("", "")
+        if table.senders_at_least == table.senders
+        else Text(
+            f"（同一网络只算一个时至少 {table.senders_at_least} 个）",
+            f" (at least {table.senders_at_least} counting each network once)",
+        )
+    )
     return Text(
         f"共收到 {table.received} 条意见，公开 {table.published} 条，未公开 {table.held_count} 条，"
         f"提交人撤回 {table.withdrawn} 条，待审核 {table.waiting} 条。公开的意见来自 {table.senders} 个发送者"
-        f"（同一网络只算一个时至少 {table.senders_at_least} 个），有 {table.unplaced} 条没有归入问题。",
+        f"{least.zh}，有 {table.unplaced} 条没有归入问题。",
         f"Opinions received: {table.received}; published {table.published}, held back {table.held_count}, withdrawn "
-        f"{table.withdrawn}, waiting {table.waiting}. Those published came from {table.senders} senders (at least "
-        f"{table.senders_at_least} counting each network once); {table.unplaced} stand in no issue.",
+        f"{table.withdrawn}, waiting {table.waiting}. Those published came from {table.senders} senders"
+        f"{least.en}; {table.unplaced} stand in no issue.",
     )
 
 

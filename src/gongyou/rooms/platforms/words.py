@@ -60,8 +60,13 @@ ARTICLE_OF_METRICS = Text(
 
 
 def reason(name: str) -> Text:
-    """Why an order cannot be evaluated; a column without words of its own is named as it stands."""
-    return REASONS.get(name, Text(f"缺少 {name}", f"{name} is missing"))
+    """Why an order cannot be evaluated; a column without words of its own is named as the log's contract says it."""
+    if (said := REASONS.get(name)) is not None:
+        return said
+    from gongyou.lake.contract import contract
+
+    meaning = next((each.meaning for each in contract("orders").columns if each.name == name), Text(name, name))
+    return Text(f"缺少：{meaning.zh}", f"Missing: {meaning.en}")
 
 
 def kind(name: str) -> Text:

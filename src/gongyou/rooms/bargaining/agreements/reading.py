@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from gongyou.core.decoding import UTF16_MARKS, decoded
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.rooms.bargaining.agreements.numerals import chinese
@@ -18,7 +19,6 @@ LARGEST = 8 * MEBI
 LARGEST_UNPACKED = 64 * MEBI
 MOST_PARTS = 5_000
 EXTENSIONS = (".docx", ".txt")
-ENCODINGS = ("utf-8-sig", "gb18030")
 ZIP = b"PK\x03\x04"
 CHINESE = {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographTraditional"}
 
@@ -32,20 +32,18 @@ def text_of(name: str, content: bytes) -> str:
         )
     if name.lower().endswith(".docx"):
         return _word(content)
-    if content.startswith(ZIP) or b"\0" in content[:4096]:
+    if content.startswith(ZIP) or (b"\0" in content[:4096] and not content.startswith(UTF16_MARKS)):
         raise _wrong(
             Text("这个文件不是 DOCX 或 TXT。", "The file is neither DOCX nor TXT."),
             Text("请在 Word 或 WPS 中“另存为” .docx，或把全文粘贴到文本框。", "Save it as .docx, or paste the text."),
         )
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _wrong(
-        Text("文本的编码无法识别。", "The encoding of the text is unknown."),
-        Text("请存为 UTF-8 后再上传。", "Save it as UTF-8."),
-    )
+    found = decoded(content)
+    if found is None:
+        raise _wrong(
+            Text("文本的编码无法识别。", "The encoding of the text is unknown."),
+            Text("请存为 UTF-8 后再上传。", "Save it as UTF-8."),
+        )
+    return found
 
 
 def _word(content: bytes) -> str:

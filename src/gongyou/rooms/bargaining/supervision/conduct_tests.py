@@ -116,10 +116,10 @@ TESTS = (
         (CODES,),
         lambda values: (("orders", ("deduction",)),),
         lambda values: Text(
-            f"只有代码 {CODES.shown(values['codes']).zh} 的扣款是允许的，其他扣款逐单列为违反。"
+            f"只允许以下事由的扣款：{CODES.shown(values['codes']).zh}；其他扣款逐单列为违反。"
             if values["codes"]
             else "不得扣款，每一笔扣款列为违反。",
-            f"Only deductions under the codes {CODES.shown(values['codes']).en} are allowed; every other one is a "
+            f"Only deductions for these causes are allowed: {CODES.shown(values['codes']).en}; every other one is a "
             "breach."
             if values["codes"]
             else "Nothing may be deducted; every deduction is a breach.",

@@ -8,11 +8,15 @@ from typing import Any
 
 from pydantic import Field
 
+from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.rooms.bargaining.supervision.clauses import Clause, binding_read
 from gongyou.rules.files import Strict, read_yaml
 
 SUFFIXES = (".yaml", ".yml")
+FIELDS = Text(
+    "字段写法见 docs/reference/supervision.md。", "The fields are described in docs/reference/supervision.md."
+)
 
 
 class Words(Strict):
@@ -52,7 +56,7 @@ def agreement_read(path: Path) -> tuple[AgreementFile, list[Clause]]:
 
     A scheme may stand in a file of its own beside it: `scheme: pay.yaml`.
     """
-    file = read_yaml(path, AgreementFile)
+    file = _file_read(path)
     found = []
     for number, each in enumerate(file.clauses, 1):
         binding = _with_scheme(each.binding, path.parent)
@@ -61,6 +65,16 @@ def agreement_read(path: Path) -> tuple[AgreementFile, list[Clause]]:
         first, last = each.start or file.start, each.until or file.until
         found.append(Clause(each.number, each.section, each.text.text, binding, first, last, str(number)))
     return file, found
+
+
+def _file_read(path: Path) -> AgreementFile:
+    try:
+        return read_yaml(path, AgreementFile)
+    except BadInput as refused:
+        # The reader of rules points to the pages on rules; this file has its own.
+        if refused.code != "rules.file_wrong":
+            raise
+        raise BadInput(refused.code, refused.text, FIELDS, **refused.where) from refused
 
 
 def _with_scheme(binding: dict[str, Any] | None, folder: Path) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from gongyou.core.errors import BadInput, GongyouError
 from gongyou.core.text import Text
+from gongyou.rooms.bargaining.supervision.code_words import codes_said
 
 NUMBER = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*(\S.*?)?\s*$")
 CODE = re.compile(r"^[\w.-]{1,60}$")
@@ -97,7 +98,7 @@ class Parameter:
             case Kind.CHOICE:
                 return self.choices[value]
             case Kind.CODES:
-                return Text("、".join(value), ", ".join(value)) if value else Text("（无）", "(none)")
+                return codes_said(value) if value else Text("（无）", "(none)")
             case Kind.SCHEME:
                 return Text("约定的计价规则", "the agreed pay scheme")
 

@@ -106,9 +106,8 @@ TESTS = (
         (WEATHER, CREDIT),
         lambda values: (("orders", ("credit_seconds", "weather_code")),),
         lambda values: Text(
-            f"天气代码为 {WEATHER.shown(values['codes']).zh} 的每一单，"
-            f"补时不少于 {CREDIT.shown(values['credit']).zh}。",
-            f"Each order in weather of the codes {WEATHER.shown(values['codes']).en} has at least "
+            f"天气为{WEATHER.shown(values['codes']).zh}的每一单，补时不少于 {CREDIT.shown(values['credit']).zh}。",
+            f"Each order in bad weather ({WEATHER.shown(values['codes']).en}) has at least "
             f"{CREDIT.shown(values['credit']).en} of extra time.",
         ),
         _weather,

@@ -98,9 +98,10 @@ def issue_hand_on(*, issue: Issue, by: User | None, now: datetime) -> Issue:
     if locked.register_opinion:
         raise Conflict("forum.handed_on", Text("已经登记到规则登记。", "It is in the register already."))
     tally = tallies_of(locked.collection)[locked.pk]
+    least = "" if tally.senders_at_least == tally.senders else f"，同一网络只算一个时至少 {tally.senders_at_least} 个"
     body = (
         f"{locked.title}（意见征集“{locked.collection.title}”问题 {locked.number}："
-        f"{tally.opinions} 条意见，{tally.senders} 个发送者，同一网络只算一个时至少 {tally.senders_at_least} 个）"
+        f"{tally.opinions} 条意见，{tally.senders} 个发送者{least}）"
     )
     locked.register_opinion = platforms.opinion_enter(
         version=version, body=body, received_on=timezone.localdate(now), by=by, now=now
