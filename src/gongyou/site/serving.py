@@ -18,8 +18,8 @@ from gongyou.core.errors import BadInput, Conflict, GongyouError
 from gongyou.core.text import Text
 from gongyou.kit.tasks.worker import worker_process
 
-# Two processes, so that one long request never holds up everybody. Threads for slow visitors and slow answers; pages
-# themselves are made in turn (turns.py).
+# Two processes, so that one long request never holds up everybody. Threads for slow visitors and slow pages; pages
+# themselves are made in turn (leading.py, turns.py).
 PROCESSES, THREADS = 2, 4
 SECONDS_TO_FINISH = 5
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (named so that it can be told apart)
@@ -54,7 +54,7 @@ class Server(BaseApplication):
         settings: dict[str, Any] = {
             "bind": self.address.bind,
             "workers": PROCESSES,
-            "worker_class": "gthread",
+            "worker_class": "gongyou.site.leading.LeadingWorker",
             "threads": THREADS,
             "timeout": 120,
             "graceful_timeout": SECONDS_TO_FINISH,
