@@ -88,6 +88,15 @@ class Prepared:
             int(written.fetched(keys, there, self._asked_of(there, keys), written.counting)[0][0]) if written.sql else 0
         )
 
+    def array(self, *keys: Key) -> tuple[int, str]:
+        """How many rows there are, and their one column as an array of PostgreSQL's: for keys that it is given back."""
+        there = connections[DEFAULT_DB_ALIAS]
+        written = self._for(keys, there)
+        if not written.sql:
+            return 0, "{}"
+        counted, array = written.fetched(keys, there, self._asked_of(there, keys), written.gathering)[0]
+        return int(counted), array or "{}"
+
     def totals(self, *keys: Key) -> dict[str, Any]:
         """The figures by their names, for Totals."""
         there = connections[DEFAULT_DB_ALIAS]
@@ -239,7 +248,9 @@ class _Written:
         literal = getattr(there, "literal_of", None)
         if literal:
             self._settle(literal, wide)
-        self.counting = f"SELECT COUNT(*) FROM ({self.sql}) counted"  # noqa: S608 (Django wrote it)
+        # Django wrote it.
+        self.counting = f"SELECT COUNT(*) FROM ({self.sql}) counted"  # noqa: S608
+        self.gathering = f"SELECT COUNT(*), ARRAY_AGG(held.key)::text FROM ({self.sql}) held (key)"  # noqa: S608
 
     def _settle(self, literal: Callable[[Any], str], wide: tuple[int, ...]) -> None:
         """Writes into the text what never changes: to keep a plan, PostgreSQL must know which of its indexes fit."""

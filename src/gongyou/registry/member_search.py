@@ -20,7 +20,7 @@ from gongyou.registry.identity import id_number_checked, id_number_plain
 from gongyou.registry.models import Member
 from gongyou.registry.naming import search_tokens
 from gongyou.registry.phones import phone_plain
-from gongyou.registry.small_scopes import IsOneOf, Organisations, keys_of, of_organisations, written
+from gongyou.registry.small_scopes import IsOneOf, Organisations, keys_of, of_organisations
 from gongyou.registry.token_numbers import array_of
 
 LONGEST = 60
@@ -90,7 +90,7 @@ def members_first_found(
         return list(members_found_by(text, members).defer("name_tokens")[:at_most])
     if members.db == DEFAULT_DB_ALIAS:
         arrays = [array_of(" ".join(tokens)) for tokens in alternatives]
-        found = [key for (key,) in _near(at_most).rows(written(keys), *arrays)]
+        found = [key for (key,) in _near(at_most).rows(keys, *arrays)]
     else:
         near = of_organisations(keys, members.db).filter(HoldsTokens(alternatives))
         found = list(near.values_list("pk", flat=True)[:at_most])

@@ -67,6 +67,10 @@ class Scoped:
         prepared, own = self._for(user)
         return prepared.counted(*own, *keys)
 
+    def array(self, user: Visitor, *keys: Key) -> tuple[int, str]:
+        prepared, own = self._for(user)
+        return prepared.array(*own, *keys)
+
     def totals(self, user: Visitor, *keys: Key) -> dict[str, Any]:
         prepared, own = self._for(user)
         return prepared.totals(*own, *keys)

@@ -32,9 +32,10 @@ class IsOneOf(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, column: F, keys: list[int] | str) -> None:
+    def __init__(self, column: F, array: str) -> None:
+        """`array` as `written` gives it."""
         super().__init__(column)
-        self.array = keys if isinstance(keys, str) else written(keys)
+        self.array = array
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
         column, parameters = compiler.compile(self.source_expressions[0])
@@ -48,34 +49,35 @@ def written(keys: list[int]) -> str:
 
 @dataclass(frozen=True)
 class Held:
-    """All organisations of a reader's scope as an officer, for one request."""
+    """All organisations of a reader's scope as an officer, for one request. PostgreSQL only."""
 
     reader: Visitor
 
     @cached_property
-    def keys(self) -> list[int]:
-        """One more than NARROW at most."""
-        return [key for (key,) in _held.rows(self.reader)]
+    def counted(self) -> tuple[int, str]:
+        """How many, one more than NARROW at most, and their keys as an array: a row for each would cost more."""
+        return _held.array(self.reader)
 
 
 Organisations = QuerySet[Organisation] | Held
 _held = Scoped(lambda user: scope_of(user, Appointment.Role.OFFICER).order_by().values_list("pk")[: NARROW + 1])
 
 
-def keys_of(within: Organisations, database: str) -> list[int] | None:
-    """The keys of a small scope; None where they are too many or do not help."""
+def keys_of(within: Organisations, database: str) -> str | None:
+    """The keys of a small scope as an array; None where they are too many or do not help."""
     if connections[database].vendor != "postgresql":
         return None
     if isinstance(within, Held):
-        keys = within.keys
+        number, array = within.counted
     else:
         keys = list(within.order_by().values_list("pk", flat=True)[: NARROW + 1])
-    return keys if len(keys) <= NARROW else None
+        number, array = len(keys), written(keys)
+    return array if number <= NARROW else None
 
 
-def of_organisations(keys: list[int], database: str) -> QuerySet[Member]:
+def of_organisations(array: str, database: str) -> QuerySet[Member]:
     """The members of these organisations, in no order. PostgreSQL only."""
-    return Member.objects.using(database).filter(IsOneOf(F("organisation"), keys)).order_by()
+    return Member.objects.using(database).filter(IsOneOf(F("organisation"), array)).order_by()
 
 
 def members_near(scope: QuerySet[Member], *, within: Organisations) -> QuerySet[Member]:
@@ -87,7 +89,7 @@ def members_near(scope: QuerySet[Member], *, within: Organisations) -> QuerySet[
 def members_counted(within: Organisations) -> Callable[[], int] | None:
     """Tells how many members a small scope has, at most one more than can be leafed through; None for other scopes."""
     keys = keys_of(within, DEFAULT_DB_ALIAS) if isinstance(within, Held) else None
-    return None if keys is None else partial(_of_organisations.counted, written(keys))
+    return None if keys is None else partial(_of_organisations.counted, keys)
 
 
 def members_first(within: Organisations) -> Callable[[], list[Member]] | None:
@@ -96,8 +98,8 @@ def members_first(within: Organisations) -> Callable[[], list[Member]] | None:
     return None if keys is None else partial(_members_first, keys)
 
 
-def _members_first(keys: list[int]) -> list[Member]:
-    return _read_in_order([key for (key,) in _first.rows(written(keys))], DEFAULT_DB_ALIAS)
+def _members_first(array: str) -> list[Member]:
+    return _read_in_order([key for (key,) in _first.rows(array)], DEFAULT_DB_ALIAS)
 
 
 def members_read(found: QuerySet[Member]) -> list[Member]:
@@ -125,8 +127,8 @@ def members_in_order(scope: QuerySet[Member], *, within: Organisations, matching
         # Whole rows would be sorted by a database that finds them in another order.
         return members_read(scope.filter(matching).order_by("pk")[:at_most])
     found = members_read(of_organisations(keys, scope.db).filter(matching).order_by("pk")[:at_most])
-    inside = set(keys)
-    return [member for member in found if member.organisation_id in inside]
+    inside = set(keys[1:-1].split(","))
+    return [member for member in found if str(member.organisation_id) in inside]
 
 
 def _read(members: QuerySet[Member]) -> QuerySet[Member]:
