@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from gongyou.core.errors import Forbidden
+from gongyou.kit import awaiting
 from gongyou.kit.models import AuditLine, SignedIn, User
+from gongyou.kit.notices.models import Notice
 from gongyou.kit.sessions import keeping
+from gongyou.kit.sessions.accounts import signed_in
 from gongyou.kit.sessions.services import session_end, sessions_end_others
+from gongyou.kit.tasks.models import TaskRun, TaskState
 from tests.registry.cast import NOW, Cast
 
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0"
@@ -150,3 +155,40 @@ def test_a_noted_session_ends_when_its_time_is_over(cast: Cast) -> None:
     assert desk.get(reverse("account")).status_code == 200
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert desk.get(reverse("account")).status_code == 302
+
+
+def test_the_top_bar_is_told_with_the_session_and_anew_for_every_page(cast: Cast) -> None:
+    desk = browser(cast.wang)
+    desk.get(reverse("account"))
+    bell, tasks = reverse("notices:badge"), reverse("tasks:badge")
+
+    def shown() -> tuple[bool, bool]:
+        with CaptureQueriesContext(connection) as asked:
+            bar = "text-red-fg" in desk.get(bell).content.decode(), "spinner" in desk.get(tasks).content.decode()
+        told = [each["sql"] for each in asked if each["sql"].startswith('SELECT COUNT("kit_notice"')]
+        assert told == []
+        return bar
+
+    assert shown() == (False, False)
+    for whose in (cast.wang, cast.zhao):
+        Notice.objects.create(account=whose, kind="x", in_app=True, created_at=NOW)
+    TaskRun.objects.create(owner=cast.zhao, kind="x", key="theirs", state=TaskState.RUNNING, created_at=NOW)
+    assert shown() == (True, False)
+    TaskRun.objects.create(owner=cast.wang, kind="x", key="mine", state=TaskState.QUEUED, created_at=NOW)
+    assert shown() == (True, True)
+    assert desk.post(reverse("notices:read_all")).status_code == 302
+    TaskRun.objects.filter(owner=cast.wang).update(state=TaskState.DONE)
+    assert shown() == (False, False)
+    assert Notice.objects.get(account=cast.zhao).read_at is None
+
+
+def test_what_was_told_with_the_session_is_forgotten_where_something_is_written(cast: Cast) -> None:
+    desk = browser(cast.wang)
+    desk.get(reverse("account"))
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    for method, is_told in (("GET", True), ("HEAD", True), ("POST", False), ("DELETE", False)):
+        request = RequestFactory().generic(method, "/")
+        request.session = store(desk.cookies[settings.SESSION_COOKIE_NAME].value)
+        account = signed_in(request)
+        assert account == cast.wang
+        assert (awaiting.noted(account) is not None) is is_told

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
+from gongyou.kit import awaiting
 from gongyou.kit.notices.models import Notice
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.kit.prepared import Prepared
@@ -40,6 +41,9 @@ _unread = Prepared(
 
 def unread_counted(user: Visitor) -> int:
     """How many of `notices_unread` there are; asked on every page."""
+    told = awaiting.noted(user)
+    if told is not None:
+        return told.unread
     found = _unread.rows(user.pk) if user.is_authenticated else []
     return int(found[0][0]) if found else 0
 

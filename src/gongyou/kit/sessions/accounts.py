@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
+from gongyou.kit import awaiting
 from gongyou.kit.models import User
 from gongyou.kit.prepared import Prepared
 
@@ -45,5 +46,7 @@ def signed_in(request: HttpRequest) -> User | AnonymousUser:
     ):
         found: User | AnonymousUser = get_user(request)
         return found
+    if request.method not in ("GET", "HEAD"):
+        awaiting.forget(noted)
     request._cached_user = noted  # type: ignore[attr-defined]  # where Django keeps it
     return noted

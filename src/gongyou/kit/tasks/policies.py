@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from gongyou.kit import awaiting
 from gongyou.kit.policies import Policy, Visitor
 from gongyou.kit.prepared import Prepared
 from gongyou.kit.tasks.handlers import HANDLERS
@@ -47,4 +48,6 @@ _any_active = Prepared(
 
 def active_runs_shown(user: Visitor) -> Iterable[TaskRun]:
     """`active_runs` for the badge: nearly always none, which is asked first, as every page does."""
-    return active_runs(user) if user.is_authenticated and _any_active.rows(user.pk) else ()
+    told = awaiting.noted(user)
+    is_busy = told.is_busy if told is not None else user.is_authenticated and bool(_any_active.rows(user.pk))
+    return active_runs(user) if is_busy else ()
