@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from yaml.constructor import ConstructorError, SafeConstructor
 
+from gongyou.core.decoding import unread_said
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.rules.schema_hints import keys_at, missing_told, nearest, unknown_told
@@ -179,9 +180,10 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     try:
         written = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        why = unread_said(error)
         raise BadInput(
             "rules.file_unreadable",
-            Text(f"规则文件 {path} 读不出来：{error}。", f"The rule file {path} cannot be read: {error}."),
+            Text(f"规则文件 {path} 读不出来：{why.zh}。", f"The rule file {path} cannot be read: {why.en}."),
             Text("请检查路径，并存为 UTF-8。", "Check the path and save it as UTF-8."),
             file=path,
         ) from error

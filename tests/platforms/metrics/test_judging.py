@@ -79,6 +79,8 @@ def test_what_rests_on_too_few_does_not_burden_the_others() -> None:
 def test_sizes_may_be_raised_but_not_lowered() -> None:
     assert states({"A2": [claim("0.3", "0.2", "0.4", 0.001)]}, least_workers=80) == {"A2": State.TOO_SMALL}
     assert states({"A2": [claim("0.3", "0.2", "0.4", 0.001, workers=20)]}, least_workers=5) == {"A2": State.TOO_SMALL}
+    read = Terms.read({"least_workers": 5, "least_orders": 1, "shown_workers": 25})
+    assert (read.least_workers, read.least_orders, read.shown_workers) == (30, 300, 25)
 
 
 def test_an_outcome_keeps_a_graver_state_of_its_own() -> None:

@@ -106,10 +106,16 @@ def _mapping(path: Path, read: Callable[[str], Any]) -> dict[str, Any]:
     try:
         found = read(path.read_text(encoding="utf-8"))
     except (ValueError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = getattr(error, "lineno", None) or (mark.line + 1 if mark else None)
+        where = Text(f"第 {line} 行", f" at line {line}") if line else Text("", "")
+        kind = path.suffix.lstrip(".").upper() or "YAML"
         raise BadInput(
             "audit.file",
-            Text(f"{path} 无法读取：{error}", f"{path} can't be read: {error}"),
-            Text("请按说明书的样式写。", "Write it as the manual shows."),
+            Text(f"{path} {where.zh}不是可读的 {kind}。", f"{path} is no {kind} that can be read{where.en}."),
+            Text(
+                "写法见 docs/algorithms/audit.md；文字请存为 UTF-8。", "See docs/algorithms/audit.md; save it as UTF-8."
+            ),
         ) from error
     if isinstance(found, dict):
         return found

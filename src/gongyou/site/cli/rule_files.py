@@ -15,6 +15,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gongyou.core.decoding import unread_said
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.kit.spreadsheets.workbook import Column, Sheet, workbook_write
@@ -135,9 +136,10 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         written_lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        why = unread_said(error)
         raise BadInput(
             "rules.file_unreadable",
-            Text(f"文件 {path} 读不出来：{error}。", f"The file {path} cannot be read: {error}."),
+            Text(f"文件 {path} 读不出来：{why.zh}。", f"The file {path} cannot be read: {why.en}."),
             Text("请检查路径，并存为 UTF-8。", "Check the path and save it as UTF-8."),
             file=path,
         ) from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gongyou.core.decoding import unread_said
 from gongyou.core.errors import EXIT_FINDINGS, BadInput, GongyouError
 from gongyou.core.text import Text
 from gongyou.site.cli import frame
@@ -70,9 +71,10 @@ def read_cases(path: Path) -> Iterator[Mapping[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        why = unread_said(error)
         raise BadInput(
             "verify.file_unreadable",
-            Text(f"实例文件 {path} 读不出来：{error}。", f"The case file {path} cannot be read: {error}."),
+            Text(f"实例文件 {path} 读不出来：{why.zh}。", f"The case file {path} cannot be read: {why.en}."),
             Text("请检查路径，并存为 UTF-8。", "Check the path and save it as UTF-8."),
             file=path,
         ) from error

@@ -117,9 +117,11 @@ def tested(clause: AgreementClause) -> Text | None:
         from gongyou.rooms.bargaining.supervision.clauses import binding_read
 
         return binding_read(clause.binding, clause.number).told
-    except (GongyouError, ImportError):
-        name = str(clause.binding.get("test", ""))
-        return Text(f"检验 {name} 现在读不出来。", f"The test {name} cannot be read now.")
+    except GongyouError:
+        return Text(
+            "本条的检验设定已不能使用，请工会重新设定。",
+            "The test that was set for this clause can no longer be used; set it anew.",
+        )
 
 
 def _unsigned(agreement: Agreement) -> int:

@@ -7,12 +7,17 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from gongyou.calc.sizes import LEAST_ORDERS, LEAST_WORKERS, SHOWN_WORKERS
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 
 MOST_PRIMARY = 8
 # What an audit concludes on unless others were registered before its data were looked at.
 PRIMARY = ("A2", "A4", "B2", "B3", "C2", "D2", "D3", "E1")
+
+
+# What an agreement may raise and not lower.
+LEAST = {"least_workers": LEAST_WORKERS, "least_orders": LEAST_ORDERS, "shown_workers": SHOWN_WORKERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ class Terms:
                     value=name,
                 )
             values[name] = _as(known[name], value, name)
+        # What is lower is raised, so that the terms that are printed are those that were applied.
+        values |= {name: max(least, values[name]) for name, least in LEAST.items() if name in values}
         terms = cls(**values)
         if len(terms.primary) > MOST_PRIMARY:
             raise BadInput(

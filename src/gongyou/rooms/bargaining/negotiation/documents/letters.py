@@ -51,7 +51,7 @@ def request_of(procedure: Procedure, sides: Sides, topics: Sequence[TopicLine], 
             f"{who_en}under the {basis.en}, we request negotiations on “{sides.case.en}”.",
         ),
         paragraph(
-            f"请不晚于{day(reply.due).zh}书面答复。{reply.counted.zh}{_rests_on(reply).zh}",
+            f"请不晚于{day(reply.due).zh}书面答复。{_without_blanks(reply.counted.zh)}{_rests_on(reply).zh}",
             f"Please reply in writing by {day(reply.due).en}. {reply.counted.en} {_rests_on(reply).en}",
         ),
         paragraph(
@@ -114,6 +114,11 @@ def topics_table(topics: Sequence[TopicLine]) -> Table:
     ]
     rows = [[each.number, each.section, each.title, each.people, each.amount] for each in topics]
     return Table(Text("协商议题", "Topics"), columns, rows)
+
+
+def _without_blanks(chinese: str) -> str:
+    """Official letters set no blank between figures and words, which screens do."""
+    return chinese.replace(" ", "")
 
 
 def _rests_on(clock: Clock) -> Text:
