@@ -57,6 +57,31 @@ def test_a_file_gives_the_rule_and_the_day_of_change(tmp_path: Path) -> None:
     assert "1.00 元" in shown.stdout and "1.20" not in shown.stdout
 
 
+def test_a_cut_in_one_area_after_another_is_told_of_that_area_alone(tmp_path: Path) -> None:
+    draw = np.random.default_rng(4)
+    file = tmp_path / "areas.csv"
+    with file.open("w", newline="", encoding="utf-8") as out:
+        lines = csv.writer(out)
+        lines.writerow((*HEAD, "area"))
+        for at in range(900):
+            start = datetime(2026, 6, 1, 8) + timedelta(days=at * 60 // 900, seconds=int(draw.integers(0, 40_000)))
+            metres, area = int(draw.integers(500, 9000)), "ABC"[at % 3]
+            rate = 110 - 15 * (area == "A" and at >= 300) - 22 * (area == "B" and at >= 600)
+            fen = 300 + (metres * rate + 500) // 1000
+            times = (
+                start + timedelta(minutes=minutes) for minutes in (0, 4, 4 + metres // 300 + int(draw.integers(9)))
+            )
+            lines.writerow(["x", at, at, f"w{at % 40:02d}", *(each.isoformat(" ") for each in times), "accepted",
+                            metres, "CNY", f"{fen / 100:.2f}", area])  # fmt: skip
+    told = CliRunner().invoke(app, ["recover", "--orders", str(file), "--json"], catch_exceptions=False)
+    (found,) = json.loads(told.stdout)["platforms"]
+    assert [each["on"] for each in found["changes"]] == ["2026-06-21", "2026-07-11"]
+    assert [each["said"]["zh"] for each in found["changes"]] == [
+        ["每公里（区域为 A）由 1.10 元 变为 0.95 元。"],
+        ["每公里（区域为 B）由 1.10 元 变为 0.88 元。"],
+    ]
+
+
 def test_a_file_without_orders_is_refused_with_what_to_do(tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text("platform,attempt_id\nx,1\n", encoding="utf-8")

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from gongyou.calc.recovery import DAY, Condition, Stretch, Term
 from gongyou.core.text import Text
+from gongyou.rooms.platforms.recovery.by_word import by_word
 from gongyou.rooms.platforms.recovery.reading import Read
+from gongyou.rules.schemes.words import CODE
 
 UNITS = {
     "kilometre": Text("公里", "kilometre"),
@@ -93,18 +95,18 @@ def change_said(before: Stretch, after: Stretch, read: Read) -> list[Text]:
         return [
             Text("此前或此后没有可复原的规则。", "No rule was recovered before or after."),
         ]
-    said = []
-    gone = list(before.rule.terms)
+    words = by_word(before, after, read, _is_same, SAME_RATE)
+    said = [_moved_said(each.term, each.was, read) for each in words.moved]
+    gone = words.before
     fresh = []
-    for now in after.rule.terms:
+    for now in words.after:
         was = next((term for term in gone if _is_same(term, now)), None)
         if was is None:
             fresh.append(now)
             continue
         gone.remove(was)
         if abs(was.rate - now.rate) > SAME_RATE:
-            label, old, new = _label(now, read), _money(was.rate, read), _money(now.rate, read)
-            said.append(Text(f"{label.zh}由 {old.zh} 变为 {new.zh}。", f"{label.en}: from {old.en} to {new.en}."))
+            said.append(_moved_said(now, was.rate, read))
     for term in fresh:
         told = term_said(term, read)
         said.append(Text(f"新增：{told.zh}", f"New: {told.en}"))
@@ -125,6 +127,11 @@ def change_said(before: Stretch, after: Stretch, read: Read) -> list[Text]:
     return said or [
         Text("各项单价相同，能解释的订单比例变了。", "The rates are the same; the share explained differs.")
     ]
+
+
+def _moved_said(now: Term, was: float, read: Read) -> Text:
+    label, old, new = _label(now, read), _money(was, read), _money(now.rate, read)
+    return Text(f"{label.zh}由 {old.zh} 变为 {new.zh}。", f"{label.en}: from {old.en} to {new.en}.")
 
 
 def term_said(term: Term, read: Read) -> Text:
@@ -232,6 +239,8 @@ def _word(name: str, label: object) -> Text:
         return WEEKDAYS[label]
     if name == "channel" and label in CHANNELS:
         return CHANNELS[str(label)]
+    if name == "weather_code" and label in CODE:
+        return CODE[str(label)]
     return Text(str(label) or "未记", str(label) or "not recorded")
 
 

@@ -29,6 +29,11 @@
     }
     mark();
   };
+  // Of two requests the later one wins. A preview that waits for the last keystroke must not undo the click that followed it.
+  const wait = (event) => {
+    if (event.target.id === "editor" && event.target.querySelector(".htmx-request")) event.preventDefault();
+  };
+  document.addEventListener("htmx:confirm", wait);
   document.addEventListener("DOMContentLoaded", mark);
   document.addEventListener("htmx:beforeSwap", note);
   document.addEventListener("htmx:afterSettle", again);
