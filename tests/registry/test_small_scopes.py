@@ -92,6 +92,8 @@ def test_a_page_holds_whom_reading_all_in_order_finds(cast: Cast, people: list[M
                     at_most=at_most,
                 )
                 assert page == [each for each in within if each.pk > after and each.state == "active"][:at_most]
+        for at_most in (1, 7, 100):
+            assert members_in_order(**scope_of(top), matching=Q(), at_most=at_most) == within[:at_most]  # type: ignore[arg-type]
 
 
 def test_only_postgresql_is_told_the_keys_and_only_of_a_small_scope(cast: Cast) -> None:

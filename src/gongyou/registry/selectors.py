@@ -23,6 +23,7 @@ from gongyou.ui.listing import LEAFED
 LISTED = 200
 STAFF_ROLES = frozenset({Appointment.Role.OFFICER, Appointment.Role.ANALYST, Appointment.Role.ADMINISTRATOR})
 WIDE_STEPS = 2
+FEW = 30
 LARGE_TREE = 10_000
 COUNTED_FOR_SECONDS = 600
 # 三员: nobody holds two of them.
@@ -182,11 +183,18 @@ _children = Spread(
 def organisation_branches(organisation: Organisation) -> list[Branch]:
     """The direct children with the active members at or below each. Two queries for any number of members."""
     found = _children.objects(organisation.path, following(organisation.path), organisation.depth + 1)
-    parts = Headcount.objects.filter(path__in=[child.path for child in found]).order_by().values("path")
-    counted = dict(parts.annotate(active=Sum("members")).values_list("path", "active"))
+    paths = [child.path for child in found]
+    # A text is kept for each number of children: of a few, as districts and townships are.
+    counted = dict(_counted_at.rows(*paths) if 0 < len(paths) <= FEW else _active_at(*paths))
     return [Branch(child, counted.get(child.path, 0)) for child in found]
 
 
+def _active_at(*paths: str) -> QuerySet[Headcount, tuple[str, int]]:
+    parts = Headcount.objects.filter(path__in=paths).order_by().values("path")
+    return parts.annotate(active=Sum("members")).values_list("path", "active")
+
+
+_counted_at = Prepared(_active_at)
 _counted = Prepared(
     lambda path: (
         Headcount.objects.filter(path=path).order_by().values("path").annotate(n=Sum("members")).values_list("n")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -126,7 +126,10 @@ def members_in_order(scope: QuerySet[Member], *, within: Organisations, matching
     if keys is None:
         # Whole rows would be sorted by a database that finds them in another order.
         return members_read(scope.filter(matching).order_by("pk")[:at_most])
-    found = members_read(of_organisations(keys, scope.db).filter(matching).order_by("pk")[:at_most])
+    if matching or scope.db != DEFAULT_DB_ALIAS:
+        found = members_read(of_organisations(keys, scope.db).filter(matching).order_by("pk")[:at_most])
+    else:
+        found = _read_in_order([key for (key,) in _in_order(at_most).rows(keys)], scope.db)
     inside = set(keys[1:-1].split(","))
     return [member for member in found if str(member.organisation_id) in inside]
 
@@ -145,4 +148,16 @@ _first = Replanned(
         .values_list("pk")[: SIZES[0]]
     )
 )
+
+
+@lru_cache(8)
+def _in_order(at_most: int) -> Replanned:
+    """The first members of some organisations, by ascending key."""
+    return Replanned(
+        lambda array: (
+            Member.objects.filter(IsOneOf(F("organisation"), array)).order_by("pk").values_list("pk")[:at_most]
+        )
+    )
+
+
 _of_keys = Prepared(lambda array: _read(Member.objects.filter(IsOneOf(F("pk"), array))))
