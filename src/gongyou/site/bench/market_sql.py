@@ -20,7 +20,7 @@ CELL = """
        + CASE WHEN skill_level IS NULL THEN 0 WHEN skill_level <= 0 THEN 1 WHEN skill_level <= 3 THEN 2 ELSE 3 END)
 """
 MONTH = """
-CREATE TABLE {name} AS SELECT hash(worker_key) AS worker, hash('again ' || worker_key) AS worker_again,
+CREATE TABLE {name} AS SELECT hash(worker_key) AS worker,
     CASE WHEN employer_key IS NULL THEN 0 ELSE hash(employer_key) END AS employer, {sex}
     CASE WHEN status = 'employed' THEN {cell} ELSE 0 END AS cell,
     CASE WHEN status = 'employed' THEN coalesce(CAST(monthly_wage * 100 AS BIGINT), 0) ELSE 0 END AS wage,
@@ -37,45 +37,48 @@ SELECT count(*), sum(heads), sum(earners), sum(bill), sum(hours) FROM (
 WAGES = """
 SELECT count(*), sum(n), sum(wage * n) FROM (SELECT wage, count(*) AS n FROM {name} WHERE wage > 0 GROUP BY wage)
 """
-# Who is seen in one month only follows from the months' cells: see UNSEEN.
-PAIRED = """
-CREATE TABLE both_months AS SELECT cell_before, cell_now, employer_before, employer_now,
-    count(*) AS n, count(*) FILTER (same) AS matched,
-    coalesce(sum(wage_before) FILTER (same), 0) AS bill_before, coalesce(sum(wage_now) FILTER (same), 0) AS bill_now
+# All but the same job twice, which is nine in ten: those are what is left of the months' own cells (PAIRS).
+CHANGED = """
+CREATE TABLE changed AS SELECT cell_before, cell_now, employer_before, employer_now, count(*) AS n,
+    sum(wage_before) AS bill_before, sum(wage_now) AS bill_now
 FROM (
-    SELECT cell_before, cell_now, wage_before, wage_now,
-        CASE WHEN stays THEN 0 ELSE employer_before END AS employer_before,
-        CASE WHEN stays THEN 0 ELSE employer_now END AS employer_now,
-        stays AND employer_now <> 0 AND wage_before > 0 AND wage_now > 0 AS same
+    SELECT cell_before, cell_now, coalesce(wage_before, 0) AS wage_before, coalesce(wage_now, 0) AS wage_now,
+        CASE WHEN alone OR stays THEN 0 ELSE employer_before END AS employer_before,
+        CASE WHEN alone OR stays THEN 0 ELSE employer_now END AS employer_now
     FROM (
-        SELECT *, cell_before = cell_now AND employer_before = employer_now AS stays
-        FROM (
-            SELECT a.cell AS cell_before, b.cell AS cell_now, a.employer AS employer_before,
-                b.employer AS employer_now, a.wage AS wage_before, b.wage AS wage_now
-            FROM {before} a JOIN {now} b ON a.worker = b.worker AND a.worker_again = b.worker_again)))
+        SELECT a.cell AS cell_before, b.cell AS cell_now, a.employer AS employer_before, b.employer AS employer_now,
+            a.wage AS wage_before, b.wage AS wage_now, a.cell IS NULL OR b.cell IS NULL AS alone,
+            a.cell = b.cell AND a.employer = b.employer AS stays
+        FROM {before} a FULL JOIN {now} b ON a.worker = b.worker
+        WHERE (a.cell = b.cell AND a.employer = b.employer AND b.employer <> 0 AND a.wage > 0 AND b.wage > 0)
+              IS NOT TRUE))
 GROUP BY ALL
 """
 PAIRS = """
-SELECT count(*), sum(n), sum(matched), sum(bill_before), sum(bill_now), sum(n) FILTER (moved) FROM (
-    SELECT cell_before, cell_now, sum(n) AS n, sum(matched) AS matched,
-           cell_before > 0 AND cell_now > 0 AND employer_before <> 0 AND employer_now <> 0
-               AND employer_before <> employer_now AS moved,
-           sum(bill_before) AS bill_before, sum(bill_now) AS bill_now
-    FROM both_months GROUP BY ALL)
-"""
-UNSEEN = """
-SELECT count(*), coalesce(sum(rest), 0) FROM (
-    SELECT cell, sum(n) AS rest FROM (
-        SELECT cell, count(*) AS n FROM {month} GROUP BY cell UNION ALL SELECT {cell}, -n FROM both_months)
-    GROUP BY cell) WHERE rest > 0
+WITH without_employers AS (
+    SELECT cell_before, cell_now, coalesce(cell_before > 0 AND cell_now > 0 AND employer_before <> 0
+               AND employer_now <> 0 AND employer_before <> employer_now, false) AS moved, sum(n) AS n
+    FROM changed GROUP BY ALL),
+matched AS (
+    SELECT cell, sum(n) AS n, sum(bill_before) AS bill_before, sum(bill_now) AS bill_now FROM (
+        SELECT cell, count(*) AS n, sum(wage) AS bill_before, 0 AS bill_now FROM {before} GROUP BY cell UNION ALL
+        SELECT cell, 0, 0, sum(wage) FROM {now} GROUP BY cell UNION ALL
+        SELECT cell_before, -n, -bill_before, 0 FROM changed WHERE cell_before IS NOT NULL UNION ALL
+        SELECT cell_now, 0, 0, -bill_now FROM changed WHERE cell_now IS NOT NULL)
+    GROUP BY cell HAVING sum(n) <> 0)
+SELECT rows_changed + rows_matched, people_changed + people_matched, people_matched, bill_before, bill_now, people_moved
+FROM (SELECT count(*) AS rows_changed, sum(n) AS people_changed, sum(n) FILTER (moved) AS people_moved
+      FROM without_employers),
+     (SELECT count(*) AS rows_matched, sum(n) AS people_matched, sum(bill_before) AS bill_before,
+             sum(bill_now) AS bill_now FROM matched)
 """
 EMPLOYERS = """
 SELECT coalesce(sum(change) FILTER (change > 0), 0), coalesce(-sum(change) FILTER (change < 0), 0) FROM (
     SELECT employer, sum(change) AS change FROM (
-        SELECT employer_before AS employer, -n AS change FROM both_months
+        SELECT employer_before AS employer, -n AS change FROM changed
         WHERE cell_before > 0 AND employer_before <> 0 AND (cell_now = 0 OR employer_before <> 0 AND employer_now <> 0)
         UNION ALL
-        SELECT employer_now, n FROM both_months
+        SELECT employer_now, n FROM changed
         WHERE cell_now > 0 AND employer_now <> 0 AND (cell_before = 0 OR employer_before <> 0 AND employer_now <> 0))
     GROUP BY employer)
 """
@@ -92,13 +95,9 @@ def by_hand(handle: Handle, files: TableFiles, periods: Sequence[str]) -> dict[s
         handle.rows(MONTH.format(name=name, cell=CELL, files=listed, period=period, sex=sex))
         pairs = None
         if at:
-            handle.rows(PAIRED.format(before=before, now=name))
-            groups, people, *rest = handle.rows(PAIRS)[0]
-            for month, cell in ((before, "cell_before"), (name, "cell_now")):
-                more, unseen = handle.rows(UNSEEN.format(month=month, cell=cell))[0]
-                groups, people = groups + more, people + unseen
-            pairs = (groups, people, *rest, *handle.rows(EMPLOYERS)[0])
-            handle.rows("DROP TABLE both_months")
+            handle.rows(CHANGED.format(before=before, now=name))
+            pairs = (*handle.rows(PAIRS.format(before=before, now=name))[0], *handle.rows(EMPLOYERS)[0])
+            handle.rows("DROP TABLE changed")
             handle.rows(f"DROP TABLE {before}")
         found[period] = {
             "cells": handle.rows(CELLS.format(name=name))[0],

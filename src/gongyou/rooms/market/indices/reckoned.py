@@ -21,17 +21,18 @@ from gongyou.core.period import Month
 from gongyou.lake.provenance import View
 from gongyou.rooms.market.measures.cells import (
     ABSENT,
+    ABSENT_CELL,
     IDLE,
     WORKING,
     Work,
     by_sex,
-    cell_pairs,
     cells,
+    cells_changed,
+    changes,
     employers_changed,
     member_month,
     months_held,
     months_there,
-    pairs,
     wages_counted,
 )
 from gongyou.rooms.market.measures.scope import Scope
@@ -43,8 +44,8 @@ Row = Mapping[str, Any]
 Whole = NDArray[np.int64]
 # Columns of equal length: a month of pairs is some ten thousand rows, too many to be a dict each.
 Columns = Mapping[str, Whole]
-# Cells of a month in ascending order, the 0 of those without work among them, and how many are in each.
-Heads = tuple[Whole, Whole]
+# Cells of a month in ascending order, the 0 of those without work among them, with each one's heads and wage bill.
+Months = tuple[Whole, Whole, Whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class _Before:
 
     month: Month
     kept: Any
-    heads: Heads
+    stocks: Months
     leave: ExitStack
 
 
@@ -140,18 +141,18 @@ def months_reckoned(view: View, scope: Scope) -> Reckoned:
             # Women's and men's wages are told of the last month alone.
             now = stack.enter_context(view.engine.kept(asked if month == scope.period else asked.drop("sex")))
             columns = view.execute(cells(now))
-            heads = tuple(columns.column(name).to_numpy() for name in ("cell", "heads"))
-            if not (heads[0] > 0).any():
+            stocks = tuple(columns.column(name).to_numpy() for name in ("cell", "heads", "bill"))
+            if not (stocks[0] > 0).any():
                 stack.close()
                 continue
             found = _with_month(view, found, str(month), now, _cells_of(columns.to_pydict()))
             if last is not None:
                 if last.month == month - 1:
-                    found = _with_pairs(view, found, str(month), (last.kept, now), (last.heads, heads))
+                    found = _with_pairs(view, found, str(month), (last.kept, now), (last.stocks, stocks))
                 last.leave.close()
             if month == scope.period:
                 found = replace(found, sexes=view.execute(by_sex(now)).to_pylist())
-            last = _Before(month, now, heads, stack)
+            last = _Before(month, now, stocks, stack)
     return found
 
 
@@ -169,43 +170,54 @@ def _with_month(view: View, found: Reckoned, period: str, now: Any, stocks: Cell
 
 
 def _with_pairs(
-    view: View, found: Reckoned, period: str, months: tuple[Any, Any], heads: tuple[Heads, Heads]
+    view: View, found: Reckoned, period: str, months: tuple[Any, Any], stocks: tuple[Months, Months]
 ) -> Reckoned:
-    with view.engine.kept(pairs(*months)) as both:
-        table = view.execute(cell_pairs(both))
-        seen = {name: table.column(name).to_numpy() for name in table.column_names}
-        [changed] = view.execute(employers_changed(both)).to_pylist()
-    rows = _with_unseen(seen, *heads)
-    return replace(found, pairs={**found.pairs, period: rows}, employers={**found.employers, period: changed})
+    with view.engine.kept(changes(*months)) as both:
+        table = view.execute(cells_changed(both))
+        changed = {name: table.column(name).to_numpy() for name in table.column_names}
+        [employers] = view.execute(employers_changed(both)).to_pylist()
+    rows = _with_matched(changed, *stocks)
+    return replace(found, pairs={**found.pairs, period: rows}, employers={**found.employers, period: employers})
 
 
-def _with_unseen(seen: Columns, before: Heads, now: Heads) -> Columns:
-    """The pairs of those seen in both months, with their states, and rows of those seen in one of the two only."""
-    gone, left = _unseen(before, seen["cell_before"], seen["n"])
-    come, joined = _unseen(now, seen["cell_now"], seen["n"])
-    absent = np.full(max(len(gone), len(come)), ABSENT, np.int64)
-    nothing = np.zeros(len(gone) + len(come), np.int64)
+def _with_matched(changed: Columns, before: Months, now: Months) -> Columns:
+    """The changes with their states, and the matched, one row a cell: whom the changes leave of the two months."""
+    cells_before, cells_now = changed["cell_before"], changed["cell_now"]
+    codes, matched, bill_now = _left(now, cells_now, (changed["n"], changed["bill_now"]))
+    same, stayed, bill_before = _left(before, cells_before, (changed["n"], changed["bill_before"]))
+    if not (np.array_equal(codes, same) and np.array_equal(matched, stayed)):
+        # Two numbers of workers were the same by chance, or the lake holds a member's month twice.
+        raise ValueError("the matched of two months differ")
+    working, nothing = np.full(len(codes), WORKING, np.int64), np.zeros(len(codes), np.int64)
+    none = np.zeros(len(cells_now), np.int64)
     parts = {
-        "cell_before": (seen["cell_before"], gone, nothing[: len(come)]),
-        "cell_now": (seen["cell_now"], nothing[: len(gone)], come),
-        "state_before": (_state(seen["cell_before"]), _state(gone), absent[: len(come)]),
-        "state_now": (_state(seen["cell_now"]), absent[: len(gone)], _state(come)),
-        "n": (seen["n"], left, joined),
-        **{name: (seen[name], nothing) for name in ("moved", "matched", "bill_before", "bill_now")},
+        "cell_before": (np.maximum(cells_before, 0), codes),
+        "cell_now": (np.maximum(cells_now, 0), codes),
+        "state_before": (_state(cells_before), working),
+        "state_now": (_state(cells_now), working),
+        "n": (changed["n"], matched),
+        "moved": (changed["moved"], nothing),
+        "matched": (none, matched),
+        "bill_before": (none, bill_before),
+        "bill_now": (none, bill_now),
     }
     return {name: np.concatenate(each) for name, each in parts.items()}
 
 
-def _unseen(month: Heads, cells_seen: Whole, n: Whole) -> Heads:
-    """Of a month's cells, who is not among the pairs: the cells that have any, and how many."""
-    codes, heads = month
-    rest = heads.copy()
-    np.subtract.at(rest, np.searchsorted(codes, cells_seen), n)
-    return codes[rest > 0], rest[rest > 0]
+def _left(month: Months, cells_changed: Whole, gone: tuple[Whole, Whole]) -> Months:
+    """Of a month's cells, heads and bills, what is left without the changes: the cells that have any, and how much."""
+    codes, *sums = month
+    there = cells_changed != ABSENT_CELL
+    place = np.searchsorted(codes, cells_changed[there])
+    heads, bill = (whole.copy() for whole in sums)
+    for left, less in zip((heads, bill), gone, strict=True):
+        np.subtract.at(left, place, less[there])
+    some = heads != 0
+    return codes[some], heads[some], bill[some]
 
 
 def _state(codes: Whole) -> Whole:
-    return np.where(codes > 0, WORKING, IDLE).astype(np.int64)
+    return np.select([codes > 0, codes == 0], [WORKING, IDLE], ABSENT).astype(np.int64)
 
 
 def _cells_of(columns: Mapping[str, list[int]]) -> Cells:

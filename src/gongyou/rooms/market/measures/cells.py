@@ -105,8 +105,8 @@ def member_month(source: Source, scope: Scope, period: Month, number: Numbering)
     """The members of one month, one row each: cell, wage in fen and hours in hundredths; 0 stands for none of each.
 
     Only who is at work has a cell, so the cell says also whether one is. Workers and employers are numbers here, which
-    engines join, group and keep at a fraction of the cost of texts. A worker is two of 64 bits, more than the lake's
-    own key holds (24 hex digits); an employer is one: among ten million two are taken for one with 3 in a million.
+    engines join, group and keep at a fraction of the cost of texts, of 64 bits each: among five million workers any two
+    are taken for one with less than 1 in a million, among ten million employers with 3 in a million.
     """
     rows = source.table("employment")
     rows = rows.filter((rows.period == str(period)) & scope.holds(rows.region))
@@ -114,7 +114,6 @@ def member_month(source: Source, scope: Scope, period: Month, number: Numbering)
     wage = ibis.ifelse(works, fen(rows.monthly_wage).fill_null(0), 0).cast("int64")
     return rows.select(
         worker=number(rows.worker_key),
-        worker_again=number(ibis.literal("again ") + rows.worker_key),
         employer=number(rows.employer_key),
         cell=ibis.ifelse(works, cell_code(rows), 0).cast("int64"),
         wage=wage,
@@ -153,64 +152,68 @@ def by_sex(month: ir.Table) -> ir.Table:
     return earning.group_by(keys).aggregate(n=earning.count(), bill=earning.wage.sum().cast("int64")).order_by(keys)
 
 
-def pairs(before: ir.Table, now: ir.Table) -> ir.Table:
-    """Those seen in both of two months by cells, and by employers where the cell or the employer is another one.
+def changes(before: ir.Table, now: ir.Table) -> ir.Table:
+    """Two months' members by cells and employers, all but the matched: those who changed, came or went.
 
-    `matched` are the same worker at the same employer in the same cell with a wage in both: one job, twice. Who is
-    seen in one month only follows from the months' own cells (`indices.reckoned`), so the engine need not look.
+    The matched are the same worker at the same employer in the same cell with a wage in both: one job, twice. They are
+    nine in ten, and what is left of a month's own cells without the others (`indices.reckoned`), so the engine need
+    not group them. Employers stand only where the cell or the employer is another one. A cell that is no month's is
+    ABSENT_CELL.
     """
     # The months' columns are named apart, since engines call the second of two like columns differently.
     first, second = (
         month.select(**{f"{name}_{when}": month[name] for name in _PAIRED})
         for month, when in ((before, "before"), (now, "now"))
     )
-    both = first.inner_join(second, [first[f"{name}_before"] == second[f"{name}_now"] for name in _WORKER])
+    both = first.outer_join(second, first.worker_before == second.worker_now)
     both = both.mutate(stays=(both.cell_before == both.cell_now) & (both.employer_before == both.employer_now))
-    rows = both.select(
-        "cell_before",
-        "cell_now",
-        "wage_before",
-        "wage_now",
-        employer_before=ibis.ifelse(both.stays, NO_EMPLOYER, both.employer_before),
-        employer_now=ibis.ifelse(both.stays, NO_EMPLOYER, both.employer_now),
-        matched=both.stays & (both.employer_now != NO_EMPLOYER) & (both.wage_before > 0) & (both.wage_now > 0),
+    matched = both.stays & (both.employer_now != NO_EMPLOYER) & (both.wage_before > 0) & (both.wage_now > 0)
+    rows = both.filter(~matched.fill_null(False))
+    # Who is seen in one month only has neither stayed nor moved, and counts for no employer.
+    alone = rows.cell_before.isnull() | rows.cell_now.isnull() | rows.stays
+    rows = rows.select(
+        cell_before=rows.cell_before.fill_null(ABSENT_CELL),
+        cell_now=rows.cell_now.fill_null(ABSENT_CELL),
+        wage_before=rows.wage_before.fill_null(0),
+        wage_now=rows.wage_now.fill_null(0),
+        employer_before=ibis.ifelse(alone, NO_EMPLOYER, rows.employer_before),
+        employer_now=ibis.ifelse(alone, NO_EMPLOYER, rows.employer_now),
     )
     return rows.group_by(["cell_before", "cell_now", "employer_before", "employer_now"]).aggregate(
         n=rows.count(),
-        matched=rows.matched.cast("int32").sum().cast("int64"),
-        bill_before=ibis.ifelse(rows.matched, rows.wage_before, 0).sum().cast("int64"),
-        bill_now=ibis.ifelse(rows.matched, rows.wage_now, 0).sum().cast("int64"),
+        bill_before=rows.wage_before.sum().cast("int64"),
+        bill_now=rows.wage_now.sum().cast("int64"),
     )
 
 
-_WORKER = ("worker", "worker_again")
-_PAIRED = (*_WORKER, "employer", "cell", "wage")
+ABSENT_CELL: Final = -1
+_PAIRED = ("worker", "employer", "cell", "wage")
 PAIR_KEYS: Final = ("cell_before", "cell_now", "moved")
 
 
-def cell_pairs(paired: ir.Table) -> ir.Table:
-    """The pairs without employers; `moved` are those at work in both months, with two known employers."""
-    moved = _works_twice(paired) & _employers_known(paired) & (paired.employer_before != paired.employer_now)
-    rows = paired.mutate(moved=moved.cast("int64"))
-    sums = {name: rows[name].sum().cast("int64") for name in ("n", "matched", "bill_before", "bill_now")}
+def cells_changed(changed: ir.Table) -> ir.Table:
+    """The changes without employers; `moved` are those at work in both months, with two known employers."""
+    moved = _works_twice(changed) & _employers_known(changed) & (changed.employer_before != changed.employer_now)
+    rows = changed.mutate(moved=moved.cast("int64"))
+    sums = {name: rows[name].sum().cast("int64") for name in ("n", "bill_before", "bill_now")}
     return rows.group_by(list(PAIR_KEYS)).aggregate(**sums)
 
 
-def _works_twice(paired: ir.Table) -> ir.Value:
-    return (paired.cell_before > 0) & (paired.cell_now > 0)
+def _works_twice(changed: ir.Table) -> ir.Value:
+    return (changed.cell_before > 0) & (changed.cell_now > 0)
 
 
-def _employers_known(paired: ir.Table) -> ir.Value:
-    return (paired.employer_before != NO_EMPLOYER) & (paired.employer_now != NO_EMPLOYER)
+def _employers_known(changed: ir.Table) -> ir.Value:
+    return (changed.employer_before != NO_EMPLOYER) & (changed.employer_now != NO_EMPLOYER)
 
 
-def employers_changed(paired: ir.Table) -> ir.Table:
+def employers_changed(changed: ir.Table) -> ir.Table:
     """Jobs that employers gained and lost in all, over members seen in both months; one row.
 
     An employer's own change is what counts: ten who left and ten who came are no job lost (Davis, Haltiwanger).
     """
     # Work in both months, one employer unknown: nobody knows whether it is another one.
-    clear = paired.filter(~_works_twice(paired) | _employers_known(paired))
+    clear = changed.filter(~_works_twice(changed) | _employers_known(changed))
     gone = clear.filter((clear.employer_before != NO_EMPLOYER) & (clear.cell_before > 0))
     come = clear.filter((clear.employer_now != NO_EMPLOYER) & (clear.cell_now > 0))
     moves = ibis.union(
