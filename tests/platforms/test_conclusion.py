@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from gongyou.lake import contract
 from gongyou.rooms.platforms.measures.conclusion import Facts, Level, conclude
+from gongyou.rooms.platforms.words import reason
 
 CLEAN = Facts(
     orders=1000,
@@ -77,3 +79,10 @@ def test_breaches_of_a_small_log_are_leads_and_no_conclusion() -> None:
     assert found.level is Level.NOT_ASSESSABLE
     assert any(reason.zh.startswith("7 单的实付低于") for reason in found.reasons)
     assert "线索" in found.reasons[-1].zh
+
+
+@pytest.mark.parametrize("name", sorted(contract("orders").names))
+def test_a_missing_column_is_named_in_words(name: str) -> None:
+    said = reason(name)
+    assert name not in said.zh
+    assert any("一" <= letter <= "鿿" for letter in said.zh)
