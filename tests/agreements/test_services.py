@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from gongyou.core.errors import BadInput, Conflict, Forbidden
+from gongyou.kit.documents import to_html
 from gongyou.kit.models import AuditLine
+from gongyou.rooms.bargaining.agreements.documents import paper_of
 from gongyou.rooms.bargaining.agreements.found import clauses_on
 from gongyou.rooms.bargaining.models import Agreement
 from gongyou.rooms.bargaining.services import agreement_lasting as lasting
@@ -62,6 +64,9 @@ def test_a_failed_ballot_leaves_a_draft(cast: Cast) -> None:
     assert lines()[-1] == "bargaining.agreement.ballot_failed"
     with pytest.raises(Conflict):
         steps.agreement_sign(agreement=agreement, signature=SIGNED, by=cast.wang, now=AT)
+    # What nobody has signed is put up as a draft, not as something concluded.
+    page = to_html(paper_of("notice", fresh(agreement), date(2026, 9, 2)), "zh")
+    assert "协议草案公示" in page and "拟订立" in page and "另行公布" not in page
 
 
 def test_an_objection_sends_it_back_and_it_is_signed_anew(cast: Cast) -> None:

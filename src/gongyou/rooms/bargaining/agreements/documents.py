@@ -60,15 +60,15 @@ def _notice(agreement: Agreement, today: date) -> Document:
     begins = _day(agreement.effective_from) if agreement.effective_from else None
     until = _day(agreement.effective_until) if agreement.effective_until else None
     term = (
-        Text(f"自 {begins.zh}起至 {until.zh}止", f"from {begins.en} to {until.en}")
+        Text(f"有效期自{begins.zh}起至{until.zh}止", f"in force from {begins.en} to {until.en}")
         if begins and until
-        else Text("生效后另行公布期限", "for a term to be announced")
+        else Text("有效期限在生效后另行公布", "for a term to be announced")
     )
     parties = f"{agreement.organisation.name}与{agreement.counterpart}"
     opening = Text(
-        f"经平等协商，{parties}订立《{agreement.title}》，有效期{term.zh}。现将全文公布如下。",
+        f"经平等协商，{parties}订立《{agreement.title}》，{term.zh}。现将全文公布如下。",
         f"After negotiation, {agreement.organisation.name} and {agreement.counterpart_text.en} concluded "
-        f"“{agreement.title_text.en}”, in force {term.en}. Its text follows.",
+        f"“{agreement.title_text.en}”, {term.en}. Its text follows.",
     )
     watched = [
         Text(f"{clause.number}：{said.zh}", f"{clause.number}: {said.en}")
@@ -78,13 +78,23 @@ def _notice(agreement: Agreement, today: date) -> Document:
     closing = Text(
         "对协议履行有意见或者发现违反协议的，请向工会反映。", "Tell the union of anything that is not kept as agreed."
     )
+    title = Text("协议公示", "Public notice of an agreement")
+    if agreement.signed_on is None:
+        # What nobody has signed is not concluded: it is shown to be spoken about.
+        title = Text("协议草案公示", "Public notice of a draft agreement")
+        opening = Text(
+            f"经平等协商，{parties}拟订立《{agreement.title}》。现将草案全文公示，征求职工意见。",
+            f"After negotiation, {agreement.organisation.name} and {agreement.counterpart_text.en} are to conclude "
+            f"“{agreement.title_text.en}”. The draft follows; the workers are asked for their opinion.",
+        )
+        closing = Text("对草案有意见的，请向工会反映。", "Tell the union what you think of the draft.")
     blocks: list[Block] = [Paragraph(opening), *_text(agreement, today)]
     if watched:
         blocks += [Heading(Text("逐期检验的条款", "Clauses tested on every batch of data"), 2), Bullets(watched)]
     blocks += [Paragraph(closing), _sealed(agreement, today)]
     source = law.publicity.source
     return Document(
-        Text("协议公示", "Public notice of an agreement"),
+        title,
         agreement.title_text,
         [*blocks, _notes(Text(f"公布依据：{source.zh}", f"Made known under {source.en}"))],
         facts=_facts(agreement),

@@ -44,11 +44,11 @@ def request_of(procedure: Procedure, sides: Sides, topics: Sequence[TopicLine], 
     basis = _grounds(procedure)
     behalf = sides.on_behalf_of
     who_zh = f"受{'、'.join(behalf)}委托，" if behalf else ""
-    who_en = f"On behalf of {', '.join(behalf)}, " if behalf else ""
+    who_en = f"On behalf of {', '.join(behalf)}, under" if behalf else "Under"
     body = [
         paragraph(
             f"{who_zh}根据{basis.zh}，现就“{sides.case.zh}”向你方提出协商要求。",
-            f"{who_en}under the {basis.en}, we request negotiations on “{sides.case.en}”.",
+            f"{who_en} the {basis.en}, we request negotiations on “{sides.case.en}”.",
         ),
         paragraph(
             f"请不晚于{day(reply.due).zh}书面答复。{_without_blanks(reply.counted.zh)}{_rests_on(reply).zh}",
