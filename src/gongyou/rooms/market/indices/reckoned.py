@@ -183,11 +183,11 @@ def _with_pairs(
 def _with_matched(changed: Columns, before: Months, now: Months) -> Columns:
     """The changes with their states, and the matched, one row a cell: whom the changes leave of the two months."""
     cells_before, cells_now = changed["cell_before"], changed["cell_now"]
-    codes, matched, bill_now = _left(now, cells_now, (changed["n"], changed["bill_now"]))
-    same, stayed, bill_before = _left(before, cells_before, (changed["n"], changed["bill_before"]))
-    if not (np.array_equal(codes, same) and np.array_equal(matched, stayed)):
-        # Two numbers of workers were the same by chance, or the lake holds a member's month twice.
-        raise ValueError("the matched of two months differ")
+    codes = np.union1d(before[0], now[0])
+    _, bill_before = _left(codes, before, (cells_before, changed["n"], changed["bill_before"]))
+    matched, bill_now = _left(codes, now, (cells_now, changed["n"], changed["bill_now"]))
+    there = matched > 0
+    codes, matched, bill_before, bill_now = (each[there] for each in (codes, matched, bill_before, bill_now))
     working, nothing = np.full(len(codes), WORKING, np.int64), np.zeros(len(codes), np.int64)
     none = np.zeros(len(cells_now), np.int64)
     parts = {
@@ -204,16 +204,18 @@ def _with_matched(changed: Columns, before: Months, now: Months) -> Columns:
     return {name: np.concatenate(each) for name, each in parts.items()}
 
 
-def _left(month: Months, cells_changed: Whole, gone: tuple[Whole, Whole]) -> Months:
-    """Of a month's cells, heads and bills, what is left without the changes: the cells that have any, and how much."""
-    codes, *sums = month
-    there = cells_changed != ABSENT_CELL
-    place = np.searchsorted(codes, cells_changed[there])
-    heads, bill = (whole.copy() for whole in sums)
-    for left, less in zip((heads, bill), gone, strict=True):
-        np.subtract.at(left, place, less[there])
-    some = heads != 0
-    return codes[some], heads[some], bill[some]
+def _left(codes: Whole, month: Months, changed: Months) -> tuple[Whole, Whole]:
+    """Of each cell in `codes`, the month's heads and bill without those of the changes (their cells, heads, bills)."""
+    own, *whole = month
+    place, *less = changed
+    there = place != ABSENT_CELL
+    found = []
+    for all_of, gone in zip(whole, less, strict=True):
+        left = np.zeros(len(codes), np.int64)
+        left[np.searchsorted(codes, own)] = all_of
+        np.subtract.at(left, np.searchsorted(codes, place[there]), gone[there])
+        found.append(left)
+    return found[0], found[1]
 
 
 def _state(codes: Whole) -> Whole:
