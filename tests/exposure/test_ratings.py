@@ -92,6 +92,8 @@ def test_nobody_rates_for_another(cast: Cast) -> None:
 
 def test_a_person_gets_a_copy_and_is_erased(cast: Cast) -> None:
     member = cast.lin_member
+    known = (member, cast.other_member)
+    third = next(each for each in crowd(cast, 3) if each not in known)
     occupation_choose(member=member, code=RIDER, by=cast.lin, now=NOW)
     rate(member, by=cast.lin)
     assert [row["occupation"] for row in occupation_of(member).rows] == ["网约配送员"]
@@ -99,6 +101,10 @@ def test_a_person_gets_a_copy_and_is_erased(cast: Cast) -> None:
     # A record that was merged into another is the same person's.
     Member.objects.filter(pk=member.pk).update(merged_into=cast.other_member)
     assert [row["routine"] for row in ratings_of(cast.other_member).rows] == [5]
+    # So is one that was merged into a record which was itself merged.
+    Member.objects.filter(pk=cast.other_member.pk).update(merged_into=third)
+    assert [row["occupation"] for row in occupation_of(third).rows] == ["网约配送员"]
+    assert [row["routine"] for row in ratings_of(third).rows] == [5]
     person = Person(member, (member,), (), "wx", (member.name,), (), (), None, NOW)
     eraser = ERASERS["exposure.ratings"]
     assert eraser.copy(person)["ratings"][0]["values"] == list(PLAIN)

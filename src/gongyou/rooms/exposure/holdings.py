@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from gongyou.core.text import Text
 from gongyou.registry.models import Member
 from gongyou.registry.own.holdings import Part, holding
@@ -19,7 +17,7 @@ def occupation_of(member: Member) -> Part:
     heads = {"occupation": Text("职业", "Occupation"), "chosen_at": Text("选定时间", "Chosen at")}
     rows = [
         {"occupation": offer(each.code).name, "chosen_at": each.chosen_at}
-        for each in OwnOccupation.objects.filter(_own(member))
+        for each in OwnOccupation.objects.filter(member__in=_records_of(member)).order_by("chosen_at", "pk")
     ]
     return Part.of("own_occupation", Text("自己选定的职业", "Occupation chosen"), heads, rows)
 
@@ -28,14 +26,18 @@ def occupation_of(member: Member) -> Part:
 def ratings_of(member: Member) -> Part:
     """The ratings of tasks that the member gave."""
     heads = {"occupation": Text("职业", "Occupation"), **ATTRIBUTES, "at": Text("打分时间", "Rated at")}
-    merged = Member.objects.filter(merged_into=member).values_list("pk", flat=True)
     rows = [
         {"occupation": offer(each.code).name, **dict(zip(ATTRIBUTES, each.values, strict=True)), "at": each.at}
-        for each in sorted(rated_by([member.pk, *merged]), key=lambda each: (each.at, each.code))
+        for each in sorted(rated_by(_records_of(member)), key=lambda each: (each.at, each.code))
     ]
     return Part.of("task_ratings", Text("对任务特征的打分", "Ratings of tasks"), heads, rows)
 
 
-def _own(member: Member) -> Q:
-    """What the member's record holds and the records merged into it: they keep what was given with them."""
-    return Q(member=member) | Q(member__merged_into=member)
+def _records_of(member: Member) -> list[int]:
+    """The member's record and those merged into it, and into those: each keeps what was given with it."""
+    found = [member.pk]
+    while more := list(
+        Member.objects.filter(merged_into__in=found).exclude(pk__in=found).order_by("pk").values_list("pk", flat=True)
+    ):
+        found += more
+    return found
