@@ -1,6 +1,8 @@
 """Two groups compared like with like: within strata of hour, area, weather, distance, tenure, tier.
 
     standardised(cells, weights=OF_GROUP) -> Standardised | None    Σ w(s)·(ȳ₁ₛ − ȳ₀ₛ) over strata that both groups have
+    compared(tops, bottoms, weights=OF_GROUP) -> Compared | None    from the sums of the strata alone: how much is
+                                    comparable; `told(parts)` then gives the same gap from cells in parts
     smd(first, second) -> float                 standardised mean difference of a covariate; balanced below 0.1
     weighted_smd(cells, values, weights) -> float                   the same after weighting the strata
     e_value(ratio) -> float                     how strong an unseen cause would have to be
@@ -19,7 +21,7 @@ VanderWeele & Ding 2017 (E-value); Cochran 1977.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -74,7 +76,12 @@ class Standardised:
     @property
     def is_comparable(self) -> bool:
         """Whether enough of both groups has somebody to be compared with."""
-        return min(self.overlap) >= LEAST_OVERLAP
+        return enough(self.overlap)
+
+
+def enough(overlap: tuple[float, float]) -> bool:
+    """Whether a conclusion may rest on what is kept of both groups."""
+    return min(overlap) >= LEAST_OVERLAP
 
 
 def standardised(cells: Cells, weights: Weights = Weights.OF_GROUP) -> Standardised | None:
@@ -83,29 +90,71 @@ def standardised(cells: Cells, weights: Weights = Weights.OF_GROUP) -> Standardi
         return None
     count = int(cells.stratum.max()) + 1
     tops, bottoms = (_by_group(cells, column, count) for column in (cells.numerator, cells.denominator))
+    found = compared(tops, bottoms, weights)
+    return None if found is None else found.told([cells])
+
+
+def compared(tops: Array, bottoms: Array, weights: Weights = Weights.OF_GROUP) -> Compared | None:
+    """What the strata say by themselves; None where no stratum has both groups.
+
+    Σ numerators and Σ denominators, row 0 of the others, row 1 of the group, a column a stratum.
+    """
     kept = (bottoms > 0).all(axis=0)
-    whole = bottoms.sum(axis=1)
     if not kept.any():
         return None
     share = np.where(kept, bottoms[1] if weights is Weights.OF_GROUP else bottoms.sum(axis=0), 0.0)
-    share = share / share.sum()
-    safe = np.where(bottoms > 0, bottoms, 1.0)
-    means = tops / safe
-    others, own = (float(share @ means[group]) for group in (0, 1))
-    # Each cell's part in its stratum's mean, weighted; a worker's influence is the sum over the worker's cells.
-    at = cells.stratum
-    part = share[at] * (cells.numerator - means[cells.group, at] * cells.denominator) / safe[cells.group, at]
-    part = np.where(kept[at], part, 0.0)
-    own_cell = cells.worker * 2 + cells.group
-    pairs = 2 * (int(cells.worker.max()) + 1)
-    influence = _apart(np.bincount(own_cell, weights=part, minlength=pairs))[::-1]
-    # The workers that occur, in order; by counting them, which costs less than sorting the cells.
-    there = [np.flatnonzero(each) for each in _apart(np.bincount(own_cell[kept[at]], minlength=pairs))[::-1]]
-    overlap = tuple(float(bottoms[group, kept].sum() / whole[group]) for group in (1, 0))
-    raw = float(tops[1].sum() / whole[1] - tops[0].sum() / whole[0])
-    gap = _estimate(float(share @ (means[1] - means[0])), influence, there)
-    ratio = _quotient((own, others), influence, there) if min(own, others) > 0 else None
-    return Standardised(gap, ratio, raw, (overlap[0], overlap[1]), int(kept.sum()), weights)
+    return Compared(tops, bottoms, kept, share / share.sum(), weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both groups stratum by stratum: the sums, which strata both have, and what each weighs."""
+
+    tops: Array
+    bottoms: Array
+    kept: Array
+    share: Array
+    weights: Weights
+
+    @property
+    def overlap(self) -> tuple[float, float]:
+        """What is kept of the group's denominators, and of the others'."""
+        whole = self.bottoms.sum(axis=1)
+        own, others = (float(self.bottoms[group, self.kept].sum() / whole[group]) for group in (1, 0))
+        return own, others
+
+    def told(self, parts: Iterable[Cells]) -> Standardised:
+        """The gap with its error, from the cells in parts: no worker in two of them, the strata as here."""
+        safe = np.where(self.bottoms > 0, self.bottoms, 1.0)
+        means = self.tops / safe
+        others, own = (float(self.share @ means[group]) for group in (0, 1))
+        influence, cells_of = np.zeros(0), np.zeros(0, dtype=np.int64)
+        for cells in parts:
+            if not len(cells.worker):
+                continue
+            # Each cell's part in its stratum's mean, weighted; a worker's influence is the sum over the worker's cells.
+            at = cells.stratum
+            apart = cells.numerator - means[cells.group, at] * cells.denominator
+            part = np.where(self.kept[at], self.share[at] * apart / safe[cells.group, at], 0.0)
+            own_cell = cells.worker * 2 + cells.group
+            pairs = 2 * (int(cells.worker.max()) + 1)
+            influence = _with(influence, np.bincount(own_cell, weights=part, minlength=pairs))
+            cells_of = _with(cells_of, np.bincount(own_cell[self.kept[at]], minlength=pairs))
+        scores = _apart(influence)[::-1]
+        # The workers that occur, in order; by counting them, which costs less than sorting the cells.
+        there = [np.flatnonzero(each) for each in _apart(cells_of)[::-1]]
+        whole = self.bottoms.sum(axis=1)
+        raw = float(self.tops[1].sum() / whole[1] - self.tops[0].sum() / whole[0])
+        gap = _estimate(float(self.share @ (means[1] - means[0])), scores, there)
+        ratio = _quotient((own, others), scores, there) if min(own, others) > 0 else None
+        return Standardised(gap, ratio, raw, self.overlap, int(self.kept.sum()), self.weights)
+
+
+def _with(sums: Array, more: Array) -> Array:
+    """The sums of both, the shorter one filled up with zeros."""
+    longer, shorter = (sums, more) if len(sums) >= len(more) else (more, sums)
+    longer[: len(shorter)] += shorter
+    return longer
 
 
 def smd(first: Sequence[float], second: Sequence[float]) -> float:

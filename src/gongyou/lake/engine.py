@@ -23,8 +23,11 @@ import pyarrow as pa
 from gongyou.core.errors import BadInput, GongyouError, StorageFull
 from gongyou.core.text import Text
 from gongyou.lake.folders import OwnedFolder
+from gongyou.lake.parted import Ranges
 
 DEFAULT_MEMORY = "1500MB"
+# Rows that are taken over at a time where they are not wanted all at once.
+BATCH = 500_000
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -55,6 +58,14 @@ class Engine(Protocol):
 
     def kept(self, expression: Any) -> AbstractContextManager[Any]:
         """The rows of an expression as a table of their own while the block runs: reckoned once, read many times."""
+
+    def ranged(self, expression: Any, by: str, step: int) -> AbstractContextManager[Callable[[int], Mapping[str, Any]]]:
+        """Rows of whole numbers by ranges of one of them: within the block, of a place n the columns (NumPy) of the
+        rows whose `by` lies from n·step on, below (n + 1)·step, in any order. Each place is asked for once."""
+
+    @property
+    def folder(self) -> Path:
+        """Where what exceeds the memory is put while the process lives."""
 
     def number(self, text: Any) -> Any:
         """A number of 64 bits that stands for each text of a column, to join and group long keys by; 0 for null.
@@ -127,6 +138,24 @@ class DuckdbEngine:
             yield self.backend.table(name)
         finally:
             self.backend.raw_sql(f"DROP TABLE {quoted(name)}")
+
+    @contextmanager
+    def ranged(self, expression: Any, by: str, step: int) -> Iterator[Callable[[int], Mapping[str, Any]]]:
+        """The rows read once and taken apart on disk, so that no range costs another pass."""
+        with Ranges(self.folder, by, step) as found:
+            asked = expression.as_table()
+            self.backend._run_pre_execute_hooks(asked)
+            try:
+                for rows in self.backend.con.sql(self.backend.compile(asked)).to_arrow_reader(BATCH):
+                    found.add(rows)
+            except duckdb.Error as error:
+                raise explained(error) from error
+            yield found.part
+
+    @property
+    def folder(self) -> Path:
+        """Where what exceeds the memory is put while the process lives."""
+        return self._spill.path
 
     def number(self, text: Any) -> Any:
         """A number of 64 bits that stands for each text of a column; 0 for null."""

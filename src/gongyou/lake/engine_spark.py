@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +33,7 @@ class SparkEngine:
 
     def __init__(self, read: Reader, folder: Path, memory: str = "1500MB") -> None:
         self._read = read
-        self._session = _session(folder, memory)
+        self._session, self._folder = _session(folder, memory), folder
         import ibis
 
         self.backend: Any = ibis.pyspark.connect(self._session)
@@ -84,6 +84,22 @@ class SparkEngine:
         finally:
             self._session.catalog.dropTempView(name)
             frame.unpersist()
+
+    @contextmanager
+    def ranged(self, expression: Any, by: str, step: int) -> Iterator[Callable[[int], Mapping[str, Any]]]:
+        """The rows kept on the cluster, of which a range at a time comes here."""
+        with self.kept(expression) as rows:
+
+            def part(place: int) -> Mapping[str, Any]:
+                found = self.execute(rows.filter(rows[by].between(place * step, (place + 1) * step - 1)))
+                return {name: found[name].to_numpy() for name in found.column_names}
+
+            yield part
+
+    @property
+    def folder(self) -> Path:
+        """Where what exceeds the memory is put while the process lives."""
+        return self._folder
 
     def number(self, text: Any) -> Any:
         """A number of 64 bits that stands for each text of a column; 0 for null."""

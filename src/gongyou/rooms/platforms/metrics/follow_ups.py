@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -23,15 +23,13 @@ FOLLOWED = ("offers", "pay", "first", "online", "online_first")
 Array = Any
 
 
-def followed(material: Material) -> Mapping[str, Array]:
+def followed(material: Material) -> Iterator[Mapping[str, Array]]:
     """By worker, hour, area and day of a refusal, in this order: `events` and what followed; under `base_` what
-    followed acceptances of the same worker in the same hour and area, zero without one."""
+    followed acceptances of the same worker in the same hour and area, zero without one. A range of workers at a time.
+    """
     hours, areas = material.terms.after_refusal_hours, len(names_of(material, "area"))
-    found = [
-        _cells(piece["offers"], piece["opened"], (hours, areas))
-        for piece in pieces(material, offers=_offers(material), opened=_opened(material))
-    ]
-    return {name: np.concatenate([each[name] for each in found]) for name in found[0]}
+    for piece in pieces(material, offers=_offers(material), opened=_opened(material)):
+        yield _cells(piece["offers"], piece["opened"], (hours, areas))
 
 
 def _opened(material: Material) -> Any:

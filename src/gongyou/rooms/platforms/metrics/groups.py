@@ -30,7 +30,7 @@ def members_of(material: Material, attribute: str) -> Mapping[str, str]:
         listed = material.columns(rows.select(worker="worker_key", label=attribute).order_by("worker", "label"))
         return dict(zip(listed["worker"].tolist(), listed["label"].tolist(), strict=True))
 
-    return material.once(f"members {attribute}", found)
+    return material.throughout(f"members {attribute}", found)
 
 
 def group_name(attribute: str, code: str) -> Text:

@@ -32,7 +32,7 @@ from gongyou.rooms.platforms.metrics.hourly_floor import floors_of
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Estimate, Outcome, State, not_assessable, number
-from gongyou.rooms.platforms.metrics.rewards import rewards_by_week, rewards_by_worker
+from gongyou.rooms.platforms.metrics.rewards import rewards
 from gongyou.rooms.platforms.metrics.worker_sums import by_worker, online_seconds
 from gongyou.rooms.platforms.metrics.worker_weeks import worker_weeks
 
@@ -126,8 +126,7 @@ def hours_of(material: Material) -> Hours:
     """Workers with time on orders, in order of key."""
     columns = worker_weeks(material, floors_of(material))
     workers, sums = by_worker(columns, SUMS)
-    extra = rewards_by_worker(material)
-    pay = sums["paid"] + np.array([extra.get(worker, 0) for worker in workers.tolist()], dtype=np.int64)
+    pay = sums["paid"] + rewards(material).of_worker(np.unique(columns["worker_number"]))
     a_km = material.terms.cost_a_km
     cost = np.zeros(len(workers), dtype=np.int64)
     if a_km is not None:
@@ -210,24 +209,21 @@ def below_floor(material: Material) -> Outcome:
     if not floors:
         return not_assessable(NO_FLOOR)
     columns = worker_weeks(material, floors)
-    names = np.asarray(columns["worker"], dtype=object).astype(str)
     kept = (columns["engaged"] > 0) & (columns["unfloored"] == 0) & (columns["unpaid"] == 0) & (columns["untimed"] == 0)
     if not kept.any():
         return not_assessable(NO_FLOOR)
     allowance = 1 + Fraction(material.terms.allowance)
-    extra = rewards_by_week(material)
-    keys = zip(names[kept].tolist(), columns["week"][kept].tolist(), strict=True)
-    pay = [int(paid) + extra.get(key, 0) for key, paid in zip(keys, columns["paid"][kept], strict=True)]
+    pay = columns["paid"][kept] + rewards(material).of(columns["worker_number"][kept], columns["week"][kept])
     # Half up by whole numbers: due × allowance ÷ 3,600, none below zero.
     below = HOUR * allowance.denominator
     due = (2 * columns["due"][kept].astype(np.int64) * allowance.numerator + below) // (2 * below)
-    short = np.maximum(0, due - np.array(pay, dtype=np.int64))
+    short = np.maximum(0, due - pay)
     held = {
-        "worker": names[kept],
+        "worker": columns["worker"][kept],
         "worker_number": columns["worker_number"][kept],
         "weeks": np.ones(len(short), dtype=np.int64),
         "below": (short > 0).astype(np.int64),
-        "pay": np.array(pay, dtype=np.int64),
+        "pay": pay,
         "due": due,
         "orders": columns["orders"][kept],
     }

@@ -20,7 +20,7 @@ from gongyou.rooms.platforms.metrics.hourly_floor import floors_of
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Estimate, Outcome, State, not_assessable, number
-from gongyou.rooms.platforms.metrics.rewards import rewards_by_week
+from gongyou.rooms.platforms.metrics.rewards import rewards
 from gongyou.rooms.platforms.metrics.worker_sums import Columns, by_worker, monday
 from gongyou.rooms.platforms.metrics.worker_weeks import worker_weeks
 
@@ -56,10 +56,7 @@ NO_WEEKS = Text(
 def income_spread(material: Material) -> Outcome:
     """Indices over workers, then over each worker's whole weeks."""
     columns = worker_weeks(material, floors_of(material))
-    extra = rewards_by_week(material)
-    names = np.asarray(columns["worker"], dtype=object).astype(str)
-    keys = zip(names.tolist(), columns["week"].tolist(), strict=True)
-    pay = np.array([int(paid) + extra.get(key, 0) for key, paid in zip(keys, columns["paid"], strict=True)])
+    pay = columns["paid"] + rewards(material).of(columns["worker_number"], columns["week"])
     workers, sums = by_worker({**columns, "pay": pay}, ("pay", "engaged", "orders"))
     some = sums["pay"] > 0
     if not some.any():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -13,7 +13,6 @@ from typing import Any, Self
 import ibis
 import numpy as np
 import pyarrow as pa
-from ibis.expr.operations import PhysicalTable
 
 from gongyou.lake.provenance import View
 from gongyou.rooms.platforms.measures.orders import Audited, audited_orders
@@ -26,8 +25,6 @@ from gongyou.rules.schemes.declared import shift_of
 
 Table = Any
 
-# Before the names of what is kept as a table.
-KEPT = "kept "
 # Rows in which each column is looked for first.
 FIRST_LOOK = 100_000
 # The moment by which a row of each table belongs to the period.
@@ -47,6 +44,7 @@ class Material:
     terms: Terms
     register: Mapping[str, Any] = field(default_factory=dict)
     _kept: dict[str, Any] = field(default_factory=dict)
+    _lasting: set[str] = field(default_factory=set)
     _tables: ExitStack | None = None
     _longer: ExitStack | None = None
 
@@ -64,18 +62,22 @@ class Material:
         self._tables = self._longer = None
 
     def let_go(self) -> None:
-        """Drops the tables kept so far but the workers' numbers: a family of metrics reads none of another's."""
-        for name in [each for each in self._kept if each.startswith(KEPT)]:
-            del self._kept[name]
+        """Drops what was kept for a family of metrics, which reads none of another's: tables, and sums by worker."""
+        self._kept = {name: each for name, each in self._kept.items() if name in self._lasting}
         if self._tables is not None:
             self._tables.close()
             self._tables = ExitStack()
 
     def once(self, name: str, found: Callable[[], Any]) -> Any:
-        """What `found` gives, reckoned once: for a pass over the orders that several metrics read."""
+        """What `found` gives, reckoned once: for a pass over the orders that several metrics of a family read."""
         if name not in self._kept:
             self._kept[name] = found()
         return self._kept[name]
+
+    def throughout(self, name: str, found: Callable[[], Any]) -> Any:
+        """The same until the end: for what metrics of several families read."""
+        self._lasting.add(name)
+        return self.once(name, found)
 
     def kept(self, name: str, rows: Callable[[], Table]) -> Table:
         """The rows of an expression, within the context as a table of the engine: reckoned once, read many times."""
@@ -83,21 +85,11 @@ class Material:
         def found() -> Table:
             return self._held(self._tables, rows())
 
-        return self.once(f"{KEPT}{name}", found)
+        return self.once(f"kept {name}", found)
 
     def kept_on(self, name: str, rows: Callable[[], Table]) -> Table:
         """The same until the end: for what metrics of several families read."""
-        return self.once(name, lambda: self._held(self._longer, rows()))
-
-    @contextmanager
-    def held(self, tables: Mapping[str, Table]) -> Iterator[Mapping[str, Table]]:
-        """The tables as tables of the engine while the block runs; what is read from kept ones stays as it is."""
-        with ExitStack() as stack:
-            known = {each.op() for name, each in self._kept.items() if name.startswith(KEPT)}
-            yield {
-                name: rows if set(rows.op().find(PhysicalTable)) <= known else self._held(stack, rows)
-                for name, rows in tables.items()
-            }
+        return self.throughout(name, lambda: self._held(self._longer, rows()))
 
     def _held(self, tables: ExitStack | None, rows: Table) -> Table:
         """The rows as a table of the engine until the tables are closed; a view without an engine keeps none."""
@@ -131,7 +123,7 @@ class Material:
             rows = self.coded.order_by("worker").select("worker_key")
             return list(self.columns(rows)["worker_key"].tolist())
 
-        return self.once("worker_names", found)
+        return self.throughout("worker_names", found)
 
     def numbered(self, rows: Table) -> Table:
         """The rows of known workers, each with its worker's number, `worker`, in the place of the key.

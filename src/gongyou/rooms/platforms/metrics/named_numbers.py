@@ -24,7 +24,7 @@ def names_of(material: Material, column: str) -> list[str]:
         rows = rows.select(name=column).distinct().order_by("name")
         return sorted({"", *(each["name"] for each in material.rows(rows) if each["name"] is not None)})
 
-    return material.once(f"names of {column}", found)
+    return material.throughout(f"names of {column}", found)
 
 
 def in_numbers(material: Material, rows: Table, **columns: str) -> Table:

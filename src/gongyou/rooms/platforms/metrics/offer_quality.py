@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +9,8 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from gongyou.calc.standardisation import Cells, Standardised, standardised
-from gongyou.calc.whole_sums import placed, summed
+from gongyou.calc.standardisation import Standardised
+from gongyou.calc.whole_sums import summed
 from gongyou.core.figures import SHARE, Kind, Style, shown
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.metrics.catalogue import metric
@@ -21,8 +20,8 @@ from gongyou.rooms.platforms.metrics.estimates import Bar, Name, claimed, exactl
 from gongyou.rooms.platforms.metrics.groups import ATTRIBUTES, TITLES, group_name, members_of
 from gongyou.rooms.platforms.metrics.material import Material, whole_part
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
+from gongyou.rooms.platforms.metrics.offer_cells import NEVER, NOBODY, STRATA, OfferCells, People, offer_cells
 from gongyou.rooms.platforms.metrics.outcome import Claim, Dated, Estimate, Outcome, State, not_assessable, number
-from gongyou.rooms.platforms.metrics.pieces import pieces
 from gongyou.rooms.platforms.metrics.pushed_offers import offered, sizes
 from gongyou.rooms.platforms.metrics.strata import DISTANCES
 from gongyou.rules.engaged_time import whole_seconds
@@ -39,8 +38,6 @@ FEW_ALIKE = Text(
     "可比订单不足两组各八成，标准化差距只供参考，不作结论。",
     "Fewer than eight in ten orders of both groups have a like one in the other; nothing is concluded from the gap.",
 )
-STRATA = ("hour", "distance", "weather", "area", "tier", "tenure")
-NOBODY, NEVER = -1, -(2**40)
 STRATA_NAMES = {
     "hour": Text("时段", "hour"),
     "distance": Text("距离", "distance"),
@@ -49,10 +46,6 @@ STRATA_NAMES = {
     "tier": Text("等级", "tier"),
     "tenure": Text("入职时间", "tenure"),
 }
-# Finest first: the first in which eight in ten offers of both groups have a like one is taken.
-STEPS = (STRATA, *(tuple(name for name in STRATA if name not in left) for left in (
-    {"tier"}, {"tier", "weather"}, {"tier", "weather", "area"}, {"tier", "weather", "area", "tenure"},
-)))  # fmt: skip
 COARSER = Text(
     "数据不足以按全部特征比较，{group}按{names}比较。",
     "There are too few offers to compare by every trait; {group} is compared by {names}.",
@@ -125,27 +118,21 @@ def _gaps(material: Material, attribute: str, names: list[str]) -> tuple[list[_G
     daily = _daily(material, offers, people)
     dated = {name: _began(daily, name) for name in names if name in daily.names["label"]}
     strongest = max((each for each in dated.values() if each), key=lambda each: abs(each.difference), default=None)
-    rows = _cells(material, offers, people, strongest)
-    size = (len(rows.names["worker"]), int(rows["offers"].sum()))
-    if not len(rows):
-        return [], size
-    found = [each for name in names if (each := _gap(material, rows, (attribute, name), strongest)) is not None]
+    with offer_cells(material, offers, people, strongest, material.terms.newcomer_days) as cells:
+        size = (len(cells.label), int(cells.offers.sum()))
+        there = set(cells.label.tolist())
+        found = [
+            each
+            for place, name in enumerate(names)
+            if place in there and (each := _gap(material, cells, (attribute, name, place), strongest)) is not None
+        ]
     if len(names) == 2:
         # The two say the same of each other: the one that is worse off is told.
         found = sorted(found, key=lambda each: each.gap.gap.value)[:1]
     return found, size
 
 
-@dataclass(frozen=True)
-class _People:
-    """By worker's number: the place of the group's name (NOBODY for none), the day of joining (NEVER for unknown)."""
-
-    names: list[str]
-    label: Any
-    joined: Any
-
-
-def _people(material: Material, attribute: str, names: list[str]) -> _People:
+def _people(material: Material, attribute: str, names: list[str]) -> People:
     people = material.table("workers")
     people = people.filter(people[attribute].notnull() & (people[attribute] != ""))
     joined = whole_part(whole_seconds(people.joined_on.cast("timestamp")), 86_400).fill_null(NEVER)
@@ -157,10 +144,10 @@ def _people(material: Material, attribute: str, names: list[str]) -> _People:
     workers = np.array([place[name] for name in held.names["worker"]], dtype=np.int64)[held["worker"]]
     label[workers] = np.array([names.index(name) for name in held.names["label"]], dtype=np.int64)[held["label"]]
     day[workers] = held["joined"]
-    return _People(names, label, day)
+    return People(names, label, day)
 
 
-def _daily(material: Material, offers: Any, people: _People) -> Rows:
+def _daily(material: Material, offers: Any, people: People) -> Rows:
     """Pay and seconds by group, day, hour and distance."""
     known = np.flatnonzero(people.label != NOBODY)
     coded = pa.table({"worker": pa.array(known, pa.int32()), "label": pa.array(people.label[known], pa.int16())})
@@ -173,47 +160,6 @@ def _daily(material: Material, offers: Any, people: _People) -> Rows:
     found = encoded(material, grouped.order_by(*by))
     groups, label = np.unique(found["label"], return_inverse=True)
     return Rows({**found.columns, "label": label}, {"label": [people.names[each] for each in groups.tolist()]})
-
-
-def _cells(material: Material, offers: Any, people: _People, strongest: Since | None) -> Rows:
-    """By worker and stratum, before and from the date on: offers, pay and seconds, in order."""
-    strata = int(np.prod(_sizes(material)))
-    parts = []
-    for piece in pieces(material, offers=offers):
-        rows: Any = piece["offers"]
-        if not (there := (people.label[rows["worker"]] != NOBODY) & (rows["seconds"] > 0)).all():
-            rows = {name: column[there] for name, column in rows.items()}
-        joined = people.joined[rows["worker"]]
-        tenure = np.where(joined == NEVER, 2, rows["day"] - joined <= material.terms.newcomer_days)
-        later = False if strongest is None else rows["day"] >= strongest.day
-        parts.append(_added(rows, (rows["stratum"] * 3 + tenure) * 2 + later, strata))
-    worker, stratum, *sums = (np.concatenate([part[at] for part in parts]) for at in range(5))
-    columns = {"stratum": stratum, "later": stratum % 2, **dict(zip(("offers", "pay", "seconds"), sums, strict=True))}
-    known, columns["worker"] = placed(worker)
-    groups, columns["label"] = placed(people.label[worker])
-    everybody = material.worker_names
-    names = {
-        "worker": [everybody[each] for each in known.tolist()],
-        "label": [people.names[each] for each in groups.tolist()],
-    }
-    return Rows(columns, names)
-
-
-def _sizes(material: Material) -> tuple[int, ...]:
-    """How many values each stratum can take, and before and after."""
-    return (*sizes(material), 3, 2)
-
-
-def _added(rows: Any, stratum: Any, strata: int) -> list[Any]:
-    """Worker, stratum, offers, pay and seconds of each combination, in order."""
-    key = rows["worker"].astype(np.int64) * strata + stratum
-    order = np.argsort(key)
-    key = key[order]
-    first = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
-    if not len(first):
-        return [key] * 5
-    sums = (np.add.reduceat(rows[name][order], first) for name in ("pay", "seconds"))
-    return [key[first] // strata, key[first] % strata, np.diff(np.append(first, len(key))), *sums]
 
 
 def _began(daily: Rows, name: str) -> Since | None:
@@ -233,22 +179,15 @@ def _began(daily: Rows, name: str) -> Since | None:
     return since(days[there].tolist(), ratio[there].tolist(), -1)
 
 
-def _gap(material: Material, rows: Rows, by: tuple[str, str], began: Since | None) -> _Gap | None:
-    attribute, name = by
-    if name not in rows.names["label"]:
-        return None
-    own = rows["label"] == rows.names["label"].index(name)
-    after = rows["later"] == 1
-    sizes = _sizes(material)
-    whole, strata = _standardised(rows, own, sizes)
+def _gap(material: Material, cells: OfferCells, by: tuple[str, str, int], began: Since | None) -> _Gap | None:
+    attribute, name, place = by
+    whole, strata = cells.standardised(place, only_later=False)
     since_then = None
     if began is not None:
-        since_then, strata = _standardised(rows.chosen(after), own[after], sizes)
+        since_then, strata = cells.standardised(place, only_later=True)
     if whole is None:
         return None
-    held = rows.chosen(rows["later"] == 1) if since_then is not None else rows
-    mine = held["label"] == rows.names["label"].index(name)
-    people = [(len(np.unique(held["worker"][side])), int(held["offers"][side].sum())) for side in (mine, ~mine)]
+    people = cells.of_group(place, only_later=since_then is not None)
     size = (min(each[0] for each in people), min(each[1] for each in people))
     if size[0] < material.terms.shown_workers:
         return None
@@ -283,34 +222,6 @@ def _gap(material: Material, rows: Rows, by: tuple[str, str], began: Since | Non
         )
         coarser = Text(COARSER.zh.format(group=called.zh, names=zh), COARSER.en.format(group=called.en, names=en))
     return _Gap(called, chosen, began, claim, (*estimates, raw_estimate, overlap), dated, coarser)
-
-
-def _standardised(rows: Rows, own: Any, sizes: tuple[int, ...]) -> tuple[Standardised | None, tuple[str, ...]]:
-    """The gap in the finest strata in which both groups are comparable, and these strata."""
-    found: Standardised | None = None
-    strata: tuple[str, ...] = STRATA
-    every: Any = None
-    places: Any = None
-    for strata in STEPS if len(rows) else ():
-        if strata != STRATA:
-            # Taken apart once for each stratum that occurs, which are few against the rows.
-            if places is None:
-                every, places = placed(rows["stratum"])
-            apart = dict(zip((*STRATA, "later"), np.unravel_index(every, sizes), strict=True))
-        stratum = cell_of(rows["stratum"] if places is None else cell_of(_packed(apart, strata, sizes))[places])
-        found = standardised(Cells(rows["worker"], stratum, own.astype(np.int64), rows["pay"], rows["seconds"]))
-        if found is not None and found.is_comparable:
-            break
-    return found, strata
-
-
-def _packed(apart: Mapping[str, Any], strata: tuple[str, ...], sizes: tuple[int, ...]) -> Any:
-    """These strata and whether it is later as one number, as the finest ones stand packed already."""
-    known = dict(zip((*STRATA, "later"), sizes, strict=True))
-    packed: Any = 0
-    for name in (*strata, "later"):
-        packed = packed * known[name] + apart[name]
-    return packed
 
 
 def _said(found: list[_Gap]) -> Text:

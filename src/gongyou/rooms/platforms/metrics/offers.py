@@ -25,6 +25,7 @@ from gongyou.rooms.platforms.metrics.outcome import (
     State,
     number,
 )
+from gongyou.rooms.platforms.metrics.pieces import different
 from gongyou.rooms.platforms.metrics.pushed_offers import OUTCOMES, dispatched
 from gongyou.rooms.platforms.metrics.strata import named
 
@@ -109,11 +110,8 @@ def attempts(material: Material) -> Outcome:
     workers = len(rows)
     if few := too_few(workers, material):
         return few
-    held = material.attempts
-    [counted] = material.rows(
-        held.aggregate(attempts=held.count().cast("int64"), orders=held.order_id.nunique().cast("int64"))
-    )
-    per_order = number(float(Fraction(counted["attempts"], counted["orders"])))
+    every = material.filled("orders")["rows"]
+    per_order = number(float(Fraction(every, different(material, material.attempts.order_id))))
     estimates = [
         exactly(
             Name("per_order", Text("每单派单次数", "Attempts an order"), Style(Kind.NUMBER, 3), AN_ORDER), per_order
@@ -135,7 +133,7 @@ def attempts(material: Material) -> Outcome:
         ),
         tuple(estimates),
         breakdowns=(_reasons(material),),
-        orders=int(counted["attempts"]),
+        orders=every,
         workers=workers,
     )
 

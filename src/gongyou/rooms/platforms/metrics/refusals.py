@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -20,7 +18,7 @@ from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.dating import LEAST_DAYS, Since, since
 from gongyou.rooms.platforms.metrics.encoded import encoded
 from gongyou.rooms.platforms.metrics.estimates import ORDERS, Bar, Name, claimed, exactly, measured, too_few
-from gongyou.rooms.platforms.metrics.follow_ups import followed
+from gongyou.rooms.platforms.metrics.matched_refusals import Effect, Matched, matched_refusals
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Dated, Estimate, Outcome, State, number
@@ -51,23 +49,28 @@ NO_MATCH = Text(
 )
 def after(material: Material) -> Outcome:
     """One pass over offers and sessions in the order of time."""
-    matched = _matched(material)
-    if matched is None:
-        return Outcome(State.TOO_SMALL, NO_MATCH, reasons=(NO_MATCH,))
-    workers = matched.people
+    with matched_refusals(material) as matched:
+        if not matched.refusals:
+            return Outcome(State.TOO_SMALL, NO_MATCH, reasons=(NO_MATCH,))
+        return _told(material, matched)
+
+
+def _told(material: Material, matched: Matched) -> Outcome:
+    whole = matched.effect()
+    workers = whole.people
     if few := too_few(workers, material):
         return few
     hours = material.terms.after_refusal_hours
-    whole = [_effect(matched, name, hours) for name in ("first", "offers", "pay")]
+    found = [_effect(whole, name, hours) for name in ("first", "offers", "pay")]
     began = _began(matched)
-    estimates = [found[0] for found in whole]
+    estimates = [each[0] for each in found]
     dates: tuple[Dated, ...] = ()
-    (effect, estimate), held = whole[1], matched
+    (effect, estimate), held = found[1], whole
     if began is not None:
-        later = matched.chosen(matched.day >= began.day)
+        later = matched.effect(began.day)
         if later.people >= material.terms.shown_workers:
             since_then = [_effect(later, name, hours, began) for name in ("first", "offers", "pay")]
-            estimates += [found[0] for found in since_then]
+            estimates += [each[0] for each in since_then]
             (effect, estimate), held = since_then[1], later
             what = Text("拒单之后派单减少", "Fewer offers after a refusal")
             dates = (Dated(began.on, began.ranged(what), size=since_then[0][0]),)
@@ -95,58 +98,9 @@ def after(material: Material) -> Outcome:
     )
 
 
-@dataclass(frozen=True)
-class Matched:
-    """One entry for each worker, hour, area and day with refusals: what followed, and what follows an acceptance."""
-
-    worker: Any
-    day: Any
-    events: Any
-    seen: dict[str, Any]
-    expected: dict[str, Any]
-    share: float
-
-    @property
-    def people(self) -> int:
-        return len(np.unique(self.worker))
-
-    @property
-    def refusals(self) -> int:
-        return int(self.events.sum())
-
-    def chosen(self, which: Any) -> Matched:
-        """The entries of a mask."""
-        seen, expected = ({name: each[which] for name, each in held.items()} for held in (self.seen, self.expected))
-        return Matched(self.worker[which], self.day[which], self.events[which], seen, expected, self.share)
-
-
-def _matched(material: Material) -> Matched | None:
-    def found() -> Matched | None:
-        return _compared(followed(material))
-
-    return material.once("refusals", found)
-
-
-def _compared(rows: Mapping[str, Any]) -> Matched | None:
-    """Each refusal's stratum (worker, hour, area) gives what its acceptances let expect for the same time online."""
-    there = rows["base_online"] > 0
-    if not there.any():
-        return None
-    held = {name: column[there] for name, column in rows.items()}
-    expected = {name: held[time] * held[f"base_{name}"] / held[f"base_{time}"] for name, time in _ONLINE.items()}
-    seen = {name: held[name] for name in _ONLINE} | {"refusals": held["events"]}
-    share = float(held["events"].sum() / rows["events"].sum())
-    return Matched(held["worker"], held["day"], held["events"], seen, expected, share)
-
-
-_ONLINE = {"first": "online_first", "offers": "online", "pay": "online"}
-
-
-def _effect(matched: Matched, name: str, hours: int, began: Since | None = None) -> tuple[Estimate, Any]:
+def _effect(after: Effect, name: str, hours: int, began: Since | None = None) -> tuple[Estimate, Any]:
     """The relative difference after refusals, clustered by worker."""
-    _, place = np.unique(matched.worker, return_inverse=True)
-    seen = np.bincount(place, weights=matched.seen[name])
-    expected = np.bincount(place, weights=matched.expected[name])
+    seen, expected = after.seen[name], after.expected[name]
     found = clusters.ratio(clusters.Sums(seen - expected, expected))
     labels = {
         "first": Text("拒单后 1 小时内派单的变化", "Offers in the hour after a refusal, change"),
@@ -162,19 +116,13 @@ def _effect(matched: Matched, name: str, hours: int, began: Since | None = None)
 
 def _began(matched: Matched) -> Since | None:
     """From which day offers after refusals are fewer: by days, or by more days at once where refusals are few."""
-    first = int(matched.day.min())
-    span = int(matched.day.max()) - first + 1
+    span = matched.last - matched.first + 1
     fits = [width for width in WIDTHS if span // width >= LEAST_DAYS]
     if not fits:
         return None
     enough = [width for width in fits if matched.refusals * width >= LEAST_REFUSALS * span]
-    width = enough[0] if enough else fits[-1]
-    bins, place = np.unique((matched.day - first) // width, return_inverse=True)
-    seen = np.bincount(place, weights=matched.seen["first"])
-    expected = np.bincount(place, weights=matched.expected["first"])
-    there = expected > 0
-    days = (first + bins * width)[there]
-    return since(days.tolist(), (seen[there] / expected[there]).tolist(), -1)
+    days, share = matched.by_days(enough[0] if enough else fits[-1])
+    return since(days.tolist(), share.tolist(), -1)
 
 
 @metric(

@@ -66,7 +66,7 @@ def audited_sums(material: Material) -> Columns:
         )
         return material.columns(sums.order_by("worker", "held_out"))
 
-    return material.once("audited_sums", found)
+    return material.throughout("audited_sums", found)
 
 
 def audited_groups(material: Material, name: str) -> Rows:
@@ -148,11 +148,12 @@ def online_seconds(material: Material) -> Columns:
         rows = rows.filter((rows.worker_key != UNKNOWN_WORKER) & (rows.kind.fill_null("voluntary") != "training"))
         start, end = whole_seconds(rows.online_at), whole_seconds(rows.offline_at)
         held = rows.select(
-            worker=rows.worker_key,
+            "worker_key",
             week=whole_part(local_seconds(rows.online_at, material) - MONDAY, WEEK),
             start=start,
             end=end,
         )
+        held = material.numbered(held)
         held = held.mutate(added=added_seconds(["worker"], (held.start, held.end)))
         return material.columns(
             held.group_by("worker", "week")
