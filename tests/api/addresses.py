@@ -43,6 +43,7 @@ ROWS = (
     Row("api:panel_form", PUBLIC, method="post", codes=frozenset({400, 422})),
     Row("api:panel_releases", PUBLIC, codes=CLOSED),
     Row("api:panel_figures", PUBLIC, place=lambda cast: {"release_id": NONE_SUCH}, codes=CLOSED),
+    Row("api:panel_structure", PUBLIC, place=lambda cast: {"release_id": NONE_SUCH}, codes=CLOSED),
     # Declared rules are public, too; they are written with a token.
     Row("api:declared_rules", PUBLIC),
     Row("api:declared_in_force", PUBLIC, codes=frozenset({422})),

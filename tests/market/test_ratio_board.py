@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from gongyou.occupations.classification import Level, occupations
+from gongyou.rooms.market import names
 from gongyou.rooms.market.indices.ratio_board import ratio_board, ratio_board_value
 from gongyou.rooms.market.measures.scope import Scope
 from tests.market.rows import Rows
@@ -51,3 +53,11 @@ def test_few_seekers_are_hidden_and_their_smoothed_ratio_tells_nothing_of_them()
 def test_no_seekers_no_board():
     value = ratio_board_value(SCOPE, {("4-10", "990101"): 5}, {})
     assert (value["seekers"], value["rows"]) == (None, [])
+
+
+def test_every_class_of_the_book_has_an_english_name_of_its_own():
+    book = {each.code for each in occupations(Level.MIDDLE)}
+    english = names.classes_in_english()
+    assert set(english) | {"8-00"} == book | {"8-00"}
+    assert len(set(english.values())) == len(english)
+    assert all(name.isascii() and name.strip() == name for name in english.values())

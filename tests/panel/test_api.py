@@ -9,10 +9,13 @@ import typer
 from django.test import Client
 from django.utils import timezone
 
-from gongyou.rooms.market.models import PanelFigure, PanelForm, PanelRelease, Reporter
+from gongyou.registry.models import ApiToken
+from gongyou.rooms.market.models import Panel, PanelFigure, PanelForm, PanelRelease, Reporter
+from gongyou.rooms.market.panel.structure import TRAITS
 from gongyou.rooms.market.services.panel_releases import release_publish
 from gongyou.rooms.market.services.panels import reporter_address
 from gongyou.site.cli import panel as commands
+from tests.api.test_api import Caller
 from tests.panel.panelled import LATER, handed, numbers, opened
 from tests.registry.cast import Cast
 
@@ -60,3 +63,27 @@ def test_a_release_is_made_again_at_the_command_line(cast: Cast, capsys: pytest.
     assert "jobs value" in capsys.readouterr().out
     assert left.value.exit_code == 1
     assert PanelRelease.objects.count() == 1
+
+
+def test_the_structure_of_jobs_is_read_cell_by_cell(cast: Cast) -> None:
+    panel = opened(cast)
+    # In reach of the analyst, not of the other district's officer.
+    Panel.objects.filter(pk=panel.pk).update(organisation=cast.district)
+    panel.refresh_from_db()
+    for each in Reporter.objects.filter(panel=panel):
+        handed(each, "2026-03")
+    release = release_publish(panel=panel, period="2026-03", by=None, now=LATER)
+    address = f"/panel/releases/{release.key}/structure"
+    reader = Caller(cast.analyst, ApiToken.Scope.FIGURES_READ)
+    cells = reader.get(address).json()
+    assert len(cells) == len(release.structure) > 1
+    whole, *_ = (each for each in release.structure if not any(each[trait] for trait in TRAITS))
+    (told,) = reader.get(f"{address}?by=").json()
+    assert (told["value"], told["units"]) == (whole["value"] or None, None if whole["hidden"] else whole["units"])
+    for cell, kept in zip(cells, release.structure, strict=True):
+        if kept["hidden"]:
+            assert {cell[name] for name in ("value", "low", "share", "units", "workers", "imputed")} == {None}
+    by_region = reader.get(f"{address}?by=region").json()
+    assert by_region and all(each["region"] and not each["group"] for each in by_region)
+    assert reader.get(f"{address}?by=colour").status_code == 422
+    assert Caller(cast.zhao, ApiToken.Scope.FIGURES_READ).get(address).status_code == 404

@@ -12,6 +12,7 @@ from gongyou.core.industry import SECTIONS
 from gongyou.core.text import Text
 
 REGIONS_FILE = Path(__file__).with_name("regions.yaml")
+CLASSES_FILE = Path(__file__).with_name("occupation_classes.yaml")
 
 UNKNOWN = Text("未注明", "Not stated")
 
@@ -71,3 +72,9 @@ def _regions() -> Mapping[str, Text]:
 def region(code: str) -> Text:
     """The name of a region, or its code where the table lacks it."""
     return _regions().get(code, Text(code, code))
+
+
+@cache
+def classes_in_english() -> Mapping[str, str]:
+    """Our English name of each class (中类) of occupations by its code, "4-10"."""
+    return {str(code): name for code, name in yaml.safe_load(CLASSES_FILE.read_text(encoding="utf-8")).items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,17 +12,19 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
-from gongyou.core.errors import NotFound
+from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
 from gongyou.kit.visitors import address_of
 from gongyou.rooms.market import panel_policies as policies
 from gongyou.rooms.market.models import PanelFigure, PanelRelease
+from gongyou.rooms.market.panel.structure import TRAITS
 from gongyou.rooms.market.panel_handing import form_handed_in
 from gongyou.rooms.market.services.panel_forms import Refused
 from gongyou.site.api.frame import READ_FIGURES
 from gongyou.site.api.paging import Page, Paged, cut, page
 
 router = Router(tags=["panel"])
+NUMBERS = ("value", "error", "low", "high", "share", "share_error", "share_low", "share_high")
 HIDDEN = "Null where the cell is hidden: few workers, few employers, one that dominates, or derivable."
 
 
@@ -51,6 +54,27 @@ class PanelFigureOut(Schema):
     high: str | None
     units: int | None = Field(description="Reporters it rests on.")
     imputed: str = Field(description="Share of the weight whose value was imputed.")
+    hidden: str = Field(description="small, complementary, or empty.")
+
+
+class PanelStructureOut(Schema):
+    """Jobs of the last month in one cell and their share of all; an empty trait is the whole of it."""
+
+    region: str
+    group: str = Field(description="Industry section.")
+    size: str = Field(description="Size class of the employer.")
+    form: str = Field(description="Form of employment; unstated where the form did not say.")
+    value: str | None = Field(description=HIDDEN)
+    error: str | None = Field(description="Standard error.")
+    low: str | None = Field(description="Lower end of the 95 per cent interval.")
+    high: str | None
+    share: str | None = Field(description="Share of all jobs, 0 to 1.")
+    share_error: str | None
+    share_low: str | None
+    share_high: str | None
+    units: int | None = Field(description="Reporters it rests on.")
+    workers: int | None = Field(description="Workers whom these reported.")
+    imputed: str | None = Field(description="Share of the weight whose value was imputed.")
     hidden: str = Field(description="small, complementary, or empty.")
 
 
@@ -115,6 +139,24 @@ def panel_figures(
     return page(cut(found, paged), _figure)
 
 
+@router.get("/panel/releases/{release_id}/structure", response=list[PanelStructureOut], auth=READ_FIGURES)
+def panel_structure(request: HttpRequest, release_id: uuid.UUID, by: str | None = None) -> list[dict[str, Any]]:
+    """The structure of jobs of one release: every cell, or those by the traits named (`by=region,form`; `by=`: all)."""
+    found = policies.releases.visible(request.user, key=release_id)
+    cells = PanelRelease.objects.values_list("structure", flat=True).get(pk=found.pk)
+    if by is not None:
+        wanted = set(filter(None, by.split(",")))
+        if not wanted <= set(TRAITS):
+            raise BadInput(
+                "market.trait_unknown",
+                Text("没有这个分组。", "There is no such trait."),
+                Text(f"可用：{'、'.join(TRAITS)}。", f"Known: {', '.join(TRAITS)}."),
+                value=by[:80],
+            )
+        cells = [each for each in cells if {trait for trait in TRAITS if each[trait]} == wanted]
+    return [_cell(each) for each in cells]
+
+
 @router.post("/panel/forms", response={201: FormOut, 422: PanelRefusedOut}, auth=None)
 def panel_form(request: HttpRequest, body: FormIn) -> Any:
     """Hands a form in with the reporter's code, without a token. The same numbers again are answered with 409."""
@@ -143,3 +185,10 @@ def _figure(found: PanelFigure) -> dict[str, Any]:
     numbers = {name: getattr(found, name) or None for name in ("value", "error", "low", "high")}
     units = None if found.hidden else found.units
     return {**{name: getattr(found, name) for name in names}, **numbers, "units": units}
+
+
+def _cell(found: Mapping[str, Any]) -> dict[str, Any]:
+    """A cell as it was kept; a hidden one has neither value nor counts, as in the console's file."""
+    few = {"units": None, "workers": None, "imputed": None} if found["hidden"] else {}
+    numbers = {name: found[name] or None for name in NUMBERS}
+    return {**found, **numbers, **few}

@@ -45,7 +45,7 @@ MARKS_LEGEND = Text(
     "— 合计也不公布，不能推算。没有记号的是未平滑的数。",
     "≈ Smoothed: the cell's own count drawn towards its occupation and district. † From the margins alone: the cell's "
     "seekers are not published, or there are none. — A margin is not published either, so nothing is shown. "
-    "No mark: as counted.",
+    "No mark: as counted. The classification has no English names; those here are this product's own.",
 )
 FILE_NOTES = Text("读表说明", "How to read the table")
 FILE_LEGEND = Text(
@@ -157,9 +157,10 @@ def _counted(cell: Mapping[str, Any]) -> Any:
 
 
 def _occupation(code: str) -> Text:
-    """The code of the class with its name; in English, which has none, with its major group's."""
+    """The code of the class with its name; of a class that the book lacks its major group's."""
     group = names.named(names.OCCUPATIONS, code[:1] if code[:1].isdigit() else None)
     if not code[:1].isdigit():
         return group
     known = find(code)
-    return Text(f"{code} {known.name if known else group.zh}", f"{code} {group.en}")
+    english = names.classes_in_english().get(code, f"(other) {group.en}")
+    return Text(f"{code} {known.name if known else group.zh}", f"{code} {english}")
