@@ -220,6 +220,13 @@ def _update(roster: RosterImport, today: date) -> int:
     def given(column: str) -> str:
         return f"{column} = COALESCE(NULLIF(s.{column}, ''), {MEMBERS}.{column})"
 
+    # Who meets whom is settled first, line by line: SQLite has no statistics of these tables and would read every
+    # staged row again for each member.
+    meant = (
+        f"(WITH met AS MATERIALIZED (SELECT s.id AS row_id, c.member_id, c.version FROM {STAGED} s CROSS JOIN "
+        f"{CHANGES} c WHERE c.roster_id = s.roster_id AND c.line = s.line AND s.roster_id = %s "
+        "AND s.verdict = 'changed') SELECT * FROM met) meant"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {MEMBERS} SET name = s.name, name_index = s.name_index, name_tokens = s.name_tokens, "
@@ -232,9 +239,8 @@ def _update(roster: RosterImport, today: date) -> int:
             f"grid_id = CASE WHEN s.work_area NOT IN ('', {MEMBERS}.work_area) THEN {_grid('s')} "
             f"ELSE {MEMBERS}.grid_id END, "
             f"confirmed_on = %s, version = {MEMBERS}.version + 1 "
-            f"FROM {STAGED} s JOIN {CHANGES} c ON c.roster_id = s.roster_id AND c.line = s.line "
-            f"WHERE s.roster_id = %s AND s.verdict = 'changed' AND {MEMBERS}.id = c.member_id "
-            f"AND {MEMBERS}.version = c.version",
+            f"FROM {meant} CROSS JOIN {STAGED} s WHERE s.id = meant.row_id AND {MEMBERS}.id = meant.member_id "
+            f"AND {MEMBERS}.version = meant.version",
             [_grids_of(STAGED, roster), today.isoformat(), key_of(roster)],
         )
         return int(cursor.rowcount)

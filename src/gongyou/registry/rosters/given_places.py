@@ -36,8 +36,8 @@ def points_ended(roster: RosterImport) -> None:
     """Removes the points of those whom the roster puts elsewhere, and keeps them beside the plan for an undo."""
     held = HELD["station_id"].format(member="c.member_id")
     moved = (
-        f"SELECT c.member_id FROM {CHANGES} c JOIN {STAGED} s ON s.roster_id = c.roster_id AND s.line = c.line "
-        "WHERE c.roster_id = %s AND s.verdict = 'changed' AND (s.work_area NOT IN ('', c.work_area) "
+        f"SELECT c.member_id FROM {STAGED} s CROSS JOIN {CHANGES} c WHERE c.roster_id = s.roster_id "
+        "AND c.line = s.line AND s.roster_id = %s AND s.verdict = 'changed' AND (s.work_area NOT IN ('', c.work_area) "
         f"OR (s.station_id IS NOT NULL AND s.station_id <> COALESCE({held}, 0)))"
     )
     with connection.cursor() as cursor:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -31,13 +30,13 @@ from gongyou.registry.models import (
     WorkPoint,
 )
 from gongyou.registry.rosters.days import plain
+from gongyou.registry.rosters.memory import STAGING_PAGES_KB, pages_kept
 from gongyou.registry.rosters.reading import RawRow, Roster
 from gongyou.registry.rosters.sealing import Fault, Places, Sealed, faults_stored
 from gongyou.registry.rosters.sharing import Checked, Chunk, checked_in_order
 from gongyou.registry.selectors import under
 
 CHUNK = 2_000
-STAGING_PAGES_KB = 8_000
 LOOK_UP = 500
 SEALED = tuple(Sealed._fields)
 COLUMNS = ("roster_id", "verdict", "line", *SEALED)
@@ -93,7 +92,7 @@ def roster_stage(roster: RosterImport, file: Roster, *, today: date, progress: P
     head = f"{key_of(roster)}\tnew" if _is_postgres() else ""
     places = _Places(roster.organisation, today)
     read = wrong = 0
-    with _pages_kept(STAGING_PAGES_KB):
+    with pages_kept(STAGING_PAGES_KB):
         for done in checked_in_order(_chunks(file, places), head=head):
             with transaction.atomic():
                 _write(roster, done)
@@ -166,22 +165,6 @@ def given_differs(row: str = "s", member: str = "m") -> str:
         other = f"({held} IS NULL OR {row}.{column} <> {held})"
         parts.append(f"({given} AND {other})")
     return " OR ".join(parts)
-
-
-@contextmanager
-def _pages_kept(kilobytes: int) -> Iterator[None]:
-    """Inside, SQLite keeps fewer pages in memory: rows that are only added need none, and other processes work."""
-    if _is_postgres():
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA cache_size")
-        before = int(cursor.fetchone()[0])
-        cursor.execute(f"PRAGMA cache_size = {-kilobytes}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA cache_size = {before}")
 
 
 def _chunks(file: Roster, places: _Places) -> Iterator[Chunk]:

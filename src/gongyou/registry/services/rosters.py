@@ -26,6 +26,7 @@ from gongyou.kit.tasks.services import Order, task_start
 from gongyou.registry.models import Organisation, RosterChange, RosterImport
 from gongyou.registry.roster_policies import rosters
 from gongyou.registry.rosters.committing import MEANWHILE, roster_take_back, roster_write
+from gongyou.registry.rosters.memory import SETS_PAGES_KB, pages_kept
 from gongyou.registry.rosters.reading import roster_opened
 from gongyou.registry.rosters.staging import Progress, roster_compare, roster_stage, staged_clear
 
@@ -115,6 +116,7 @@ def roster_check(*, roster: RosterImport, path: Path | None = None, progress: Pr
             roster_stage(roster, opened, today=today, progress=progress)
 
 
+@pages_kept(SETS_PAGES_KB)
 @service
 def roster_checked(*, roster: RosterImport, by: User | None, now: datetime) -> RosterImport:
     """The import with what the check found. `roster` carries what was read; the upload is cleared away."""
@@ -171,6 +173,7 @@ def roster_confirm(
     return _queued(roster, COMMIT, by, now) if queued else roster
 
 
+@pages_kept(SETS_PAGES_KB)
 @service
 def roster_committed(*, roster: RosterImport, by: User | None, now: datetime) -> RosterImport:
     """The import, its people registered: all the right rows in one transaction, exactly as many as were confirmed.
@@ -190,6 +193,7 @@ def roster_committed(*, roster: RosterImport, by: User | None, now: datetime) ->
     return roster
 
 
+@pages_kept(SETS_PAGES_KB)
 @service
 def roster_rechecked(*, roster: RosterImport, by: User | None, now: datetime) -> RosterImport:
     """The import, waiting for a decision again with fresh counts, because the register had changed meanwhile."""
@@ -219,6 +223,7 @@ def roster_discard(*, roster: RosterImport, by: User | None, now: datetime) -> R
     return roster
 
 
+@pages_kept(SETS_PAGES_KB)
 @service
 def roster_undo(*, roster: RosterImport, by: User | None, now: datetime) -> RosterImport:
     """The import, taken back: new members removed, changed ones restored; who was touched since stays and is listed."""
