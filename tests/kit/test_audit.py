@@ -50,6 +50,7 @@ def test_it_holds_when_there_is_nothing_yet(db: None) -> None:
         ("DELETE FROM kit_auditline WHERE number = 2", 2, "missing"),
         ("DELETE FROM kit_auditline WHERE number = 4", 4, "removed"),
         ("DELETE FROM kit_audithead", 5, "removed"),
+        ("UPDATE kit_audithead SET number = 3", 4, "behind"),
     ],
 )
 def test_it_finds_the_first_line_that_does_not_hold(db: None, damage: str, number: int, reason: str) -> None:
@@ -70,6 +71,16 @@ def test_it_finds_a_line_that_was_altered_and_hashed_again(db: None) -> None:
     broken = audit.verify().broken
     assert broken is not None
     assert broken.number == 3
+
+
+def test_it_finds_a_time_that_is_none(db: None) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps no such time.")
+    wave(3)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE kit_auditline SET at = 'rubbish' WHERE number = 2")
+    broken = audit.verify().broken
+    assert broken is not None and (broken.number, broken.reason.zh) == (2, "内容被改动。")
 
 
 def test_it_says_the_line_in_both_languages(db: None) -> None:
