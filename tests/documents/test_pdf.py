@@ -114,5 +114,12 @@ def test_no_line_begins_with_a_closing_sign(sign: str) -> None:
     assert not any(line[0] == sign for line in lines)
 
 
+@pytest.mark.parametrize("wide", range(90, 200, 7))
+def test_no_number_is_torn_for_the_comma_behind_it(wide: int) -> None:
+    press = _Press(document(), "zh", FONT_FILE)
+    lines = press.lines("月平均工资由¥6,189.91变为¥6,401.94，比上年同月上升。" * 3, wide, 10.5)
+    assert sum(line.count("¥6,401.94，") for line in lines) == sum(line.count("¥6,189.91") for line in lines) == 3
+
+
 def test_latin_words_stay_whole() -> None:
     assert pieces("工会 rule 12 条") == ["工", "会", " ", "rule ", "12 ", "条"]

@@ -246,9 +246,11 @@ class _Press:
             line = ""
             for piece in pieces(paragraph):
                 if line and self.file.width(line + piece.rstrip(), size) > wide:
-                    carried = ""
-                    while line and (piece[0] in NOT_FIRST or line[-1] in NOT_LAST) and len(carried) < 3:
-                        piece, carried, line = line[-1] + piece, carried + line[-1], line[:-1]
+                    carried = 0
+                    while line and (piece[0] in NOT_FIRST or line[-1] in NOT_LAST) and carried < 3:
+                        # With the whole word before it: a number is never torn.
+                        last = pieces(line)[-1]
+                        piece, carried, line = last + piece, carried + 1, line[: -len(last)]
                     if line.strip():
                         found.append(line.rstrip())
                     line = piece.lstrip()
