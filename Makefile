@@ -52,11 +52,11 @@ lint: .venv/.dev  ## ruff, mypy, import rules
 	$(BIN)/lint-imports
 
 test: .venv/.dev  ## all tests that need nothing beyond Python, about ten minutes on two processors
-	$(BIN)/pytest -n 2 --dist loadfile -m "not ($(BEYOND))"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not ($(BEYOND))"
 
 test-all: lint .venv/.spark  ## lint, and what needs PostgreSQL, Java 17, Chromium or long proof (run make test first)
-	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "$(BEYOND)"
-	$(BIN)/python -m tests.services.postgres $(BIN)/pytest -n 2 --dist loadfile -m "database and not ($(BEYOND))"
+	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "$(BEYOND)"
+	$(BIN)/python -m tests.services.postgres $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "database and not ($(BEYOND))"
 
 lock: .venv/.dev  ## compile requirements/*.in to *.txt with hashes
 	$(LOCK) requirements/dev.in -o requirements/dev.txt

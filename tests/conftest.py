@@ -17,7 +17,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests.services import sqlite, statics
+from tests.services import postgres, sqlite, statics
 
 if TYPE_CHECKING:
     from tests.registry.cast import Cast
@@ -31,6 +31,10 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+# Minutes at a time, by one process: a whole city built, every page walked through.
+LONGEST = frozenset({"demo/test_command.py", "browser/test_walk.py"})
+# Of what Spark compiles in a test little runs often enough for the second compiler; without it half the time is saved.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
 
 
@@ -41,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.mkdtemp(prefix="gongyou-tests-")
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ["GONGYOU_DATA_DIR"] = folder
+    os.environ.setdefault("JDK_JAVA_OPTIONS", JAVA)
     settings.GONGYOU_DATA_DIR = Path(folder)
     settings.SECRET_KEY = "a key of the tests only, worth nothing to anybody"
     # Ten thousand rounds of PBKDF2 for each account of each test would be most of their time.
@@ -61,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         uses = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if uses or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
-    items.sort(key=lambda item: (item.path.name != "test_walk.py", "browser" in item.path.parts))
+    items.sort(key=lambda item: ("/".join(item.path.parts[-2:]) not in LONGEST, "browser" in item.path.parts))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -76,8 +81,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
-    """On SQLite the test database begins as a copy of a migrated one; migrating it then finds nothing to do."""
+    """The test database begins as a copy of a migrated one; migrating it then finds nothing to do."""
     if connection.vendor != "sqlite":
+        connection.settings_dict["TEST"]["TEMPLATE"] = postgres.template(os.environ["DATABASE_URL"])
         yield
         return
     with sqlite.filled(connection.creation._get_test_db_name()):

@@ -100,7 +100,10 @@ class House:
 
     def founded(self) -> House:
         """With the tables that a first migration would make."""
-        if not self.environment["DATABASE_URL"]:
+        address = self.environment["DATABASE_URL"]
+        if address:
+            postgres.filled(address)
+        else:
             sqlite.migrated(self.folder / "gongyou.sqlite3")
         return self
 

@@ -212,7 +212,7 @@ def databases() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.postgres
 def test_a_restore_on_postgresql_that_is_killed_is_run_again(tmp_path: Path, databases: tuple[str, str]) -> None:
-    house, archive = House(tmp_path / "house", databases[0]), tmp_path / "backup.tar.gz"
+    house, archive = House(tmp_path / "house", databases[0]).founded(), tmp_path / "backup.tar.gz"
     house.does(BUILT, str(archive))
     other = House(tmp_path / "other", databases[1])
     other.folder.mkdir()

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from tests.rosters.files import csv_file, line
-from tests.services.postgres import server
+from tests.services.postgres import filled, server
 from tests.services.sqlite import migrated
 
 PEOPLE = 300
@@ -124,7 +124,7 @@ def test_the_register_keeps_its_indexes_after_a_kill(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     with server() as address:
-        (data / "address").write_text(address)
+        (data / "address").write_text(filled(address))
         said(MADE, data)
         indexes = said(INDEXES, data)
         assert "gin" in indexes

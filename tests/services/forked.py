@@ -120,7 +120,7 @@ class Forked:
 
 
 def ended(
-    code: str, *words: str, environment: Mapping[str, str] | None = None, timeout: float = 120
+    code: str, *words: str, environment: Mapping[str, str] | None = None, timeout: float = 300
 ) -> subprocess.CompletedProcess[str]:
     """What such a process said once it has ended."""
     with Forked(code, *words, environment=environment) as process:

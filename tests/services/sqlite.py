@@ -26,7 +26,7 @@ KEPT = REPOSITORY / ".pytest_cache"
 def template() -> Path:
     """The migrated database, built when it is not there; two workers at once build one."""
     KEPT.mkdir(exist_ok=True)
-    found = KEPT / f"migrated-{_digest()}.sqlite3"
+    found = KEPT / f"migrated-{digest_of_migrations()}.sqlite3"
     with (KEPT / "migrated.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not found.exists():
@@ -55,7 +55,8 @@ def filled(name: str) -> Iterator[None]:
         memory.close()
 
 
-def _digest() -> str:
+def digest_of_migrations() -> str:
+    """What a migrated database depends on."""
     read = hashlib.sha256((REPOSITORY / "requirements/run.txt").read_bytes())
     for path in sorted((REPOSITORY / "src/gongyou").rglob("migrations/*.py")):
         read.update(str(path.relative_to(REPOSITORY)).encode() + path.read_bytes())
