@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 from zipfile import ZipFile
 
@@ -116,3 +117,11 @@ def test_it_refuses_a_figure_that_is_not_there() -> None:
     broken = Document(Text("甲", "A"), Text("乙", "B"), [Paragraph(Text("{missing}", "{missing}"))])
     with pytest.raises(KeyError, match="missing"):
         to_html(broken, "zh")
+
+
+def test_a_phone_gets_a_narrow_drawing_of_each_figure_in_letters_as_large() -> None:
+    page = to_html(DOCUMENT, "zh")
+    drawn = re.findall(r'<svg[^>]*viewBox="0 0 (\d+) (\d+)"', page)
+    assert [int(width) for width, _ in drawn] == [720, 358]
+    assert len({height for _, height in drawn}) == 1
+    assert page.count('role="img" aria-label="麦溪 41 %"') == 2

@@ -153,3 +153,10 @@ def test_it_breaks_long_titles_between_words() -> None:
     assert options.wrapped("One two three", 4) == "One two\nthree"
     assert options.wrapped("工资上涨，全市", 4) == "工资上\n涨，全市"
     assert all(options.units(line) <= 10.6 for line in options.wrapped("麦溪区十个月" * 5, 10).split("\n"))
+
+
+def test_a_line_never_ends_with_an_opening_bracket() -> None:
+    assert options.wrapped("平均工资的变化中，制造业内部的影响最大（+¥109.41）", 20).splitlines() == [
+        "平均工资的变化中，制造业内部的影响最大",
+        "（+¥109.41）",
+    ]

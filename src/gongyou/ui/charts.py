@@ -118,9 +118,9 @@ class Chart:
         """The same chart with lines at the values given."""
         return replace(self, marks=self.marks + marks)
 
-    def option(self, language: str) -> dict[str, Any]:
+    def option(self, language: str, room: options.Room = options.PAPER) -> dict[str, Any]:
         """The ECharts option, JSON-able."""
-        return options.option_of(self, language)
+        return options.option_of(self, language, room)
 
     def unit_line(self, language: str) -> str:
         """Name and unit of the value axis, as “金额（元）”."""

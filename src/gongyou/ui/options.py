@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gongyou.core.figures import SUPPRESSED, Kind, shown
@@ -13,17 +14,30 @@ if TYPE_CHECKING:
     from gongyou.ui.charts import Chart
 
 FONTS = f"{FONT_FAMILY}, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, system-ui, sans-serif"
-TITLE_UNITS = 40  # full-width characters of a title in one line of paper
 DASHES = ("solid", "dashed", "dotted", "solid", "dashed", "dotted")
 SYMBOLS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect")
-DIRECT_LABELS = 12  # bars up to this count carry their value
 
 
-def option_of(chart: Chart, language: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What fits into a picture of a width in pixels: full-width characters in a line of its title and of its subtitle,
+    and how many standing bars may carry their values."""
+
+    width: int
+    title: int
+    subtitle: int
+    bars: int
+
+
+PAPER = Room(720, title=40, subtitle=50, bars=12)
+PHONE = Room(358, title=20, subtitle=27, bars=5)
+
+
+def option_of(chart: Chart, language: str, room: Room = PAPER) -> dict[str, Any]:
     """The whole option: title, axes with units, series with direct labels, palette."""
-    title = wrapped(chart.head.title.on(language), TITLE_UNITS)
+    title = wrapped(chart.head.title.on(language), room.title)
     lines = title.count("\n") + 1
-    subtitle = subtitle_of(chart, language)
+    subtitle = subtitle_of(chart, language, room)
     legend = needs_legend(chart)
     option: dict[str, Any] = {
         "animation": False,
@@ -39,7 +53,7 @@ def option_of(chart: Chart, language: str) -> dict[str, Any]:
             "containLabel": True,
         },
         "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}, "confine": True},
-        "series": [series_of(chart, at, language) for at in range(len(chart.series))],
+        "series": [series_of(chart, at, language, room) for at in range(len(chart.series))],
     }
     category: dict[str, Any] = {
         "type": "category",
@@ -94,10 +108,10 @@ def title_of(title: str, subtitle: str) -> dict[str, Any]:
     }
 
 
-def subtitle_of(chart: Chart, language: str) -> str:
+def subtitle_of(chart: Chart, language: str, room: Room) -> str:
     """What, where and when, and on a line of its own what ＊ means."""
     parts = (chart.head.subtitle.on(language), chart.legend.on(language))
-    return "\n".join(wrapped(part, TITLE_UNITS + 10) for part in parts if part)
+    return "\n".join(wrapped(part, room.subtitle) for part in parts if part)
 
 
 def needs_legend(chart: Chart) -> bool:
@@ -128,10 +142,10 @@ def axis_labels(chart: Chart, language: str) -> list[str]:
     return [f"{label}{SUPPRESSED}" if gap else label for label, gap in zip(labels, hidden, strict=True)]
 
 
-def series_of(chart: Chart, at: int, language: str) -> dict[str, Any]:
+def series_of(chart: Chart, at: int, language: str, room: Room) -> dict[str, Any]:
     """One series; a value that is shown in words carries its own label."""
     one = chart.series[at]
-    labelled = labels_fit(chart)
+    labelled = labels_fit(chart, room)
     data: list[Any] = []
     for value in one.values:
         drawn = chart.measure.plotted(value)
@@ -200,11 +214,11 @@ def end_shifts(chart: Chart) -> list[int]:
     return shifts
 
 
-def labels_fit(chart: Chart) -> bool:
+def labels_fit(chart: Chart, room: Room) -> bool:
     """Whether every bar can carry its value without crowding."""
     if chart.form not in ("bar", "histogram"):
         return False
-    return len(chart.series) * len(chart.category.labels) <= (DIRECT_LABELS if not chart.lying else 40)
+    return len(chart.series) * len(chart.category.labels) <= (room.bars if not chart.lying else 40)
 
 
 def bare(chart: Chart, value: Any, language: str) -> str:
@@ -255,12 +269,14 @@ def wrapped(text: str, limit: int) -> str:
 
 
 def pieces(text: str) -> list[str]:
-    """Latin words with the space after them, and single Chinese characters with the punctuation after them."""
+    """Latin words with the space after them, and single Chinese characters with what closes after and opens before."""
     found: list[str] = []
     for character in text:
         latin = ord(character) <= 0x2E7F
         if found and (
-            character in "，。；：、）》」％" or (latin and ord(found[-1][-1]) <= 0x2E7F and found[-1][-1] != " ")
+            character in "，。；：、）》」％"
+            or found[-1][-1] in "（《「"
+            or (latin and ord(found[-1][-1]) <= 0x2E7F and found[-1][-1] != " ")
         ):
             found[-1] += character
         else:

@@ -14,11 +14,12 @@ import resvg_py
 from py_mini_racer import MiniRacer
 
 from gongyou.ui.assets import FONT_FAMILY, FONT_FILE, echarts_source
+from gongyou.ui.options import PAPER, PHONE
 
 if TYPE_CHECKING:
     from gongyou.ui.charts import Chart
 
-WIDTH, HEIGHT = 720, 400
+WIDTH, HEIGHT = PAPER.width, 400
 PRINT_SCALE = 2
 DRAW = """
 function draw(option, width, height) {
@@ -86,7 +87,7 @@ def png(picture: str, scale: int = PRINT_SCALE) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart ready for a document: drawn when asked, once per language."""
+    """A chart ready for a document: drawn when asked, once per language and width."""
 
     chart: Chart
     width: int = WIDTH
@@ -95,6 +96,11 @@ class Drawing:
     def svg(self, language: str) -> str:
         """The picture as SVG, with the words of one language."""
         return drawn(self, language)
+
+    def narrow(self, language: str) -> str:
+        """The same chart as SVG of the width of a phone, in letters as large."""
+        option = json.dumps(self.chart.option(language, PHONE), ensure_ascii=False)
+        return drawn_once(option, PHONE.width, self.height)
 
     def png(self, language: str) -> bytes:
         """The same picture as PNG, for Word."""

@@ -131,12 +131,14 @@ def table_html(table: Table, language: str) -> str:
 
 
 def figure_html(document: Document, block: FigureBlock, language: str) -> str:
-    found = SVG.search(block.picture.svg(language))
+    """Drawn in two widths; the style shows the one that fits the screen, so the other is silent too."""
+    wide, narrow = (SVG.search(drawn) for drawn in (block.picture.svg(language), block.picture.narrow(language)))
     alt = escape(document.said(block.alt, language))
-    picture = found[0].replace("<svg", f'<svg role="img" aria-label="{alt}"', 1) if found else ""
+    picture = wide[0].replace("<svg", f'<svg role="img" aria-label="{alt}"', 1) if wide else ""
+    small = f'<div class="narrow" role="img" aria-label="{alt}">{narrow[0]}</div>' if narrow else ""
     origin = block.provenance.on(language)
     return (
-        f'<figure><div class="picture">{picture}</div>'
+        f'<figure><div class="picture">{picture}</div>{small}'
         f"<figcaption>{escape(document.said(block.caption, language))}</figcaption>"
         + (f'<p class="provenance">{escape(origin)}</p>' if origin else "")
         + "</figure>"

@@ -238,7 +238,8 @@ def _picture(chart: Chart, figure: Figure, number: int) -> FigureBlock:
     return FigureBlock(
         Drawing(chart, height=_height(chart)),
         alt=Text(f"{head.title.zh}。{head.subtitle.zh}。", f"{head.title.en}. {head.subtitle.en}."),
-        caption=Text(f"图 {number}　{what.zh}", f"Figure {number}. {what.en}"),
+        # A figure may be drawn more than once, each time another part of it: the caption names where it is from.
+        caption=Text(f"图 {number}　数据来自“{what.zh}”", f"Figure {number}. From: {what.en}"),
         provenance=Text(figure.provenance.line("zh"), figure.provenance.line("en")),
     )
 

@@ -68,10 +68,12 @@ def changed_said(value: Value) -> Text:
             f"{period.zh}没有可以公布的会员就业数据：没有数据，或者涉及的人数不足 {value['minimum']} 人。",
             f"Nothing can be published for {period.en}: there are no data, or fewer than {value['minimum']} people.",
         )
+    # One month has no average.
+    held = Text("在岗", "") if Span.read(value["period"]).length == 1 else Text("月均在岗", " in an average month")
     said = [
         Text(
-            f"{period.zh}，会员月均在岗 {value['employed']:,} 人，{_moves(value, 'employed', HEADS)}。",
-            f"In {period.en}, {value['employed']:,} members were in work in an average month. "
+            f"{period.zh}，会员{held.zh} {value['employed']:,} 人，{_moves(value, 'employed', HEADS)}。",
+            f"In {period.en}, {value['employed']:,} members were in work{held.en}. "
             f"{moved('The number', *_clauses(value, 'employed', HEADS))}",
         )
     ]
