@@ -51,7 +51,7 @@ class Shock:
 SHOCKS = (Shock("E47", 0.24, Month(2022, 12), Month(2023, 5)), Shock("C18", 0.16, Month(2026, 8)))
 
 # Members who come to their employer from another one; those on payrolls before the payrolls begin.
-MOVING_SHARE = 0.85
+MOVING_SHARE = 0.9
 MOVING_SEASON = 0.75
 
 
