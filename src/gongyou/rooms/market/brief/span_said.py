@@ -209,12 +209,13 @@ def worse_said(value: Value, found: Sequence[WorseOff], prices: Prices | None) -
             "There is no comparable period, or groups are too small: who is worse off cannot be told.",
         )
     base, dims = base_of(value, value["base"]), [DIMENSIONS[name] for name in value["groups"]]
+    count, verb = len(found), "is" if len(found) < 2 else "are"
     said = [
         Text(
             f"按{'、'.join(each.zh for each in dims)}分组，可以公布的 {len(open_rows)} 组中，"
-            f"有 {len(found)} 组比{base.zh}处境变差。",
-            f"By {', '.join(_low(each.en) for each in dims)}, {len(found)} of the {len(open_rows)} groups that may be "
-            f"shown are worse off than in {base.en}.",
+            f"{f'有 {count} 组' if count else '没有一组'}比{base.zh}处境变差。",
+            f"By {', '.join(_low(each.en) for each in dims)}, {count or 'none'} of the {len(open_rows)} groups that may "
+            f"be shown {verb} worse off than in {base.en}.",
         )
     ]
     hidden = len(rows) - len(open_rows)
