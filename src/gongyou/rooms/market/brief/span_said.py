@@ -214,8 +214,8 @@ def worse_said(value: Value, found: Sequence[WorseOff], prices: Prices | None) -
         Text(
             f"按{'、'.join(each.zh for each in dims)}分组，可以公布的 {len(open_rows)} 组中，"
             f"{f'有 {count} 组' if count else '没有一组'}比{base.zh}处境变差。",
-            f"By {', '.join(_low(each.en) for each in dims)}, {count or 'none'} of the {len(open_rows)} groups that may "
-            f"be shown {verb} worse off than in {base.en}.",
+            f"By {', '.join(_low(each.en) for each in dims)}, {count or 'none'} of the {len(open_rows)} groups that "
+            f"may be shown {verb} worse off than in {base.en}.",
         )
     ]
     hidden = len(rows) - len(open_rows)
