@@ -167,10 +167,13 @@ def person_of(member: Member, now: datetime) -> Person:
 def _absorbed_by(member: Member) -> list[Member]:
     """The records merged into this one, and into those: one that was absorbed may have absorbed another before."""
     found: list[Member] = []
-    above = [member.pk]
+    above, known = [member.pk], {member.pk}
     while some := list(Member.objects.filter(merged_into__in=above).select_related("organisation")):
+        # A record known already ends the way: damaged rows that point in a circle must not keep an erasure for ever.
+        some = [each for each in some if each.pk not in known]
         found += some
         above = [each.pk for each in some]
+        known.update(above)
     return found
 
 
