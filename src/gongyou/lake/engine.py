@@ -10,7 +10,6 @@ import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +24,6 @@ from gongyou.core.errors import BadInput, GongyouError, StorageFull
 from gongyou.core.text import Text
 from gongyou.lake.folders import OwnedFolder
 from gongyou.lake.parted import Ranges
-from gongyou.lake.written import holds_rows, written_once
 
 DEFAULT_MEMORY = "1500MB"
 # Rows that are taken over at a time where they are not wanted all at once.
@@ -61,12 +59,6 @@ class Engine(Protocol):
     def kept(self, expression: Any) -> AbstractContextManager[Any]:
         """The rows of an expression as a table of their own while the block runs: reckoned once, read many times."""
 
-    def begun(self, expression: Any, name: str) -> AbstractContextManager[Callable[[], Any]]:
-        """As `kept`, but made beside what is asked meanwhile: called in the block, it waits for the table and gives it.
-
-        Tables that bear a name one after the other are the same table to a question, which is written once for all.
-        """
-
     def ranged(self, expression: Any, by: str, step: int) -> AbstractContextManager[Callable[[int], Mapping[str, Any]]]:
         """Rows of whole numbers by ranges of one of them: within the block, of a place n the columns (NumPy) of the
         rows whose `by` lies from n·step on, below (n + 1)·step, in any order. Each place is asked for once."""
@@ -100,7 +92,6 @@ class DuckdbEngine:
         self.backend = backend_of(temp_directory=str(self._spill.path), memory_limit=memory, threads=threads())
         self.backend.raw_sql("SET TimeZone = 'UTC'")
         self.backend.raw_sql("SET autoinstall_known_extensions = false")
-        self.backend.compile = written_once(self.backend.compile)
         self._views: dict[str, Any] = {}
         self._tables = 0
 
@@ -137,49 +128,16 @@ class DuckdbEngine:
         """The rows of an expression as a table of their own while the block runs; beyond the memory on disk."""
         self._tables += 1
         name = f"kept_{self._tables}"
+        asked = expression.as_table()
+        self.backend._run_pre_execute_hooks(asked)
         try:
-            self.backend.raw_sql(self._making(expression, name))
+            self.backend.raw_sql(f"CREATE TABLE {quoted(name)} AS {self.backend.compile(asked)}")
         except duckdb.Error as error:
             raise explained(error) from error
         try:
             yield self.backend.table(name)
         finally:
             self.backend.raw_sql(f"DROP TABLE {quoted(name)}")
-
-    @contextmanager
-    def begun(self, expression: Any, name: str) -> Iterator[Callable[[], Any]]:
-        """As `kept`, made on a connection of its own, since one takes one statement at a time."""
-        made = self._making(expression, name)
-        # Rows from Python belong to the connection that was given them.
-        own = self.backend.con if holds_rows(expression.as_table()) else self.backend.con.cursor()
-        own.execute("SET TimeZone = 'UTC'")
-        with ThreadPoolExecutor(1) as aside:
-            running = aside.submit(own.execute, made)
-            if own is self.backend.con:
-                wait([running])
-
-            def table() -> Any:
-                try:
-                    running.result()
-                except duckdb.Error as error:
-                    raise explained(error) from error
-                return self.backend.table(name)
-
-            try:
-                yield table
-            finally:
-                # Again and again: an interruption before the statement has begun is lost.
-                while wait([running], timeout=0).not_done:
-                    own.interrupt()
-                    wait([running], timeout=0.1)
-                if own is not self.backend.con:
-                    own.close()
-                self.backend.raw_sql(f"DROP TABLE IF EXISTS {quoted(name)}")
-
-    def _making(self, expression: Any, name: str) -> str:
-        asked = expression.as_table()
-        self.backend._run_pre_execute_hooks(asked)
-        return f"CREATE TABLE {quoted(name)} AS {self.backend.compile(asked)}"
 
     @contextmanager
     def ranged(self, expression: Any, by: str, step: int) -> Iterator[Callable[[int], Mapping[str, Any]]]:

@@ -101,12 +101,6 @@ class SparkEngine:
         """Where what exceeds the memory is put while the process lives."""
         return self._folder
 
-    @contextmanager
-    def begun(self, expression: Any, name: str) -> Iterator[Callable[[], Any]]:
-        """As `kept`: Spark makes it when it is first read."""
-        with self.kept(expression) as table:
-            yield lambda: table
-
     def number(self, text: Any) -> Any:
         """A number of 64 bits that stands for each text of a column; 0 for null."""
         return numbered("xxhash64", "int64", text)

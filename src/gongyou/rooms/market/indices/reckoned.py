@@ -7,7 +7,7 @@ figures of a region and month cost one pass together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -135,14 +135,15 @@ def months_reckoned(view: View, scope: Scope) -> Reckoned:
     found = Reckoned((), {}, {}, {}, {}, [], older)
     last: _Before | None = None
     with ExitStack() as held:
-        for month, now, stack in _months_kept(view, scope, list(map(Month.read, there)), held):
+        for month in map(Month.read, there):
+            stack = held.enter_context(ExitStack())
+            asked = member_month(view, scope, month, view.engine.number)
+            # Women's and men's wages are told of the last month alone.
+            now = stack.enter_context(view.engine.kept(asked if month == scope.period else asked.drop("sex")))
             columns = view.execute(cells(now))
             stocks = tuple(columns.column(name).to_numpy() for name in ("cell", "heads", "bill"))
             if not (stocks[0] > 0).any():
                 stack.close()
-                if last is not None:
-                    last.leave.close()
-                    last = None
                 continue
             found = _with_month(view, found, str(month), now, _cells_of(columns.to_pydict()))
             if last is not None:
@@ -153,29 +154,6 @@ def months_reckoned(view: View, scope: Scope) -> Reckoned:
                 found = replace(found, sexes=view.execute(by_sex(now)).to_pylist())
             last = _Before(month, now, stocks, stack)
     return found
-
-
-def _months_kept(
-    view: View, scope: Scope, months: Sequence[Month], held: ExitStack
-) -> Iterator[tuple[Month, Any, ExitStack]]:
-    """Each month as a table, and what lets go of it. The next is read while this one is reckoned with.
-
-    Three names take turns: whoever asks for a month must have let go of the last but one.
-    """
-
-    def begun(place: int) -> tuple[ExitStack, Callable[[], Any]]:
-        stack = held.enter_context(ExitStack())
-        asked = member_month(view, scope, months[place], view.engine.number)
-        # Women's and men's wages are told of the last month alone.
-        asked = asked if months[place] == scope.period else asked.drop("sex")
-        return stack, stack.enter_context(view.engine.begun(asked, f"month_{place % 3}"))
-
-    coming = [begun(place) for place in range(min(1, len(months)))]
-    for place, month in enumerate(months):
-        stack, table = coming.pop()
-        now = table()
-        coming += [begun(after) for after in range(place + 1, min(place + 2, len(months)))]
-        yield month, now, stack
 
 
 def _with_month(view: View, found: Reckoned, period: str, now: Any, stocks: Cells) -> Reckoned:
@@ -194,8 +172,7 @@ def _with_month(view: View, found: Reckoned, period: str, now: Any, stocks: Cell
 def _with_pairs(
     view: View, found: Reckoned, period: str, months: tuple[Any, Any], stocks: tuple[Months, Months]
 ) -> Reckoned:
-    with view.engine.begun(changes(*months), "changes") as made:
-        both = made()
+    with view.engine.kept(changes(*months)) as both:
         table = view.execute(cells_changed(both))
         changed = {name: table.column(name).to_numpy() for name in table.column_names}
         [employers] = view.execute(employers_changed(both)).to_pylist()
