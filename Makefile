@@ -51,7 +51,7 @@ lint: .venv/.dev  ## ruff, mypy, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/.dev  ## all tests that need nothing beyond Python, about ten minutes on two processors
+test: .venv/.dev  ## all tests that need nothing beyond Python, about a quarter of an hour on two processors
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not ($(BEYOND))"
 
 test-all: lint .venv/.spark  ## lint, and what needs PostgreSQL, Java 17, Chromium or long proof (run make test first)
