@@ -40,6 +40,8 @@ def test_an_officer_merges_and_undoes(cast: Cast, officer: Client) -> None:
     merge = kept.merges.get()
     assert officer.post(reverse("duplicates:unmerge", args=[merge.pk])).status_code == 302
     assert Member.objects.get(pk=pair.right.pk).phone == pair.right.phone
+    told = officer.get(reverse("duplicates:pair", args=[pair.pk])).content.decode()
+    assert told.index("撤销合并：") < told.index("将档案")
 
 
 def test_an_officer_says_that_they_are_two_people(cast: Cast, officer: Client) -> None:

@@ -133,10 +133,12 @@ class Event:
 
 def timeline_of(thing: models.Model, language: str) -> list[Event]:
     """The acts on one thing in words, newest first. One query."""
-    return [
-        Event(line.at, line.actor.get_full_name() if line.actor else "", said(line, language))
-        for line in _about.objects(subject_of(thing))
-    ]
+    return [event_of(line, language) for line in _about.objects(subject_of(thing))]
+
+
+def event_of(line: AuditLine, language: str) -> Event:
+    """A line in words."""
+    return Event(line.at, line.actor.get_full_name() if line.actor else "", said(line, language))
 
 
 _about = Prepared(lambda subject: _lines_of(subject))

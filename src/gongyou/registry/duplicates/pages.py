@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 
 from gongyou.core.errors import GongyouError
 from gongyou.core.figures import DAY
-from gongyou.kit import audit
 from gongyou.registry.access import page_for
 from gongyou.registry.duplicates import policies
-from gongyou.registry.duplicates.shown import compared, likelihood, reasons, state_badge
+from gongyou.registry.duplicates.shown import compared, history, likelihood, reasons, state_badge
 from gongyou.registry.models import DuplicatePair
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.privacy.holding import holding
@@ -80,7 +79,7 @@ def pair_shown(
         "suggested": suggested(pair),
         "error": error,
         "given": request.POST,
-        "timeline": audit.timeline_of(pair, get_language() or "zh-hans"),
+        "timeline": history(pair, get_language() or "zh-hans"),
     }
     return render(request, "duplicates/pair.html", context, status=status)
 

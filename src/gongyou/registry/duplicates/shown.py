@@ -12,9 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.core.figures import NONE, day_shown
+from gongyou.kit import audit
+from gongyou.kit.masking import worker_masked
 from gongyou.registry.duplicates.images import CHOICES
 from gongyou.registry.duplicates.matching import CERTAIN
 from gongyou.registry.models import DuplicatePair, Member
+from gongyou.registry.services.merging import MERGED, UNMERGED
 from gongyou.ui.states import Badge, Tone
 
 Words = str | Promise
@@ -125,3 +128,17 @@ SHOWN: Mapping[str, Callable[[Member], str]] = {
     "joined_on": lambda member: day_shown(member.joined_on, get_language() or "zh"),
     "state": lambda member: member.get_state_display(),
 }
+
+
+def history(pair: DuplicatePair, language: str) -> list[audit.Event]:
+    """The answers to the pair, its merges and their undoing in words, newest first.
+
+    A merge is told of the record that was kept, which may have been merged with others too.
+    """
+    sides = (pair.left, pair.right)
+    both = {worker_masked(side.worker_key) for side in sides}
+    lines = list(audit.lines_about(pair))
+    for side in sides:
+        merges = audit.lines_about(side).filter(type__in=(MERGED, UNMERGED))
+        lines += [line for line in merges if {line.data["kept"], line.data["absorbed"]} == both]
+    return [audit.event_of(line, language) for line in sorted(lines, key=lambda line: -line.number)]
