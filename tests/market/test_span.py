@@ -237,7 +237,7 @@ def test_who_is_worse_off_and_what_is_asked_for_rest_on_printed_numbers(value, i
         assert longer or any(each is not None and each <= FELL for each in moves)
     said = worse_said(value, worse, prices)
     if value["groups"] and open_groups:
-        assert f"有 {len(worse)} 组" in said.zh
+        assert (f"有 {len(worse)} 组" if worse else "没有一组") in said.zh
     figure = Figure("fg-000000000001", "market.span", value, SimpleNamespace())  # type: ignore[arg-type]
     for demand in demands_of({"market.span": figure}, worse, prices):
         assert figure.id in demand.said.zh
