@@ -19,6 +19,7 @@ from gongyou.registry.working_days import due_on
 from gongyou.rooms.market.models import PanelForm, PanelQuery, Reporter
 from gongyou.rooms.market.panel.facts import Given
 from gongyou.rooms.market.panel.sheets import Line, lines_read, template_write
+from gongyou.rooms.market.panel.snapshots import snapshot_of
 from gongyou.rooms.market.panel_erasing import forms_of
 from gongyou.rooms.market.services import panel_files
 from gongyou.rooms.market.services.panel_files import Uploaded
@@ -103,6 +104,30 @@ def test_a_correction_settles_the_query_on_the_form_before(firm: Reporter) -> No
     assert rules_of(firm) == {"wages_maybe_wan"}
     handed(firm, "2026-03", wage_bill="260000")
     assert PanelQuery.objects.get(rule="wages_maybe_wan").state == "corrected"
+
+
+def test_an_undone_correction_leaves_the_doubt_as_it_was(firm: Reporter) -> None:
+    handed(firm, "2026-03", wage_bill="0")
+    doubt = PanelQuery.objects.get()
+    query_settle(query=doubt, state="set_aside", by=None, now=LATER)
+    fixed = handed(firm, "2026-03", now=LATER + timedelta(hours=1))
+    again = handed(firm, "2026-03", now=LATER + timedelta(hours=2), hires=3, separations=3)
+    assert not [each for each in snapshot_of(firm.panel, "2026-03")["forms"] if each["held"]]
+    form_undo(form=again, by=None, now=LATER + timedelta(hours=3))
+    assert PanelQuery.objects.get().state == "corrected"
+    form_undo(form=fixed, by=None, now=LATER + timedelta(hours=4))
+    doubt.refresh_from_db()
+    # Numbers that an officer would not use do not come back as sound ones.
+    assert (doubt.state, doubt.holds, doubt.settled_at) == ("open", True, None)
+    assert [each["held"] for each in snapshot_of(firm.panel, "2026-03")["forms"]] == [True]
+
+
+def test_a_month_whose_only_form_is_undone_is_asked_for_again(firm: Reporter) -> None:
+    handed(firm, "2026-03")
+    handed(firm, "2026-05")
+    late = handed(firm, "2026-04")
+    form_undo(form=late, by=None, now=LATER)
+    assert PanelQuery.objects.get(rule="month_missing").state == "open"
 
 
 def test_missing_months_are_asked_for_one_by_one(firm: Reporter) -> None:
@@ -249,6 +274,17 @@ def test_a_file_is_checked_committed_and_undone(firm: Reporter) -> None:
     assert not PanelQuery.objects.filter(state="open").exists()
     with pytest.raises(Conflict):
         panel_files.panel_file_undo(file=done, by=None, now=LATER)
+
+
+def test_an_undone_file_stays_undone_when_its_correction_is_undone_too(firm: Reporter) -> None:
+    lines = [line(2, firm.number, "2026-03")]
+    file = panel_files.panel_file_check(panel=firm.panel, file=Uploaded("a.csv", "0" * 64, lines), by=None, now=LATER)
+    done = panel_files.panel_file_commit(file=file, leave_wrong=False, by=None, now=LATER)
+    fixed = handed(firm, "2026-03", hires=3, separations=3)
+    panel_files.panel_file_undo(file=done, by=None, now=LATER)
+    assert PanelForm.objects.get(is_current=True) == fixed
+    assert form_undo(form=fixed, by=None, now=LATER) is None
+    assert not PanelForm.objects.filter(is_current=True).exists()
 
 
 def test_a_file_of_consecutive_months_is_held_against_itself(firm: Reporter) -> None:

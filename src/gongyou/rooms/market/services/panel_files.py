@@ -185,7 +185,8 @@ def panel_file_undo(*, file: PanelFile, by: User | None, now: datetime) -> Panel
     if locked.committed_at is None or now - locked.committed_at > UNDO_FOR:
         raise Conflict("market.panel_file_old", Text("已超过三十天，不能撤销。", "It is older than thirty days."))
     current = list(locked.forms.filter(is_current=True).select_related("reporter").order_by("-period"))
-    kept = locked.forms.filter(is_current=False, undone_at=None).count()
+    # What was corrected since never counts again, also when its correction is undone later.
+    kept = locked.forms.filter(is_current=False, undone_at=None).update(undone_at=now)
     for form in current:
         form_withdrawn(form, now)
     locked.state, locked.rows = State.UNDONE, ""

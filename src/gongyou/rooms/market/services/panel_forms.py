@@ -213,7 +213,22 @@ def form_withdrawn(form: PanelForm, now: datetime) -> PanelForm | None:
     if before is not None:
         before.is_current = True
         before.save(update_fields=["is_current"])
+    _asked_again(form, before)
     return before
+
+
+def _asked_again(undone: PanelForm, before: PanelForm | None) -> None:
+    """What a later form had settled waits again: the doubts about the form that counts again, or the missing month.
+
+    One whose numbers an officer had set aside is held back as it was, and waits for the officer.
+    """
+    since = PanelForm.objects.filter(reporter=undone.reporter, period=undone.period)
+    moments = since.filter(version__gt=before.version if before else 0).values("handed_in_at")
+    settled = PanelQuery.objects.filter(
+        reporter=undone.reporter, period=undone.period, form=before, state=State.CORRECTED, settled_at__in=moments
+    )
+    settled.filter(answered_at=None).update(state=State.OPEN, settled_at=None, settled_by=None)
+    settled.exclude(answered_at=None).update(state=State.ANSWERED, settled_at=None, settled_by=None)
 
 
 @service
