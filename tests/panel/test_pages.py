@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -125,6 +126,9 @@ def test_the_desk_sees_the_month_through_to_two_vintages(mine: Panel, cast: Cast
     assert "¥6,500.00" in compared
     told = desk.get(reverse("market:panel_figures", args=[two.key])).content.decode()
     assert told.splitlines()[0].endswith("imputed,hidden") and "wage_month" in told
+    hidden = [row for row in csv.DictReader(told.lstrip("\ufeff").splitlines()) if row["hidden"]]
+    assert hidden and not [row for row in hidden for name in ("value", "units", "workers", "imputed") if row[name]]
+    assert compared.count("＊ → ＊") >= len([row for row in hidden if row["period"] == mine.first_period])
 
 
 def test_a_workbook_goes_up_shows_what_is_wrong_and_comes_back(mine: Panel, cast: Cast) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.calc.revisions import Summary
 from gongyou.core.errors import BadInput, Conflict
-from gongyou.core.figures import COUNT, NONE, SHARE, shown
+from gongyou.core.figures import COUNT, NONE, SHARE, SUPPRESSED, shown
 from gongyou.kit import audit
 from gongyou.registry.access import page_for
 from gongyou.rooms.market import panel_policies as policies
@@ -109,7 +109,7 @@ def _row(measure: Measure, kind: str, figure: PanelFigure) -> dict[str, Any]:
         "value": words.value_said(measure, figure.value, figure.hidden),
         "interval": words.interval_said(measure, figure.low, figure.high),
         "units": figure.units,
-        "imputed": shown(Decimal(figure.imputed), SHARE),
+        "imputed": _imputed(figure),
         "is_hidden": bool(figure.hidden),
     }
 
@@ -132,8 +132,8 @@ def figures_csv(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     write(FIGURE_FIELDS)
     figures = PanelFigure.objects.filter(release=release).order_by("period", "kind", "measure", "region", "group")
     for figure in figures:
-        # A cell of few workers does not tell how few.
-        few = {"units": "", "workers": ""} if figure.hidden else {}
+        # A cell of few workers does not tell how few, nor how many of them were silent.
+        few = {"units": "", "workers": "", "imputed": ""} if figure.hidden else {}
         write([few.get(name, getattr(figure, name)) for name in FIGURE_FIELDS])
     return response
 
@@ -160,7 +160,7 @@ def revisions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             value, step = made.cells[period][name], steps.get((period, name))
             row.append(
                 {
-                    "value": "＊" if value is None else shown(Decimal(str(value)), measure.style),
+                    "value": SUPPRESSED if value is None else shown(Decimal(str(value)), measure.style),
                     "change": words.difference_said(measure, Decimal(str(step.size))) if step and step.size else "",
                     "share": _signed_share(step.share) if step and step.size else "",
                 }
@@ -247,7 +247,7 @@ def compare(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
                     else _signed_share(float(change / abs(Decimal(one.value))))
                     if change
                     else shown(Decimal(0), SHARE),
-                    "imputed": f"{shown(Decimal(one.imputed), SHARE)} → {shown(Decimal(two.imputed), SHARE)}",
+                    "imputed": " → ".join(_imputed(each) for each in (one, two)),
                 }
             )
     context = {
@@ -260,6 +260,10 @@ def compare(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "rows": rows,
     }
     return render(request, "market/panel/compare.html", context)
+
+
+def _imputed(figure: PanelFigure) -> str:
+    return SUPPRESSED if figure.hidden else shown(Decimal(figure.imputed), SHARE)
 
 
 def _chosen(request: HttpRequest, releases: list[PanelRelease]) -> tuple[PanelRelease, PanelRelease]:
