@@ -12,8 +12,8 @@ from gongyou.rooms.market import names
 SEXES: Mapping[str, Text] = {"female": Text("女职工", "Women"), "male": Text("男职工", "Men")}
 SKILLS: Mapping[str, Text] = {
     "0": Text("没有技能等级", "No skill level"),
-    "1-3": Text("初级工至高级工", "Skill levels 1 to 3"),
-    "4-8": Text("技师及以上", "Skill level 4 and above"),
+    "1-3": Text("学徒工至中级工", "Apprentice to intermediate"),
+    "4-8": Text("高级工及以上", "Senior and above"),
 }
 PARTS: Mapping[str, Text] = {
     "night": Text("夜间（21 时至 6 时）", "Night (21 to 6 h)"),

@@ -20,7 +20,7 @@ from gongyou.rooms.market.measures.span_value import SpanFound, span_value
 
 UNKNOWN = "unknown"
 DIMENSIONS = ("industry", "occupation", "district", "job_kind", "sex", "age", "skill")
-# National standard of vocational skills: none, junior to senior, technician and above.
+# The eight levels of 新八级工: none; 学徒工 to 中级工; 高级工 and above.
 SKILL_BANDS = ((0, "0"), (3, "1-3"), (8, "4-8"))
 
 
