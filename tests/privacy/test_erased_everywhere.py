@@ -121,14 +121,14 @@ def gone_through_everything(cast: Cast, folder: Path) -> Member:
     changed = csv_file(
         folder / "changed.csv", line(777, NAME, 手机号=PHONE, 用工形式="劳务派遣", 组织编码="HL-MX-KD-1")
     )
-    roster_registered(roster_checked_from(changed, top, progress=lambda done: None), leave_wrong=False)
+    roster_registered(roster_checked_from(changed, top, progress=lambda done, total: None), leave_wrong=False)
     waiting = csv_file(
         folder / "waiting.csv",
         line(777, NAME, 手机号=PHONE, 组织编码="HL-MX-KD-1"),
         line(778, NAME, 身份证号=WRONG_ID, 手机号=PHONE),
         line(779, NAME, 身份证号=WRONG_ID, 手机号=""),
     )
-    roster_checked_from(waiting, top, progress=lambda done: None)
+    roster_checked_from(waiting, top, progress=lambda done, total: None)
 
     services.members_register_many(
         organisation=cast.city, rows=[roster_row(778, NAME, "HL-MX-KD-1", phone=OLD_PHONE)], by=None, now=NOW

@@ -198,7 +198,7 @@ def test_a_roster_that_is_being_checked_is_refused(cast: Cast) -> None:
 
 def test_what_a_check_staged_after_its_refusal_is_cleared(cast: Cast, tmp_path: Path) -> None:
     file = csv_file(tmp_path / "roster.csv", line(1, NAME), line(4, NAME, 身份证号="1"))
-    roster = roster_checked_from(file, Organisation.objects.get(code="HL-MX"), progress=lambda done: None)
+    roster = roster_checked_from(file, Organisation.objects.get(code="HL-MX"), progress=lambda done, total: None)
     RosterImport.objects.filter(pk=roster.pk).update(state=RosterImport.State.REFUSED)
     assert RosterRow.objects.exists()
     roster_work._check_ended({"roster": str(roster.pk)}, TaskState.FAILED)
@@ -209,7 +209,7 @@ def test_what_a_check_staged_after_its_refusal_is_cleared(cast: Cast, tmp_path: 
 def test_a_roster_that_waits_for_its_confirmation_registers_everybody_else(cast: Cast, tmp_path: Path) -> None:
     top = Organisation.objects.get(code="HL-MX")
     mine, new = line(1, NAME, 组织编码="HL-MX-KD"), line(77, "新来的", 组织编码="HL-MX-KD")
-    roster = roster_checked_from(csv_file(tmp_path / "roster.csv", mine, new), top, progress=lambda done: None)
+    roster = roster_checked_from(csv_file(tmp_path / "roster.csv", mine, new), top, progress=lambda done, total: None)
     key = cast.lin_member.worker_key
     erased(cast.lin_member)
     confirmed = rosters.roster_confirm(roster=roster, leave_wrong=False, queued=False, by=None, now=LATER)

@@ -132,7 +132,7 @@ def by_roster(cast: Cast, given: Given, folder: Path) -> Kept | Refused:
     top = Organisation.objects.get(code="HL-MX")
     before = set(Member.objects.values_list("pk", flat=True))
     file = csv_file(folder / "roster.csv", line(41, given.name, 身份证号=given.id_number))
-    roster = roster_checked_from(file, top, progress=lambda done: None)
+    roster = roster_checked_from(file, top, progress=lambda done, total: None)
     if roster.rows_wrong:
         assert roster.rows_new == 0
         return Refused("".join(fault["zh"] for fault in RosterFault.objects.get().faults))
@@ -265,7 +265,7 @@ def test_nobody_is_transferred_or_taken_into_a_closed_organisation(cast: Cast, t
     assert (answer.status_code, answer.json()["error"]) == (409, "registry.organisation_closed")
 
     file = csv_file(tmp_path / "roster.csv", line(41, NAME, 组织编码=target.code))
-    roster = roster_checked_from(file, Organisation.objects.get(code="HL-SQ"), progress=lambda done: None)
+    roster = roster_checked_from(file, Organisation.objects.get(code="HL-SQ"), progress=lambda done, total: None)
     assert (roster.rows_new, roster.rows_wrong) == (0, 1)
     assert "撤销" in RosterFault.objects.get().faults[0]["zh"]
     assert Member.objects.get(pk=cast.lin_member.pk).organisation_id == cast.grid.pk
@@ -275,7 +275,7 @@ def test_the_later_of_two_officers_is_told_on_every_face(cast: Cast, tmp_path: P
     """Nothing is lost: the first change stands, and the second officer sees both values."""
     member, top = cast.lin_member, Organisation.objects.get(code="HL-MX")
     file = csv_file(tmp_path / "roster.csv", line(1, "林小满", 用工形式="劳务派遣", 组织编码="HL-MX-KD-1"))
-    roster = roster_checked_from(file, top, progress=lambda done: None)
+    roster = roster_checked_from(file, top, progress=lambda done, total: None)
     client = Client()
     client.force_login(cast.wang)
     address = reverse("registry:member_change", args=[member.worker_key])

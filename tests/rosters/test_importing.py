@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.utils import timezone
+from python_calamine import load_workbook
 
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.kit.crypto import worker_key_for
 from gongyou.kit.models import AuditLine
 from gongyou.registry.models import Member, Movement, Organisation, RosterChange, RosterFault, RosterImport, RosterRow
 from gongyou.registry.rosters import columns
+from gongyou.registry.rosters.errors import errors_write
 from gongyou.registry.rosters.importing import roster_checked_from, roster_registered, wrong_rows
 from gongyou.registry.services import rosters as services
 from gongyou.site import cli
@@ -24,7 +28,7 @@ from tests.rosters.files import HEADS, csv_file, line
 
 
 def checked(path: Path, code: str = "HL-MX") -> RosterImport:
-    return roster_checked_from(path, Organisation.objects.get(code=code), progress=lambda done: None)
+    return roster_checked_from(path, Organisation.objects.get(code=code), progress=lambda done, total: None)
 
 
 def registered(path: Path, code: str = "HL-MX", *, leave_wrong: bool = False) -> RosterImport:
@@ -188,6 +192,70 @@ def test_a_person_twice_in_the_file_counts_once_or_is_wrong_on_each_line(cast: C
     assert [number for number, _, _ in faults(roster)] == [4, 5]
     kept = json.loads(RosterFault.objects.filter(roster=roster)[1].cells)
     assert dict(zip(HEADS, kept, strict=True))["手机号"] == "13900000302"
+
+
+def as_workbook(path: Path, *lines: Sequence[str]) -> Path:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(lines):
+            sheet.write_row(number, 0, cells)
+    return path
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_error_workbook_keeps_all_cells_of_rows_wrong_beside_another(cast: Cast, tmp_path: Path, form: str) -> None:
+    """What is not read too, and what stands below no heading: an officer mends the workbook and hands it in again."""
+    heads = ("序号", *HEADS, "备注")
+    lines = [
+        ["1", *line(301), "夜班"],
+        ["2", *line(302, 入会日期="2026年3月5日"), "早班"],
+        ["3", *line(302, 手机号="13900000302"), "晚班"],
+        ["4", *line(303, 姓名=""), "站长"],
+        ["5", *line(304), "兼职", "已退会"],
+    ]
+    path = tmp_path / f"a.{form}"
+    roster = checked(csv_file(path, *lines, heads=heads) if form == "csv" else as_workbook(path, heads, *lines))
+    assert counts(roster) == {"new": 1, "wrong": 4}
+    target = tmp_path / "errors.xlsx"
+    assert errors_write(roster, target, language="zh-hans") == 4
+    head, *rows = load_workbook(target).get_sheet_by_index(0).to_python()
+    assert head[:-1] == [*heads, "错误原因"]
+    assert [row[: len(heads)] for row in rows] == [each[: len(heads)] for each in lines[1:]]
+    assert [row[-1] for row in rows] == ["", "", "", "已退会"]
+    assert ["内容不一致" in row[-2] for row in rows] == [True, True, False, False]
+    # Handed in again as it is, it is wrong in the same places; the reasons do not count as cells.
+    again = checked(target)
+    assert counts(again) == {"wrong": 4}
+    assert [code for _, _, code in faults(again)][-1] == "sheet.beyond"
+    errors_write(again, tmp_path / "again.xlsx", language="zh-hans")
+    assert load_workbook(tmp_path / "again.xlsx").get_sheet_by_index(0).to_python()[-1][-1] == "已退会"
+    # Mended, it is what a clean roster would have been.
+    rows[1][3], rows[2][1], rows[3][-1] = "13800000302", "新河", ""
+    mended = roster_registered(
+        checked(as_workbook(tmp_path / "mended.xlsx", head, rows[1], *rows[2:])), leave_wrong=False
+    )
+    assert (mended.rows_read, mended.rows_added) == (3, 3)
+
+
+def test_a_file_that_changes_while_it_is_checked_is_refused(cast: Cast, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "a.csv", line(301), line(302), line(302, 手机号="13900000302"))
+
+    def cut(done: int, total: int) -> None:
+        if done:
+            csv_file(path, line(301))
+
+    with pytest.raises(BadInput) as wrong:
+        roster_checked_from(path, cast.district, progress=cut)
+    assert wrong.value.code == "registry.roster_file_changed"
+    assert RosterImport.objects.get().state == RosterImport.State.REFUSED
+    assert not RosterRow.objects.exists()
+
+
+def test_it_tells_how_far_it_is_from_the_first_moment(cast: Cast, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    path = csv_file(tmp_path / "a.csv", *(line(serial) for serial in range(301, 451)))
+    roster_checked_from(path, cast.district, progress=lambda done, total: told.append((done, total)))
+    assert told == [(0, 150), (100, 150), (150, 150)]
 
 
 def test_one_phone_for_two_people_is_registered_and_said(cast: Cast, tmp_path: Path) -> None:

@@ -53,11 +53,11 @@ IMPORTED = """
 
     rosters.roster_write = paused("written", rosters.roster_write)
     rosters.roster_stage = paused("staged", rosters.roster_stage)
-    staging._write_faults = paused("half", staging._write_faults)
+    staging.faults_write = paused("half", staging.faults_write)
     rebuilding.WORTH_FROM = 1  # on PostgreSQL the register's indexes are away while it is written
     print(Member.objects.count(), audit.verify().broken)
     top = Organisation.objects.get(code="HL-MX-KD")
-    roster = importing.roster_checked_from(Path(sys.argv[1]), top, progress=lambda done: None)
+    roster = importing.roster_checked_from(Path(sys.argv[1]), top, progress=lambda done, total: None)
     roster = importing.roster_registered(roster, leave_wrong=True)
     print(roster.rows_added, Member.objects.count(), audit.verify().broken)
 """

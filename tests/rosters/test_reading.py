@@ -184,6 +184,52 @@ def test_it_marks_a_row_with_too_many_cells(tmp_path: Path) -> None:
     assert [row.fault for row in rows] == ["row.fields:", ""]
 
 
+def test_what_stands_below_no_heading_is_told_in_csv_and_workbooks_alike(tmp_path: Path) -> None:
+    """A state that was moved to the right would be lost, and the person registered as if there were none."""
+    lines = [line(301), [*line(302), "", "已退会"], line(303), ["", "", "", "", "", "", "", "填表说明"]]
+    saved = csv_file(tmp_path / "名册.csv", *lines)
+    as_wide = csv_file(tmp_path / "同宽.csv", *lines, heads=[*HEADS, "", ""])
+    book = workbook(tmp_path / "名册.xlsx", *lines)
+    for path, fault in ((saved, "row.fields:"), (as_wide, "row.fields:"), (book, "sheet.beyond:I3")):
+        rows, _, remarks = read(path)
+        assert [row.fault for row in rows] == ["", fault, ""]
+        assert rows[1].cells[len(HEADS) :] == ["", "已退会"]
+        assert remarks == []
+
+
+def test_a_column_without_a_heading_between_others_is_said(tmp_path: Path) -> None:
+    heads, cells = ["", *HEADS[:3], " ", *HEADS[3:]], ["1", *line(301)[:3], "x", *line(301)[3:]]
+    for path in (csv_file(tmp_path / "a.csv", cells, heads=heads), workbook(tmp_path / "a.xlsx", cells, heads=heads)):
+        rows, _, remarks = read(path)
+        assert [row.fault for row in rows] == [""]
+        assert remarks == ["第 1、5 列没有表头，没有读取。"]
+
+
+def test_a_table_that_begins_further_in_has_its_marks_where_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate([HEADS, *(line(301 + each) for each in range(5))]):
+            sheet.write_row(number + 2, 3, cells)
+        sheet.write_formula(4, 9, "=Z1", None, 987654)
+        sheet.merge_range(5, 9, 6, 9, "HL-MX-KD")
+        sheet.write_string(7, 10, "多")
+    rows, _, _ = read(rewritten(path, b"<v>987654</v>", b"<v></v>"))
+    assert [row.line for row in rows] == [4, 5, 6, 7, 8]
+    assert [row.fault for row in rows] == ["", "sheet.formula_unworked:J5", "", "sheet.merged:J7", "sheet.beyond:K8"]
+
+
+def test_it_knows_how_many_rows_to_expect_before_the_first(tmp_path: Path) -> None:
+    lines = [line(301), line(302), ["", "", "", "", "", "", ""], line(303)]
+    open_end = tmp_path / "open.csv"
+    open_end.write_bytes(csv_file(tmp_path / "a.csv", *lines).read_bytes().rstrip())
+    titled = csv_file(tmp_path / "t.csv", list(HEADS), *lines, heads=["麦溪区会员名册"])
+    for path, most in ((tmp_path / "a.csv", 4), (open_end, 4), (workbook(tmp_path / "a.xlsx", *lines), 4), (titled, 5)):
+        with roster_opened(path) as roster:
+            assert roster.expected == most
+            assert len(list(roster.rows)) == 3
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -30,7 +30,9 @@ def indexes() -> list[str]:
 def registered(path: Path) -> int:
     file = csv_file(path / "a.csv", *(line(101 + number, "欧阳新桥") for number in range(PEOPLE)))
     top = Organisation.objects.get(code="HL-MX")
-    return roster_registered(roster_checked_from(file, top, progress=lambda done: None), leave_wrong=False).rows_added
+    return roster_registered(
+        roster_checked_from(file, top, progress=lambda done, total: None), leave_wrong=False
+    ).rows_added
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def test_somebody_registered_meanwhile_is_not_registered_twice(
     before = indexes()
     file = csv_file(tmp_path / "a.csv", *(line(101 + number, "欧阳新桥") for number in range(PEOPLE)))
     top = Organisation.objects.get(code="HL-MX")
-    roster = roster_checked_from(file, top, progress=lambda done: None)
+    roster = roster_checked_from(file, top, progress=lambda done, total: None)
     row = services.MemberRow("欧阳新桥", id_number(105), "", "990101", "platform", date(2026, 3, 5))
     services.member_register(organisation=top, row=row, by=None, now=timezone.now())
     count = Member.objects.count()

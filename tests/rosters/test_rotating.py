@@ -12,6 +12,7 @@ from gongyou.kit.crypto import worker_key_for
 from gongyou.registry import services as registry
 from gongyou.registry.models import Member, RosterRow
 from gongyou.registry.rosters.importing import roster_registered
+from gongyou.registry.rosters.repeated import repeated_marked
 from gongyou.registry.rosters.staging import indexes_levelled, roster_compare
 from tests.registry.cast import NOW, Cast, id_number
 from tests.rosters.files import csv_file, line
@@ -56,5 +57,6 @@ def test_one_person_on_two_lines_staged_under_two_keys_counts_once(rotating: Non
     RosterRow.objects.filter(pk=second.pk).update(
         worker_key=first.worker_key, name_index=first.name_index, phone_index=first.phone_index
     )
+    assert repeated_marked(roster) == set()
     roster_compare(roster)
     assert counts(roster) == {"new": 1, "repeated": 1}

@@ -35,7 +35,7 @@ def changed_and_undone(path: Path, first: int, people: int) -> int:
     # Nobody was there before the first of the two; after it everybody is.
     for form in ("平台用工", "劳动合同"):
         file = csv_file(path / f"{people}.csv", *(line(number, 用工形式=form) for number in rows))
-        roster = roster_checked_from(file, top, progress=lambda done: None)
+        roster = roster_checked_from(file, top, progress=lambda done, total: None)
         if form == "劳动合同":
             assert roster.rows_changed == people
             connection.connection.set_progress_handler(one_more, STEPS)

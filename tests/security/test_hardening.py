@@ -278,7 +278,7 @@ def test_a_roster_whose_names_are_formulas_registers_nobody(cast: Cast, tmp_path
 
     lines = [line(60 + at, name) for at, name in enumerate(FORMULAS)]
     roster = roster_checked_from(
-        csv_file(tmp_path / "r.csv", *lines), Organisation.objects.get(code="HL-MX"), progress=lambda done: None
+        csv_file(tmp_path / "r.csv", *lines), Organisation.objects.get(code="HL-MX"), progress=lambda done, total: None
     )
     assert (roster.rows_new, RosterFault.objects.count()) == (0, len(FORMULAS))
 

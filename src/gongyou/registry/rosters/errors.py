@@ -30,6 +30,7 @@ def errors_write(roster: RosterImport, target: Path | BinaryIO, *, language: str
     """How many rows were written. Strings stay strings, so that nothing of the file can become a formula."""
     place: Any = str(target) if isinstance(target, Path) else target
     headings = list(roster.headings)
+    width = len(headings)
     columns = [column_of(heading) for heading in headings]
     reason_at = next((at for at, head in enumerate(headings) if head.strip() == REASON_HEADING), len(headings))
     if reason_at == len(headings):
@@ -48,11 +49,13 @@ def errors_write(roster: RosterImport, target: Path | BinaryIO, *, language: str
             if count > SHEET_ROWS:
                 break
             at_fault = {fault["column"] for fault in faults}
-            for at, cell in enumerate(cells[: len(headings)]):
-                if at == reason_at:
+            for at, cell in enumerate(cells):
+                if at == reason_at and at < width:
                     continue
-                is_wrong = bool(at < len(columns) and columns[at] in at_fault)
-                page.write_string(count, at, cell[:LETTERS_OF_A_CELL], wrong if is_wrong else plain)
+                is_wrong = bool(cell) if at >= width else columns[at] in at_fault
+                # What stood below no heading still does, behind the reasons, until somebody has settled it.
+                place_now = at if at < width else at + len(headings) - width
+                page.write_string(count, place_now, cell[:LETTERS_OF_A_CELL], wrong if is_wrong else plain)
             page.write_string(count, reason_at, _said(faults, language)[:LETTERS_OF_A_CELL], plain)
     return count
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from django.utils import timezone
@@ -11,12 +10,13 @@ from gongyou.core.errors import BadInput, GongyouError
 from gongyou.core.text import Text
 from gongyou.registry.models import Organisation, RosterFault, RosterImport
 from gongyou.registry.rosters.columns import BY_NAME
+from gongyou.registry.rosters.staging import Progress
 from gongyou.registry.services import rosters as services
 
 LISTED = 20
 
 
-def roster_checked_from(path: Path, organisation: Organisation, *, progress: Callable[[int], None]) -> RosterImport:
+def roster_checked_from(path: Path, organisation: Organisation, *, progress: Progress) -> RosterImport:
     """The import of the file, waiting for the decision. A file that cannot be read raises BadInput."""
     file = services.RosterFile(path.name)
     roster = services.roster_submit(file=file, organisation=organisation, by=None, now=timezone.now())

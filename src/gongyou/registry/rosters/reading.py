@@ -50,12 +50,16 @@ class RawRow(NamedTuple):
 
 @dataclass(slots=True)
 class Roster:
-    """An open roster. `layout` says in which cell each known column stands; `remarks` what a person must know."""
+    """An open roster. `layout` says in which cell each known column stands; `remarks` what a person must know.
+
+    `expected` is how many rows the file has at most, blank ones included: for telling how far the reading is.
+    """
 
     headings: list[str]
     layout: dict[str, int]
     rows: Iterator[RawRow]
     remarks: list[Text] = field(default_factory=list)
+    expected: int = 0
 
 
 @contextmanager
@@ -80,8 +84,11 @@ def roster_opened(path: Path, *, name: str = "") -> Iterator[Roster]:
     else:
         with path.open("rb") as opened:
             encoding = _encoding(opened, named)
+            lines = _lines(opened)
         with path.open(encoding=encoding, newline="") as text:
-            yield _delimited(text, named)
+            roster = _delimited(text, named)
+            roster.expected = lines
+            yield roster
 
 
 def _delimited(text: IO[str], name: str) -> Roster:
@@ -103,6 +110,9 @@ def _delimited(text: IO[str], name: str) -> Roster:
     best = max(scores, default=0)
     place = scores.index(best) if best else 0
     headings = [cell.strip() for cell in ahead[place].cells] if ahead else []
+    # A workbook saved as CSV is as wide as its widest row: what stands below no heading is a cell too many.
+    while headings and not headings[-1]:
+        headings.pop()
     layout, remarks = _layout(name, headings, ahead[place].line if ahead else 1)
 
     def rows() -> Iterator[RawRow]:
@@ -137,6 +147,14 @@ def _encoding(opened: IO[bytes], name: str) -> str:
         return "gb18030"
     finally:
         opened.seek(0)
+
+
+def _lines(opened: IO[bytes]) -> int:
+    """The lines below the first, a line that is broken inside quotation marks as several."""
+    lines, last = 0, b"\n"
+    while block := opened.read(LOOK):
+        lines, last = lines + block.count(b"\n"), block[-1:]
+    return max(0, lines + (last != b"\n") - 1)
 
 
 @contextmanager
@@ -181,7 +199,7 @@ def _from_sheet(process: subprocess.Popen[bytes], text: IO[str], name: str) -> R
             raise _unreadable(name)
 
     people = _people(rows(), len(told["heading"]), layout)
-    return Roster(told["heading"], layout, people, [*remarks, *_said_of_sheet(told)])
+    return Roster(told["heading"], layout, people, [*remarks, *_said_of_sheet(told)], told["rows"])
 
 
 def _answer(line: str, name: str) -> dict[str, Any]:
@@ -232,9 +250,10 @@ def _said_of_sheet(told: dict[str, Any]) -> list[Text]:
 
 
 def _people(rows: Iterator[RawRow], width: int, layout: Mapping[str, int]) -> Iterator[RawRow]:
-    """Rows that hold something, padded; the template's row of notes is passed over, a row too long is a fault.
+    """Rows that hold something, padded; the template's row of notes is passed over.
 
-    A row that holds nothing but what is not read, a running number or 合计, is nobody.
+    A row too long is a fault and keeps all its cells. One that holds nothing but what is not read, a running number or
+    合计, is nobody.
     """
     is_first = True
     name, read = layout["name"], tuple(layout.values())
@@ -244,17 +263,14 @@ def _people(rows: Iterator[RawRow], width: int, layout: Mapping[str, int]) -> It
             if is_notes_row(row.cells):
                 continue
         cells = row.cells
+        is_long = len(cells) > width and any(cell.strip() for cell in cells[width:])
         if len(cells) != width:
-            if len(cells) > width:
-                if any(cell.strip() for cell in cells[width:]):
-                    yield RawRow(row.line, "row.fields:", cells[:width])
-                    continue
-                cells = cells[:width]
-            else:
-                cells = [*cells, *[""] * (width - len(cells))]
-            row = RawRow(row.line, row.fault, cells)
-        # The name tells in nearly every row.
-        if (cells[name] and not cells[name].isspace()) or row.fault or any(cells[at].strip() for at in read):
+            if not is_long:
+                cells = [*cells[:width], *[""] * (width - len(cells))]
+            row = RawRow(row.line, row.fault or ("row.fields:" if is_long else ""), cells)
+        # The name tells in nearly every row. A legend beside the table is nobody either.
+        is_somebody = (cells[name] and not cells[name].isspace()) or any(cells[at].strip() for at in read)
+        if is_somebody or (row.fault and not is_long):
             yield row
 
 
@@ -288,6 +304,13 @@ def _layout(name: str, headings: Sequence[str], line: int) -> tuple[dict[str, in
             line=line,
         )
     remarks = []
+    if unnamed := [str(place) for place, heading in enumerate(headings, 1) if not heading]:
+        remarks.append(
+            Text(
+                f"第 {'、'.join(unnamed[:LISTED])} 列没有表头，没有读取。",
+                f"Columns without a heading were not read: {', '.join(unnamed[:LISTED])}.",
+            )
+        )
     if ignored:
         remarks.append(
             Text(

@@ -36,6 +36,13 @@ ROW_FAULTS = {
         Text("这一行的单元格多于表头的列。", "The row has more cells than there are headings."),
         Text("请检查是否多了逗号或多填了单元格。", "Look for a comma too many or a cell beyond the last column."),
     ),
+    "sheet.beyond": (
+        Text("单元格 {place} 有内容，但这一列没有表头。", "The cell {place} holds something below no heading."),
+        Text(
+            "请移到有表头的列，或给这一列写上表头；不需要的请清空。",
+            "Move it below a heading, write a heading above it, or clear it.",
+        ),
+    ),
     "sheet.merged": (
         Text("单元格 {place} 是合并单元格。", "The cell {place} is part of a merged area."),
         Text("请取消合并，每人一行逐格填写。", "Unmerge it and fill in every cell of every row."),

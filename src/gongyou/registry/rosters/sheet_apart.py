@@ -68,8 +68,10 @@ def told(asked: dict[str, Any]) -> Iterator[Any]:
         for _ in range(place + 1):
             next(rows)
         width = len(heading)
+        # calamine's rows begin at the sheet's first column that holds something, the names of cells at A.
+        left = sheet.start[1] if sheet.start else 0
         # What stands in a column that is not read makes no row wrong.
-        read = [at for at, written in enumerate(heading) if _folded(written) in known]
+        read = [left + at for at, written in enumerate(heading) if _folded(written) in known]
         marks = _marks(asked["path"], name, frozenset(read))
         faults = {**_covered(sheet.merged_cell_ranges or [], place + 1, read), **marks.faults}
         yield {
@@ -79,13 +81,20 @@ def told(asked: dict[str, Any]) -> Iterator[Any]:
             "sheets_skipped": skipped,
             "hidden": [row for row in marks.hidden if row > place + 1],
             "version": version,
+            "rows": sheet.end[0] - place if sheet.end else 0,
         }
         for line, row in enumerate(rows, place + 2):
             if not any(value != "" for value in row):
                 continue
             fault = faults.get(line, "")
             fields = [cells._text(value) for value in row[:width]]
-            yield (line, fault, *fields, *[""] * (width - len(fields)))
+            beyond = [cells._text(value) for value in row[width:]]
+            if any(beyond):
+                # Whose heading is missing, or who was moved to the right: the person is told wrongly without it.
+                at = next(at for at, text in enumerate(beyond, width) if text)
+                yield (line, fault or f"sheet.beyond:{cells._cell((line - 1, left + at))}", *fields, *beyond)
+            else:
+                yield (line, fault, *fields, *[""] * (width - len(fields)))
 
 
 def _chosen(book: Any, known: frozenset[str], wanted: int) -> tuple[str, int, list[str], list[str]]:

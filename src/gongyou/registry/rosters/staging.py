@@ -37,6 +37,8 @@ from gongyou.registry.rosters.sharing import Checked, Chunk, checked_in_order
 from gongyou.registry.selectors import under
 
 CHUNK = 2_000
+# Small, so that whoever waits soon sees a number.
+FIRST_CHUNK = 100
 LOOK_UP = 500
 SEALED = tuple(Sealed._fields)
 COLUMNS = ("roster_id", "verdict", "line", *SEALED)
@@ -73,17 +75,10 @@ STAGED, MEMBERS, ORGANISATIONS = (model._meta.db_table for model in (RosterRow, 
 CHANGES, POINTS = RosterChange._meta.db_table, WorkPoint._meta.db_table
 # What stands in the register elsewhere than in the member's own row.
 HELD = {"station_id": f"(SELECT p.station_id FROM {POINTS} p WHERE p.member_id = {{member}})"}
-CONFLICTING = Fault(
-    "id_number",
-    "registry.roster_conflicting",
-    Text(
-        "同一身份证号在文件中出现多次，内容不一致。",
-        "The identity number stands in the file several times, with different contents.",
-    ),
-    Text("请只保留正确的一行。", "Keep the right row only."),
-)
-
-Progress = Callable[[int], None]
+# How many rows are done, and how many there are at most.
+Progress = Callable[[int, int], None]
+# Line, cells as the file has them, what is wrong with them.
+Wrong = tuple[int, list[str], list[Fault]]
 
 
 def roster_stage(roster: RosterImport, file: Roster, *, today: date, progress: Progress) -> None:
@@ -92,14 +87,15 @@ def roster_stage(roster: RosterImport, file: Roster, *, today: date, progress: P
     head = f"{key_of(roster)}\tnew" if _is_postgres() else ""
     places = _Places(roster.organisation, today)
     read = wrong = 0
+    progress(read, file.expected)
     with pages_kept(STAGING_PAGES_KB):
         for done in checked_in_order(_chunks(file, places), head=head):
             with transaction.atomic():
                 _write(roster, done)
-                _write_faults(roster, done.wrong)
+                faults_write(roster, done.wrong)
             read += done.read
             wrong += len(done.wrong)
-            progress(read)
+            progress(read, max(read, file.expected))
     roster.headings = file.headings
     roster.remarks = [{"zh": remark.zh, "en": remark.en} for remark in file.remarks]
     roster.rows_read, roster.rows_wrong = read, wrong
@@ -112,11 +108,10 @@ def roster_compare(roster: RosterImport) -> None:
     """Meets the staged rows with the register, writes each one's verdict and puts the counts on the import."""
     with transaction.atomic():
         RosterChange.objects.filter(roster=roster).delete()
-        RosterRow.objects.filter(roster=roster).exclude(verdict=RosterRow.Verdict.NEW).update(
-            verdict=RosterRow.Verdict.NEW
-        )
+        # What is there again stays so: the file is what it was.
+        settled = (RosterRow.Verdict.NEW, RosterRow.Verdict.REPEATED)
+        RosterRow.objects.filter(roster=roster).exclude(verdict__in=settled).update(verdict=RosterRow.Verdict.NEW)
         indexes_levelled(roster)
-        _mark_repeated(roster)
         _mark_known(roster)
         counts = staged_counts(roster)
         roster.rows_new = counts.get("new", 0)
@@ -169,8 +164,10 @@ def given_differs(row: str = "s", member: str = "m") -> str:
 
 def _chunks(file: Roster, places: _Places) -> Iterator[Chunk]:
     rows = iter(file.rows)
-    while some := list(islice(rows, CHUNK)):
+    size = FIRST_CHUNK
+    while some := list(islice(rows, size)):
         yield Chunk(some, file.layout, places.of(some, file.layout))
+        size = CHUNK
 
 
 class _Places:
@@ -239,7 +236,8 @@ def _write(roster: RosterImport, done: Checked) -> None:
             )
 
 
-def _write_faults(roster: RosterImport, wrong: Sequence[tuple[int, list[str], list[Fault]]]) -> None:
+def faults_write(roster: RosterImport, wrong: Sequence[Wrong]) -> None:
+    """Keeps wrong rows, their cells sealed."""
     RosterFault.objects.bulk_create(
         [
             RosterFault(
@@ -252,52 +250,6 @@ def _write_faults(roster: RosterImport, wrong: Sequence[tuple[int, list[str], li
         ],
         batch_size=500,
     )
-
-
-def _mark_repeated(roster: RosterImport) -> None:
-    """One person on several lines: the same contents count once, different ones are all wrong, whatever their order."""
-    said = " || '|' || ".join(f"COALESCE(CAST(s.{column} AS TEXT), '')" for column, _ in COMPARED)
-    with connection.cursor() as cursor:
-        # Who stands there twice is found by hashing; only their rows are looked at closely.
-        cursor.execute(
-            f"SELECT s.worker_key, min(s.line), count(DISTINCT {said}) FROM {STAGED} s JOIN (SELECT worker_key "
-            f"FROM {STAGED} WHERE roster_id = %s GROUP BY worker_key HAVING count(*) > 1) twice "
-            "ON twice.worker_key = s.worker_key WHERE s.roster_id = %s GROUP BY s.worker_key",
-            [key_of(roster), key_of(roster)],
-        )
-        twice = cursor.fetchall()
-    for start in range(0, len(twice), LOOK_UP):
-        some = twice[start : start + LOOK_UP]
-        same = {key: first for key, first, contents in some if contents == 1}
-        rows = RosterRow.objects.filter(roster=roster)
-        rows.filter(worker_key__in=same).exclude(line__in=same.values()).update(verdict=RosterRow.Verdict.REPEATED)
-        different = [key for key, _, contents in some if contents > 1]
-        if different:
-            _make_wrong(roster, rows.filter(worker_key__in=different))
-
-
-def _make_wrong(roster: RosterImport, rows: Any) -> None:
-    """Rows that turned out wrong only beside one another: their cells are put back together from what was sealed."""
-    faults = [
-        RosterFault(
-            roster=roster,
-            line=row.line,
-            cells=json.dumps(cells_of(row, roster.headings), ensure_ascii=False),
-            faults=faults_stored([CONFLICTING]),
-        )
-        for row in rows.select_related("organisation", "employer", "station")
-    ]
-    RosterFault.objects.bulk_create(faults, batch_size=500)
-    rows.delete()
-
-
-def cells_of(row: RosterRow, headings: Sequence[str]) -> list[str]:
-    """A staged row as cells below the given headings."""
-    from gongyou.registry.rosters.columns import column_of
-    from gongyou.registry.rosters.wording import written
-
-    names = [column_of(heading) for heading in headings]
-    return [written(row, name) if name else "" for name in names]
 
 
 def _mark_known(roster: RosterImport) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +25,7 @@ from gongyou.registry.services.rosters import CHECK, COMMIT, TITLES
 
 State = RosterImport.State
 OVER = (State.REFUSED, State.DISCARDED, State.EXPIRED)
+OPENING = Text("打开文件", "Opening the file")
 READING = Text("读取、核对并加密", "Reading, checking and sealing")
 COMPARING = Text("与在册信息比对", "Comparing with the register")
 WRITING = Text("写入名册", "Writing to the register")
@@ -51,14 +52,28 @@ def roster_check(work: Work) -> Outcome:
     roster = _roster(work.arguments)
     if roster.state != State.CHECKING:
         return _checked(roster)
-    work.stage(READING)
+    work.stage(OPENING)
     try:
-        services.roster_check(roster=roster, progress=work.progress)
+        services.roster_check(roster=roster, progress=_reading(work))
     except GongyouError as error:
         services.roster_refused(roster=roster, error=error, by=work.owner, now=timezone.now())
         raise
     work.stage(COMPARING)
     return _checked(services.roster_checked(roster=roster, by=work.owner, now=timezone.now()))
+
+
+def _reading(work: Work) -> Callable[[int, int], None]:
+    """Counts the rows; that they are being read is said when the file is open."""
+    is_open = False
+
+    def told(done: int, total: int) -> None:
+        nonlocal is_open
+        if not is_open:
+            work.stage(READING)
+            is_open = True
+        work.progress(done, total)
+
+    return told
 
 
 def roster_commit(work: Work) -> Outcome:

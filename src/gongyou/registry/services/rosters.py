@@ -6,6 +6,7 @@ says “checked”. The commit is one transaction.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from gongyou.registry.roster_policies import rosters
 from gongyou.registry.rosters.committing import MEANWHILE, roster_take_back, roster_write
 from gongyou.registry.rosters.memory import SETS_PAGES_KB, pages_kept
 from gongyou.registry.rosters.reading import roster_opened
+from gongyou.registry.rosters.repeated import conflicts_stage, repeated_marked
 from gongyou.registry.rosters.staging import Progress, roster_compare, roster_stage, staged_clear
 
 State = RosterImport.State
@@ -104,16 +106,13 @@ def roster_submit(*, file: RosterFile, organisation: Organisation, by: User | No
 
 def roster_check(*, roster: RosterImport, path: Path | None = None, progress: Progress) -> None:
     """Reads, checks, seals and stages the roster's rows. Raises BadInput when the file as a whole cannot be read."""
-    today = timezone.localdate()
-    if path is not None:
-        with roster_opened(path, name=roster.file_name) as opened:
-            roster_stage(roster, opened, today=today, progress=progress)
-    else:
-        with (
-            file_opened(roster.stored, purpose=PURPOSE) as sealed,
-            roster_opened(sealed, name=roster.file_name) as opened,
-        ):
-            roster_stage(roster, opened, today=today, progress=progress)
+    with ExitStack() as held:
+        file = held.enter_context(file_opened(roster.stored, purpose=PURPOSE)) if path is None else path
+        with roster_opened(file, name=roster.file_name) as opened:
+            roster_stage(roster, opened, today=timezone.localdate(), progress=progress)
+        if conflicting := repeated_marked(roster):
+            with roster_opened(file, name=roster.file_name) as again:
+                conflicts_stage(roster, again, conflicting)
 
 
 @pages_kept(SETS_PAGES_KB)

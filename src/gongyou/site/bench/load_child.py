@@ -73,7 +73,7 @@ def _registered(rows: int) -> None:
         for at, row in enumerate(people(rows)):
             lines.append((*row[:7], unions[at * 7919 % len(unions)].code, ""))
         file.write_text("\n".join(",".join(line) for line in lines), encoding="utf-8")
-        roster_registered(roster_checked_from(file, top, progress=lambda done: None), leave_wrong=False)
+        roster_registered(roster_checked_from(file, top, progress=lambda done, total: None), leave_wrong=False)
     coverage_count(by=None, now=now)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")

@@ -34,7 +34,7 @@ def main() -> None:
     organisation = Organisation.objects.get(code=ORGANISATION)
 
     begun = time.perf_counter()
-    roster = roster_checked_from(file, organisation, progress=lambda done: None)
+    roster = roster_checked_from(file, organisation, progress=lambda done, total: None)
     checked = time.perf_counter()
     roster = roster_registered(roster, leave_wrong=False)
     done = time.perf_counter()

@@ -50,7 +50,7 @@ def members_import(
 
     organisation = _organisation(org)
     with frame.progress(TITLE) as meter:
-        roster = importing.roster_checked_from(file, organisation, progress=lambda done: meter(done, None))
+        roster = importing.roster_checked_from(file, organisation, progress=meter)
     if leave_wrong is not None and roster.rows_wrong:
         _errors_written(roster, leave_wrong)
     wrong = importing.wrong_rows(roster) if roster.rows_wrong and leave_wrong is None else None
