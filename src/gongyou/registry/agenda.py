@@ -16,11 +16,13 @@ from gongyou.kit.agenda import Item, Severity
 from gongyou.kit.prepared import Prepared, Totals
 from gongyou.kit.tasks.policies import active_runs_shown
 from gongyou.registry import selectors
+from gongyou.registry.duplicates import policies as duplicate_policies
 from gongyou.registry.models import (
     Application,
     Appointment,
     CommitteeTerm,
     Correction,
+    DuplicatePair,
     OrganisationQuality,
     OrganisingTask,
     RosterImport,
@@ -37,6 +39,7 @@ UNDO_SHOWN = timedelta(days=7)
 
 APPLICATIONS = Text("待审批的入会申请", "Applications to decide")
 CORRECTIONS = Text("待办理的更正申请", "Corrections to decide")
+DUPLICATES = Text("待核对的疑似重复档案", "Possible duplicates to look at")
 TRANSFERS = Text("待确认的会籍接转", "Transfers to answer")
 WRONG_ROWS = Text("有错行、待处理的名册导入", "Roster imports with wrong rows")
 TO_COMMIT = Text("核对完毕、待确认的名册导入", "Roster imports to confirm")
@@ -54,6 +57,7 @@ def register_providers() -> None:
         ("registry.applications", applications),
         ("registry.corrections", corrections),
         ("registry.transfers", transfers),
+        ("registry.duplicates", duplicates),
         ("registry.rosters", rosters),
         ("registry.terms", terms),
         ("registry.stale", stale),
@@ -76,6 +80,12 @@ def corrections(user: Any, today: date) -> Iterable[Item]:
 def transfers(user: Any, today: date) -> Iterable[Item]:
     """Transfers that the user's side decides."""
     yield from _queue(TRANSFERS, _TRANSFERS.totals(user), today, "transfers:transfers", "route")
+
+
+def duplicates(user: Any, today: date) -> Iterable[Item]:
+    """Pairs of records that may be one person, where the user's scope holds both."""
+    waiting = f"?state={DuplicatePair.State.OPEN.value}"
+    yield Item(DUPLICATES, _DUPLICATES.counted(user), _link("duplicates:duplicates") + waiting, icon="users")
 
 
 def rosters(user: Any, today: date) -> Iterable[Item]:
@@ -153,6 +163,10 @@ def _to_answer(user: Any) -> Totals:
     return _waiting(Transfer.objects.filter(mine, state=Transfer.State.ASKED), "asked_at")
 
 
+def _pairs(user: Any) -> QuerySet[DuplicatePair]:
+    return duplicate_policies.pairs.scope(user).filter(state=DuplicatePair.State.OPEN)
+
+
 def _imports(user: Any, now: datetime, end: datetime) -> Totals:
     checked = Q(state=RosterImport.State.CHECKED)
     ending = Q(state=RosterImport.State.COMMITTED, undo_until__gte=now, undo_until__lt=end)
@@ -182,7 +196,7 @@ def _given_to(account: int) -> QuerySet[OrganisingTask]:
 
 
 _APPLICATIONS, _CORRECTIONS, _TRANSFERS = Scoped(_submitted), Scoped(_asked_for), Scoped(_to_answer)
-_ROSTERS, _TERMS = Scoped(_imports), Scoped(_ending)
+_DUPLICATES, _ROSTERS, _TERMS = Scoped(_pairs), Scoped(_imports), Scoped(_ending)
 _QUALITY = Prepared(
     lambda *paths: OrganisationQuality.objects.filter(organisation__path__in=paths).select_related("organisation")
 )
