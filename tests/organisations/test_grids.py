@@ -122,6 +122,59 @@ def test_it_reports_overlaps_of_one_kind_only(cast: Cast) -> None:
     assert pairs == {("A", "C"), ("B", "C"), ("X", "Y")}
 
 
+def test_a_place_in_two_grids_of_a_kind_goes_to_the_first_by_code(cast: Cast) -> None:
+    """Whichever was recorded first: on what they share, on their border, in their corner, on both their lists."""
+    for codes in (("N1", "N2"), ("M2", "M1")):
+        for code, west in zip(codes, (110.0, 110.005), strict=True):
+            recorded(code, square(west, 30), ("990101003001",))
+        first = Grid.objects.get(code=min(codes))
+        for longitude, latitude in ((110.007, 30.005), (110.005, 30.005), (110.01, 30.0), (110.008, 30.01)):
+            assert grid_of("990101", "", (longitude, latitude)) == first
+        assert grid_of("990101", "990101003001", None) == first
+        Grid.objects.all().delete()
+    west, east = recorded("Z", square(110, 30)), recorded("A", square(110.01, 30))
+    assert grid_of("990101", "", (110.01, 30.005)) == east  # right on the border of neighbours
+    assert grid_of("990101", "", (110.0099999, 30.005)) == west
+    assert overlaps_of(Grid.objects.all()) == []
+
+
+def test_the_kind_goes_before_whether_a_grid_is_drawn_or_listed(cast: Cast) -> None:
+    social = recorded("S", areas=("990101003",))
+    party = recorded("D", areas=("990101003001",), kind="party")
+    park = recorded("P", square(110, 30), kind="park")
+    inside, area = (110.005, 30.005), "990101003001"
+    assert grid_of("990101", area, inside) == social  # the township's list, not the park's polygon
+    assert grid_of("990101", area, None) == social  # nor the party's list, although it is closer
+    assert grid_of("990101", "", inside) == park
+    finder = GridFinder(Grid.objects.all())
+    found = [finder.found(area, inside, kind) for kind in ("social", "party", "park")]
+    assert found == [social, party, park]
+    drawn = recorded("T", square(110, 30))
+    assert grid_of("990101", area, inside) == drawn  # of one kind the polygon
+    assert grid_of("990101", area, (115.0, 35.0)) == social
+
+
+def test_a_township_is_the_same_however_its_code_is_filled_up(cast: Cast) -> None:
+    recorded("Y", areas=("990101003000",))
+    first = recorded("X", areas=("990101003",))
+    assert grid_of("990101", "990101003007", None) == first
+    assert [(one.code, two.code) for one, two in overlaps_of(Grid.objects.all())] == [("X", "Y")]
+    assert grid_of("990101", "990101000000", None) is None
+
+
+def test_the_pages_say_who_has_what_two_grids_share(cast: Cast) -> None:
+    recorded("B", square(110, 30))
+    recorded("A", square(110.005, 30))
+    client = Client()
+    client.force_login(cast.wang)
+    for code in ("A", "B"):
+        page = client.get(reverse("grids:grid", args=[code])).content.decode()
+        assert "重叠处的地点一律归编码在前的“网格A”" in page
+    assert "重叠处的地点一律归编码在前的网格" in client.get(reverse("grids:grids")).content.decode()
+    client.cookies["django_language"] = "en"
+    assert "goes to “网格A”, whose code comes first" in client.get(reverse("grids:grid", args=["B"])).content.decode()
+
+
 def test_it_is_changed_by_one_officer_at_a_time_within_the_region(cast: Cast) -> None:
     grid = recorded("A", square(110, 30))
     row = Row("A", "新桥一网格", "social", "990101", polygon=square(110, 30, 0.02))
@@ -145,6 +198,10 @@ def test_it_places_members_by_their_place_of_work(cast: Cast) -> None:
     assert (done.placed, done.unplaced) == (1, 1)
     assert Member.objects.get(pk=cast.lin_member.pk).grid == grid
     assert services.grid_members_place(organisation=cast.district, by=cast.wang, now=NOW).placed == 0
+    # Drawn anew without the place, the grid lets go of who worked there.
+    services.grid_record(row=Row("B", "网格B", "social", "990101", area_codes=("990101004",)), by=None, now=NOW)
+    assert services.grid_members_place(organisation=cast.district, by=cast.wang, now=NOW).unplaced == 2
+    assert Member.objects.get(pk=cast.lin_member.pk).grid is None
     with pytest.raises(Forbidden):
         services.grid_members_place(organisation=cast.district, by=cast.zhao, now=NOW)
 

@@ -10,20 +10,22 @@ from django.db.models import Q, QuerySet
 
 from gongyou.registry.grids.geometry import shape_of
 from gongyou.registry.models import Grid
-from gongyou.registry.regions import SIX, TWELVE, regions_above
+from gongyou.registry.regions import SIX, regions_above
 
 Point = tuple[float, float]
 KIND = Grid.Kind
 # A person lies in one grid of each kind; the one written on the record is the first of these.
 ORDER = (KIND.SOCIAL, KIND.PARTY, KIND.PARK)
+NINE = 9
 
 
 class GridFinder:
     """Finds the grid of many places. Polygons stand in one STRtree, area codes in one dictionary.
 
-    A point beats an area code, and a longer area code beats a shorter one (community before township before county).
-    Two grids of one kind that overlap are a fault of the grids, reported by `overlaps_of`; here the first by code
-    wins, so that the answer is always the same.
+    Kinds are looked through one after the other. Within a kind a point beats an area code, and a longer area code
+    beats a shorter one (community before township before county). Where two grids of one kind hold the place, on a
+    common border or because they overlap (a fault of the grids, reported by `overlaps_of`), the first by code has it,
+    so that the answer is always the same.
     """
 
     def __init__(self, grids: Iterable[Grid]) -> None:
@@ -36,13 +38,16 @@ class GridFinder:
         self.by_code: dict[str, list[Grid]] = defaultdict(list)
         for grid in self.grids:
             for code in grid.area_codes:
-                self.by_code[code].append(grid)
+                self.by_code[area_short(code)].append(grid)
 
     def found(self, work_area: str = "", point: Point | None = None, kind: str = "") -> Grid | None:
         """The grid of one place, of the kind asked for or of the first kind that has one."""
-        candidates = self._at(point) if point else []
-        candidates = candidates or self._by_area(work_area)
-        return next((grid for grid in candidates if not kind or grid.kind == kind), None)
+        at_point = self._at(point) if point else []
+        for one in (kind,) if kind else ORDER:
+            drawn = next((grid for grid in at_point if grid.kind == one), None)
+            if found := drawn or self._by_area(work_area, one):
+                return found
+        return None
 
     def _at(self, point: Point) -> list[Grid]:
         from shapely.geometry import Point as ShapelyPoint
@@ -50,13 +55,9 @@ class GridFinder:
         hits = self.tree.query(ShapelyPoint(*point), predicate="covered_by")
         return [self.drawn[index] for index in sorted(int(hit) for hit in hits)]
 
-    def _by_area(self, work_area: str) -> list[Grid]:
-        if not work_area:
-            return []
-        for area in areas_of(work_area):
-            if area in self.by_code:
-                return self.by_code[area]
-        return []
+    def _by_area(self, work_area: str, kind: str) -> Grid | None:
+        listed = (grid for area in areas_of(work_area) for grid in self.by_code.get(area, ()) if grid.kind == kind)
+        return next(listed, None)
 
 
 def grid_of(region: str, work_area: str, point: Point | None, kind: str = "") -> Grid | None:
@@ -88,9 +89,15 @@ def grids_of_areas(areas: Iterable[str]) -> dict[str, int]:
 
 
 def areas_of(work_area: str) -> list[str]:
-    """The codes under which a grid may have listed the area, the closest first: community, township, county."""
-    closest = [work_area, work_area[:9].ljust(TWELVE, "0"), work_area[:9], work_area[:SIX].ljust(TWELVE, "0")]
-    return list(dict.fromkeys([*closest, work_area[:SIX]]))
+    """The short codes under which a grid may have listed the area, the closest first: community, township, county."""
+    return list(dict.fromkeys(map(area_short, (work_area, work_area[:NINE], work_area[:SIX])))) if work_area else []
+
+
+def area_short(code: str) -> str:
+    """An area code without the noughts that only fill it up: 990101003000 and 990101003 are one township."""
+    while len(code) > SIX and code.endswith("000"):
+        code = code[:-3]
+    return code
 
 
 def overlaps_of(grids: QuerySet[Grid]) -> list[tuple[Grid, Grid]]:
@@ -128,7 +135,7 @@ def _shared(one: Any, other: Any) -> float:
 def _by_codes(grids: list[Grid]) -> Iterable[tuple[Grid, Grid]]:
     listed: dict[str, Grid] = {}
     for grid in grids:
-        for code in grid.area_codes:
+        for code in map(area_short, grid.area_codes):
             before = listed.setdefault(code, grid)
             if before.pk != grid.pk:
                 yield before, grid

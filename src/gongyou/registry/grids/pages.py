@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -100,12 +101,13 @@ def grid_page(request: HttpRequest, code: str) -> HttpResponse:
     """One grid: its words, its drawing, its members' number, what was done."""
     grid = policies.grids.visible(request.user, code=code)
     near = _neighbours(policies.grids.scope(request.user), grid)
-    others = [other for pair in overlaps_of(_of_kind_near(grid)) for other in pair if grid in pair and other != grid]
+    pairs = [pair for pair in overlaps_of(_of_kind_near(grid)) if grid in pair]
     context = {
         "grid": grid,
         "ancestors": [],
         "drawing": drawing_of(grid, near),
-        "overlaps": others,
+        # The other one, and which of the two has what lies in both.
+        "overlaps": [(two if one == grid else one, min(one, two, key=attrgetter("code"))) for one, two in pairs],
         "members": policies.members.scope(request.user).filter(grid=grid, state=Member.State.ACTIVE).count(),
         "may_see_members": has_role(request.user, OFFICER),
         "may_change": policies.grids.can_change(request.user, grid),

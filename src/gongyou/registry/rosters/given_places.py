@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from gongyou.kit.crypto import Sealer
-from gongyou.registry.grids.finding import GridFinder, grids_of_areas
+from gongyou.registry.grids.finding import GridFinder
 from gongyou.registry.grids.points import point_of
 from gongyou.registry.models import Grid, Member, RosterChange, RosterImport, Station, WorkPoint
 from gongyou.registry.rosters.columns import column_of
@@ -71,14 +71,17 @@ def points_given(roster: RosterImport, now: datetime) -> None:
             [json.dumps(points), connection.ops.adapt_datetimefield_value(now), key_of(roster)],
         )
         finder = GridFinder(Grid.objects.all())
-        found = {key: finder.found("", point_of(one.point)) for key, one in stations.items()}
-        at_points = {key: grid.pk for key, grid in found.items() if grid is not None}
-        at_areas = grids_of_areas(area for _, area in pairs)
-        grid = f"COALESCE({number_under('s.station_id')}, {number_under(f'{MEMBERS}.work_area')})"
+        grids = {}
+        for station, area in pairs:
+            found = finder.found(area, point_of(stations[station].point))
+            if found is not None:
+                grids[f"{station}/{area}"] = found.pk
+        place = f"s.station_id || '/' || {MEMBERS}.work_area"
         cursor.execute(
-            f"UPDATE {MEMBERS} SET grid_id = {grid} FROM {STAGED} s WHERE s.worker_key = {MEMBERS}.worker_key "
+            f"UPDATE {MEMBERS} SET grid_id = {number_under(place)} "
+            f"FROM {STAGED} s WHERE s.worker_key = {MEMBERS}.worker_key "
             "AND s.roster_id = %s AND s.verdict IN ('new', 'changed') AND s.station_id IS NOT NULL",
-            [json.dumps(at_points), json.dumps(at_areas), key_of(roster)],
+            [json.dumps(grids), key_of(roster)],
         )
 
 

@@ -251,15 +251,13 @@ def waiting_checked(application: Application) -> Application:
 
 
 def _point_taken(application: Application, member: Member) -> None:
-    """The point moves from the application to the record, and the grid is the point's where it lies in one."""
+    """The point moves from the application to the record, which takes the grid of its place anew."""
     if not application.work_point:
         return
     kept = {"point": application.work_point, "noted_at": application.submitted_at, "station": application.station}
     WorkPoint.objects.update_or_create(member=member, defaults=kept)
-    found = grid_of(member.region, member.work_area, point_of(application.work_point))
-    if found is not None:
-        member.grid = found
-        member.save(update_fields=["grid"])
+    member.grid = grid_of(member.region, member.work_area, point_of(application.work_point))
+    member.save(update_fields=["grid"])
     application.work_point = ""
 
 

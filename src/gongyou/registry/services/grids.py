@@ -138,13 +138,16 @@ def grid_members_place(*, organisation: Organisation, by: User | None, now: date
         found = finder.found(area)
         here = members.filter(work_area=area)
         if found is None:
+            # Where they stood has been drawn anew without their place: they do not stand there any more.
             unplaced += here.count()
+            here.exclude(grid=None).update(grid=None)
             continue
         placed += here.exclude(grid=found).update(grid=found)
     for member, area, kept in points:
         found = finder.found(area, point_of(kept))
         if found is None:
             unplaced += 1
+            Member.objects.filter(pk=member).exclude(grid=None).update(grid=None)
             continue
         placed += Member.objects.filter(pk=member).exclude(grid=found).update(grid=found)
     audit.write(PLACED, by=by, subject=organisation, data={"placed": placed, "unplaced": unplaced}, now=now)
