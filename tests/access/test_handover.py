@@ -12,7 +12,9 @@ from django.utils import timezone
 from gongyou.core.errors import BadInput, Conflict, Forbidden
 from gongyou.kit.models import AuditLine, TaskRun, User
 from gongyou.registry import selectors, services
-from gongyou.registry.models import Appointment
+from gongyou.registry.handover.holdings import waiting_for
+from gongyou.registry.models import Appointment, Correction, Transfer
+from tests.duplicates.addresses import a_pair
 from tests.registry.cast import NOW, PASSWORD, Cast
 
 Role = Appointment.Role
@@ -157,3 +159,25 @@ def test_it_takes_a_choice_for_each(cast: Cast, li: User) -> None:
     deputy = {"deputy": "li", "until": "2099-01-01"}
     assert client.post(reverse("handover:deputy", args=[cast.wang.pk]), deputy).status_code == 302
     assert client.post(reverse("handover:deputy", args=[cast.wang.pk]), {"deputy": "li"}).status_code == 422
+
+
+def test_it_says_what_waits_in_the_organisations(cast: Cast) -> None:
+    """Work that belongs to organisations needs no hand-over; whoever gives the place to another sees how much it is."""
+    a_pair(cast)
+    member = cast.lin_member
+    Correction.objects.create(member=member, field="name", wanted="林小曼", reason="错字", asked_at=NOW)
+    sides = {"member": member, "source": cast.grid, "target": cast.other_district, "asked_at": NOW, "reason": "调动"}
+    # 王姐 answers what the other district asks for; what she has asked for, the other one answers.
+    asked = Transfer.objects.create(**sides, asker=Transfer.Asker.TARGET)
+    assert {queue.key: count for queue, count in waiting_for(cast.wang)} == {
+        "corrections": 1,
+        "duplicates": 1,
+        "transfers": 1,
+    }
+    Transfer.objects.filter(pk=asked.pk).update(asker=Transfer.Asker.SOURCE)
+    assert "transfers" not in {queue.key for queue, _ in waiting_for(cast.wang)}
+    assert {queue.key for queue, _ in waiting_for(cast.zhao)} == {"transfers"}
+    client = Client()
+    client.force_login(cast.security)
+    page = client.get(reverse("handover:handover", args=[cast.wang.pk])).content.decode()
+    assert "待核对的疑似重复档案" in page

@@ -14,6 +14,7 @@ from gongyou.kit.models import AuditLine
 from gongyou.kit.notices.models import Notice
 from gongyou.registry import services as registry
 from gongyou.registry.erasing import ERASERS, Person
+from gongyou.registry.handover.holdings import held_by
 from gongyou.registry.models import Member
 from gongyou.registry.own.holdings import parts_of
 from gongyou.rooms.rights import door, selectors
@@ -23,7 +24,7 @@ from gongyou.rooms.rights.grievances.figures import figures_of
 from gongyou.rooms.rights.models import Grievance
 from gongyou.rooms.rights.services import carrying, grievances
 from gongyou.rooms.rights.services.carrying import Answer
-from tests.registry.cast import NOW, Cast, roster_row
+from tests.registry.cast import NOW, PASSWORD, Cast, roster_row
 from tests.statements.asked import LINE, WORDS, asked, opened, sent
 
 pytestmark = pytest.mark.database
@@ -228,3 +229,20 @@ def test_copies_and_erasure_hold_it(cast: Cast) -> None:
     assert eraser.copy(person)[0]["lines"] == [LINE]
     assert eraser.erase(person) == 1
     assert not Grievance.objects.exists()
+
+
+def test_who_leaves_hands_over_what_they_carry(cast: Cast) -> None:
+    carried, over, other = sent(cast), sent(cast), opened(cast)
+    Grievance.objects.filter(pk=over.pk).update(state="closed")
+    assert fresh(carried).assigned_to == cast.wang
+    row = registry.AccountRow(username="li", password=PASSWORD, role="officer")
+    li = registry.account_open(row=row, organisation=cast.district, by=None, now=NOW)
+    [listed] = [one for one in held_by(cast.wang) if one.holding.key == "grievances"]
+    assert [(held.key, "扣款" in held.text.zh) for held in listed.things] == [(str(carried.pk), True)]
+    appointments = {("appointments", str(one.pk)): li for one in cast.wang.appointments.all()}
+    with pytest.raises(BadInput) as refused:
+        registry.handover(order=registry.Handover(cast.wang, appointments), by=cast.security, now=NOW)
+    assert "平台申诉" in refused.value.text.zh
+    whole = {**appointments, ("grievances", str(carried.pk)): li}
+    assert registry.handover(order=registry.Handover(cast.wang, whole), by=cast.security, now=NOW) == 2
+    assert [fresh(each).assigned_to for each in (carried, over, other)] == [li, cast.wang, None]

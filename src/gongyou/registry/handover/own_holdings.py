@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils import timezone
+from django.db.models import Q
 
 from gongyou.core.figures import day_shown
 from gongyou.core.text import Text
@@ -13,18 +13,20 @@ from gongyou.kit.models import TaskRun, User
 from gongyou.kit.tasks.models import ACTIVE
 from gongyou.registry.approvals import label_of
 from gongyou.registry.coverage.rollup import choices_said
+from gongyou.registry.duplicates.policies import pairs
 from gongyou.registry.handover.holdings import Held, Holding, Queue, register, register_queue
 from gongyou.registry.models import (
     ApiToken,
     Application,
     Approval,
-    Organisation,
+    Correction,
+    DuplicatePair,
     OrganisingTask,
     RosterImport,
     Transfer,
 )
 from gongyou.registry.policies import OFFICER
-from gongyou.registry.selectors import in_force, under
+from gongyou.registry.selectors import in_scope
 
 UNFINISHED = (RosterImport.State.CHECKING, RosterImport.State.CHECKED)
 
@@ -48,7 +50,9 @@ def register_holdings() -> None:
         )
     )
     register_queue(Queue("applications", Text("待审批的入会申请", "Applications to join that wait"), _applications))
+    register_queue(Queue("corrections", Text("待办理的更正申请", "Corrections that wait"), _corrections))
     register_queue(Queue("transfers", Text("待办的会籍接转", "Transfers that wait"), _transfers))
+    register_queue(Queue("duplicates", Text("待核对的疑似重复档案", "Possible duplicates that wait"), _duplicates))
 
 
 def _tasks(user: User) -> list[Held]:
@@ -114,22 +118,23 @@ def _revoked(keys: Sequence[str], leaving: User, now: datetime) -> None:
     ApiToken.objects.filter(user=leaving, pk__in=keys, revoked_at=None).update(revoked_at=now)
 
 
-def _served(user: User) -> list[Organisation]:
-    held = user.appointments.filter(in_force(timezone.now()), role=OFFICER).select_related("organisation")
-    return [one.organisation for one in held]
-
-
 def _applications(user: User) -> int:
-    return sum(
-        Application.objects.filter(
-            under(organisation.path, prefix="organisation__"), state=Application.State.SUBMITTED
-        ).count()
-        for organisation in _served(user)
-    )
+    mine = in_scope(user, OFFICER, prefix="organisation__")
+    return Application.objects.filter(mine, state=Application.State.SUBMITTED).count()
+
+
+def _corrections(user: User) -> int:
+    mine = in_scope(user, OFFICER, prefix="member__organisation__")
+    return Correction.objects.filter(mine, state=Correction.State.OPEN).count()
 
 
 def _transfers(user: User) -> int:
-    return sum(
-        Transfer.objects.filter(under(organisation.path, prefix="target__"), state=Transfer.State.ASKED).count()
-        for organisation in _served(user)
-    )
+    """Those that the own side answers."""
+    asker = Transfer.Asker
+    received = Q(asker=asker.SOURCE) & in_scope(user, OFFICER, prefix="target__")
+    wanted = Q(asker=asker.TARGET) & in_scope(user, OFFICER, prefix="source__")
+    return Transfer.objects.filter(received | wanted, state=Transfer.State.ASKED).count()
+
+
+def _duplicates(user: User) -> int:
+    return pairs.scope(user).filter(state=DuplicatePair.State.OPEN).count()

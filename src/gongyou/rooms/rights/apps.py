@@ -10,9 +10,9 @@ class RightsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the room's audit sentences, its notices, its entry in the bar, what waits, copies and erasure."""
+        """Registers audit sentences, notices, the entry in the bar, what waits, hand-over, copies and erasure."""
         from gongyou.registry.services.merging import follows
-        from gongyou.rooms.rights import agenda, navigation
+        from gongyou.rooms.rights import agenda, handing_over, navigation
         from gongyou.rooms.rights import erasing as _erasing  # noqa: F401
         from gongyou.rooms.rights import holdings as _holdings  # noqa: F401
         from gongyou.rooms.rights.services import carrying as _carrying  # noqa: F401
@@ -21,5 +21,6 @@ class RightsConfig(AppConfig):
 
         navigation.register_entries()
         agenda.register_providers()
+        handing_over.register_holdings()
         follows("rights.inquiry", "member")
         follows("rights.grievance", "member")
