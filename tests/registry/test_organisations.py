@@ -59,7 +59,7 @@ def test_it_goes_deeper_than_eight_levels(db: None) -> None:
     ("row", "code"),
     [
         (Row("X", "无上级", "grid", "group", "990101", "NONE"), "registry.parent_missing"),
-        (Row("X", "自己的上级", "grid", "group", "990101", "X"), "registry.parent_missing"),
+        (Row("X", "自己的上级", "grid", "group", "990101", "X"), "registry.tree_circular"),
         (Row("X", "错类别", "club", "group", "990101", "HL"), "registry.choice_unknown"),
     ],
 )
@@ -69,6 +69,22 @@ def test_it_refuses_a_wrong_row_and_founds_nothing(cast: Cast, row: Row, code: s
         services.organisations_found_many(rows=[good, row], by=None, now=NOW)
     assert wrong.value.code == code
     assert not Organisation.objects.filter(code="G").exists()
+
+
+def test_it_names_a_circle_among_the_rows(cast: Cast) -> None:
+    rows = [
+        Row("A", "甲组", "grid", "group", "990101", "C"),
+        Row("B", "乙组", "grid", "group", "990101", "A"),
+        Row("C", "丙组", "grid", "group", "990101", "B"),
+        Row("D", "丁组", "grid", "group", "990101", "A"),  # hangs on the circle
+    ]
+    for order in (rows, rows[::-1]):
+        with pytest.raises(BadInput) as wrong:
+            services.organisations_found_many(rows=order, by=None, now=NOW)
+        assert wrong.value.code == "registry.tree_circular"
+        assert all(name in wrong.value.text.zh for name in ("甲组", "乙组", "丙组", "一圈"))
+        assert "丁组" not in wrong.value.text.zh
+    assert not Organisation.objects.filter(code__in="ABCD").exists()
 
 
 def test_it_lets_an_administrator_found_only_below_their_own(cast: Cast) -> None:

@@ -25,6 +25,7 @@ FOUNDED_MANY = audit.register(
 
 BATCH = 1000
 HOME = Organisation.Kind.ONLINE_HOME
+CIRCLE_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,16 @@ def _placed(rows: Sequence[OrganisationRow], known: dict[str, Organisation]) -> 
             placed.append(node)
             waiting.append((row.code, node))
     if children:
-        orphan = next(iter(children.values()))[0]
-        raise BadInput(
+        raise _unplaced([row for some in children.values() for row in some])
+    return placed
+
+
+def _unplaced(rows: Sequence[OrganisationRow]) -> BadInput:
+    """Why rows have no place: one names a superior that is not there, or they stand in a circle."""
+    by_code = {row.code: row for row in rows}
+    orphan = next((row for row in rows if row.parent_code not in by_code), None)
+    if orphan is not None:
+        return BadInput(
             "registry.parent_missing",
             Text(
                 f"组织“{orphan.name}”的上级 {orphan.parent_code} 不存在。",
@@ -177,7 +186,24 @@ def _placed(rows: Sequence[OrganisationRow], known: dict[str, Organisation]) -> 
             Text("请先列出上级组织。", "List the parent organisation too."),
             organisation=orphan.code,
         )
-    return placed
+    # Going up from any of them ends in the circle.
+    code, seen = rows[0].code, list[str]()
+    while code not in seen:
+        seen.append(code)
+        code = by_code[code].parent_code or ""
+    circle = seen[seen.index(code) :]
+    names = [by_code[code].name for code in circle[:CIRCLE_SHOWN]]
+    return BadInput(
+        "registry.tree_circular",
+        Text(
+            f"“{'”“'.join(names)}”互为上级，隶属关系成了一圈。",
+            f"“{'”, “'.join(names)}” lie each below the other: the tree would be a circle.",
+        )
+        if len(circle) > 1
+        else Text(f"“{names[0]}”不能做自己的上级。", f"“{names[0]}” cannot be its own superior."),
+        Text("请更正其中一个组织的上级。", "Correct the superior of one of them."),
+        organisation=circle[0],
+    )
 
 
 def _last_step(parent: Organisation | None) -> int:
