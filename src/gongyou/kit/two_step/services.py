@@ -64,7 +64,7 @@ def two_step_give_up(*, user: User, by: User, now: datetime) -> User:
             "two_step.required",
             Text("本单位要求两步验证，不能停用。", "Two-step sign-in is required here and stays on."),
             Text(
-                "换手机时请用恢复码登录后重新启用，或请安全管理员重置。",
+                "换手机或手机遗失时，请安全管理员重置。",
                 "To change phones, ask the security administrator.",
             ),
         )
