@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gongyou.rules.answer import STATUS_TEXT, number_shown
 from gongyou.rules.schemes.described_periods import input_told, period_told, version_told
-from gongyou.rules.schemes.model import AmountTerm, AnyTerm, Floor, RateTerm, Scheme, Version
-from gongyou.rules.schemes.words import INSTANT, MODE, PART, UNIT, bands_told, held_told, money_told
+from gongyou.rules.schemes.model import AmountTerm, AnyTerm, Deduction, Floor, RateTerm, Scheme, Version
+from gongyou.rules.schemes.words import INSTANT, MODE, PART, UNIT, bands_told, held_told, inputs_named, money_told
 
 
 def described(scheme: Scheme, language: str) -> list[str]:
@@ -14,16 +16,20 @@ def described(scheme: Scheme, language: str) -> list[str]:
     start, end = (INSTANT[at].on(language) for at in (scheme.time.start, scheme.time.until))
     dated = INSTANT[scheme.dated_by].on(language)
     of_orders = any(version.terms for version in scheme.versions)
+    is_least = scheme.nature == "minimum"
     if english:
         time = f"Paid time runs from {start} to {end}, in whole seconds; the" if of_orders else "The"
-        sentences = [f"{time} day of {dated} ({scheme.zone}) decides which version applies."]
+        sentences = ["The rule sets the least that is due; more is no deviation."] if is_least else []
+        sentences.append(f"{time} day of {dated} ({scheme.zone}) decides which version applies.")
     else:
         time = f"计费时间从{start}到{end}，按整秒计；" if of_orders else ""
-        sentences = [f"{time}适用哪一版，看{dated}当天（{scheme.zone} 当地时间）。"]
+        sentences = ["本规则规定最低标准，实付高于标准的不算不符。"] if is_least else []
+        sentences.append(f"{time}适用哪一版，看{dated}当天（{scheme.zone} 当地时间）。")
     sentences.extend(input_told(each, language) for each in scheme.inputs)
     if scheme.period is not None:
         with_bonuses = any(version.bonuses for version in scheme.versions)
-        sentences.extend(period_told(scheme.period, language, with_bonuses=with_bonuses))
+        told_of_periods = period_told(scheme.period, language, with_bonuses=with_bonuses)
+        sentences.extend(_named(each, scheme, language) for each in told_of_periods)
     for version in scheme.versions:
         sentences.extend(told_of(scheme, version, language))
     rounding = MODE[scheme.rounding.mode].on(language)
@@ -34,7 +40,21 @@ def described(scheme: Scheme, language: str) -> list[str]:
     else:
         told = (f"The sum of an order is {rounding}, once.", f"每单合计后一次取整：{rounding}。")
     sentences.append(told[0] if english else told[1])
+    if scheme.deductions is not None:
+        sentences.append(deductions_told(scheme.deductions, language))
     return sentences
+
+
+def deductions_told(deductions: Sequence[Deduction], language: str) -> str:
+    """What the platform may deduct, by code, beside what the terms of an order deduct themselves."""
+    english = language.lower().startswith("en")
+    if not deductions:
+        return "No deduction is allowed." if english else "不允许任何扣款。"
+    if english:
+        return (
+            f"These deductions alone are allowed: {'; '.join(f'{each.label.en} ({each.code})' for each in deductions)}."
+        )
+    return f"只允许以下扣款：{'；'.join(f'{each.label.zh}（{each.code}）' for each in deductions)}。"
 
 
 def told_of(scheme: Scheme, version: Version, language: str) -> list[str]:
@@ -45,9 +65,7 @@ def told_of(scheme: Scheme, version: Version, language: str) -> list[str]:
 
 def _named(sentence: str, scheme: Scheme, language: str) -> str:
     """The sentence with the names of inputs in words."""
-    for each in scheme.inputs:
-        sentence = sentence.replace(each.name, each.label.text.on(language))
-    return sentence
+    return inputs_named(sentence, {each.name: each.label.text.on(language) for each in scheme.inputs})
 
 
 def _version(scheme: Scheme, version: Version, language: str) -> list[str]:
@@ -59,7 +77,9 @@ def _version(scheme: Scheme, version: Version, language: str) -> list[str]:
     else:
         period = f"{version.start} 起" + (f"至 {until}" if until else "")
         head = f"{period}（{STATUS_TEXT[version.status].zh}；来源：{version.source.title.zh}）："
-    sentences = [head, *(term_told(term, scheme.currency, language) for term in version.terms)]
+    note = version.source.note
+    noted = [f"Note on the source: {note.en}" if english else f"来源说明：{note.zh}"] if note is not None else []
+    sentences = [head, *noted, *(term_told(term, scheme.currency, language) for term in version.terms)]
     if version.at_least is not None:
         least = money_told(version.at_least, scheme.currency, language)
         sentences.append(f"No order pays less than {least}." if english else f"每单不低于 {least}。")

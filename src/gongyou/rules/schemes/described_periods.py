@@ -9,7 +9,7 @@ from gongyou.rules.answer import number_shown
 from gongyou.rules.schemes.figures import Derived, exact
 from gongyou.rules.schemes.model import Input, Version
 from gongyou.rules.schemes.period import ORDERS, BandsBonus, FloorTerm, Period, Points, ShareBonus, Sum, TopUp
-from gongyou.rules.schemes.words import DAY, INSTANT, bands_told, condition_told, held_told, money_told
+from gongyou.rules.schemes.words import DAY, INSTANT, bands_told, condition_told, derivation_told, held_told, money_told
 
 SUM = {
     Sum.ENGAGED_HOUR: Text("小时接单时间", "hour engaged"),
@@ -19,7 +19,7 @@ SUM = {
     Sum.KILOMETRE: Text("公里", "kilometre"),
     Sum.MILE: Text("英里", "mile"),
     Sum.ORDER: Text("单", "order"),
-    Sum.PAY: Text("元单量收入", "unit of order pay"),
+    Sum.PAY: Text("元订单收入", "unit of order pay"),
 }
 COUNT = {
     Sum.ENGAGED_HOUR: "接单小时数",
@@ -49,7 +49,8 @@ BY = {
 
 def input_told(given: Input, language: str) -> str:
     """A number that the user supplies."""
-    label = f"{given.label.text.on(language)} ({given.name})"
+    called = given.label.text.on(language)
+    label = f"{called} ({given.name})" if _english(language) else f"{called}（{given.name}）"
     if given.value is not None:
         value = number_shown(given.value)
         return f"Supplied: {label} = {value}." if _english(language) else f"已给出：{label} = {value}。"
@@ -73,7 +74,7 @@ def period_told(period: Period, language: str, *, with_bonuses: bool) -> list[st
     else:
         begins = {"week": f"，从{day}起", "fortnight": f"，从 {period.anchor} 起数"}.get(period.unit, "")
         said = [
-            f"结算期为{unit}{begins}；订单归入决定版本的那一天。",
+            f"结算期为{unit}{begins}；订单按决定适用版本的那一天归入结算期。",
             f"接单时间从{start}到{end}，同一人重叠的订单只计一次。",
             "结算期内换版时，各单按自己当天的标准。",
         ]
@@ -81,7 +82,7 @@ def period_told(period: Period, language: str, *, with_bonuses: bool) -> list[st
     said += [bonuses] if with_bonuses else []
     share = period.allowance
     if isinstance(share, Derived) or share:
-        shown = share.input if isinstance(share, Derived) and share.input else f"{number_shown(exact(share) * 100)}%"
+        shown = percent_told(share, language)
         said.append(
             f"Working time is engaged time with an allowance of {shown}."
             if _english(language)
@@ -127,7 +128,7 @@ def bonus_told(bonus: BandsBonus | ShareBonus, version: Version, currency: str, 
 def percent_told(rate: Decimal | Derived, language: str) -> str:
     """A share in per cent."""
     if isinstance(rate, Derived) and rate.input:
-        return rate.input
+        return derivation_told(rate, language)
     return f"{number_shown(exact(rate) * 100)}%"
 
 
@@ -142,7 +143,8 @@ def top_up_told(top_up: TopUp, currency: str, language: str) -> str:
     floor = " + ".join(part_told(term, currency, language) for term in top_up.floor)
     if english:
         return f"{label}: {by}, where {against} stays below {floor}."
-    return f"{label}：{by}，{against}低于 {floor} 的部分补足。"
+    # Behind a closing bracket Chinese sets no blank.
+    return f"{label}：{by}，{against}低于 {floor} 的部分补足。".replace("） ", "）")
 
 
 def part_told(term: FloorTerm, currency: str, language: str) -> str:

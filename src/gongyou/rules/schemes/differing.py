@@ -10,18 +10,16 @@ from itertools import pairwise
 from gongyou.core.text import Text
 from gongyou.rules.answer import number_shown
 from gongyou.rules.difference import NOTHING, Difference, Way, Weight, amount_shown
-from gongyou.rules.exact import Rounding
 from gongyou.rules.schemes.amended import MONEY, ORDER, rounded
 from gongyou.rules.schemes.bands import Band, Banded
 from gongyou.rules.schemes.conditions import When
 from gongyou.rules.schemes.figures import Derived
 from gongyou.rules.schemes.model import Scheme, Version
 from gongyou.rules.schemes.words import MONEY as MONEY_TOLD
-from gongyou.rules.schemes.words import condition_told, derivation_told, extent_told
+from gongyou.rules.schemes.words import condition_told, derivation_told, extent_told, inputs_named
 
 ALWAYS, NEVER = Text("任何情形", "in every case"), Text("没有例外", "no exception")
 NOT_SAID = Text("未写明", "not declared")
-TIES = {Rounding.UP: Text("，进位", ", rounded up"), Rounding.DOWN: Text("，舍去", ", rounded down")}
 Number = Decimal | Derived | None
 SHARES = "share"
 
@@ -43,10 +41,9 @@ class Side:
 
     def named(self, said: Text) -> Text:
         """With the names of inputs in words."""
-        zh, en = said.zh, said.en
-        for each in self.scheme.inputs:
-            zh, en = zh.replace(each.name, each.label.zh), en.replace(each.name, each.label.en)
-        return Text(zh, en)
+        inputs = self.scheme.inputs
+        zh, en = {each.name: each.label.zh for each in inputs}, {each.name: each.label.en for each in inputs}
+        return Text(inputs_named(said.zh, zh), inputs_named(said.en, en))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +202,7 @@ def _money(number: Number, side: Side) -> Text:
         return NOT_SAID
     if not isinstance(number, Derived):
         return _currency(amount_shown(number), side)
-    ties = TIES.get(number.mode, NOTHING)
-    how = side.told(lambda language: derivation_told(number, language) + ties.on(language))
+    how = side.told(lambda language: derivation_told(number, language))
     if number.input is not None:
         return how
     shown = _currency(amount_shown(number.exact), side)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.rules.answer import number_shown
+from gongyou.rules.difference import amount_shown
+from gongyou.rules.exact import Rounding
 from gongyou.rules.schemes.bands import Band, Banded
 from gongyou.rules.schemes.conditions import When
 from gongyou.rules.schemes.figures import Derived
@@ -44,6 +47,8 @@ MODE = {
     "down": Text("舍去不足一分的部分", "rounded down to the cent"),
     "up": Text("不足一分的进一分", "rounded up to the cent"),
 }
+# How a derived number is rounded where it is not by half up.
+TIES = {Rounding.UP: Text("，进位", ", rounded up"), Rounding.DOWN: Text("，舍去", ", rounded down")}
 CODE = {
     "clear": Text("晴", "clear sky"),
     "cloudy": Text("多云", "cloud"),
@@ -65,18 +70,23 @@ CODE = {
     "via": Text("Via 公司", "Via"),
 }
 
+# Around the name of an input until the sentence is whole: private-use signs.
+OPENS, CLOSES = "\ue000", "\ue001"
+
 
 def bands_told(term: Banded, unit: str, currency: str, language: str, of: str = "order") -> str:
     """Bands in words; a fixed amount is one of an order or of a period."""
     english = language.lower().startswith("en")
     pieces, lower = [], None
     for band in term.bands:
-        pieces.append(f"{_extent(band, lower, unit, language)} {_price(band, unit, (currency, of), language)}".strip())
+        apart = " " if english else "，"
+        pieces.append(f"{_extent(band, lower, unit, language)}{apart}{_price(band, unit, (currency, of), language)}")
         lower = band.up_to
     if english:
         how = "each part at the rate of its own band" if term.method == "marginal" else "the last band reached decides"
         return f"{'; '.join(pieces)} ({how})"
-    whole = "按所到一段计全程" if of == "order" else "按所到一档计"
+    all_of_it = "全程" if unit in (UNIT[Quantity.KILOMETRE].zh, UNIT[Quantity.MILE].zh) else "全部"
+    whole = f"按所到一段计{all_of_it}" if of == "order" else "按所到一档计"
     how = "分段累计" if term.method == "marginal" else whole
     return f"{'；'.join(pieces)}（{how}）"
 
@@ -90,7 +100,7 @@ def _extent(band: Band, lower: object, unit: str, language: str) -> str:
             return f"up to {high} {many}:" if high else "always:"
         return f"above {low} and up to {high} {many}:" if high else f"above {low} {many}:"
     if not low:
-        return f"{high} {unit}以内（含）" if high else "全程"
+        return f"{high} {unit}以内（含）" if high else "不论多少"
     return f"超过 {low} 至 {high} {unit}" if high else f"超过 {low} {unit}"
 
 
@@ -118,6 +128,17 @@ def held_told(part: Any, language: str) -> str:
     return "; ".join(pieces) if english else "；".join(pieces)
 
 
+def listed_told(told: Sequence[str], language: str) -> str:
+    """One of these: commas, and “or” before the last. Chinese words stand close, names in Latin letters apart."""
+    *others, last = told
+    if not others:
+        return last
+    if language.lower().startswith("en"):
+        return f"{', '.join(others)} or {last}"
+    either = " 或 " if any(each.isascii() for each in told) else "或"
+    return f"{'、'.join(others)}{either}{last}"
+
+
 def condition_told(when: When, language: str) -> str:
     """A condition in words."""
     english = language.lower().startswith("en")
@@ -128,9 +149,7 @@ def condition_told(when: When, language: str) -> str:
         pieces.append(f"{at}between {span} local time" if english else f"{at}当地时间 {span}")
     for name, codes in when.codes.items():
         told = [CODE[code].on(language) if code in CODE else code for code in codes]
-        # Chinese words stand close together, names and codes in Latin letters apart.
-        either = " or " if english else " 或 " if any(each.isascii() for each in told) else "或"
-        listed = either.join(told)
+        listed = listed_told(told, language)
         if name == "area":
             listed = f"starting in {listed}" if english else f"起点在{listed}"
         pieces.append(listed)
@@ -146,25 +165,37 @@ def condition_told(when: When, language: str) -> str:
     if when.late_beyond is not None:
         minutes = number_shown(when.late_beyond)
         late = f"delivered more than {minutes} minutes late" if when.late_beyond else "delivered late"
-        pieces.append(late if english else f"超时 {minutes} 分钟以上" if when.late_beyond else "超时送达")
+        pieces.append(late if english else f"超时超过 {minutes} 分钟" if when.late_beyond else "超时送达")
     return ", ".join(pieces) if english else "，".join(pieces)
 
 
 def money_told(amount: Decimal | Derived, currency: str, language: str) -> str:
     """An amount with its currency; a derived one with how it is derived."""
     if not isinstance(amount, Derived):
-        return MONEY[currency].on(language).format(number_shown(amount))
+        return MONEY[currency].on(language).format(amount_shown(amount))
     how = derivation_told(amount, language)
     if amount.input is not None:
         return how
-    shown = MONEY[currency].on(language).format(number_shown(amount.exact))
+    shown = MONEY[currency].on(language).format(amount_shown(amount.exact))
     return f"{shown} ({how})" if language.lower().startswith("en") else f"{shown}（{how}）"
+
+
+def input_marked(name: str) -> str:
+    """The name of an input inside a sentence, between signs that nobody types; `inputs_named` takes them out."""
+    return f"{OPENS}{name}{CLOSES}"
+
+
+def inputs_named(sentence: str, labels: Mapping[str, str]) -> str:
+    """The sentence with its marked inputs in words. A word that only looks like one of them stays what it is."""
+    for name, label in labels.items():
+        sentence = sentence.replace(input_marked(name), label)
+    return sentence.replace(OPENS, "").replace(CLOSES, "")
 
 
 def derivation_told(amount: Derived, language: str) -> str:
     """How a number is derived: 0.631 ÷ utilisation 0.58, three decimals."""
     english = language.lower().startswith("en")
-    base = str(amount.of) if amount.input else number_shown(Decimal(amount.of))
+    base = input_marked(amount.input) if amount.input else amount_shown(Decimal(amount.of))
     pieces = [base]
     pieces += [f"× {number_shown(amount.times)}"] if amount.times != 1 else []
     if amount.raised_by:
@@ -176,7 +207,7 @@ def derivation_told(amount: Derived, language: str) -> str:
     said = " ".join(pieces)
     if amount.places is not None:
         said += f", to {amount.places} decimals" if english else f"，取 {amount.places} 位小数"
-    return said
+    return said + (TIES[amount.mode].on(language) if amount.mode in TIES else "")
 
 
 def extent_told(lower: Decimal | None, upper: Decimal | None, unit: Text) -> Text:

@@ -90,7 +90,7 @@ LABELS: dict[str, Text] = {
     "days": Text("周几", "Days of the week"),
     "dates": Text("日期", "Dates"),
     "holiday": Text("节假日", "Holidays"),
-    "late_beyond": Text("超时多少分钟以上", "Late by more than, minutes"),
+    "late_beyond": Text("超时超过多少分钟", "Late by more than, minutes"),
     "of": Text("基数", "Base"),
     "ShareBonus.of": Text("按哪些部分计", "Share of"),
     "times": Text("乘以", "Times"),

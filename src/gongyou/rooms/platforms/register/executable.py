@@ -55,7 +55,9 @@ class Executable:
     def described(self, language: str) -> list[str]:
         """In plain sentences."""
         if self.scheme is not None:
-            return self.scheme.described(language)
+            note = self.scheme.note
+            noted = [Text(f"说明：{note.zh}", f"Note: {note.en}").on(language)] if note is not None else []
+            return [*noted, *self.scheme.described(language)]
         return declaration_told(self.declaration, language) if self.declaration is not None else []
 
 
