@@ -37,7 +37,7 @@ class Deadline:
 
 
 def natural_days(start: date, days: int, calendar: WorkingCalendar) -> Deadline:
-    """`days` natural days after `start`, then to the next working day."""
+    """`days` calendar days after `start`, then to the next working day."""
     return _ended(start + timedelta(days=days), calendar)
 
 

@@ -66,7 +66,7 @@ class Counted(StrEnum):
 
 
 COUNTED_TEXT = {
-    Counted.DAYS: Text("日（自然日）", "natural days"),
+    Counted.DAYS: Text("日（自然日）", "calendar days"),
     Counted.WORKING_DAYS: Text("个工作日", "working days"),
     Counted.MONTHS: Text("个月", "months"),
 }

@@ -20,7 +20,7 @@ CIVIL_CODE = Text(
 )
 WORKING_DAYS = Text(
     "“三日”“五日”“十日”指工作日，“十五日”“四十五日”指自然日（《劳动人事争议仲裁办案规则》第八十条）。",
-    "“Three, five, ten days” are working days, “fifteen, forty-five days” natural days (Arbitration Rules 80).",
+    "“Three, five, ten days” are working days, “fifteen, forty-five days” calendar days (Arbitration Rules 80).",
 )
 
 
