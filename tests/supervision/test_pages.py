@@ -90,6 +90,13 @@ def test_a_breach_is_answered_judged_and_closed(cast: Cast, client_of_wang: Clie
     client_of_wang.post(reverse("bargaining:breach_answered", args=[breach.key]), answer)
     breach.refresh_from_db()
     assert (breach.state, breach.answered_on) == ("answered", date(2026, 7, 8))
+    assert "按期答复" in client_of_wang.get(breach.get_absolute_url()).content.decode()
+    Breach.objects.update(answer_due=date(2026, 7, 6))
+    for address in (
+        breach.get_absolute_url(),
+        reverse("bargaining:agreement_supervision", args=[breach.agreement.key]),
+    ):
+        assert "逾期 2 日答复" in client_of_wang.get(address).content.decode()
     judged = {"verdict": "refused", "reason": "没有补付凭证。"}
     client_of_wang.post(reverse("bargaining:breach_judged", args=[breach.key]), judged)
     client_of_wang.post(reverse("bargaining:breach_closed", args=[breach.key]), {"reason": "转入劳动监察。"})

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from gongyou.core.text import Text
 from gongyou.kit.documents import Document
+from gongyou.rooms.bargaining.headings import heading_of
 from gongyou.rooms.bargaining.models import Covered, Negotiation, Session
 from gongyou.rooms.bargaining.negotiation.clocks import Act, Clock, clocks_of
 from gongyou.rooms.bargaining.negotiation.documents.letters import Sides, TopicLine, reply_of, request_of
@@ -34,7 +35,7 @@ def letter(negotiation: Negotiation, kind: str, today: date) -> Document:
     if kind == REPLY:
         return reply_of(procedure, sides, on, clock)
     topics = [
-        TopicLine(topic.number, _label(topic, "section"), topic.title_text, topic.people, topic.amount)
+        TopicLine(topic.number, heading_of(topic), topic.title_text, topic.people, topic.amount)
         for topic in negotiation.topics.exclude(state="dropped")
     ]
     return request_of(procedure, sides, topics, on, clock)

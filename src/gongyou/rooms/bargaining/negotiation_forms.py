@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,6 @@ from gongyou.rooms.bargaining.models import (
     Proposal,
     Representative,
     Scenario,
-    Section,
     Session,
     Side,
     Topic,
@@ -258,10 +257,14 @@ class MinutesForm(forms.Form):
 class TopicForm(forms.Form):
     """A topic by hand."""
 
-    section = forms.ChoiceField(label=_("标题"), choices=Section.choices)
+    section = forms.ChoiceField(label=_("标题"))
     title = forms.CharField(label=_("议题名称"), max_length=160)
     title_en = forms.CharField(label=_("英文名称"), max_length=240, required=False)
     body = long_field(_("说明"), required=False, max_length=2000)
+
+    def __init__(self, *args: Any, sections: type[TextChoices], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].choices = sections.choices  # type: ignore[attr-defined]
 
     @property
     def origin(self) -> Origin:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from gongyou.core.text import Text
+from gongyou.rooms.bargaining.headings import heading_of
 from gongyou.rooms.bargaining.models import (
     Covered,
     Decision,
@@ -189,7 +190,7 @@ def records_shown(negotiation: Negotiation, rules: Iterable[Any]) -> list[dict[s
 def topic_row(topic: Topic) -> dict[str, Any]:
     """A topic with the last word of each side. Its proposals are expected to be read already."""
     proposals = sorted(topic.proposals.all(), key=lambda one: one.number)
-    return {"topic": topic, "badge": topic_badge(topic), **position(proposals)}
+    return {"topic": topic, "heading": heading_of(topic), "badge": topic_badge(topic), **position(proposals)}
 
 
 def position(proposals: Sequence[Proposal]) -> dict[str, Proposal | None]:

@@ -124,16 +124,34 @@ CODES: Mapping[str, Code] = {
 }
 
 
+Names = Mapping[str, Text]
+AS_LISTED: Names = {}
+# Without a platform the headings have the names of 《集体合同规定》第八条; norms of work stand for the two it lacks.
+OF_A_CONTRACT: Names = {
+    "dispatch": Text("任务分配与劳动定额", "Work allocation and norms"),
+    "pay": Text("劳动报酬", "Remuneration"),
+    "hours": Text("工作时间与休息休假", "Working time, rest and leave"),
+    "time": Text("工时定额", "Time norms"),
+    "conduct": Text("奖惩", "Rewards and penalties"),
+}
+# Where agreements of both kinds stand side by side.
+BOTH: Names = {
+    key: Text(f"{CODES[key].name.zh}（{name.zh}）", f"{CODES[key].name.en} ({name.en})")
+    for key, name in OF_A_CONTRACT.items()
+}
+
+
+def names_with(platform: str) -> Names:
+    """How subjects are called in an agreement with this platform, "" for one with none."""
+    return AS_LISTED if platform else OF_A_CONTRACT
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """A code with the words that speak for it."""
 
     key: str
     words: tuple[str, ...]
-
-    @property
-    def name(self) -> Text:
-        return code_name(self.key)
 
 
 def proposed(text: str, heading: str = "") -> Proposed | None:
@@ -147,7 +165,7 @@ def proposed(text: str, heading: str = "") -> Proposed | None:
     return best[1] if best else None
 
 
-def code_name(key: str) -> Text:
+def code_name(key: str, names: Names = AS_LISTED) -> Text:
     """The subject in words; what is not known stands as it is."""
     code = CODES.get(key)
-    return code.name if code else Text(key, key)
+    return names.get(key) or (code.name if code else Text(key, key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from gongyou.rooms.bargaining.agreements.codes import CODES
+from gongyou.rooms.bargaining.agreements.codes import code_name, names_with
 from gongyou.rooms.bargaining.agreements.numerals import chinese
 from gongyou.rooms.bargaining.agreements.splitting import Part, Piece
 from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Negotiation, Topic
@@ -74,7 +74,7 @@ def written_of(named: Named, topics: Sequence[Topic]) -> list[Written]:
             (topic.agreed_text.strip(), section, topic) for topic in topics if topic.section == section
         ]
         if agreed:
-            chapters.append((CODES[section].name.zh, agreed))
+            chapters.append((code_name(section, names_with(named.platform)).zh, agreed))
     closing = (
         ("每期结算后，对方应当提供检验本协议所需的数据；工会按期检查履行情况，并向劳动者公布。", "consultation", None),
         ("本协议自生效之日起有效期二年，期满前三个月内任何一方可以提出续订或者重新签订。", "term", None),

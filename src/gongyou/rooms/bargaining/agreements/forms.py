@@ -15,7 +15,7 @@ from gongyou.registry.platform_names import platforms_named
 from gongyou.registry.policies import OFFICER
 from gongyou.registry.selectors import offered_to, scope_of
 from gongyou.rooms.bargaining.agreements.ballots import MOST_PEOPLE, Votes
-from gongyou.rooms.bargaining.agreements.codes import CODES
+from gongyou.rooms.bargaining.agreements.codes import AS_LISTED, CODES, Names, code_name
 from gongyou.rooms.bargaining.agreements.splitting import LONGEST
 from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, AgreementClause
 from gongyou.rooms.bargaining.services.agreement_steps import Signature
@@ -41,10 +41,10 @@ def long_field(label: Any, rows: int = 6, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
-def code_choices() -> list[tuple[str, str]]:
+def code_choices(names: Names = AS_LISTED) -> list[tuple[str, str]]:
     """The subjects, an empty one first."""
     language = get_language() or "zh"
-    return [("", "—"), *((code.key, code.name.on(language)) for code in CODES.values())]
+    return [("", "—"), *((key, code_name(key, names).on(language)) for key in CODES)]
 
 
 def platform_choices() -> list[tuple[str, str]]:
@@ -149,9 +149,9 @@ class ClauseForm(forms.Form):
     text = long_field(_("条文"), 8, max_length=LONGEST, strip=False, help_text=_("包括编号在内的原文。"))
     text_en = long_field(_("英文译文"), 5, required=False, max_length=LONGEST)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Names = AS_LISTED, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = code_choices()  # type: ignore[attr-defined]
+        self.fields["code"].choices = code_choices(names)  # type: ignore[attr-defined]
 
     def written(self, part: str = AgreementClause.Part.ARTICLE) -> Written:
         data = self.cleaned_data

@@ -18,7 +18,7 @@ from gongyou.rooms.bargaining.agreements.clocks import (
     longest_until,
     shortest_until,
 )
-from gongyou.rooms.bargaining.agreements.codes import code_name
+from gongyou.rooms.bargaining.agreements.codes import code_name, names_with
 from gongyou.rooms.bargaining.agreements.found import clauses_on
 from gongyou.rooms.bargaining.agreements.law import law_of
 from gongyou.rooms.bargaining.case_recording import case_steps
@@ -99,7 +99,7 @@ def clauses_shown(clauses: Sequence[AgreementClause]) -> list[Mapping[str, Any]]
     return [
         {
             "clause": clause,
-            "code": code_name(clause.code) if clause.code else None,
+            "code": code_name(clause.code, names_with(clause.agreement.platform)) if clause.code else None,
             "tested": tested(clause),
             "former": clause.replaces,
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.kit.spreadsheets import Column, Sheet
-from gongyou.rooms.bargaining.agreements.codes import code_name
+from gongyou.rooms.bargaining.agreements.codes import code_name, names_with
 from gongyou.rooms.bargaining.agreements.words import KINDS, STATES
 from gongyou.rooms.bargaining.models import Agreement
 
@@ -79,7 +79,7 @@ def _agreements(agreements: Sequence[Agreement], language: str) -> Iterator[Sequ
 def _clauses(agreements: Sequence[Agreement], language: str) -> Iterator[Sequence[Any]]:
     for each in agreements:
         for clause in each.clauses.all():
-            code = code_name(clause.code).on(language) if clause.code else ""
+            code = code_name(clause.code, names_with(each.platform)).on(language) if clause.code else ""
             yield each.title, clause.number, code, clause.text.strip(), clause.valid_from, clause.valid_until
 
 

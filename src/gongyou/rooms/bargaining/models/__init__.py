@@ -5,7 +5,7 @@ from gongyou.rooms.bargaining.models.negotiations import Covered, Negotiation, S
 from gongyou.rooms.bargaining.models.scenarios import Scenario
 from gongyou.rooms.bargaining.models.supervision import Breach, ClauseCheck, HeardBatch, SupervisionRun
 from gongyou.rooms.bargaining.models.tables import Representative, Session, Side
-from gongyou.rooms.bargaining.models.topics import Decision, Proposal, Section, Topic
+from gongyou.rooms.bargaining.models.topics import ContractSection, Decision, Proposal, Section, Topic
 
 __all__ = [
     "Agreement",
@@ -14,6 +14,7 @@ __all__ = [
     "AgreementFiling",
     "Breach",
     "ClauseCheck",
+    "ContractSection",
     "Covered",
     "Decision",
     "HeardBatch",

@@ -91,6 +91,11 @@ class Breach(Labelled, models.Model):
         return reverse("bargaining:breach", args=[self.key])
 
     @property
+    def days_late(self) -> int:
+        """By how many days the answer came after its last day; 0 for one in time and where there is none."""
+        return max(0, (self.answered_on - self.answer_due).days) if self.answered_on else 0
+
+    @property
     def number_text(self) -> Text:
         return number_said(self.clause.number)
 

@@ -27,6 +27,16 @@ class Section(models.TextChoices):
     CONDUCT = "conduct", _("考核与奖惩")
 
 
+class ContractSection(models.TextChoices):
+    """The same five where no platform is negotiated with: 《集体合同规定》第八条, and the norms of work."""
+
+    DISPATCH = "dispatch", _("任务分配与劳动定额")
+    PAY = "pay", _("劳动报酬")
+    HOURS = "hours", _("工作时间与休息休假")
+    TIME = "time", _("工时定额")
+    CONDUCT = "conduct", _("奖惩")
+
+
 class Topic(models.Model):
     """One topic under one heading. It keeps the figures of its source as they stood when it was opened."""
 

@@ -17,7 +17,8 @@ from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.services import service
 from gongyou.rooms.bargaining import policies
-from gongyou.rooms.bargaining.models import Negotiation, Proposal, Section, Session, Side, Topic
+from gongyou.rooms.bargaining.headings import sections_of
+from gongyou.rooms.bargaining.models import ContractSection, Negotiation, Proposal, Section, Session, Side, Topic
 from gongyou.rooms.bargaining.origins import Origin
 from gongyou.rooms.bargaining.services.standing import running
 
@@ -26,6 +27,13 @@ OPENED = audit.register(
     "《{title}》增加议题 {number}（{section}），来源：{source}",
     "Opened topic {number} of “{title}” ({section}) from: {source}",
     section=Section,
+    source=Topic.Source,
+)
+OPENED_OF_CONTRACT = audit.register(
+    "bargaining.topic.opened_of_contract",
+    "《{title}》增加议题 {number}（{section}），来源：{source}",
+    "Opened topic {number} of “{title}” ({section}) from: {source}",
+    section=ContractSection,
     source=Topic.Source,
 )
 PROPOSED = audit.register(
@@ -88,7 +96,9 @@ def topic_open(*, negotiation: Negotiation, origin: Origin, by: User | None, now
             Text("请在原有议题上继续。", "Go on with the topic that is there."),
         ) from error
     data = {"title": found.title, "number": made.number, "section": made.section, "source": made.source}
-    audit.write(OPENED, by=by, subject=found, data=data, now=now)
+    audit.write(
+        OPENED if sections_of(found) is Section else OPENED_OF_CONTRACT, by=by, subject=found, data=data, now=now
+    )
     return made
 
 

@@ -15,7 +15,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.policies import OFFICER
 from gongyou.rooms.bargaining import policies
 from gongyou.rooms.bargaining.agreements import found
-from gongyou.rooms.bargaining.agreements.codes import CODES, code_name
+from gongyou.rooms.bargaining.agreements.codes import BOTH, CODES, code_name, names_with
 from gongyou.rooms.bargaining.agreements.forms import AmendForm, ClauseForm, code_choices
 from gongyou.rooms.bargaining.agreements.shown import state_badge, tested
 from gongyou.rooms.bargaining.models import Agreement, AgreementClause
@@ -33,7 +33,7 @@ LIVING = (Agreement.State.IN_FORCE, Agreement.State.SIGNED, Agreement.State.FILE
 def clause_changed(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One clause of a draft."""
     clause = _clause(request, key)
-    form = ClauseForm(request.POST or None, initial=_initial(clause))
+    form = ClauseForm(request.POST or None, initial=_initial(clause), names=names_with(clause.agreement.platform))
 
     def act() -> str:
         clause_change(clause=clause, written=form.written(clause.part), by=account(request), now=timezone.now())
@@ -48,7 +48,7 @@ def clause_changed(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def clause_amended(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A clause of an agreement in force as it reads from a day on."""
     clause = _clause(request, key)
-    form = AmendForm(request.POST or None, initial=_initial(clause))
+    form = AmendForm(request.POST or None, initial=_initial(clause), names=names_with(clause.agreement.platform))
 
     def act() -> str:
         data = form.cleaned_data
@@ -78,8 +78,8 @@ def clauses_by_code(request: HttpRequest) -> HttpResponse:
     clauses = found.clauses_of_code(visible, code, today)
     context = {
         "code": code,
-        "name": code_name(code),
-        "choices": code_choices()[1:],
+        "name": code_name(code, BOTH),
+        "choices": code_choices(BOTH)[1:],
         "rows": [
             {"clause": clause, "badge": state_badge(clause.agreement, today), "tested": tested(clause)}
             for clause in clauses

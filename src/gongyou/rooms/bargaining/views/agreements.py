@@ -24,7 +24,7 @@ from gongyou.registry.access import page_for
 from gongyou.registry.policies import OFFICER
 from gongyou.rooms.bargaining import policies
 from gongyou.rooms.bargaining.agreements import found
-from gongyou.rooms.bargaining.agreements.codes import proposed
+from gongyou.rooms.bargaining.agreements.codes import BOTH, Proposed, code_name, names_with, proposed
 from gongyou.rooms.bargaining.agreements.documents import PAPERS
 from gongyou.rooms.bargaining.agreements.drafting import draft_of, negotiated, proposed_codes, written_of
 from gongyou.rooms.bargaining.agreements.forms import (
@@ -119,7 +119,7 @@ def _filters(today: date) -> tuple[Filter, ...]:
         Filter("state", _("状态"), lambda rows, value: rows.filter(state=value), choices_of(Agreement.State)),
         Filter("kind", _("协议种类"), lambda rows, value: rows.filter(kind=value), choices_of(Agreement.Kind)),
         Filter("platform", _("平台"), lambda rows, value: rows.filter(platform=value), platform_choices()[1:]),
-        Filter("code", _("主题"), found.agreements_with_code, code_choices()[1:]),
+        Filter("code", _("主题"), found.agreements_with_code, code_choices(BOTH)[1:]),
         Filter(
             "ending",
             _("期限"),
@@ -261,7 +261,7 @@ def agreement_text(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
                 )
                 messages.success(request, _("全文已分条保存，请确认各条的主题。"))
                 return redirect("bargaining:agreement_codes", key=agreement.key)
-            context["pieces"] = [(piece, proposed(piece.text, piece.heading)) for piece in pieces]
+            context["pieces"] = [(piece, _named(agreement, proposed(piece.text, piece.heading))) for piece in pieces]
             context["form"] = TextForm(initial={"text": text})
         except (BadInput, Conflict) as refusal:
             field = str(refusal.where.get("field") or "")
@@ -287,7 +287,7 @@ def agreement_codes(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             heading = each.text
         elif each.part == AgreementClause.Part.ARTICLE:
             rows.append((each, proposed(each.text, heading)))
-    context = {"agreement": agreement, "rows": rows, "choices": code_choices()}
+    context = {"agreement": agreement, "rows": rows, "choices": code_choices(names_with(agreement.platform))}
     return render(request, "bargaining/agreement_codes.html", context)
 
 
@@ -327,6 +327,13 @@ def kept(request: HttpRequest, key: uuid.UUID) -> Agreement:
 
 def account(request: HttpRequest) -> User:
     return cast(User, request.user)
+
+
+def _named(agreement: Agreement, code: Proposed | None) -> dict[str, Any] | None:
+    """What is proposed for a part, in the agreement's own words."""
+    if code is None:
+        return None
+    return {"name": code_name(code.key, names_with(agreement.platform)), "words": code.words}
 
 
 def _given(data: dict[str, Any]) -> str:

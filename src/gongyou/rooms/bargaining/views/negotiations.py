@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongyou.core.figures import day_shown
+from gongyou.core.text import Text
 from gongyou.findings.runs.pages import language
 from gongyou.kit import audit
 from gongyou.kit.models import User
@@ -39,6 +41,7 @@ from gongyou.rooms.bargaining.services.negotiations import (
     negotiation_open,
     negotiation_terms_set,
 )
+from gongyou.rooms.bargaining.services.standing import course_today, open_clocks
 from gongyou.rooms.bargaining.services.steps import step_record, step_withdraw
 from gongyou.rooms.bargaining.views.form_page import form_page
 
@@ -146,8 +149,13 @@ def negotiation_ended(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         )
         return found.get_absolute_url()
 
-    words = _("结束协商"), _("结束后不能再登记，记录和文书保留。"), _("结束协商")
-    return form_page(request, form, act, words, found.get_absolute_url())
+    lead = _("结束后不能再登记，记录和文书保留。")
+    if running := open_clocks(course_today(found, timezone.localdate())):
+        tongue = language()
+        named = [f"{each.step.title.text.on(tongue)} {day_shown(each.due, tongue)}" for each in running]
+        listed = Text("、", "; ").on(tongue).join(named)
+        lead = f"{lead} {_('以下期限不再提醒：%(listed)s。还要督促的，请先不结束。') % {'listed': listed}}"
+    return form_page(request, form, act, (_("结束协商"), lead, _("结束协商")), found.get_absolute_url())
 
 
 @require_http_methods(METHODS)

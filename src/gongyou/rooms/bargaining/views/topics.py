@@ -24,6 +24,7 @@ from gongyou.registry.policies import OFFICER
 from gongyou.registry.selectors import in_scope
 from gongyou.rooms.bargaining import origins, policies
 from gongyou.rooms.bargaining.forms import moved
+from gongyou.rooms.bargaining.headings import heading_of, sections_of
 from gongyou.rooms.bargaining.models import Negotiation, Proposal, Topic
 from gongyou.rooms.bargaining.negotiation_forms import (
     AgreeForm,
@@ -50,7 +51,7 @@ from gongyou.rules.schemes.amended import amended
 def topic_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Opens a topic by hand; findings, issues and what-ifs are offered beside the form."""
     found = changeable(request, key)
-    form = TopicForm(request.POST or None)
+    form = TopicForm(request.POST or None, sections=sections_of(found))
     if request.method == "POST" and form.is_valid():
         try:
             topic_open(negotiation=found, origin=form.origin, by=account(request), now=timezone.now())
@@ -111,6 +112,7 @@ def topic_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "topic": topic,
         "negotiation": topic.negotiation,
         "badge": topic_badge(topic),
+        "heading": heading_of(topic),
         "position": position(proposals),
         "proposals": proposals_shown(proposals),
         "article": Text(topic.article["zh"], topic.article["en"]) if topic.article else None,
