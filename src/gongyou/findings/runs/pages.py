@@ -127,6 +127,10 @@ class RunPages(Generic[R]):
         """The report, where the runs have one as a file."""
         raise NotImplementedError
 
+    def data(self, run: R) -> Mapping[str, Any]:
+        """The run's data as a file."""
+        return run.report
+
     def stem(self, run: R) -> str:
         """What a report is called as a file, without its ending."""
         raise NotImplementedError
@@ -198,7 +202,9 @@ class RunPages(Generic[R]):
         run = self._run(request, named)
         if kind not in TYPES:
             raise Http404
-        content = data_content(run.report) if kind == "json" else document_content(self.document(run), kind, language())
+        content = (
+            data_content(self.data(run)) if kind == "json" else document_content(self.document(run), kind, language())
+        )
         return file_answer(content, self.stem(run), kind, framed="'self'")
 
     def _run(self, request: HttpRequest, named: Mapping[str, uuid.UUID]) -> R:

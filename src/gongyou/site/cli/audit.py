@@ -60,6 +60,7 @@ def run(  # noqa: PLR0913 (the options of a command line)
     from gongyou.rooms.platforms.measures.conclusion import LEVELS, Level
     from gongyou.rooms.platforms.measures.scope import Scope
     from gongyou.rooms.platforms.names import scheme_for
+    from gongyou.rooms.platforms.report.few import released
     from gongyou.rooms.platforms.report.made import STAGES, audit_make
     from gongyou.rooms.platforms.report.outcomes import adverse
     from gongyou.rooms.platforms.report.write import report_json, report_write
@@ -71,7 +72,7 @@ def run(  # noqa: PLR0913 (the options of a command line)
         written = report_write(made, out, language.value)
         meter(len(STAGES), len(STAGES))
     if as_json:
-        print_json({**report_json(made), "files": [str(path) for path in written]})
+        print_json({**released(report_json(made)), "files": [str(path) for path in written]})
     for path in written:
         say(Text(f"已写出 {path}", f"Wrote {path}"))
     for reason in made.value["conclusion"]["reasons"]:

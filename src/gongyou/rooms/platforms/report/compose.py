@@ -29,6 +29,7 @@ from gongyou.rooms.platforms.metrics.metric import HEADINGS, Section
 from gongyou.rooms.platforms.names import platform_name
 from gongyou.rooms.platforms.report import outcomes, tables
 from gongyou.rooms.platforms.report.charts import all_charts
+from gongyou.rooms.platforms.report.few import is_of_few, withheld_of
 from gongyou.rooms.platforms.report.figures import CARDS, key_figures
 from gongyou.rooms.platforms.report.made import Audit
 from gongyou.rooms.platforms.report.status import rates_said
@@ -36,6 +37,7 @@ from gongyou.ui.charts import Chart
 from gongyou.ui.paper import Drawing
 
 Value = Mapping[str, Any]
+TITLE = Text("平台劳动规则和算法审计报告", "Audit of a platform's labour rules and algorithm")
 NOT_LOOKED_AT = Text("本次审计未评估本部分。", "This audit did not evaluate this part.")
 
 
@@ -45,7 +47,9 @@ def public_report_of(audit: Audit, statements: Sequence[Any]) -> Document:
 
 
 def report_of(audit: Audit, statements: Sequence[Any] = ()) -> Document:
-    """The document; the same figures give the same words."""
+    """The document; the same figures give the same words. Of too few workers it holds no figure."""
+    if is_of_few(audit):
+        return _of_few(audit, statements)
     value = audit.value
     origin = provenance_of(audit.figure)
     drawn = all_charts(value)
@@ -83,12 +87,28 @@ def report_of(audit: Audit, statements: Sequence[Any] = ()) -> Document:
         tables.signatures_table(statements),
     ]
     return Document(
-        title=Text("平台劳动规则和算法审计报告", "Audit of a platform's labour rules and algorithm"),
+        title=TITLE,
         subtitle=platform_name(value["platform"]),
         blocks=blocks,
         figures=key_figures(audit),
         facts=_facts(audit),
     )
+
+
+def _of_few(audit: Audit, statements: Sequence[Any]) -> Document:
+    """What was audited, why nothing is shown of it, and where the data came from."""
+    level = LEVELS[audit.level]
+    blocks: list[Block] = [
+        Heading(Text(f"结论：{level.zh}", f"Conclusion: {level.en}")),
+        Paragraph(withheld_of(audit)),
+        Paragraph(RULE),
+        tables.sources_table(audit.value),
+        tables.batches_table(audit.batches),
+        Provenance([provenance_of(each) for each in (audit.figure, audit.breaches, audit.metrics) if each]),
+        Heading(Text("签署与意见", "Signatures and statements")),
+        tables.signatures_table(statements),
+    ]
+    return Document(TITLE, platform_name(audit.value["platform"]), blocks, facts=_facts(audit))
 
 
 def provenance_of(figure: Figure) -> Text:

@@ -9,6 +9,7 @@ from typing import Any
 from gongyou.kit.documents import to_docx, to_html
 from gongyou.lake.provenance import Figure
 from gongyou.rooms.platforms.report.compose import report_of
+from gongyou.rooms.platforms.report.few import released
 from gongyou.rooms.platforms.report.made import Audit
 
 LANGUAGES = ("zh", "en")
@@ -21,7 +22,7 @@ def report_write(audit: Audit, folder: Path, language: str) -> list[Path]:
     contents = {
         "report.html": to_html(document, language).encode("utf-8"),
         "report.docx": to_docx(document, language),
-        "report.json": (json.dumps(report_json(audit), ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
+        "report.json": (json.dumps(released(report_json(audit)), ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
     }
     return [_put(folder / name, content) for name, content in contents.items()]
 

@@ -26,6 +26,7 @@ from gongyou.rooms.platforms.names import platform_name, scheme_for
 from gongyou.rooms.platforms.report import outcomes, tables
 from gongyou.rooms.platforms.report.charts import all_charts
 from gongyou.rooms.platforms.report.compose import report_of
+from gongyou.rooms.platforms.report.few import is_of_few, released, withheld_of
 from gongyou.rooms.platforms.report.figures import CARDS, key_figures
 from gongyou.rooms.platforms.report.made import Audit
 from gongyou.rooms.platforms.report.saved import audit_of
@@ -116,17 +117,24 @@ class AuditPages(RunPages[AuditRun]):
     def shown(self, run: AuditRun, reader: Reader) -> Mapping[str, Any]:
         """Conclusion, figures, charts with tables, the worst orders with their arithmetic."""
         made, tongue = audit_of(run.report), reader.language
-        figures = key_figures(made)
-        return {
+        found = {
             "badge": level_badge(run),
             "statements": run.statements.all(),
             "release": run.releases.filter(withdrawn_at=None).first(),
             "may_release": policies.releases.can_change(reader.user, run),
-            "reasons": [*made.value["conclusion"]["reasons"], *outcomes.adverse(made.outcomes)],
-            "sections": list(_sections(run, made)),
             "value": made.value,
             "source": made.figure,
             "rule": RULE,
+            "batches": made.batches,
+            "withheld": withheld_of(made) if is_of_few(made) else None,
+        }
+        if is_of_few(made) and not reader.sees_few:
+            return {**found, "is_hidden": True}
+        figures = key_figures(made)
+        return {
+            **found,
+            "reasons": [*made.value["conclusion"]["reasons"], *outcomes.adverse(made.outcomes)],
+            "sections": list(_sections(run, made)),
             "cards": [
                 {"label": each.label, "value": shown(each.value, each.style, tongue), "unit": each.unit}
                 for each in (figures[key] for key in CARDS)
@@ -137,11 +145,13 @@ class AuditPages(RunPages[AuditRun]):
                 for table in _tables(made.value, made.breaches.value)
             ],
             "worst": [{**row, "kind_said": kind_text(row["kind"])} for row in made.value["worst"]],
-            "batches": made.batches,
         }
 
     def document(self, run: AuditRun) -> Document:
         return report_of(audit_of(run.report), list(run.statements.all()))
+
+    def data(self, run: AuditRun) -> Mapping[str, Any]:
+        return released(run.report)
 
     def stem(self, run: AuditRun) -> str:
         return f"audit-{run.platform}-{run.period_from}-{run.period_to}"

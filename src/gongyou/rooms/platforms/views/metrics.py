@@ -14,6 +14,7 @@ from gongyou.rooms.platforms import policies
 from gongyou.rooms.platforms.metrics.catalogue import metrics
 from gongyou.rooms.platforms.metrics.metric import HEADINGS
 from gongyou.rooms.platforms.report import outcomes
+from gongyou.rooms.platforms.report.few import is_of_few
 from gongyou.rooms.platforms.report.saved import audit_of
 from gongyou.rooms.platforms.views.audits import state_badge
 
@@ -21,12 +22,14 @@ from gongyou.rooms.platforms.views.audits import state_badge
 @require_safe
 @page_for(*policies.audits.readers)
 def metric_page(request: HttpRequest, audit_id: uuid.UUID, metric_id: str) -> HttpResponse:
-    """A stranger's audit, and a metric that the audit does not hold, are 404."""
+    """A stranger's audit, and a metric that the audit does not hold or that rests on too few people, are 404."""
     run = get_object_or_404(policies.audits.listed(request.user), pk=audit_id)
     made = audit_of(run.report)
     metric = next((each for each in metrics() if each.id == metric_id), None)
     outcome = made.outcomes.get(metric_id)
     if metric is None or outcome is None or made.metrics is None:
+        raise Http404
+    if is_of_few(made) and not policies.audits.can_see_few(request.user, run):
         raise Http404
     tongue = language()
     tables = outcomes.tables_of(metric, outcome)
