@@ -36,3 +36,21 @@ def test_a_program_reads_the_agreements_of_its_scope(cast: Cast) -> None:
     stranger = caller(cast, "zhao")
     assert stranger.get("/api/v1/agreements").json()["items"] == []
     assert stranger.get(f"/api/v1/agreements/{agreement.key}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "known"),
+    [
+        ("/api/v1/agreements?state=signedd", "state", "in_force"),
+        ("/api/v1/agreements?code=salary", "code", "pay"),
+        ("/api/v1/negotiations?state=open", "state", "running"),
+        ("/api/v1/declared-rules?section=rest", "section", "hours"),
+    ],
+)
+def test_a_filter_that_cannot_be_says_what_it_may_be(cast: Cast, path: str, field: str, known: str) -> None:
+    answer = caller(cast, "wang").get(path)
+    problem = answer.json()
+    assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
+    assert (problem["error"], problem["where"]["field"]) == ("api.filter_unknown", field)
+    assert known in problem["remedy"]["zh"]
+    assert known in problem["remedy"]["en"]

@@ -12,10 +12,11 @@ from ninja import Field, Query, Router, Schema
 from gongyou.core.errors import NotFound
 from gongyou.core.text import Text
 from gongyou.rooms.bargaining import policies
+from gongyou.rooms.bargaining.agreements.codes import CODES
 from gongyou.rooms.bargaining.agreements.found import agreements_holding, agreements_with_code
 from gongyou.rooms.bargaining.models import Agreement, AgreementClause
 from gongyou.site.api.frame import READ_FIGURES, person
-from gongyou.site.api.paging import Page, Paged, cut, page
+from gongyou.site.api.paging import Page, Paged, cut, one_of, page
 
 router = Router(auth=READ_FIGURES, tags=["agreements"])
 
@@ -64,10 +65,11 @@ def agreements(
 ) -> dict[str, Any]:
     """The agreements of the scope; `q` searches titles and the text of clauses, `code` the subjects of clauses."""
     found = policies.agreements.scope(person(request))
-    for name, value in (("state", state), ("platform", platform)):
-        if value:
-            found = found.filter(**{name: value})
-    if code:
+    if one_of("state", state, Agreement.State.values):
+        found = found.filter(state=state)
+    if platform:
+        found = found.filter(platform=platform)
+    if one_of("code", code, CODES):
         found = agreements_with_code(found, code)
     return page(cut(agreements_holding(found, q), paged), agreement_out)
 

@@ -28,7 +28,7 @@ from gongyou.rooms.platforms.services.rules import Named, Published, rule_declar
 from gongyou.rules.difference import Difference
 from gongyou.rules.told import both
 from gongyou.site.api.frame import WRITE_RULES, once, person
-from gongyou.site.api.paging import Page, Paged, cut, page
+from gongyou.site.api.paging import Page, Paged, cut, one_of, page
 from gongyou.site.api.rules import Words
 from gongyou.site.api.shapes import Strict
 from gongyou.site.api.versions import VersionMissing, VersionOld
@@ -158,9 +158,10 @@ class Asked(Paged):
 def declared_rules(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """Every declared rule of every platform."""
     rules = DeclaredRule.objects.select_related("organisation")
-    for name in ("platform", "section"):
-        if value := getattr(asked, name):
-            rules = rules.filter(**{name: value})
+    if asked.platform:
+        rules = rules.filter(platform=asked.platform)
+    if one_of("section", asked.section, DeclaredRule.Section.values):
+        rules = rules.filter(section=asked.section)
     return page(cut(rules, asked), _line)
 
 

@@ -17,7 +17,7 @@ from gongyou.rooms.bargaining.negotiation.course import StepStanding
 from gongyou.rooms.bargaining.services.standing import course_today
 from gongyou.rules.told import both
 from gongyou.site.api.frame import READ_FIGURES
-from gongyou.site.api.paging import Page, Paged, cut, page
+from gongyou.site.api.paging import Page, Paged, cut, one_of, page
 from gongyou.site.api.rules import Words
 
 router = Router(auth=READ_FIGURES, tags=["negotiations"])
@@ -89,7 +89,7 @@ class NegotiationWhole(NegotiationOut):
 def negotiations(request: HttpRequest, paged: Query[Paged], state: str = "") -> dict[str, Any]:
     """The cases of the scope; those in one state."""
     found = policies.negotiations.scope(request.user)
-    if state:
+    if one_of("state", state, Negotiation.State.values):
         found = found.filter(state=state)
     return page(cut(found, paged), negotiation_out)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -38,6 +38,18 @@ class Page(BaseModel, Generic[T]):
 
     items: list[T]
     next: str | None
+
+
+def one_of(field: str, value: str, known: Iterable[str]) -> str:
+    """A value by which a list is narrowed; "" narrows nothing. Raises BadInput that says what the field may be."""
+    if value and value not in (listed := list(known)):
+        raise BadInput(
+            "api.filter_unknown",
+            Text(f"没有“{value}”这个取值。", f"“{value}” is none of its values."),
+            Text(f"可用：{'、'.join(listed)}。", f"It may be: {', '.join(listed)}."),
+            field=field,
+        )
+    return value
 
 
 @dataclass(frozen=True, slots=True)
