@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongyou.core.text import Text
 from gongyou.rooms.market.measures.exact import fen
+from gongyou.rooms.market.measures.publish import groups_published as groups_published
 from gongyou.rooms.market.measures.scope import Scope as Scope
 from gongyou.rooms.market.measures.scope import one_each
 

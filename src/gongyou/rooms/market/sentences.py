@@ -96,12 +96,18 @@ def jobs_said(value: Value) -> list[Text]:
         )
     flow = value["flow"]
     if flow and not flow["suppressed"]:
+        whose = Text("上月和本月都有记录的会员中，", "Among the members with a record in this month and the last")
+        if flow["matched"] is not None:
+            count = f"{flow['matched']:,}"
+            whose = Text(
+                f"上月和本月都有记录的会员有 {count} 人，其中",
+                f"Among the {count} members with a record in this month and the last",
+            )
         said.append(
             Text(
-                f"上月和本月都有记录的会员有 {flow['matched']:,} 人，其中新上岗 {flow['hires']:,} 人次，"
-                f"离岗 {flow['separations']:,} 人次，流动率 {shown(flow['churn'], SHARE)}。",
-                f"Among the {flow['matched']:,} members with a record in this month and the last, there were "
-                f"{flow['hires']:,} hires and {flow['separations']:,} separations, a churn of "
+                f"{whose.zh}新上岗 {flow['hires']:,} 人次，离岗 {flow['separations']:,} 人次，"
+                f"流动率 {shown(flow['churn'], SHARE)}。",
+                f"{whose.en}, there were {flow['hires']:,} hires and {flow['separations']:,} separations, a churn of "
                 f"{shown(flow['churn'], SHARE)}.",
             )
         )

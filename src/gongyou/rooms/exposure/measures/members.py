@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -10,16 +11,18 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from gongyou.calc.suppression import suppress_list
 from gongyou.core.figures import rounded
 from gongyou.core.text import Text
 from gongyou.lake.provenance import View, measure
-from gongyou.rooms.market.door import Scope
+from gongyou.rooms.market.door import Scope, groups_published
 
 NAME = "exposure.members"
 MONTHS_BACK = 12
 EMPLOYED = "employed"
 OTHER = "other"
+UNKNOWN = "unknown"
+CODE = re.compile(r"^[1-8]-[0-9]{2}")
+LEAST_HIDDEN = 2
 DIGITS_OF_SHARE = 6
 
 
@@ -67,7 +70,7 @@ def offered(view: View, scope: Scope) -> ir.Table:
 
 @measure(
     NAME,
-    version=1,
+    version=2,
     tables=("employment", "vacancies"),
     title=Text("各职业会员人数", "Members by occupation"),
     page="risk-tiers",
@@ -119,8 +122,40 @@ def value_of(scope: Scope, rows: Sequence[Mapping[str, Any]], posts: Sequence[Ma
 
 def _shown(found: Mapping[str, Mapping[str, Any]], minimum: int) -> dict[str, int | None]:
     """The members of each occupation of one month; None for those that are hidden beside the month's total."""
-    table = suppress_list(((code, row["members"], row["members"]) for code, row in found.items()), minimum=minimum)
-    return {code: table.workers(code, "value") for code in found}
+    counts = {code: row["members"] for code, row in found.items()}
+    hidden = _hidden(counts, minimum)
+    return {code: None if code in hidden else count for code, count in counts.items()}
+
+
+def _hidden(counts: Mapping[str, int], minimum: int) -> set[str]:
+    """The occupations that are hidden beside the totals of their major groups, which other figures print.
+
+    A group whose own total is hidden there (`groups_published`) is hidden in part here, so that no sum gives it back.
+    """
+    members: dict[str, list[str]] = {}
+    for code in sorted(counts, key=lambda code: (counts[code], code)):
+        if counts[code]:
+            members.setdefault(group_of(code), []).append(code)
+    totals = {group: sum(counts[code] for code in codes) for group, codes in members.items()}
+    is_open = groups_published(totals, minimum=minimum)
+    hidden = {code for code, count in counts.items() if 0 < count < minimum}
+    for group, codes in members.items():
+        if not is_open[group]:
+            hidden.add(codes[0])
+    closed = [code for group, codes in members.items() if not is_open[group] for code in codes]
+    together = [closed, *(codes for group, codes in members.items() if is_open[group])]
+    for codes in together:
+        free = [code for code in sorted(codes, key=lambda code: (counts[code], code)) if code not in hidden]
+        out = [code for code in codes if code in hidden]
+        while out and free and (len(out) < LEAST_HIDDEN or sum(counts[code] for code in out) < minimum):
+            out.append(free.pop(0))
+        hidden.update(out)
+    return hidden
+
+
+def group_of(code: str) -> str:
+    """The major group of an occupation, 1 to 8; "unknown" of what is no code."""
+    return code[0] if CODE.match(code) else UNKNOWN
 
 
 def _total(total: int, minimum: int) -> int | None:

@@ -15,6 +15,7 @@ from gongyou.rooms.market.indices.reckoned import Columns, Reckoned, Row, Whole,
 from gongyou.rooms.market.indices.tables import DIMENSIONS
 from gongyou.rooms.market.measures.cells import ABSENT, IDLE, WORKING, work_of
 from gongyou.rooms.market.measures.exact import SHARE_PLACES, rounded
+from gongyou.rooms.market.measures.publish import groups_published
 from gongyou.rooms.market.measures.scope import Scope
 
 LEAST_HIDDEN = 2
@@ -94,7 +95,7 @@ def _summed(n: Whole, mask: Any, group: Whole, groups: int) -> Whole:
 
 @measure(
     "market.flows",
-    version=1,
+    version=2,
     tables=("employment",),
     title=Text("就业流动", "Flows into and out of work"),
     page="flows",
@@ -158,8 +159,14 @@ def _shown(flow: Flow) -> dict[str, Any]:
 
 
 def _groups(found: Mapping[str, Flow], minimum: int) -> list[dict[str, Any]]:
-    """Each group's line; hidden groups are at least two, and together large enough in every number."""
+    """Each group's line; hidden groups are at least two, and together large enough in every number.
+
+    What the structure of either month hides beside its small groups is hidden here too, and by the same rule.
+    """
     hidden = {key for key, flow in found.items() if any(0 < count < minimum for count in flow.counts().values())}
+    for stock in ("start", "end"):
+        shown = groups_published({key: getattr(flow, stock) for key, flow in found.items()}, minimum=minimum)
+        hidden |= {key for key, is_open in shown.items() if not is_open}
     while hidden and not _is_covered([found[key] for key in hidden], minimum):
         rest = sorted((flow.end, key) for key, flow in found.items() if key not in hidden and flow != Flow())
         if not rest:

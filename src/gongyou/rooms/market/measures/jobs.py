@@ -7,6 +7,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.lake.provenance import View, measure
 from gongyou.rooms.market.measures.exact import change, share
@@ -71,7 +72,7 @@ def structure(months: ir.Table, period: str) -> ir.Table:
     return employed.group_by(keys).aggregate(workers=employed.count()).order_by(keys)
 
 
-@measure("market.jobs", version=2, tables=("employment",), title=Text("会员就业情况", "Jobs of members"), page="jobs")
+@measure("market.jobs", version=3, tables=("employment",), title=Text("会员就业情况", "Jobs of members"), page="jobs")
 def jobs(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     """Employed members, their change, hires and separations, structure, and the share out of work."""
     scope = Scope.read(params)
@@ -132,24 +133,42 @@ def _series(
             "period": row.key,
             **{status: row.shown(status) for status in STATUSES},
             "members": None if row.total_hidden else row.total,
-            "flow": _flow(moves.get(row.key), scope.minimum),
+            "flow": _flow(moves.get(row.key), _came_and_went(row.key, months, moves), scope.minimum),
         }
         for row in rows_published([Row(period, months[period]) for period in sorted(months)], minimum=scope.minimum)
     ]
 
 
-def _flow(row: Mapping[str, Any] | None, minimum: int) -> dict[str, Any] | None:
-    """Hires, separations and churn; hidden together, for the change of the stock would give one from the other."""
+def _came_and_went(
+    period: str, months: Mapping[str, Mapping[str, int]], moves: Mapping[str, Mapping[str, Any]]
+) -> list[int]:
+    """Who is in one of the two months only: of all members, and of those at work."""
+    row, now, before = moves.get(period), months[period], months.get(str(Month.read(period) - 1), {})
+    if row is None:
+        return []
+    return [
+        sum(now.values()) - row["matched"],
+        sum(before.values()) - row["matched"],
+        now[EMPLOYED] - row["employed_now"],
+        before.get(EMPLOYED, 0) - row["employed_before"],
+    ]
+
+
+def _flow(row: Mapping[str, Any] | None, others: Sequence[int], minimum: int) -> dict[str, Any] | None:
+    """Hires, separations and churn; hidden together, for the change of the stock would give one from the other.
+
+    `others` are in one of the months only: where they are few, whom both months have is not said either, for the
+    stocks less these would tell them.
+    """
     if row is None:
         return None
     hires, separations = row["entered"] + row["moved"], row["left"] + row["moved"]
     small = any(0 < count < minimum for count in (row["entered"], row["left"], row["moved"]))
+    few = row["matched"] < minimum or any(0 < count < minimum for count in others)
     if small or min(row["employed_before"], row["employed_now"]) < minimum:
-        return {"matched": row["matched"] if row["matched"] >= minimum else None, "suppressed": True}
+        return {"matched": None if few else row["matched"], "suppressed": True}
     return {
-        "matched": row["matched"],
-        "employed_before": row["employed_before"],
-        "employed_now": row["employed_now"],
+        **{name: None if few else row[name] for name in ("matched", "employed_before", "employed_now")},
         "hires": hires,
         "separations": separations,
         "moved": row["moved"],

@@ -75,7 +75,13 @@ def rows_published(rows: Sequence[Row], *, minimum: int) -> list[PublishedRow]:
     ]
 
 
-def groups_published(counts: Mapping[str, int], *, minimum: int) -> dict[str, bool]:
-    """For groups whose total is shown: which may be shown. A hidden group hides its mean and its quantiles too."""
+def groups_published(
+    counts: Mapping[str, int], *, minimum: int, hidden_elsewhere: Collection[str] = ()
+) -> dict[str, bool]:
+    """For groups whose total is shown: which may be shown. A hidden group hides its mean and its quantiles too.
+
+    Groups in `hidden_elsewhere` are hidden whatever they count, and with them what would give them away.
+    """
     rows = [Row(key, {"workers": counts[key]}) for key in sorted(counts)]
-    return {row.key: row.is_open for row in table_published(rows, minimum=minimum)}
+    known = [(key, column) for key in hidden_elsewhere for column in ("workers", TOTAL)]
+    return {row.key: row.is_open for row in table_published(rows, minimum=minimum, hidden_elsewhere=known)}

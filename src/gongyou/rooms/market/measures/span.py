@@ -119,7 +119,7 @@ class _Asked:
 
 @measure(
     "market.span",
-    version=1,
+    version=2,
     tables=("employment",),
     title=Text("会员就业、工资和工时的变化", "Jobs, wages and hours of members over time"),
     page="span",

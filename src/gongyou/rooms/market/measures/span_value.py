@@ -15,7 +15,7 @@ from typing import Any
 from gongyou.calc.decomposition import Cell, bennet, shift_share
 from gongyou.core.money import round_half_up
 from gongyou.rooms.market.measures.exact import change, mean_yuan, rounded, share
-from gongyou.rooms.market.measures.publish import groups_published
+from gongyou.rooms.market.measures.publish import Row, groups_published, table_published
 from gongyou.rooms.market.measures.span_scope import BEFORE, YEAR, SpanScope, base_of, missing_months
 
 GROUPS = ("industry", "occupation", "district", "job_kind", "sex", "age", "skill")
@@ -23,6 +23,8 @@ GROUPS = ("industry", "occupation", "district", "job_kind", "sex", "age", "skill
 CELLS = ("industry", "occupation", "job_kind")
 CELLS_OF_INDUSTRY = ("district", "occupation", "job_kind")
 OTHER = "other"
+# The groups of which nothing is told, together: no group's own key.
+HIDDEN = ""
 HOURS_PLACES = 1
 PLACE_COUNTS = ("now", "then", "national", "mix", "own")
 Rows = Sequence[Mapping[str, Any]]
@@ -161,18 +163,33 @@ def _open(scope: SpanScope, found: SpanFound, base: str, dimension: str) -> set[
     return {key for key, is_open in shown[0].items() if is_open and shown[1].get(key)}
 
 
-def _published(scope: SpanScope, rows: Rows, dimension: str, column: str = "earners") -> dict[str, bool]:
+def _published(scope: SpanScope, rows: Rows, dimension: str) -> dict[str, bool]:
+    """Which groups may be shown: enough people, and enough earners among them; and no other that follows from those.
+
+    People come first and alone, as in every other figure of the same members: what one hides none of them shows.
+    """
+    people, earners = _counted(rows, dimension, "people"), _counted(rows, dimension, "earners")
+    few = [key for key, is_open in groups_published(people, minimum=scope.minimum).items() if not is_open]
+    few += [key for key, count in earners.items() if count < scope.minimum and people[key] and key not in few]
+    return groups_published(people, minimum=scope.minimum, hidden_elsewhere=few)
+
+
+def _counted(rows: Rows, dimension: str, column: str) -> dict[str, int]:
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
         counts[row[dimension]] += row[column]
-    return groups_published(counts, minimum=scope.minimum)
+    return counts
+
+
+def _people_published(scope: SpanScope, rows: Rows, dimension: str) -> dict[str, bool]:
+    return groups_published(_counted(rows, dimension, "people"), minimum=scope.minimum)
 
 
 def _places(scope: SpanScope, found: SpanFound, base: str | None) -> list[dict[str, Any]]:
     """Jobs of each district: as all of the region, as its trades, and by itself. One district has nothing to split."""
     if base is None:
         return []
-    shown = [_published(scope, found.cubes.get(name, ()), "district", "people") for name in ("now", base)]
+    shown = [_people_published(scope, found.cubes.get(name, ()), "district") for name in ("now", base)]
     if len(shown[0].keys() | shown[1].keys()) < 2:
         return []
     jobs: list[dict[tuple[Any, Any], int]] = []
@@ -212,6 +229,22 @@ def _places(scope: SpanScope, found: SpanFound, base: str | None) -> list[dict[s
     return rows
 
 
+def _fell_published(
+    scope: SpanScope, whose: Mapping[str, Mapping[str, int]], total: Mapping[str, int]
+) -> dict[str, bool]:
+    """Of which groups it may be said how many earned less: the whole says it too, so no single group may be missing."""
+    fell = {key: sums.get("fell", 0) for key, sums in whose.items()}
+    rest = {key: sums.get("people", 0) - fell[key] for key, sums in whose.items()}
+    hidden = {
+        name: total.get(name, 0) - sum(sums.get(name, 0) for sums in whose.values()) for name in ("fell", "people")
+    }
+    fell[HIDDEN], rest[HIDDEN] = hidden["fell"], hidden["people"] - hidden["fell"]
+    rows = [Row(key, {"fell": fell[key], "rest": rest[key]}) for key in sorted(fell)]
+    known = [(HIDDEN, column) for column in ("fell", "rest")] if hidden["people"] else []
+    shown = table_published(rows, minimum=scope.minimum, hidden_elsewhere=known)
+    return {row.key: not row.hidden for row in shown}
+
+
 def _groups(scope: SpanScope, found: SpanFound, base: str | None, dimension: str) -> list[dict[str, Any]]:
     cubes = {"now": found.cubes.get("now", ()), "then": found.cubes.get(base, ()) if base else (), "same": found.same}
     rows: dict[str, dict[str, list[Mapping[str, Any]]]] = {name: defaultdict(list) for name in cubes}
@@ -219,14 +252,18 @@ def _groups(scope: SpanScope, found: SpanFound, base: str | None, dimension: str
         for cell in cells:
             rows[name][cell[dimension]].append(cell)
     now, then = (_published(scope, cubes[name], dimension) for name in ("now", "then"))
-    same = _published(scope, cubes["same"], dimension, "people")
+    same = _people_published(scope, cubes["same"], dimension)
+    whose = {key: _total(rows["same"][key]) if is_open and now.get(key) else {} for key, is_open in same.items()}
+    fell = _fell_published(scope, whose, _total(found.same))
     made = []
     for key in sorted(now):
         sums = _total(rows["now"][key])
         is_open = now[key] and sums.get("earners", 0) >= scope.minimum
         level = _level(scope, sums, scope.span.length) if is_open else {**NOTHING, "people": None}
         earlier = _level(scope, _total(rows["then"][key]), scope.span.length) if is_open and then.get(key) else NOTHING
-        pairs = _same(_total(rows["same"][key]) if is_open and same.get(key) else {}, scope.minimum)
+        pairs = _same(whose.get(key, {}) if is_open else {}, scope.minimum)
+        if not fell.get(key):
+            pairs |= {"fell": None, "fell_share": None}
         made.append(
             {
                 "key": key,
