@@ -87,7 +87,7 @@ def test_a_step_waits_for_the_one_before_and_keeps_the_order_of_days(cast: Cast)
     with pytest.raises(Conflict, match="“Request” must be done before “Written reply”"):
         done(case, "reply", date(2026, 9, 4), "accepted")
     done(case, "request", date(2026, 9, 2))
-    # Twenty natural days end on the 22nd.
+    # Twenty calendar days end on the 22nd.
     assert due(case) == date(2026, 9, 22)
     with pytest.raises(BadInput, match="before “Request” on 2 September 2026"):
         done(case, "reply", date(2026, 9, 1), "accepted")

@@ -55,6 +55,21 @@ def refusal(written: str) -> BadInput:
         ("from: 2026-01-01", "from: 2026-02-30", "没有 2026-02-30 这一天", "out of range"),
         ("from: 2026-01-01", "from: 2026年1月1日", "请写成 2026-10-01", "write it as 2026-10-01"),
         ("until: 2026-12-31", "until: 2025-12-31", "until 早于 from", "until lies before from"),
+        (
+            "{up_to: 3, rate: 1.20}",
+            "{up_to: 3, rate: 1.20}, {up_to: 5, amount: 2, rate: 1}",
+            "第 2 段要么写单价（rate）",
+            "band 2 has not",
+        ),
+        ("{zh: 基础费, en: Base}", '{zh: " ", en: Base}', "没有写内容", "nothing written"),
+        ("name: base,", "name: 基础,", "只用小写字母、数字和下划线", "small letters, digits and underscores"),
+        ('from: "11:00"', 'from: "25:00"', "24 小时制的时刻", "a time of 24 hours"),
+        ('from: "11:00"', 'from: "13:00"', "全天适用的，不写时段", "leave the hours out"),
+        ("channel: [assigned]", "channel: [派单]", "可写 assigned、grabbed", "'assigned' or 'grabbed'"),
+        ("amount: 3.50", "amount: '3.5e2'", "如 3.5", "such as 3.5"),
+        ("rate: 0.01, unless_points", "rate: 5, unless_points", "5% 写 0.05", "5 per cent as 0.05"),
+        ("allowance: 0.1}", "allowance: 10}", "10% 写 0.1", "10 per cent as 0.1"),
+        ("name: night,", "name: base,", "代号 base 用了两次", "the same name: base"),
         ("currency: CNY", "currency: CNY\ncurrency: USD", "“currency”写了两次", "duplicate key 'currency'"),
         ("title: {zh: 全要素, en: Every element}", "title: &t {zh: 全, en: E}\nnote: *t", "不能用 & 和 *", "not taken"),
     ],
@@ -69,7 +84,7 @@ def test_it_names_the_line_and_what_to_do_in_both_languages(old: str, new: str, 
     if new:
         # Where two lines contradict each other, that is said of the part that holds them.
         last = next(n for n, text in enumerate(written.splitlines(), 1) if new.splitlines()[-1] in text)
-        assert at == last or (at <= last and any(part in zh for part in ("奖励", "until", "段", "引用", "&")))
+        assert at == last or (at <= last and any(part in zh for part in ("奖励", "until", "段", "引用", "&", "代号")))
     assert at >= 1
     assert "schemes.md" in refused.remedy.zh
 

@@ -53,6 +53,13 @@ def test_from_every_day_it_ends_on_a_working_day_and_never_moves_back(name: str)
         (clocks.years(date(2024, 2, 29), 1, CALENDAR), date(2025, 2, 28)),
         (clocks.months(date(2026, 1, 31), 1, CALENDAR), date(2026, 2, 28)),  # a make-up Saturday: worked
         (clocks.natural_days(date(2026, 9, 16), 15, CALENDAR), date(2026, 10, 8)),
+        # 《集体合同规定》第三十二条 over the National Day, 第四十二条 over the Spring Festival.
+        (clocks.natural_days(date(2026, 9, 15), 20, CALENDAR), date(2026, 10, 8)),
+        (clocks.natural_days(date(2026, 2, 6), 10, CALENDAR), date(2026, 2, 24)),
+        # 《劳动合同法》第五十四条 over May Day.
+        (clocks.natural_days(date(2026, 4, 20), 15, CALENDAR), date(2026, 5, 6)),
+        # Ten working days over a worked Sunday, 中秋节 and the National Day.
+        (clocks.working_days(date(2026, 9, 18), 10, CALENDAR), date(2026, 10, 9)),
     ],
 )
 def test_it_reckons(deadline: clocks.Deadline, day: date) -> None:

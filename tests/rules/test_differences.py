@@ -14,13 +14,14 @@ import pytest
 
 import gongyou.rules
 from gongyou.rules.difference import Difference, Way, Weight, substantive
-from gongyou.rules.files import Strict, yaml_as
+from gongyou.rules.files import Strict, Words, yaml_as
 from gongyou.rules.schemes import PayScheme
 from gongyou.rules.schemes.amended import amended
 from gongyou.rules.schemes.conditions import Span
 from gongyou.rules.schemes.differences import differences, effects
 from gongyou.rules.schemes.figures import Derived
-from gongyou.rules.schemes.model import Scheme
+from gongyou.rules.schemes.model import Deduction, Scheme
+from gongyou.rules.schemes.period import FloorTerm, Points
 
 WRITTEN = (Path(__file__).parent / "every_element.yaml").read_text(encoding="utf-8")
 PACKS = Path(gongyou.rules.__file__).parent / "packs"
@@ -158,7 +159,7 @@ def test_bands_are_held_against_each_other_over_the_stretches_that_both_cut() ->
     after = parsed(WRITTEN.replace("{up_to: 3, rate: 1.20}, {rate: 1.50}", "{up_to: 2, rate: 1.20}, {rate: 1.10}"))
     assert [each.text.zh for each in differences(before, after)] == [
         "里程费（超过 3 公里）：每公里由 1.50 元降为 1.10 元（−0.40 元，−26.7%）。",
-        "里程费（2–3 公里）：每公里由 1.20 元降为 1.10 元（−0.10 元，−8.3%）。",
+        "里程费（超过 2 至 3 公里）：每公里由 1.20 元降为 1.10 元（−0.10 元，−8.3%）。",
         "里程费（分段界限）：由“3 公里”改为“2 公里”。",
     ]
 
@@ -210,3 +211,16 @@ def test_an_order_without_an_amount_says_why() -> None:
     assert found.before is None
     assert found.change is None
     assert found.reason
+
+
+def test_every_sentence_tells_which_part_of_what_it_means() -> None:
+    """A part of a top-up is told with the top-up, points with their order, a change of one language in that one."""
+    told: dict[str, list[str]] = {}
+    for model, name, data in changed():
+        if (model, name) in {(FloorTerm, "rate"), (Points, "points"), (Deduction, "code"), (Words, "en")}:
+            found = differences(every_element(), PayScheme(data))
+            told.setdefault(f"{model.__name__}.{name}", []).extend(each.text.zh for each in found)
+    assert "保底补差：里程：每公里由 0.30 元升为 1.30 元（+1 元，+333.3%）。" in told["FloorTerm.rate"]
+    assert told["Points.points"] == ["超时（每单记分）：由 1 分升为 2 分（+1 分，+100.0%）。"]
+    assert "取消“货损”：可扣款项，代号 goods_damaged。" in told["Deduction.code"]
+    assert "名称：由“Every element（英文）”改为“Every elementx（英文）”。" in told["Words.en"]

@@ -99,9 +99,10 @@ class Difference:
             told = _after_name(self.before.zh, "："), _after_name(self.before.en, ", ")
             return Text(f"取消“{zh}”{told[0]}。", f"Gone: “{en}”{told[1]}.")
         if self.old is None or self.new is None:
+            old, new = self._told_apart()
             return Text(
-                f"{zh}：{self.per.zh}由“{self.before.zh}”改为“{self.after.zh}”。",
-                f"{en}{self.per.en}: was “{self.before.en}”, is now “{self.after.en}”.",
+                f"{zh}：{self.per.zh}由“{old.zh}”改为“{new.zh}”。",
+                f"{en}{self.per.en}: was “{old.en}”, is now “{new.en}”.",
             )
         how, verb = self._how(), self._verb()
         return Text(
@@ -109,6 +110,15 @@ class Difference:
             + f"（{how.zh}）。",
             f"{en}: {verb.en} {self.before.en} to {self.after.en}{self.per.en} ({how.en}).",
         )
+
+    def _told_apart(self) -> tuple[Text, Text]:
+        """The two in words; where one language has not changed, its sentence names the words of the other."""
+        old, new = self.before, self.after
+        if old.zh == new.zh:
+            return Text(f"{old.en}（英文）", old.en), Text(f"{new.en}（英文）", new.en)
+        if old.en == new.en:
+            return Text(old.zh, f"{old.zh} (Chinese)"), Text(new.zh, f"{new.zh} (Chinese)")
+        return old, new
 
     def _verb(self) -> Text:
         change = self.change

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from yaml.constructor import ConstructorError, SafeConstructor
 
 from gongyou.core.decoding import unread_said
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
-from gongyou.rules.schema_hints import keys_at, missing_told, nearest, unknown_told
+from gongyou.rules.schema_hints import keys_at, missing_told, nearest, pattern_told, unknown_told
 from gongyou.rules.yaml_problems import problem_line, problem_told
 
 FLOAT = "tag:yaml.org,2002:float"
 INT = "tag:yaml.org,2002:int"
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
+PLAIN = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?", re.ASCII)
 WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]*([eE][-+]?[0-9]{1,3})?")
 
@@ -38,6 +39,13 @@ class Words(Strict):
     zh: str
     en: str
 
+    @field_validator("zh", "en")
+    @classmethod
+    def _says_something(cls, said: str) -> str:
+        if not said.strip():
+            raise Wrong("没有写内容：中文、英文都要写", "there is nothing written: both languages are needed")
+        return said
+
     @property
     def text(self) -> Text:
         return Text(self.zh, self.en)
@@ -52,11 +60,11 @@ class Wrong(ValueError):
 
 
 def plain_figures(value: Any) -> Any:
-    """A number as it is written: figures of another width are refused, which Python would read."""
-    if isinstance(value, str) and not value.isascii():
+    """A number as it is written: figures of another width and powers of ten are refused, which Python would read."""
+    if isinstance(value, str) and not PLAIN.fullmatch(value):
         raise Wrong(
-            f"“{value}”不是普通写法的数：请用半角数字，单位不写在数里",
-            f"“{value}” is no plain number: write 0 to 9, without a unit",
+            f"“{value}”不是普通写法的数：请用半角数字和小数点，如 3.5，单位不写在数里",
+            f"“{value}” is no plain number: write 0 to 9 and a point, such as 3.5, without a unit",
         )
     return value
 
@@ -67,7 +75,6 @@ KINDS = {
     "date_parsing": Text("不是日期，请写成 2026-10-01", "not a day; write it as 2026-10-01"),
     "date_from_datetime_parsing": Text("不是日期，请写成 2026-10-01", "not a day; write it as 2026-10-01"),
     "decimal_parsing": Text("不是数字", "not a number"),
-    "string_pattern_mismatch": Text("写法不对", "not written as it must be"),
     "string_type": Text("应为文字", "must be text"),
     "greater_than_equal": Text("数值过小", "too small a number"),
     "greater_than": Text("数值过小", "too small a number"),
@@ -325,6 +332,8 @@ def _said(error: Any, model: type[BaseModel]) -> Text:
         return unknown_told(str(loc[-1]), keys_at(model, loc))
     if error["type"] == "missing":
         return missing_told(keys_at(model, loc).get(loc[-1]))
+    if error["type"] == "string_pattern_mismatch":
+        return pattern_told(str(error["ctx"]["pattern"]))
     known = KINDS.get(error["type"])
     words = str(error["msg"])
     if known is None:

@@ -50,6 +50,28 @@ def missing_told(kind: Any) -> Text:
     return Text(f"缺少这一项，可写 {'、'.join(listed)}", f"this is missing; write {', '.join(listed)}")
 
 
+# How what has a form of its own is written, by the pattern of the format.
+PATTERNS = {
+    r"^[a-z][a-z0-9_]*$": Text(
+        "只用小写字母、数字和下划线，以字母开头，如 base_fee",
+        "small letters, digits and underscores, beginning with a letter, such as base_fee",
+    ),
+    r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$": Text(
+        "写成“平台.规则”两段，各用小写字母、数字和下划线，如 heya.pay",
+        "two parts of small letters, digits and underscores with a point between, such as heya.pay",
+    ),
+    r"^([01]\d|2[0-3]):[0-5]\d$": Text("写成 24 小时制的时刻，如 22:00", "a time of 24 hours, such as 22:00"),
+}
+
+
+def pattern_told(pattern: str) -> Text:
+    """What is said of a word that does not have the form of its key."""
+    how = PATTERNS.get(pattern)
+    if how is None:
+        return Text(f"写法不对（应符合 {pattern}）", f"not written as it must be (it should match {pattern})")
+    return Text(f"写法不对：{how.zh}", f"not written as it must be: {how.en}")
+
+
 def _keys(model: type[BaseModel]) -> dict[str, Any]:
     return {info.alias or name: info.annotation for name, info in model.model_fields.items()}
 

@@ -33,16 +33,26 @@ class Banded(Strict):
     def _bands_climb(self) -> Banded:
         ends = [band.up_to for band in self.bands]
         if ends[-1] is not None or None in ends[:-1]:
-            raise Wrong("只有最后一段不封顶，而且必须不封顶", "only the last band is open, and it must be")
-        known = [end for end in ends if end is not None]
-        if any(a >= b for a, b in pairwise(known)):
             raise Wrong(
-                "各段重叠或次序颠倒：每段的 up_to 必须大于前一段",
-                "bands overlap: each up_to must be above the one before",
+                "只有最后一段不封顶，而且必须不封顶（不写 up_to）", "only the last band is open, and it must be"
             )
-        for band in self.bands:
+        known = [end for end in ends if end is not None]
+        for number, (before, end) in enumerate(pairwise(known), 2):
+            if before >= end:
+                raise Wrong(
+                    f"各段重叠或次序颠倒：第 {number} 段到 {end:f}，应当大于第 {number - 1} 段的 {before:f}（up_to）",
+                    f"bands overlap: each up_to must be above the one before; band {number} ends at {end:f}, band "
+                    f"{number - 1} at {before:f}",
+                )
+        for number, band in enumerate(self.bands, 1):
             if (band.rate is None) == (band.amount is None):
-                raise Wrong("每段要么写 rate，要么写 amount", "a band has either a rate or an amount")
+                raise Wrong(
+                    f"第 {number} 段要么写单价（rate），要么写金额（amount）",
+                    f"a band has either a rate or an amount; band {number} has not",
+                )
             if self.method == "marginal" and band.rate is None:
-                raise Wrong("分段累计的每段都要写 rate", "a marginal band needs a rate")
+                raise Wrong(
+                    f"分段累计的每段都要写单价（rate）：第 {number} 段没有写",
+                    f"a marginal band needs a rate; band {number} has none",
+                )
         return self

@@ -27,6 +27,15 @@ class Hours(Strict):
     until: Clock
     at: Instant | None = None
 
+    @model_validator(mode="after")
+    def _is_part_of_a_day(self) -> Hours:
+        if self.start == self.until:
+            raise Wrong(
+                f"时段的起止都是 {self.start}：全天适用的，不写时段",
+                f"the span begins and ends at {self.start}: leave the hours out where all day is meant",
+            )
+        return self
+
     def minutes(self) -> tuple[int, int]:
         """First and last-but-one minute of the day."""
         first, last = (int(clock[:2]) * 60 + int(clock[3:]) for clock in (self.start, self.until))
@@ -49,7 +58,7 @@ class When(Strict):
 
     hours: Hours | None = None
     weather_code: tuple[str, ...] = ()
-    channel: tuple[str, ...] = ()
+    channel: tuple[Literal["assigned", "grabbed"], ...] = ()
     area: tuple[str, ...] = ()
     service_code: tuple[str, ...] = ()
     platform: tuple[str, ...] = ()

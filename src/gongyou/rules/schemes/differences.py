@@ -148,7 +148,7 @@ def _whole_version(sides: Sides, old: Version | None, new: Version | None) -> Di
     """A version without a counterpart."""
     side, version = (sides.after, new) if new is not None else (sides.before, old)
     assert version is not None  # noqa: S101 - one of the two is there
-    told = Text(*("".join(told_of(side.scheme, version, language)).rstrip("。.") for language in ("zh", "en")))
+    told = Text(*(_run(told_of(side.scheme, version, language), language).rstrip("。.") for language in ("zh", "en")))
     place = Place(f"versions.{version.start}", Text(f"{version.start} 起的版本", f"the version from {version.start}"))
     if new is not None:
         return Difference(place.path, place.label, Way.ADDED, place.weight, after=told)
@@ -166,7 +166,12 @@ def _paired(before: Sequence[Version], after: Sequence[Version]) -> list[tuple[V
 
 
 def _period_told(period: Period, side: Side) -> Text:
-    return side.told(lambda language: "".join(period_told(period, language, with_bonuses=False)))
+    return side.told(lambda language: _run(period_told(period, language, with_bonuses=False), language))
+
+
+def _run(sentences: Sequence[str], language: str) -> str:
+    """Sentences one after the other; Chinese sets no blank between them."""
+    return ("" if language == "zh" else " ").join(sentences)
 
 
 def _span(span: Any) -> Text:

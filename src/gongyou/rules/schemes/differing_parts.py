@@ -48,14 +48,18 @@ class Group:
     weight: Weight = Weight.MONEY
 
 
-def parts(group: str, sides: Sides, pair: tuple[Sequence[Any], Sequence[Any]], path: str = "") -> Iterator[Difference]:
-    """Part by part: one that stands on one side alone is new or gone."""
+def parts(
+    group: str, sides: Sides, pair: tuple[Sequence[Any], Sequence[Any]], within: Place | None = None
+) -> Iterator[Difference]:
+    """Part by part: one that stands on one side alone is new or gone. `within`: the part that they are parts of."""
     kind = GROUPS[group]
     before, after = (_by_name(each, kind) for each in pair)
     for name in sorted({*before, *after}):
         old, new = before.get(name), after.get(name)
         label: Text = (old if new is None else new).label.text  # type: ignore[union-attr]
-        place = Place(f"{path}{group}.{name}", label, kind.weight)
+        if within is not None:
+            label = Text(f"{within.label.zh}：{label.zh}", f"{within.label.en}: {label.en}")
+        place = Place(f"{f'{within.path}.' if within else ''}{group}.{name}", label, kind.weight)
         if old is None:
             yield Difference(place.path, place.label, Way.ADDED, kind.weight, after=kind.told(new, sides.after))
         elif new is None:
@@ -108,7 +112,7 @@ def _part_told(part: FloorTerm, side: Side) -> Text:
 
 
 def _deduction_told(deduction: Deduction, side: Side) -> Text:
-    return Text("平台可以扣这一项", "the platform may deduct it")
+    return Text(f"可扣款项，代号 {deduction.code}", f"a deduction that is allowed, with the code {deduction.code}")
 
 
 def _input_told(given: Input, side: Side) -> Text:
@@ -170,7 +174,8 @@ def _shape(part: Any) -> tuple[Any, ...]:
 
 
 def _points(sides: Sides, old: Points, new: Points, place: Place) -> Iterator[Difference]:
-    yield from counted(place, old.points, new.points, POINT_UNIT)
+    each = place.at("points", Text("每单记分", "points an order"), place.weight)
+    yield from counted(each, old.points, new.points, POINT_UNIT)
     yield from condition(place.at("when", WHEN), old.when, new.when)
 
 
@@ -199,7 +204,7 @@ def _top_ups(sides: Sides, old: TopUp, new: TopUp, place: Place) -> Iterator[Dif
     yield from worded(by, BY[old.by], BY[new.by], same=old.by == new.by)
     against = place.at("against", Text("对照什么", "held against"))
     yield from worded(against, PAID[old.against], PAID[new.against], same=old.against == new.against)
-    yield from parts("floor", sides, (old.floor, new.floor), f"{place.path}.")
+    yield from parts("floor", sides, (old.floor, new.floor), place)
 
 
 def _parts_of_floor(sides: Sides, old: FloorTerm, new: FloorTerm, place: Place) -> Iterator[Difference]:

@@ -184,8 +184,11 @@ class Version(Strict):
             raise Wrong("没有 terms 就没有每单最低和奖励", "without terms there is no lowest pay and no bonus")
         for named in (self.terms, self.points, self.bonuses, self.top_ups):
             names = [each.name for each in named]
-            if len(set(names)) != len(names):
-                raise Wrong("同一版里有重名", "two terms of one version have the same name")
+            if doubled := sorted({name for name in names if names.count(name) > 1}):
+                listed = ", ".join(doubled)
+                raise Wrong(
+                    f"同一版里有重名：代号 {listed} 用了两次", f"two terms of one version have the same name: {listed}"
+                )
         bonuses_in_order(self.bonuses)
         if self.points and not any(bonus.unless_points for bonus in self.bonuses):
             raise Wrong("记了分却没有用处：请在奖励里写 unless_points", "points need a bonus with unless_points")
@@ -305,7 +308,7 @@ class Scheme(Strict):
         asked = set(waiting_for(self))
         if asked - set(named) or len(set(named)) != len(named):
             raise Wrong(
-                f"inputs 里没有 {'、'.join(sorted(asked - set(named)))}，或有重名",
+                f"“须由使用者给出的数”（inputs）里没有 {'、'.join(sorted(asked - set(named)))}，或有重名",
                 f"inputs does not declare {', '.join(sorted(asked - set(named)))}, or declares one twice",
             )
         return self

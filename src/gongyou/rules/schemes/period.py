@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from gongyou.rules.files import Strict, Words, Wrong
 from gongyou.rules.schemes.bands import Banded
 from gongyou.rules.schemes.conditions import Span, Weekday, When
-from gongyou.rules.schemes.figures import Figure, InputName
+from gongyou.rules.schemes.figures import Derived, Figure, InputName
 
 ORDERS = "orders"
 
@@ -40,6 +40,19 @@ class Sum(StrEnum):
         return self in (Sum.KILOMETRE, Sum.MILE)
 
 
+Part = TypeVar("Part")
+
+
+def share_checked(part: Part, share: Decimal | Derived) -> Part:
+    """The part whose share is one. Raises Wrong for more than the whole: most likely per cent were written."""
+    if isinstance(share, Decimal) and share > 1:
+        raise Wrong(
+            f"比例 {share:f} 大于 1：请写成小数，{share:f}% 写 {share / 100:f}",
+            f"the share {share:f} is above 1: write a decimal, {share:f} per cent as {share / 100:f}",
+        )
+    return part
+
+
 class Period(Strict):
     """How pay periods are cut, and how time is counted in them.
 
@@ -57,10 +70,10 @@ class Period(Strict):
     def _anchored(self) -> Period:
         if (self.unit == "fortnight") != (self.anchor is not None):
             raise Wrong(
-                "anchor 只用于 fortnight，写其中一个双周的第一天",
+                "双周起数的一天（anchor）只用于双周（fortnight），写其中一个双周的第一天",
                 "anchor belongs to a fortnight: the first day of one of them",
             )
-        return self
+        return share_checked(self, self.allowance)
 
 
 class Named(Strict):
@@ -96,6 +109,10 @@ class ShareBonus(AnyBonus):
     kind: Literal["share"]
     rate: Figure
     of: Annotated[tuple[InputName, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _is_a_share(self) -> ShareBonus:
+        return share_checked(self, self.rate)
 
 
 Bonus = Annotated[BandsBonus | ShareBonus, Field(discriminator="kind")]
@@ -170,7 +187,7 @@ def bonuses_in_order(bonuses: Sequence[BandsBonus | ShareBonus]) -> list[BandsBo
                 continue
             if name not in known:
                 raise Wrong(
-                    f"没有名为“{name}”的奖励：of 里只写 orders 或本版的奖励",
+                    f"没有名为“{name}”的奖励：of 里只写 orders（全部订单应付）或本版奖励的代号",
                     f"there is no bonus {name!r}: of lists orders or bonuses of this version",
                 )
             place(known[name], (*above, bonus.name))

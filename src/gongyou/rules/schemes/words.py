@@ -8,7 +8,7 @@ from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.rules.answer import number_shown
-from gongyou.rules.difference import amount_shown
+from gongyou.rules.difference import amount_shown, apart_from_latin
 from gongyou.rules.exact import Rounding
 from gongyou.rules.schemes.bands import Band, Banded
 from gongyou.rules.schemes.conditions import When
@@ -70,6 +70,12 @@ CODE = {
     "via": Text("Via 公司", "Via"),
 }
 
+OF_CODES = {
+    "weather_code": Text("天气", "weather"),
+    "channel": Text("派单方式", "way of dispatch"),
+    "service_code": Text("服务种类", "service"),
+    "platform": Text("平台", "platform"),
+}
 # Around the name of an input until the sentence is whole: private-use signs.
 OPENS, CLOSES = "\ue000", "\ue001"
 
@@ -145,13 +151,16 @@ def condition_told(when: When, language: str) -> str:
     pieces = []
     if when.hours:
         span = f"{when.hours.start}–{when.hours.until}"
-        at = f"{INSTANT[when.hours.at].on(language)} " if when.hours.at else ""
-        pieces.append(f"{at}between {span} local time" if english else f"{at}当地时间 {span}")
+        at = INSTANT[when.hours.at].on(language) + " " * english if when.hours.at else ""
+        pieces.append(f"{at}between {span} local time" if english else f"{at}{'在' * bool(at)}当地时间 {span}")
     for name, codes in when.codes.items():
         told = [CODE[code].on(language) if code in CODE else code for code in codes]
         listed = listed_told(told, language)
         if name == "area":
-            listed = f"starting in {listed}" if english else f"起点在{listed}"
+            listed = f"starting in {listed}" if english else f"起点在{apart_from_latin(listed)}".rstrip()
+        elif not set(codes) <= set(CODE):
+            # A code without words says of what it is one.
+            listed = f"{OF_CODES[name].en} {listed}" if english else f"{OF_CODES[name].zh} {listed}"
         pieces.append(listed)
     if when.days:
         pieces.append(
@@ -219,4 +228,4 @@ def extent_told(lower: Decimal | None, upper: Decimal | None, unit: Text) -> Tex
         return Text(f"{high} {unit.zh}以内", f"up to {high} {many}") if high else Text("全部", "all")
     if high is None:
         return Text(f"超过 {low} {unit.zh}", f"above {low} {many}")
-    return Text(f"{low}–{high} {unit.zh}", f"{low} to {high} {many}")
+    return Text(f"超过 {low} 至 {high} {unit.zh}", f"above {low} to {high} {many}")

@@ -15,7 +15,7 @@ from typing import Any
 from django.http import QueryDict
 
 from gongyou.rooms.platforms.editor.nodes import Shape, model_of, shape_of, tag_of
-from gongyou.rules.files import Strict
+from gongyou.rules.files import Strict, Words
 from gongyou.rules.schemes.figures import Derived
 
 FIELD, MARK = "e.", "m."
@@ -55,7 +55,9 @@ def set_aside(found: Mapping[str, Any], *others: Sequence[str]) -> list[str]:
 def _sent(shape: Shape, data: QueryDict, path: str) -> Any:
     if shape.name == "group":
         content = content_sent(shape.models[0], data, path)
-        return content if content or f"{MARK}{path}" in data else None
+        # Words that were left empty are there all the same: what is missing is told at their own fields.
+        is_there = f"{MARK}{path}" in data or (shape.models[0] is Words and f"{FIELD}{path}.zh" in data)
+        return content if content or is_there else None
     if shape.name == "several":
         return _several(shape, data, path)
     if shape.name == "figure" and f"{MARK}{path}" in data:

@@ -153,6 +153,7 @@ _BY_KEY: dict[str, dict[Any, Text]] = {
     "by": BY,
     "against": PAID,
     "days": DAY,
+    "channel": {each: CODE[each] for each in ("assigned", "grabbed")},
     "begins": DAY,
     "dated_by": INSTANT,
     "at": INSTANT,
