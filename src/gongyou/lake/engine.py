@@ -146,7 +146,10 @@ class DuckdbEngine:
             asked = expression.as_table()
             self.backend._run_pre_execute_hooks(asked)
             try:
-                for rows in self.backend.con.sql(self.backend.compile(asked)).to_arrow_reader(BATCH):
+                reader = self.backend.con.sql(self.backend.compile(asked)).to_arrow_reader(BATCH)
+                # Without a row the columns are known all the same.
+                found.add(pa.RecordBatch.from_pylist([], reader.schema))
+                for rows in reader:
                     found.add(rows)
             except duckdb.Error as error:
                 raise explained(error) from error

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -81,34 +81,45 @@ class Shelf:
     memory, the others on disk. Iterating gives the pieces in the order in which they were put."""
 
     def __init__(self, folder: Path | None, most: int) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="shelf-", dir=folder)
+        self._within = folder
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._most, self._bytes = most, 0
         self._pieces: list[dict[str, Array] | Path] = []
+        self._names: tuple[str, ...] = ()
 
     def close(self) -> None:
         """Lets go of everything."""
         self._pieces.clear()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def __len__(self) -> int:
         return len(self._pieces)
 
     def __iter__(self) -> Iterator[dict[str, Array]]:
+        return self.columns(self._names)
+
+    def columns(self, names: Iterable[str]) -> Iterator[dict[str, Array]]:
+        """These columns of the pieces alone: of those on disk nothing else is read."""
+        wanted = tuple(names)
         for piece in self._pieces:
             if isinstance(piece, Path):
                 with np.load(piece) as held:
-                    yield {name: held[name] for name in held.files}
+                    yield {name: held[name] for name in wanted}
             else:
-                yield piece
+                yield {name: piece[name] for name in wanted}
 
     def put(self, columns: Columns) -> None:
-        """Keeps the columns."""
+        """Keeps the columns, the same ones each time."""
+        self._names = tuple(columns)
         held = {name: narrowed(column) for name, column in columns.items()}
         size = sum(column.nbytes for column in held.values())
         if self._bytes + size <= self._most:
             self._bytes += size
             self._pieces.append(held)
             return
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="shelf-", dir=self._within)
         path = Path(self._folder.name) / f"{len(self._pieces)}.npz"
         np.savez(path, **held)
         self._pieces.append(path)

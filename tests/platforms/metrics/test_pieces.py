@@ -20,7 +20,7 @@ from gongyou.rooms.platforms.metrics.outcome import Outcome
 from gongyou.rooms.platforms.metrics.terms import Terms
 from tests.platforms.metrics.made import JUNE, PERIOD, Row, order, schema_of, scheme
 
-READ_IN_PIECES = ("B2", "B3", "B5", "C1", "C2", "E1", "E2")
+READ_IN_PIECES = ("B2", "B3", "B5", "C1", "C2", "C3", "C5", "E1", "E2")
 WORKERS, DAYS, EACH = 40, 25, 6
 
 
@@ -44,7 +44,10 @@ def log() -> dict[str, list[Row]]:
                     offered_pay=(5 if worker % 2 and day > 10 else 6) + number % 3,
                     offered_seconds=1200,
                     order_id=f"O{number - (number % 10 > 7)}",
+                    customer_price=4 + number % 9,
                 )
+                if number % 11 == 3:
+                    row |= {"deduction": number % 3 + 1, "deduction_code": "late", "cause_code": "weather"}
                 if number % 5 == worker % 3:
                     row |= {"outcome": "rejected", "rejected_at": row["dispatched_at"], "pay_total": None}
                     row |= dict.fromkeys(("accepted_at", "picked_up_at", "delivered_at"))

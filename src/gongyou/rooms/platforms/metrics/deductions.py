@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-import ibis
 import numpy as np
 
 from gongyou.calc import clusters
+from gongyou.calc.whole_sums import placed, summed
 from gongyou.core.figures import COUNT, MONEY, SHARE, shown
 from gongyou.core.money import yuan_from
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.assemble import share as share_of
-from gongyou.rooms.platforms.measures.orders import cents
-from gongyou.rooms.platforms.measures.scope import UNKNOWN_WORKER
 from gongyou.rooms.platforms.metrics.catalogue import metric
 from gongyou.rooms.platforms.metrics.estimates import YUAN, Bar, Name, claimed, exactly, measured, too_few
 from gongyou.rooms.platforms.metrics.groups import choice_name
@@ -21,8 +20,10 @@ from gongyou.rooms.platforms.metrics.lines import Line
 from gongyou.rooms.platforms.metrics.lines import shown as lines_shown
 from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
+from gongyou.rooms.platforms.metrics.named_numbers import names_of
 from gongyou.rooms.platforms.metrics.outcome import Breakdown, Claim, Column, Outcome, State
-from gongyou.rooms.platforms.metrics.worker_sums import by_worker, count, total
+from gongyou.rooms.platforms.metrics.taken_attempts import taken_attempts
+from gongyou.rooms.platforms.metrics.worker_sums import by_worker
 
 # Causes that a platform records and that do not lie with the worker.
 OUTSIDE = ("late_meal", "weather", "access", "customer", "platform")
@@ -55,7 +56,7 @@ NO_CAUSE = Text(
 )
 def deductions(material: Material) -> Outcome:
     """Sums by worker, code and cause."""
-    columns = material.columns(_sums(material))
+    columns = _sums(material)
     workers, sums = by_worker(columns, SUMS)
     if few := too_few(len(workers), material):
         return few
@@ -99,40 +100,44 @@ def deductions(material: Material) -> Outcome:
     )
 
 
-def _sums(material: Material) -> Any:
-    rows = material.taken
-    rows = rows.filter((rows.worker_key != UNKNOWN_WORKER) & rows.pay_total.notnull())
-    fine, none = cents(rows.deduction).fill_null(0), ibis.literal("")
-    cause = rows.cause_code.fill_null("") if "cause_code" in rows.columns else none
-    points = rows.points.fill_null(0) if "points" in rows.columns else ibis.literal(0, type="int64")
-    held = rows.select(
-        "worker_key",
-        code=rows.deduction_code.fill_null(""),
-        cause=cause,
-        paid=cents(rows.pay_total),
-        fine=fine,
-        points=points,
-    )
-    held = material.numbered(
-        held.mutate(
-            code=ibis.ifelse(held.fine > 0, held.code, ""),
-            cause=ibis.ifelse((held.fine > 0) | (held.points > 0), held.cause, ""),
-        )
-    )
-    is_outside = held.cause.isin(OUTSIDE)
-    return (
-        held.group_by("worker", "code", "cause")
-        .aggregate(
-            orders=held.count().cast("int64"),
-            gross=total(held.paid + held.fine),
-            fined=count(held.fine > 0),
-            fines=total(held.fine),
-            points=total(held.points),
-            outside=total(ibis.ifelse(is_outside, held.fine, 0)),
-            known=total(ibis.ifelse(held.cause != "", held.fine, 0)),
-        )
-        .order_by("worker", "code", "cause")
-    )
+def _sums(material: Material) -> Mapping[str, Any]:
+    """By worker, code and cause of the deduction, in this order, the sums of SUMS over the orders with an amount paid.
+
+    An order without a deduction has no code, one without points either no cause.
+    """
+    codes, causes = names_of(material, "deduction_code"), names_of(material, "cause_code")
+    is_outside = np.isin(causes, OUTSIDE)
+    none, nowhere = codes.index(""), causes.index("")
+    found: dict[str, list[Any]] = {name: [] for name in ("worker_number", "code", "cause", *SUMS)}
+    for rows in taken_attempts(material).pieces(
+        "worker", "is_paid", "has_pay", "fen", "fine", "points", "code", "cause"
+    ):
+        kept = rows["is_paid"] & rows["has_pay"]
+        worker, fine, points = (rows[name][kept].astype(np.int64) for name in ("worker", "fine", "points"))
+        code = np.where(fine > 0, rows["code"][kept], none)
+        cause = np.where((fine > 0) | (points > 0), rows["cause"][kept], nowhere)
+        known, place = placed((worker * len(codes) + code) * len(causes) + cause)
+        values = {
+            "orders": np.ones(len(place), dtype=np.int8),
+            "gross": rows["fen"][kept] + fine,
+            "fined": fine > 0,
+            "fines": fine,
+            "points": points,
+            "outside": np.where(is_outside[cause], fine, 0),
+            "known": np.where(cause != nowhere, fine, 0),
+        }
+        found["worker_number"].append(known // (len(codes) * len(causes)))
+        found["code"].append(known // len(causes) % len(codes))
+        found["cause"].append(known % len(causes))
+        for name in SUMS:
+            found[name].append(summed(place, len(known), values[name]))
+    columns = {name: np.concatenate(each) for name, each in found.items()}
+    return {
+        **columns,
+        "worker": np.array(material.worker_names, dtype=object)[columns["worker_number"]],
+        "code": np.array(codes, dtype=object)[columns["code"]],
+        "cause": np.array(causes, dtype=object)[columns["cause"]],
+    }
 
 
 def _by(columns: Any, name: str, title: Text, gross: int, material: Material) -> Breakdown:

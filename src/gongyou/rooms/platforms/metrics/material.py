@@ -79,6 +79,11 @@ class Material:
         self._lasting.add(name)
         return self.once(name, found)
 
+    def closed_at_the_end(self, close: Callable[[], Any]) -> None:
+        """Has what is kept throughout let go of its files when the context ends."""
+        if self._longer is not None:
+            self._longer.callback(close)
+
     def kept(self, name: str, rows: Callable[[], Table]) -> Table:
         """The rows of an expression, within the context as a table of the engine: reckoned once, read many times."""
 

@@ -20,6 +20,7 @@ from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Estimate, Outcome, State, number
 from gongyou.rooms.platforms.metrics.pieces import pieces
 from gongyou.rooms.platforms.metrics.rides import pauses_due, place_of, rider_days
+from gongyou.rooms.platforms.metrics.taken_attempts import taken_attempts
 from gongyou.rooms.platforms.riding.days import MONDAY, whole_days
 from gongyou.rooms.platforms.riding.rests import answered, prompts_given, with_pushes
 from gongyou.rooms.platforms.riding.spans import local_second, pushes
@@ -341,8 +342,7 @@ def hidden(material: Material) -> Outcome:
 def _off_shift(material: Material) -> Breach:
     """Orders accepted when no session was open, of workers who have sessions."""
     place = place_of(material)
-    taken = material.taken.filter(material.taken.accepted_at.notnull())
-    taken = material.numbered(taken.select("worker_key", at=local_second(taken.accepted_at, place)))
+    taken = taken_attempts(material).pieces("worker", "start", "shift", "is_paid", "has_begun")
     sessions = material.table("sessions")
     sessions = sessions.filter(sessions.online_at.notnull())
     opened = sessions.select(
@@ -353,12 +353,13 @@ def _off_shift(material: Material) -> Breach:
     # A session that began before the period is not in the rows: on the first day nobody without one is counted.
     second_day = ((material.scope.first - EPOCH).days + 1) * 86_400
     found = [np.empty((2, 0), dtype=np.int64)]
-    for piece in pieces(material, opened=material.numbered(opened), taken=taken):
-        rows, opened = piece["taken"], piece["opened"]
-        has_begun, reached = Spells.of(opened["worker"], opened["at"], opened["until"]).seen(rows["worker"], rows["at"])
-        outside = np.where(has_begun, reached < rows["at"], rows["at"] >= second_day)
-        outside &= np.isin(rows["worker"], opened["worker"])
-        found.append(np.stack([rows[name][outside].astype(np.int64) for name in ("worker", "at")]))
+    for rows, piece in zip(taken, pieces(material, opened=material.numbered(opened)), strict=True):
+        opened, kept = piece["opened"], rows["is_paid"] & rows["has_begun"]
+        worker, at = rows["worker"][kept], (rows["start"].astype(np.int64) + rows["shift"])[kept]
+        is_on, reached = Spells.of(opened["worker"], opened["at"], opened["until"]).seen(worker, at)
+        outside = np.where(is_on, reached < at, at >= second_day)
+        outside &= np.isin(worker, opened["worker"])
+        found.append(np.stack([worker[outside].astype(np.int64), at[outside]]))
     workers, at = np.concatenate(found, axis=1)
     order = np.lexsort((at, workers))
     worker = np.unique(workers[order], return_inverse=True)[1]

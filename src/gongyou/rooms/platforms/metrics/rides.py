@@ -11,8 +11,8 @@ import pyarrow as pa
 from gongyou.calc.spans import Days, Pauses, days_and_pauses
 from gongyou.rooms.platforms.metrics.encoded import Rows
 from gongyou.rooms.platforms.metrics.material import Material
-from gongyou.rooms.platforms.metrics.pieces import Columns, pieces
-from gongyou.rooms.platforms.riding.spans import DAY, Place, all_orders
+from gongyou.rooms.platforms.metrics.taken_attempts import UNSOUND, Columns, taken_attempts
+from gongyou.rooms.platforms.riding.spans import DAY, Place
 from gongyou.rules.continuous_time import Terms
 
 
@@ -61,18 +61,16 @@ def pauses_due(material: Material) -> Any:
 def _rides(material: Material) -> list[tuple[Days, Pauses]]:
     def found() -> list[tuple[Days, Pauses]]:
         terms = continuous(material)
-        spans = material.numbered(all_orders(material.attempts, place_of(material)))
-        return [
-            days_and_pauses(*_sound(each["spans"]), (terms.limit, terms.reset_gap))
-            for each in pieces(material, spans=spans)
-        ]
+        spans = taken_attempts(material).pieces("worker", "start", "shift", "length")
+        return [days_and_pauses(*_sound(each), (terms.limit, terms.reset_gap)) for each in spans]
 
     return material.once("rides", found)
 
 
 def _sound(rows: Columns) -> tuple[Any, Any, Any]:
-    """Workers, starts and ends of the orders that `on_orders` counts."""
-    length = rows["end"] - rows["start"]
-    kept = (length >= 0) & (length <= DAY)
-    worker, start, end = (rows[name] if kept.all() else rows[name][kept] for name in ("worker", "start", "end"))
-    return worker, start, end
+    """Workers, local starts and ends of the attempts that `on_orders` counts: those of a day at most."""
+    length = rows["length"].astype(np.int64)
+    kept = (length != UNSOUND) & (length <= DAY)
+    start = rows["start"].astype(np.int64) + rows["shift"]
+    worker, start, length = (each if kept.all() else each[kept] for each in (rows["worker"], start, length))
+    return worker, start, start + length

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-import ibis
 import numpy as np
 
 from gongyou.calc import clusters
 from gongyou.calc.quantiles import bands
+from gongyou.calc.whole_sums import placed, summed
 from gongyou.core.figures import COUNT, MONEY, SHARE, shown
 from gongyou.core.money import yuan_from
 from gongyou.core.text import Text
@@ -23,12 +24,14 @@ from gongyou.rooms.platforms.metrics.material import Material
 from gongyou.rooms.platforms.metrics.metric import Needs, Right, Section
 from gongyou.rooms.platforms.metrics.outcome import Breakdown, Column, Estimate, Outcome, State, not_assessable
 from gongyou.rooms.platforms.metrics.strata import local_day, named
-from gongyou.rooms.platforms.metrics.worker_sums import by_worker, count, total
+from gongyou.rooms.platforms.metrics.taken_attempts import taken_attempts
+from gongyou.rooms.platforms.metrics.worker_sums import by_worker
 
 DECILES = 10
 # Upper ends of the bands of the take rate, in hundredths of the price; the last band is open.
 ENDS = (0, 10, 20, 30, 40, 50)
-SUMS = ("orders", "paid", "price", "over_half", "discount", "subsidy", "merchant")
+APART = ("discount", "subsidy", "merchant")
+SUMS = ("orders", "paid", "price", "over_half", *APART)
 OVERALL = Name("overall", Text("抽成率（合计）", "Take rate (of all)"), SHARE)
 OVER_HALF = Name("over_half", Text("抽成超过一半的订单占比", "Orders with a take rate above one half"), SHARE)
 BEFORE = Name("before_discount", Text("按优惠前价款计的抽成率", "Take rate on the price before discounts"), SHARE)
@@ -55,18 +58,15 @@ NO_PRICE = Text("不可评估：没有一单同时有价款和实付金额。", 
     page="take-rate",
 )
 def take_rate(material: Material) -> Outcome:
-    """Two passes: prices first, which give the deciles, then sums by worker and decile."""
-    priced = _kept(material)
-    prices = material.columns(
-        priced.group_by("price", "band").aggregate(orders=priced.count().cast("int64")).order_by("price", "band")
-    )
+    """Two looks at the pieces: prices first, which give the deciles, then sums by worker and decile."""
+    prices = _prices(material)
     if not len(prices["price"]):
         return not_assessable(NO_PRICE)
     counts: dict[int, int] = {}
     for price, orders in zip(prices["price"].tolist(), prices["orders"].tolist(), strict=True):
         counts[price] = counts.get(price, 0) + orders
     cut = [held for held in bands(counts, DECILES) if held]
-    columns = _by_decile(material, priced, [held[-1] for held in cut])
+    columns = _by_decile(material, [held[-1] for held in cut])
     workers, sums = by_worker(columns, SUMS)
     if few := too_few(len(workers), material):
         return few
@@ -90,64 +90,66 @@ def take_rate(material: Material) -> Outcome:
 
 
 def priced_orders(material: Material) -> Any:
-    """Orders with pay and a price above zero: fen, and the number of the take rate's band by whole numbers."""
-    rows = _rows(material)
-    rows = rows.filter(rows.paid.notnull() & (rows.price > 0))
-    return rows.rename(worker="worker_key")
-
-
-def _rows(material: Material) -> Any:
-    """All accepted orders; without a price or pay there is no band."""
+    """Orders with pay and a price above zero, in fen: for cases that are told one by one."""
     rows = material.taken.filter(material.taken.worker_key != UNKNOWN_WORKER)
-    nothing = ibis.literal(0, type="int64")
-    more = {
-        name: cents(rows[column]).fill_null(0) if column in rows.columns else nothing
-        for name, column in (
-            ("discount", "customer_discount"),
-            ("subsidy", "pay_subsidy"),
-            ("merchant", "merchant_fee"),
-        )
-    }
     held = rows.select(
-        "worker_key",
+        worker=rows.worker_key,
         attempt=rows.attempt_id,
         area=named(rows, "area"),
         day=local_day(rows, material),
         paid=cents(rows.pay_total),
         price=cents(rows.customer_price),
-        **more,
     )
-    band: Any = nothing
-    for end in ENDS:
-        # More than `end` hundredths are kept: paid < price × (100 − end) ÷ 100.
-        band = band + (held.paid * 100 < held.price * (100 - end)).cast("int64")
-    return held.mutate(band=band)
+    return held.filter(held.paid.notnull() & (held.price > 0))
 
 
-def _kept(material: Material) -> Any:
-    """The same by the worker's number and without the order's own place, kept: read for the deciles and by them."""
-    rows = material.kept("prices", lambda: material.numbered(_rows(material).drop("attempt", "area", "day")))
-    return rows.filter(rows.paid.notnull() & (rows.price > 0))
+def _priced(material: Material, *more: str) -> Iterator[Mapping[str, Any]]:
+    """The same in pieces: paid and price as whole numbers, and the columns named."""
+    for rows in taken_attempts(material).pieces("is_paid", "has_pay", "fen", "price", *more):
+        kept = rows["is_paid"] & rows["has_pay"] & (rows["price"] > 0)
+        yield {
+            "paid": rows["fen"][kept].astype(np.int64),
+            "price": rows["price"][kept].astype(np.int64),
+            **{name: rows[name][kept] for name in more},
+        }
 
 
-def _by_decile(material: Material, priced: Any, ends: list[int]) -> Any:
-    decile: Any = ibis.literal(0, type="int64")
-    for end in ends[:-1]:
-        decile = decile + (priced.price > end).cast("int64")
-    rows = priced.mutate(decile=decile)
-    return material.columns(
-        rows.group_by("worker", "decile")
-        .aggregate(
-            orders=rows.count().cast("int64"),
-            paid=total(rows.paid),
-            price=total(rows.price),
-            over_half=count(rows.paid * 2 < rows.price),
-            discount=total(rows.discount),
-            subsidy=total(rows.subsidy),
-            merchant=total(rows.merchant),
-        )
-        .order_by("worker", "decile")
-    )
+def _prices(material: Material) -> Mapping[str, Any]:
+    """How many orders have which price and lie in which band of the take rate, in this order."""
+    size = len(ENDS) + 1
+    known = np.empty(0, dtype=np.int64)
+    orders = np.empty(0, dtype=np.int64)
+    for rows in _priced(material):
+        band = np.zeros(len(rows["price"]), dtype=np.int64)
+        for end in ENDS:
+            # More than `end` hundredths are kept: paid < price × (100 − end) ÷ 100.
+            band += rows["paid"] * 100 < rows["price"] * (100 - end)
+        own, place = placed(rows["price"] * size + band)
+        counts = summed(place, len(own), np.ones(len(place), dtype=np.int8))
+        known, place = placed(np.concatenate([known, own]))
+        orders = summed(place, len(known), np.concatenate([orders, counts]))
+    return {"price": known // size, "band": known % size, "orders": orders}
+
+
+def _by_decile(material: Material, ends: list[int]) -> Mapping[str, Any]:
+    """By worker and decile of the price, in this order, the sums of SUMS; `ends` are the deciles' highest prices."""
+    size = len(ends)
+    found: dict[str, list[Any]] = {name: [] for name in ("worker_number", "decile", *SUMS)}
+    for rows in _priced(material, "worker", *APART):
+        worker = rows["worker"].astype(np.int64)
+        low = int(worker.min(initial=2**31))
+        cell = (worker - low) * size + np.searchsorted(np.array(ends[:-1]), rows["price"])
+        count = int(cell.max(initial=-1)) + 1
+        orders = np.bincount(cell, minlength=count)
+        there = np.flatnonzero(orders)
+        values = {**rows, "over_half": rows["paid"] * 2 < rows["price"]}
+        found["worker_number"].append(there // size + low)
+        found["decile"].append(there % size)
+        found["orders"].append(orders[there])
+        for name in SUMS[1:]:
+            found[name].append(summed(cell, count, values[name])[there])
+    columns = {name: np.concatenate(each) for name, each in found.items()}
+    return {**columns, "worker": np.array(material.worker_names, dtype=object)[columns["worker_number"]]}
 
 
 def _apart(sums: dict[str, Any]) -> list[Estimate]:

@@ -7,22 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import ibis
 import numpy as np
 
 from gongyou.calc.spans import Line, added, in_order, reached_before
 from gongyou.calc.whole_sums import summed
-from gongyou.rooms.platforms.measures.orders import cents
 from gongyou.rooms.platforms.metrics.encoded import EPOCH
-from gongyou.rooms.platforms.metrics.material import Material, local_seconds, whole_part
-from gongyou.rooms.platforms.metrics.named_numbers import in_numbers, names_of
-from gongyou.rooms.platforms.metrics.pieces import pieces
-from gongyou.rooms.platforms.metrics.strata import named
-from gongyou.rules.engaged_time import whole_seconds
+from gongyou.rooms.platforms.metrics.material import Material
+from gongyou.rooms.platforms.metrics.named_numbers import names_of
+from gongyou.rooms.platforms.metrics.taken_attempts import UNSOUND, taken_attempts
 
 NO_FLOOR = -1
 # 1970-01-05 was a Monday.
 MONDAY = 4
+COLUMNS = ("worker", "start", "shift", "length", "is_paid", "has_begun", "has_pay", "fen", "millimetres")
 
 Array = Any
 Columns = Mapping[str, Any]
@@ -48,8 +45,10 @@ def worker_weeks(material: Material, floors: tuple[Floor, ...] = ()) -> Columns:
     """
 
     def found() -> Columns:
-        rows = _rows(material, by_area=any(each.area for each in floors))
-        held = [_weeks(piece["rows"], floors, names_of(material, "area")) for piece in pieces(material, rows=rows)]
+        # Without floors by area nobody asks where an order was.
+        wanted = COLUMNS + ("area",) * any(each.area for each in floors)
+        areas = names_of(material, "area")
+        held = [_weeks(piece, floors, areas) for piece in taken_attempts(material).pieces(*wanted)]
         sums = {name: np.concatenate([each[name] for each in held]) for name in held[0]}
         names = np.array(material.worker_names, dtype=object)
         return {**sums, "worker": names[sums["worker"]], "worker_number": sums["worker"]}
@@ -57,55 +56,31 @@ def worker_weeks(material: Material, floors: tuple[Floor, ...] = ()) -> Columns:
     return material.once(f"worker_weeks {floors}", found)
 
 
-def _rows(material: Material, *, by_area: bool) -> Any:
-    """The attempts that were taken, in whole numbers: of one without a sound span of time the end is no later than the
-    start, of one that was not paid for the money is 0."""
-    rows = material.attempts
-    rows = rows.filter(rows.accepted_at.notnull() | (rows.outcome == "accepted"))
-    ended = rows.delivered_at.coalesce(rows.released_at) if "released_at" in rows.columns else rows.delivered_at
-    held = rows.select(
-        "worker_key",
-        began=whole_seconds(rows.accepted_at),
-        ended=whole_seconds(ended),
-        second=local_seconds(rows.accepted_at.coalesce(rows.dispatched_at), material),
-        area=named(rows, "area"),
-        is_paid=rows.outcome == "accepted",
-        fen=cents(rows.pay_total),
-        far=(rows.distance_m.cast("float64") * 1000 + 0.5).floor(),
-    )
-    # In steps: what a CASE mentions twice an engine works out twice.
-    held = held.mutate(is_timed=(held.ended >= held.began).fill_null(False))
-    held = held.select(
-        "worker_key",
-        "area",
-        "is_timed",
-        day=whole_part(held.second, 86_400).cast("int32"),
-        orders=held.is_paid.cast("int8"),
-        paid=ibis.ifelse(held.is_paid, held.fen, 0).fill_null(0),
-        untimed=(held.is_paid & ~held.is_timed).cast("int8"),
-        unpaid=(held.is_paid & held.fen.isnull()).cast("int8"),
-        millimetres=ibis.ifelse(held.is_paid, held.far, 0).cast("int64").fill_null(0),
-        start=ibis.ifelse(held.is_timed, held.began, 0),
-        end=ibis.ifelse(held.is_timed, held.ended, 0),
-    )
-    return material.numbered(in_numbers(material, held, area="area") if by_area else held.drop("area"))
-
-
 def _weeks(rows: Columns, floors: tuple[Floor, ...], areas: list[str]) -> Columns:
-    """The sums of the workers of a piece, in the order of worker and week."""
-    worker, week = rows["worker"].astype(np.int64), _week(rows["day"])
+    """The sums of the workers of a piece, in the order of worker and week. What was not paid for brings no money."""
+    start, is_paid = rows["start"].astype(np.int64), rows["is_paid"]
+    day = (start + rows["shift"]) // 86_400
+    worker, week = rows["worker"].astype(np.int64), _week(day)
     first, low = int(worker.min(initial=2**31)), int(week.min(initial=2**31))
     span = int(week.max(initial=low)) - low + 1
     cell = (worker - first) * span + (week - low)
     size = int(cell.max(initial=-1)) + 1
     there = np.flatnonzero(np.bincount(cell, minlength=size))
     sums = {"worker": there // span + first, "week": there % span + low}
-    timed = np.flatnonzero(rows["is_timed"])
-    spans = {name: rows[name][timed] for name in ("worker", "day", "start", "end", *({"area"} & set(rows)))}
+    is_timed = rows["has_begun"] & (rows["length"] != UNSOUND)
+    timed = np.flatnonzero(is_timed)
+    spans = {"day": day[timed], "start": start[timed]}
+    spans |= {name: rows[name][timed] for name in ("worker", "length", *({"area"} & set(rows)))}
     gains, fen = _gains(spans, floors, areas)
     is_known = fen != NO_FLOOR
-    for name in ("orders", "paid", "untimed", "unpaid", "millimetres"):
-        sums[name] = summed(cell, size, rows[name])[there]
+    for name, values in (
+        ("orders", is_paid),
+        ("paid", np.where(is_paid, rows["fen"], 0)),
+        ("untimed", is_paid & ~is_timed),
+        ("unpaid", is_paid & ~rows["has_pay"]),
+        ("millimetres", np.where(is_paid, rows["millimetres"], 0)),
+    ):
+        sums[name] = summed(cell, size, values)[there]
     for name, seconds in (
         ("engaged", gains),
         ("due", np.where(is_known, gains * fen, 0)),
@@ -122,11 +97,12 @@ def _week(day: Array) -> Array:
 def _gains(rows: Columns, floors: tuple[Floor, ...], areas: list[str]) -> tuple[Array, Array]:
     """The seconds that each order adds, and the fen an hour where and when it was accepted; in the order of `rows`."""
     fen = _fen(rows, floors, areas)
-    line = Line.over(rows["worker"], (rows["start"], rows["end"]))
+    length = rows["length"].astype(np.int64)
+    line = Line.over(rows["worker"], (rows["start"], rows["start"] + length))
     places = line.of(rows["worker"], rows["start"])
     # Of spans alike but for the floor of their area the same one always comes first.
-    order = in_order(places, rows["end"], fen)
-    ends = (places + (rows["end"] - rows["start"]))[order]
+    order = in_order(places, length, fen)
+    ends = (places + length)[order]
     gains = np.empty(len(order), dtype=np.int64)
     gains[order] = added(places[order], ends, reached_before(line.begins(rows["worker"][order]), ends))
     return gains, fen

@@ -15,8 +15,6 @@ Column = Any
 Table = Any
 
 DAY = 86_400
-# Before every instant.
-NEVER = -(2**40)
 Place = tuple[tuple[date, date], str]  # the local days that are looked at, and their zone
 
 
@@ -27,16 +25,6 @@ def on_orders(attempts: Table, place: Place) -> Table:
     accepted one begins with its dispatch. What runs backwards or lasts longer than a day is left out.
     """
     return _sound(_of_orders(attempts, place))
-
-
-def all_orders(attempts: Table, place: Place) -> Table:
-    """worker_key, start, end of every attempt, whole numbers throughout, nobody's attempts among them.
-
-    What else `on_orders` leaves out ends before it starts or lasts longer than a day. For who drops it from the
-    numbers: an engine works both instants out for a filter and once more for the rows.
-    """
-    held = _of_orders(attempts, place)
-    return held.select("worker_key", start=held.start.fill_null(0), end=held.end.fill_null(NEVER))
 
 
 def _of_orders(attempts: Table, place: Place) -> Table:
