@@ -6,17 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from gongyou.core.errors import Conflict
 from gongyou.registry import services
 from gongyou.registry.member_search import members_found_by
-from gongyou.registry.models import Member, Organisation
+from gongyou.registry.models import Employer, Member, Organisation
 from gongyou.registry.rosters import committing, rebuilding
+from gongyou.registry.rosters.columns import BY_NAME
 from gongyou.registry.rosters.importing import roster_checked_from, roster_registered
 from tests.registry.cast import Cast, id_number
-from tests.rosters.files import csv_file, line
+from tests.rosters.files import HEADS, csv_file, line
 
 pytestmark = pytest.mark.database
 PEOPLE = 40
@@ -96,3 +97,56 @@ def test_somebody_registered_meanwhile_is_not_registered_twice(
     assert raised.value.code == "registry.roster_meanwhile"
     assert Member.objects.count() == count
     assert indexes() == before
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_employer_that_is_gone_meanwhile_stops_the_commit(
+    cast: Cast, tmp_path: Path, rebuilt: list[bool], monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    """Whether references are looked up together or one by one, nothing is written that leads nowhere."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite looks at references when the transaction ends, and indexes stay.")
+    looked = watched(monkeypatch, together=together)
+    row = services.EmployerRow("990000GONE", "将撤单位", "990101")
+    services.employers_record_many(rows=[row], by=None, now=timezone.now())
+    lines = [[*line(101 + number, "欧阳新桥"), "990000GONE"] for number in range(PEOPLE)]
+    file = csv_file(tmp_path / "a.csv", *lines, heads=(*HEADS, BY_NAME["employer_key"].heading))
+    top = Organisation.objects.get(code="HL-MX")
+    roster = roster_checked_from(file, top, progress=lambda done, total: None)
+    assert roster.rows_new == PEOPLE
+    Employer.objects.filter(key="990000GONE").delete()
+    count = Member.objects.count()
+    with pytest.raises(Conflict) as raised:
+        roster_registered(roster, leave_wrong=False)
+    assert raised.value.code == "registry.roster_meanwhile"
+    assert Member.objects.count() == count
+    assert looked == [together]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_all_come_in_and_the_check_is_in_force_again(
+    cast: Cast, tmp_path: Path, rebuilt: list[bool], monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    looked = watched(monkeypatch, together=together)
+    assert registered(tmp_path) == PEOPLE
+    assert looked == [together] * (connection.vendor == "postgresql")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW session_replication_role")
+            assert cursor.fetchone() == ("origin",)
+            with pytest.raises(IntegrityError), transaction.atomic():
+                cursor.execute("UPDATE registry_member SET employer_id = 987654321")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, *, together: bool) -> list[bool]:
+    """The answers to whether references may be looked up together: as it is where they may, else no."""
+    said: list[bool] = []
+    asked = rebuilding.may_check_together
+
+    def answered(cursor):  # type: ignore[no-untyped-def]
+        said.append(asked(cursor) and together)
+        return said[-1]
+
+    monkeypatch.setattr(rebuilding, "may_check_together", answered)
+    return said

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from gongyou.registry.headcounts import counted_anew
@@ -31,6 +31,14 @@ ONCE = (
     "SELECT quote_ident(c.conname), pg_get_constraintdef(c.oid) FROM pg_constraint c "
     "WHERE c.conrelid = %s::regclass AND c.contype = 'u'"
 )
+REFERENCES = (
+    "SELECT quote_ident(own.attname), c.confrelid::regclass::text, quote_ident(other.attname) FROM pg_constraint c "
+    "JOIN pg_attribute own ON own.attrelid = c.conrelid AND own.attnum = c.conkey[1] "
+    "JOIN pg_attribute other ON other.attrelid = c.confrelid AND other.attnum = c.confkey[1] "
+    "WHERE c.conrelid = %s::regclass AND c.contype = 'f'"
+)
+# GRANT SET ON PARAMETER came with this version.
+GRANTED_FROM = 150_000
 # What counts new members keeps a copy of each row until the statement ends; counting once afterwards needs none.
 COUNTING = "registry_headcount_added"
 # The two processors of a small server; the memory is shared out between who builds.
@@ -58,7 +66,8 @@ def indexes_rebuilt(coming: int) -> Iterator[bool]:
         for name, _ in constraints:
             cursor.execute(f"ALTER TABLE {MEMBERS} DROP CONSTRAINT {name}")
         cursor.execute(f"ALTER TABLE {MEMBERS} DISABLE TRIGGER {COUNTING}")
-        yield True
+        with references_together(cursor):
+            yield True
         _settle(cursor)
         cursor.execute(f"ALTER TABLE {MEMBERS} ENABLE TRIGGER {COUNTING}")
         counted_anew(connection)
@@ -70,6 +79,45 @@ def indexes_rebuilt(coming: int) -> Iterator[bool]:
             cursor.execute(made)
         cursor.execute("SET LOCAL maintenance_work_mem TO DEFAULT")
         cursor.execute("SET LOCAL max_parallel_maintenance_workers TO DEFAULT")
+
+
+@contextmanager
+def references_together(cursor: CursorWrapper) -> Iterator[None]:
+    """New members' references are looked up together at the end of the block, not one query for each of them.
+
+    Only where the role may switch the row-by-row check off (`may_check_together`); it then holds what is referred to as
+    that check does. A reference to what is not there raises IntegrityError.
+    """
+    if not may_check_together(cursor):
+        yield
+        return
+    cursor.execute(f"SELECT COALESCE(max(id), 0) FROM {MEMBERS}")
+    before = cursor.fetchone()[0]
+    cursor.execute(REFERENCES, [MEMBERS])
+    references = cursor.fetchall()
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    yield
+    cursor.execute("SET LOCAL session_replication_role = origin")
+    for column, there, key in references:
+        named = f"SELECT DISTINCT {column} FROM {MEMBERS} WHERE id > %s AND {column} IS NOT NULL"
+        held = f"SELECT 1 FROM {there} WHERE {key} IN ({named}) FOR KEY SHARE"
+        cursor.execute(
+            f"WITH held AS MATERIALIZED ({held}) SELECT (SELECT count(*) FROM ({named}) named), count(*) FROM held",
+            [before, before],
+        )
+        wanted, found = cursor.fetchone()
+        if wanted != found:
+            raise IntegrityError(f"{MEMBERS}.{column} refers to {wanted - found} rows that {there} does not hold.")
+
+
+def may_check_together(cursor: CursorWrapper) -> bool:
+    """Whether the role may leave PostgreSQL's own check of references out: a superuser, or one that was granted it."""
+    cursor.execute("SELECT current_setting('is_superuser') = 'on', current_setting('server_version_num')::int")
+    is_superuser, version = cursor.fetchone()
+    if is_superuser or version < GRANTED_FROM:
+        return bool(is_superuser)
+    cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
+    return bool(cursor.fetchone()[0])
 
 
 def _settle(cursor: CursorWrapper) -> None:
