@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -211,3 +211,26 @@ def test_a_negotiation_leads_to_its_agreement(cast: Cast, client: Client) -> Non
     client.force_login(cast.analyst)
     page = client.get(case.get_absolute_url()).content.decode()
     assert reverse("bargaining:agreement_from", args=[case.key]) not in page
+
+
+def test_a_term_that_is_not_the_one_of_the_text_is_said(cast: Cast) -> None:
+    """Article 7 of the text: 有效期两年."""
+    agreement = cases.in_force(cast, until=date(2027, 9, 14))
+    said = "条文写明有效期 2 年，应到2028年9月14日；登记的期限到2027年9月14日，请核对。"
+    assert said in shown_page(cast, agreement)
+    Agreement.objects.update(effective_until=date(2028, 9, 14))
+    assert "条文写明有效期" not in shown_page(cast, agreement)
+
+
+def test_the_case_alone_says_until_when_a_platform_shows_what_it_agreed(cast: Cast) -> None:
+    """Both days are conventions of the union: one of them is enough, and the case's can be set."""
+    agreement = cases.in_force(cast)
+    assert "向全体人员公布，最迟" in shown_page(cast, agreement)
+    Agreement.objects.update(negotiation=cases.negotiation(cast))
+    assert "向全体人员公布，最迟" not in shown_page(cast, agreement)
+
+
+def shown_page(cast: Cast, agreement: Agreement) -> str:
+    client = Client()
+    client.force_login(cast.wang)
+    return client.get(agreement.get_absolute_url()).content.decode()

@@ -136,6 +136,14 @@ def test_the_pieces_make_up_both_wordings(before: str, after: str) -> None:
     assert all(left.mark is not right.mark for left, right in pairwise(pieces))
 
 
+def test_a_calendar_of_nothing_still_holds_a_component() -> None:
+    """RFC 5545, 3.4: one component at least, or the reader refuses the file."""
+    lines = calendar_file([], name="协商", now=NOW).decode().split("\r\n")
+    assert "BEGIN:VTIMEZONE" in lines
+    assert "BEGIN:VEVENT" not in lines
+    assert lines.index("END:VTIMEZONE") < lines.index("END:VCALENDAR")
+
+
 def test_a_calendar_file_line_by_line() -> None:
     meeting = Meeting(
         "m@gongyou",

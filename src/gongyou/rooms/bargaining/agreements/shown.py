@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gongyou.core.figures import day_shown
 from gongyou.core.text import Text
 from gongyou.rooms.bargaining.agreements.ballots import Result, Votes, judged
 from gongyou.rooms.bargaining.agreements.clocks import (
@@ -20,13 +22,16 @@ from gongyou.rooms.bargaining.agreements.clocks import (
 )
 from gongyou.rooms.bargaining.agreements.codes import code_name, names_with
 from gongyou.rooms.bargaining.agreements.found import clauses_on
-from gongyou.rooms.bargaining.agreements.law import law_of
+from gongyou.rooms.bargaining.agreements.law import Basis, Law, law_of
+from gongyou.rooms.bargaining.agreements.numerals import SIGNS, number_of
 from gongyou.rooms.bargaining.case_recording import case_steps
 from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, AgreementClause, AgreementFiling, Covered
 from gongyou.rules.calendar import working_calendar
+from gongyou.rules.clocks import MONTHS_A_YEAR, months_after
 from gongyou.ui.states import Badge, Tone
 
 State = Agreement.State
+YEARS = re.compile(rf"有效期(?:限|为|是|限为)?[ ：:]?(?P<years>[{SIGNS}0-9]{{1,2}})年")
 TONES = {
     State.DRAFT: Tone.NEW,
     State.VOTED: Tone.RUNNING,
@@ -86,12 +91,29 @@ def term_remark(agreement: Agreement) -> Text | None:
     if first is None or last is None:
         return None
     law = law_of(agreement.kind)
+    if years := _years_written(agreement, first):
+        written = months_after(first, MONTHS_A_YEAR * years) - timedelta(days=1)
+        if agreement.ended_on is None and written != last:
+            return Text(
+                f"条文写明有效期 {years} 年，应到{day_shown(written, 'zh')}；"
+                f"登记的期限到{day_shown(last, 'zh')}，请核对。",
+                f"The text has a term of {years} year{'s' * (years != 1)}, to {day_shown(written, 'en')}; the term on "
+                f"record ends on {day_shown(last, 'en')}. Please check.",
+            )
     if shortest_until(first, law) <= last <= longest_until(first, law):
         return None
     return Text(
         f"期限不在{law.term.source.zh}所说的 {law.term.least} 至 {law.term.most} 个月之内，请核对。",
         f"The term is not the {law.term.least} to {law.term.most} months of {law.term.source.en}; please check.",
     )
+
+
+def _years_written(agreement: Agreement, day: date) -> int | None:
+    """For how many years the text itself says that it holds; None where it does not say so in as many words."""
+    for clause in clauses_on(agreement, day):
+        if found := YEARS.search(clause.text):
+            return number_of(found["years"])
+    return None
 
 
 def clauses_shown(clauses: Sequence[AgreementClause]) -> list[Mapping[str, Any]]:
@@ -132,6 +154,12 @@ def _unsigned(agreement: Agreement) -> int:
     return case.covered.filter(state__in=(Covered.State.INVITED, Covered.State.JOINED)).count()
 
 
+def _is_own(agreement: Agreement, law: Law, clock: Clock) -> bool:
+    """Whether a clock is the agreement's to show: where no law gives the days of publicity, those of its case count."""
+    is_agreed = agreement.negotiation_id is not None and law.publicity.basis is Basis.CONVENTION
+    return not (is_agreed and clock.key == "publicise")
+
+
 def agreement_shown(agreement: Agreement, today: date) -> dict[str, Any]:
     """Everything about one agreement. Reads what was prefetched: clauses, ballots, filings, employers."""
     filings = list(agreement.filings.all())
@@ -154,7 +182,11 @@ def agreement_shown(agreement: Agreement, today: date) -> dict[str, Any]:
         "bound": sum(bool(each.binding) for each in clauses),
         "ballots": [{"ballot": ballot, "result": result_of(ballot)} for ballot in ballots],
         "filings": filings,
-        "clocks": [(clock, clock_badge(clock)) for clock in clocks_of(dates, law, today, working_calendar())],
+        "clocks": [
+            (clock, clock_badge(clock))
+            for clock in clocks_of(dates, law, today, working_calendar())
+            if _is_own(agreement, law, clock)
+        ],
         "law": law,
         "term_remark": term_remark(agreement),
         "case_steps": case_steps(agreement, today),

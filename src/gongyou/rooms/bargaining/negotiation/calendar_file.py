@@ -10,6 +10,10 @@ PRODUCT = "-//Gongyou//Negotiations//ZH"
 # RFC 5545, 3.1: a line is at most 75 octets, its end not counted.
 LONGEST = 75
 END = "\r\n"
+ZONE = (
+    *("BEGIN:VTIMEZONE", "TZID:Asia/Shanghai", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0800", "TZOFFSETTO:+0800", "END:STANDARD", "END:VTIMEZONE"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,9 @@ def calendar_file(entries: Iterable[Meeting | LastDay], *, name: str, now: datet
     """The file in UTF-8, with folded lines that end in CRLF. Times are written in UTC."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     lines.append(f"X-WR-CALNAME:{escaped(name)}")
-    for entry in entries:
-        lines += _event(entry, now)
+    events = [line for entry in entries for line in _event(entry, now)]
+    # A calendar holds one component at least (3.4): where nothing is to come, the zone of the place.
+    lines += events or ZONE
     lines.append("END:VCALENDAR")
     return b"".join(folded(line) for line in lines)
 
