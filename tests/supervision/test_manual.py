@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from gongyou.core.errors import BadInput
 from gongyou.rooms.bargaining.models import AgreementClause
+from gongyou.rooms.bargaining.services.agreement_lasting import clause_amend
+from gongyou.rooms.bargaining.services.agreements import Written
 from gongyou.rooms.bargaining.services.supervision import clause_check
 from gongyou.rooms.bargaining.supervision.agenda import checks_waiting
 from gongyou.rooms.bargaining.supervision.manual import clauses_due, due_on, looked_at, said_of
+from gongyou.rooms.bargaining.supervision.shown import clause_shown
 from tests.registry.cast import NOW, Cast
 from tests.supervision.agreed import LEAST, agreement_with
 from tests.supervision.kept import JUNE, kept_run
@@ -68,3 +73,36 @@ def test_it_stands_beside_the_tests_on_the_page_in_the_paper_and_month_by_month(
     assert row is not None and "没有遵守" in row[0]
     due = client.get(reverse("bargaining:checks_due"))
     assert due.status_code == 200 and "第二条" in due.content.decode()
+
+
+def test_an_amended_clause_asks_for_its_test_again_and_the_old_words_stay_until_they_end(
+    cast: Cast, client: Client
+) -> None:
+    agreement = agreement_with(cast.district, LEAST)
+    former = agreement.clauses.get()
+    today = timezone.localdate()
+    written = Written("每一单的报酬不低于五元。", number="第一条", code="pay")
+    with pytest.raises(BadInput, match="the day after its first day in force"):
+        clause_amend(
+            clause=former, written=written, valid_from=date(2026, 6, 1), reason="协商", by=cast.wang, now=timezone.now()
+        )
+    clause_amend(
+        clause=former,
+        written=written,
+        valid_from=today + timedelta(days=5),
+        reason="协商一致",
+        by=cast.wang,
+        now=timezone.now(),
+    )
+    client.force_login(cast.wang)
+    page = client.get(reverse("bargaining:agreement_supervision", args=[agreement.key])).content.decode()
+    assert "每一单的报酬不低于四元五角。" in page
+    assert "每一单的报酬不低于五元。" in page
+    assert page.count("变更前接入过检验，请重新接入") == 1
+
+
+def test_a_wording_that_held_for_some_days_of_the_month_says_which() -> None:
+    held = {"key": "k", "number": "第八条", "text": {"zh": "旧", "en": "old"}, "state": "manual"}
+    part = clause_shown({**held, "from": "2026-10-01", "to": "2026-10-15"}, sees_few=True)
+    assert [each.zh for each in part.reasons] == ["本条这一表述在 2026-10-01 至 2026-10-15 有效，只检查这些天。"]
+    assert clause_shown({**held, "from": "2026-10-01", "to": "2026-10-31"}, sees_few=True).reasons == []

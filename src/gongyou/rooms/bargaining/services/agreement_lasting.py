@@ -43,6 +43,7 @@ WITHDRAWN = audit.register(
     "bargaining.agreement.withdrawn", "撤下《{title}》的公开页面", "Took “{title}” off the public page"
 )
 FIRST_DAY = Text("生效日期", "the first day in force")
+FROM_THEN = Text("这一条生效的次日", "the day after its first day in force")
 PUBLIC_STATES = (State.IN_FORCE, State.EXPIRED, State.TERMINATED, State.RENEWED)
 
 
@@ -64,7 +65,7 @@ def clause_amend(
             Text("请在最新的条文上变更。", "Amend the newest wording."),
         )
     first = former.valid_from or held.effective_from
-    in_order(first + timedelta(days=1) if first else None, valid_from, "valid_from", FIRST_DAY)
+    in_order(first + timedelta(days=1) if first else None, valid_from, "valid_from", FROM_THEN)
     kept = reason_given(reason)
     amended = AgreementClause.objects.create(
         agreement=held,

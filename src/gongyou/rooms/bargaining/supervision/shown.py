@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -70,13 +71,27 @@ def clause_shown(held: Mapping[str, Any], *, sees_few: bool) -> ShownClause:
         unit=both(held["unit"]) if "unit" in held else Text("", ""),
         page=held.get("page", ""),
         binding=held.get("binding", ""),
-        reasons=[both(each) for each in held.get("reasons", ())],
+        reasons=[*_days(held), *(both(each) for each in held.get("reasons", ()))],
         facts=_facts(held, sees_few=sees_few) if "checked" in held else (),
         parameters=[(both(each["name"]), both(each["value"])) for each in held.get("parameters", ())],
         versions=held.get("versions", ()),
         scheme=both(held["scheme"]["title"]) if "scheme" in held else None,
         effects=[(both(each["name"]), _effect(each)) for each in held.get("effects", ())],
     )
+
+
+def _days(held: Mapping[str, Any]) -> list[Text]:
+    """The days of the month on which this wording held, where it did not hold on all of them."""
+    first, last = date.fromisoformat(held["from"]), date.fromisoformat(held["to"])
+    month = Month.of(first)
+    if (first, last) == (month.first_day, month.last_day):
+        return []
+    return [
+        Text(
+            f"本条这一表述在 {first} 至 {last} 有效，只检查这些天。",
+            f"This wording held from {first} to {last}; these days alone were checked.",
+        )
+    ]
 
 
 def few(number: int | None, *, sees_few: bool) -> str:

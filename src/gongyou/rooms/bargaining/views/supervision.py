@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -134,7 +135,10 @@ def agreement_supervision(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     agreement = policies.agreements.visible(request.user, key=key)
     runs = list(SupervisionRun.objects.filter(agreement=agreement, superseded_at=None).order_by("-period_from"))
     newest = {each["key"]: each for each in runs[0].report["supervision"]["clauses"]} if runs else {}
-    clauses = agreement.clauses.filter(part=AgreementClause.Part.ARTICLE, valid_until=None).prefetch_related("checks")
+    # A wording that is to be replaced binds until then, and stands beside the one to come.
+    binding = Q(valid_until=None) | Q(valid_until__gte=timezone.localdate())
+    clauses = agreement.clauses.filter(binding, part=AgreementClause.Part.ARTICLE)
+    clauses = clauses.select_related("replaces", "agreement").prefetch_related("checks")
     context = {
         "agreement": agreement,
         "clauses": [_clause(each, newest.get(str(each.key))) for each in clauses],
@@ -239,6 +243,8 @@ def _clause(clause: AgreementClause, newest: Mapping[str, Any] | None) -> dict[s
         "clause": clause,
         "number": number_said(clause.number),
         "text": clause_text(clause),
+        # An amended wording has no test until it is bound anew.
+        "was_bound": told is None and clause.replaces is not None and bool(clause.replaces.binding),
         "bound": told,
         "badge": badge_of(newest["state"]) if newest and clause.binding else None,
         "checks": checks,
