@@ -7,12 +7,16 @@ import os
 import shutil
 import tarfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from gongyou.core.errors import BadInput
+from gongyou.core.errors import BadInput, NotFound
+from gongyou.core.text import Text
+from gongyou.site.backup.inspect import figure_again
 from gongyou.site.backup.sealing import keys_opened, keys_sealed
 from tests.services import postgres, sqlite
 from tests.services.forked import ended
@@ -190,3 +194,39 @@ def test_keys_open_with_the_passphrase_alone(tmp_path: Path) -> None:
     assert (tmp_path / "b/field.key").stat().st_mode & 0o077 == 0
     with pytest.raises(BadInput):
         keys_sealed(tmp_path / "a", "short")
+
+
+@dataclass
+class Replayed:
+    """A lake that computes figures again: by their names, "same", "other", or "gone" for one that it cannot."""
+
+    folder: Path
+    answers: dict[str, str]
+
+    def replay(self, figure: str) -> SimpleNamespace:
+        if self.answers[figure] == "gone":
+            raise NotFound("lake.snapshot_missing", Text("没有。", "None."))
+        return SimpleNamespace(same=self.answers[figure] == "same", found_digest=f"digest of {figure}")
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        (["same", "same"], ("fg-1", True)),
+        # Somebody was erased: a figure that lists workers comes out otherwise, on either side of a restore.
+        (["same", "other", "gone", "other"], ("fg-0", True)),
+        (["same", *["other"] * 5], ("fg-5", False)),
+        (["gone"], None),
+    ],
+)
+def test_the_figure_of_a_drill_is_the_newest_that_still_comes_out_the_same(
+    tmp_path: Path, answers: list[str], found: tuple[str, bool] | None
+) -> None:
+    (tmp_path / "provenance").mkdir()
+    for number in range(len(answers)):
+        path = tmp_path / "provenance" / f"fg-{number}.json"
+        path.touch()
+        os.utime(path, (number, number))
+    lake = Replayed(tmp_path / "lake", {f"fg-{number}": answer for number, answer in enumerate(answers)})
+    told = figure_again(lake)
+    assert (told and (told["id"], told["same"])) == found
