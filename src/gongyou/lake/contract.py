@@ -164,6 +164,12 @@ class Contract:
         return any(column.type == "time" for column in self.columns)
 
     @property
+    def is_by_month(self) -> bool:
+        """Whether the key is somebody's month: hand-kept lists, where a name is easily written in two ways."""
+        types = {self.column(name).type for name in self.key}
+        return {"worker", "month"} <= types
+
+    @property
     def stored(self) -> Mapping[str, str]:
         """SQL type of every column of the table, service columns included, in the order of the file."""
         types = {column.name: column.stored for column in self.columns}

@@ -17,10 +17,11 @@ from gongyou.lake.announced import announce
 from gongyou.lake.catalogue import QUARANTINE, Catalogue
 from gongyou.lake.contract import Contract, contract, contract_names
 from gongyou.lake.copying import brought_back, copied
-from gongyou.lake.engine import DEFAULT_MEMORY, DuckdbEngine, Engine
+from gongyou.lake.engine import DEFAULT_MEMORY, DuckdbEngine, Engine, TableFiles
 from gongyou.lake.erasure import Erased, Erasing, Step
 from gongyou.lake.expiry import batch_emptied
 from gongyou.lake.folders import sweep
+from gongyou.lake.foreign import unrepeated
 from gongyou.lake.ingest import Ingest
 from gongyou.lake.ledger import METADATA, Ledger
 from gongyou.lake.narrowing import narrowed
@@ -214,17 +215,23 @@ class Lake:
     def engine(self, name: str = "duckdb", memory: str = DEFAULT_MEMORY) -> Engine:
         """An engine over the tables, to be used in a `with`. Raises BadInput for an unknown or missing engine."""
         if name == "duckdb":
-            return DuckdbEngine(self._catalogue.files, self.folder / "spill", memory)
+            return DuckdbEngine(self._files, self.folder / "spill", memory)
         if name == "spark":
             from gongyou.lake.engine_spark import SparkEngine
 
-            return SparkEngine(self._catalogue.files, self.folder / "spill", memory)
+            return SparkEngine(self._files, self.folder / "spill", memory)
         raise BadInput(
             "engine.unknown",
             Text(f"没有名为“{name}”的引擎。", f"There is no engine called “{name}”."),
             Text("可用：duckdb、spark。", "Known: duckdb, spark."),
             value=name,
         )
+
+    def _files(self, name: str, snapshot: int | None) -> TableFiles:
+        """The files of a snapshot. Raises BadInput where one that no batch brought repeats a key of the table."""
+        files = self._catalogue.files(name, snapshot)
+        unrepeated(name, files, self._ledger, self.folder / "spill")
+        return files
 
     def compute(
         self,

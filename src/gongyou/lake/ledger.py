@@ -112,6 +112,12 @@ class Ledger:
         """All batches, newest first."""
         return list(self._select(sa.true() if contract is None else BATCHES.c.contract == contract))
 
+    def names(self, contract: str) -> set[str]:
+        """The names of all batches of a table."""
+        asked = sa.select(BATCHES.c.batch_id).where(BATCHES.c.contract == contract)
+        with self._engine.connect() as connection:
+            return {row[0] for row in connection.execute(asked)}
+
     def unfinished(self) -> list[BatchInfo]:
         """Batches that some process began and has not ended."""
         return list(self._select(BATCHES.c.state.in_(OPEN_STATES)))

@@ -16,6 +16,7 @@ from gongyou.core.text import Text
 from gongyou.lake.contract import Column, Contract
 from gongyou.lake.engine import literal, quoted
 from gongyou.lake.mapping import Bound, Term
+from gongyou.lake.spelling import bared
 
 REFUSED = "!"
 READING = ("value.missing", "value.unreadable", "value.not_a_choice", "value.no_such")
@@ -119,7 +120,10 @@ class _Maker:
             return self._expressed(column, term)
         if term.constant is not None:
             return typed_sql(column, literal(term.constant), TEXT, term, self.shift)
-        return typed_sql(column, quoted("s:" + column.name), self.kind(term), term, self.shift)
+        typed = typed_sql(column, quoted("s:" + column.name), self.kind(term), term, self.shift)
+        # A month of somebody would be there twice, once under each spelling.
+        is_name = self._contract.is_by_month and column.name in self._contract.key and column.stored == TEXT
+        return bared(typed) if is_name and column.type != "month" else typed
 
     def _expressed(self, column: Column, term: Term) -> str:
         written = term.expression or ""
