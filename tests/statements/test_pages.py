@@ -94,6 +94,13 @@ def test_filters_show_what_they_say(phone: Client) -> None:
     assert "少 ¥0.37" in said(phone, "orders:statement", "?show=short", **MAY)
 
 
+def test_money_stands_as_money_in_the_arithmetic(phone: Client) -> None:
+    page = said(phone, "orders:statement", **MAY)
+    assert "CNY" not in page
+    # Written once: an amount that is none of a sum has no arithmetic of its own.
+    assert '<span class="step-label">基础配送费</span><span class="step-value">3.60 元</span>' in page
+
+
 def test_hours_show_three_hourly_pays_and_the_minimum(phone: Client) -> None:
     page = said(phone, "orders:hours", **MAY)
     for words in ("接单时间", "工作时间（含宽放）", "在线时间", "工作地小时最低工资", "没有接单的日子"):

@@ -24,7 +24,7 @@ def described(scheme: Scheme, language: str) -> list[str]:
     else:
         time = f"计费时间从{start}到{end}，按整秒计；" if of_orders else ""
         sentences = ["本规则规定最低标准，实付高于标准的不算不符。"] if is_least else []
-        sentences.append(f"{time}适用哪一版，看{dated}当天（{scheme.zone} 当地时间）。")
+        sentences.append(f"{time}适用哪一版，看{dated}当天（{_clock(scheme.zone)}）。")
     sentences.extend(input_told(each, language) for each in scheme.inputs)
     if scheme.period is not None:
         with_bonuses = any(version.bonuses for version in scheme.versions)
@@ -55,6 +55,11 @@ def deductions_told(deductions: Sequence[Deduction], language: str) -> str:
             f"These deductions alone are allowed: {'; '.join(f'{each.label.en} ({each.code})' for each in deductions)}."
         )
     return f"只允许以下扣款：{'；'.join(f'{each.label.zh}（{each.code}）' for each in deductions)}。"
+
+
+def _clock(zone: str) -> str:
+    """The clock of a zone as Chinese calls it."""
+    return "北京时间" if zone == "Asia/Shanghai" else f"{zone} 当地时间"
 
 
 def told_of(scheme: Scheme, version: Version, language: str) -> list[str]:

@@ -70,7 +70,7 @@ def months(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest, platform: str, period: str) -> HttpResponse:
     """One month at one platform, line by line, beside what I recorded myself."""
     from gongyou.rooms.platforms.own.keeping import own_beside
-    from gongyou.rooms.platforms.own.shown import beside_shown, listed
+    from gongyou.rooms.platforms.own.shown import beside_shown, listed, steps_shown
 
     member, whose, found = _reckoned(request, platform, period)
     beside = own_beside(whose, found)
@@ -85,7 +85,11 @@ def statement(request: HttpRequest, platform: str, period: str) -> HttpResponse:
         "listed": listed(found, beside, request.GET.get("show", ""), request.GET.get("page", "")),
         "rewards": [{"reward": each, "amount": yuan_from(each.amount)} for each in found.rewards],
         "periods": [
-            {"period": each, "top_up": None if each.top_up is None else yuan_from(each.top_up)}
+            {
+                "period": each,
+                "top_up": None if each.top_up is None else yuan_from(each.top_up),
+                "steps": steps_shown(each.steps),
+            }
             for each in found.periods
         ],
         "kinds": tuple((kind, kind.upper()) for kind in TYPES),

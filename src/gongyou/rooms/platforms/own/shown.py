@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,9 @@ from gongyou.rooms.platforms.own.rulings import ZONE
 from gongyou.rooms.platforms.own.said import HOURLY
 from gongyou.rooms.platforms.own.statement import Statement
 from gongyou.rooms.platforms.own.worked import hours_of_a_day
+from gongyou.rules.answer import Step, number_shown
+from gongyou.rules.declarations.described import MONEY
+from gongyou.rules.difference import amount_shown
 from gongyou.ui import charts
 from gongyou.ui.charts import Category, Chart, Head, Measure, Series
 from gongyou.ui.states import Badge, Tone
@@ -30,7 +34,7 @@ HOUR = 3600
 Holds = Callable[[Line, Compared], bool]
 FILTERS: dict[str, tuple[Any, Holds]] = {
     "all": (gettext_lazy("全部"), lambda line, beside: True),
-    "short": (gettext_lazy("少付"), lambda line, beside: line.is_short),
+    "short": (gettext_lazy("少付、无据扣款"), lambda line, beside: line.is_short),
     "deducted": (gettext_lazy("扣款"), lambda line, beside: line.deducted > 0),
     "uncompared": (gettext_lazy("无法核对"), lambda line, beside: line.gap is None),
 }
@@ -111,8 +115,33 @@ def line_shown(line: Line) -> dict[str, Any]:
         "deduction": line.deduction_said,
         "badge": badge(line),
         "reason": line.reason_said,
-        "steps": line.steps() if line.gap is not None else [],
+        "steps": steps_shown(line.steps()) if line.gap is not None else [],
     }
+
+
+def steps_shown(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Each step with its arithmetic, and an amount of money as money is written."""
+    return [
+        {
+            "label": step.label,
+            # An amount that is written out has no arithmetic of its own.
+            "formula": None if step.formula == _plain(step.value) else step.written,
+            "value": _money(step.value, step.unit) or step.value,
+            "unit": "" if step.unit in MONEY else step.unit,
+        }
+        for step in steps
+    ]
+
+
+def _plain(value: Any) -> str:
+    return number_shown(value) if isinstance(value, Decimal) else ""
+
+
+def _money(value: Any, unit: str) -> Text | None:
+    if unit not in MONEY or not isinstance(value, Decimal):
+        return None
+    shown = amount_shown(value)
+    return Text(MONEY[unit].zh.format(shown), MONEY[unit].en.format(shown))
 
 
 def badge(line: Line) -> Badge:
