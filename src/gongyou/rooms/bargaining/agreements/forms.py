@@ -171,7 +171,12 @@ class BallotForm(forms.Form):
     body = forms.ChoiceField(label=_("表决机构"), choices=AgreementBallot.Body.choices)
     held_on = day_field(_("表决日期"))
     entitled = forms.IntegerField(label=_("应到人数（全体代表或者全体职工）"), min_value=1, max_value=MOST_PEOPLE)
-    present = forms.IntegerField(label=_("出席人数"), min_value=0, max_value=MOST_PEOPLE)
+    present = forms.IntegerField(
+        label=_("出席人数"),
+        min_value=0,
+        max_value=MOST_PEOPLE,
+        help_text=_("本人到会的人数，列席的不计。委托表决国家规定没有写明，按当地规定和本单位职工代表大会制度办理。"),
+    )
     in_favour = forms.IntegerField(label=_("同意人数"), min_value=0, max_value=MOST_PEOPLE)
     against = forms.IntegerField(label=_("反对人数"), min_value=0, max_value=MOST_PEOPLE)
     abstained = forms.IntegerField(
