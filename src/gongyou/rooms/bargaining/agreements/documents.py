@@ -91,7 +91,7 @@ def _notice(agreement: Agreement, today: date) -> Document:
     blocks: list[Block] = [Paragraph(opening), *_text(agreement, today)]
     if watched:
         blocks += [Heading(Text("逐期检验的条款", "Clauses tested on every batch of data"), 2), Bullets(watched)]
-    blocks += [Paragraph(closing), _sealed(agreement, today)]
+    blocks += [Paragraph(closing), _sealed(agreement, agreement.publicised_on or today)]
     source = law.publicity.source
     return Document(
         title,
@@ -206,8 +206,8 @@ def _ballots(agreement: Agreement, today: date) -> Document:
             Bullets(
                 [
                     Text(
-                        f"{test.label.zh}：{test.sum.zh}。{test.share.source.zh}",
-                        f"{test.label.en}: {test.sum.en}. {test.share.source.en}",
+                        f"{test.label.zh}：{test.sum.zh}。依据：{test.share.source.zh}",
+                        f"{test.label.en}: {test.sum.en}. Basis: {test.share.source.en}",
                     )
                     for test in result.tests
                 ]
