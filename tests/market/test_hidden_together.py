@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
 from decimal import Decimal
@@ -9,8 +10,10 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 import pytest
+from scipy.optimize import linprog
 
 from gongyou.rooms.exposure.measures.members import group_of, members_by_occupation
 from gongyou.rooms.market.indices import flows, structure
@@ -110,6 +113,58 @@ def test_no_figure_prints_what_gives_back_what_another_hides(seed: int) -> None:
         assert {group_of(key) for key in keys} >= set(closed)
         for group in set(map(group_of, keys)) - set(closed):
             assert_kept([true[dimension][key] for key in keys if group_of(key) == group])
+
+
+def bounds(value: dict[str, Any], wanted: list[dict[str, str]]) -> list[tuple[float, float]]:
+    """The least and the greatest that each of `wanted` can be by all that the structure prints: a linear programme."""
+    found: dict[frozenset[tuple[str, str]], int | None] = {frozenset(): value["employed"]}
+    tables = [(each, []) for each in value["crosses"]]
+    tables += [(each, [("industry", key)]) for key, held in value["industries"].items() for each in held]
+    for table, among in tables:
+        for line in table["lines"]:
+            row = [*among, (table["rows"], line["key"])]
+            found[frozenset(row)] = line["total"]
+            found |= {frozenset([*row, (table["columns"], key)]): count for key, count in line["cells"].items()}
+    for dimension, lines in value["dimensions"].items():
+        found |= {frozenset([(dimension, line["key"])]): line["heads"] for line in lines}
+    names = list(value["dimensions"])
+    keys = [[(name, line["key"]) for line in value["dimensions"][name]] for name in names]
+    people = [frozenset(each) for each in itertools.product(*keys)]
+    known = {fixed: count for fixed, count in found.items() if count is not None}
+    sums = np.array([[fixed <= each for each in people] for fixed in known], float)
+    told = []
+    for each in wanted:
+        one = np.array([set(each.items()) <= who for who in people], float)
+        ends = [linprog(sign * one, A_eq=sums, b_eq=list(known.values()), method="highs").fun for sign in (1, -1)]
+        told.append((ends[0], -ends[1]))
+    return told
+
+
+def test_what_several_tables_give_back_together_is_hidden() -> None:
+    """Two part-timers: no table tells them, yet all of them did, by the labour contracts of every other district."""
+    rows = []
+    for count, region, industry, form in (
+        (117, "990101", "C13", "standard"), (20, "990101", "C13", "dispatched"), (18, "990101", "F51", "standard"),
+        (2, "990101", "F51", "part_time"), (10, "990101", "G54", "platform"), (80, "990102", "E47", "standard"),
+        (29, "990102", "E47", "part_time"), (66, "990103", "I65", "standard"), (12, "990103", "G54", "platform"),
+    ):  # fmt: skip
+        rows += [
+            job(f"w{len(rows) + n}", NOW, "5000", region=region, industry=industry, job_kind=form) for n in range(count)
+        ]
+    value = structure.structure(Members(rows), PARAMS)
+    [(low, high)] = bounds(value, [{"industry": "F", "form": "part_time"}])
+    assert high - low >= 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_small_cell_of_the_structure_is_told_by_all_of_its_tables(seed: int) -> None:
+    rows = drawn(seed)
+    value = structure.structure(Members(rows), PARAMS)
+    now = [row for row in rows if row["period"] == NOW]
+    small = Counter((row["industry"][0], row["job_kind"]) for row in now)
+    wanted = [{"industry": i, "form": f} for (i, f), count in small.items() if count < PARAMS["minimum"]]
+    assert wanted
+    assert all(high - low >= 1 for low, high in bounds(value, wanted))
 
 
 def assert_kept(counts: list[int]) -> None:

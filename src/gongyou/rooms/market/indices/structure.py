@@ -22,7 +22,7 @@ WITHIN = (("region", "form"), ("group", "skill"))
 
 @measure(
     "market.structure",
-    version=1,
+    version=2,
     tables=("employment",),
     title=Text("在岗会员的结构", "Structure of members at work"),
     page="structure",
@@ -59,6 +59,8 @@ def structure_value(scope: Scope, now: Cells, before: Cells) -> dict[str, Any]:
                 "change": change(count, before_count)
                 if count is not None and (before_count := was[dimension].get(key))
                 else None,
+                # What the year before hides is no number that is missing.
+                "change_suppressed": was[dimension].get(key, 0) is None,
                 "suppressed": count is None,
             }
             for key, count in now_shown[dimension].items()

@@ -1,7 +1,8 @@
 """Several tables of one set of people, published together: what one hides, none of the others shows.
 
 A published count is known by what it fixes, such as {industry: C} or {industry: C, region: 990101}; a margin of one
-table is a cell or a margin of another. Tables are suppressed in turn until no table hides more.
+table is a cell or a margin of another. Tables are suppressed in turn until no table hides more, and then held against
+each other until nothing small follows from all of them (linked.py).
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongyou.calc.suppression import TOTAL, Cell, Place, suppress_table
+from gongyou.rooms.market.indices.linked import Fixed, hidden_too
 from gongyou.rooms.market.measures.cells import Work
 
 DIMENSIONS = ("industry", "group", "region", "form", "skill")
 ROUNDS = 20
-Fixed = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Shown:
 def published(heads: Mapping[Work, int], crosses: Sequence[Cross], minimum: int) -> list[Shown]:
     """Each table as it may stand beside all the others."""
     tables = {cross: _counted(heads, cross) for cross in crosses}
+    counts = {cross.fixed(place): n for cross, table in tables.items() for place, n in _with_totals(table).items()}
     hidden: set[Fixed] = set()
     for _ in range(ROUNDS):
         size = len(hidden)
@@ -69,7 +71,11 @@ def published(heads: Mapping[Work, int], crosses: Sequence[Cross], minimum: int)
                 found = suppress_table(cells, minimum=minimum, hidden_elsewhere=known)
                 hidden |= {cross.fixed(place) for place in found.hidden}
         if len(hidden) == size:
-            break
+            # No table alone gives anything away: now all of them together.
+            more = hidden_too(counts, hidden, minimum)
+            if not more:
+                break
+            hidden |= more
     return [
         Shown(
             cross,
