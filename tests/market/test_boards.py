@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import inspect
+from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO, StringIO
 from types import SimpleNamespace
@@ -25,7 +26,7 @@ from gongyou.rooms.market.indices import structure as structure_measure
 from gongyou.rooms.market.measures.scope import Scope
 from gongyou.rooms.market.views import board_files
 from gongyou.rooms.market.views.boards import _drawn
-from tests.market.cell_rows import Rows, drawn, trap
+from tests.market.cell_rows import Rows, drawn, job, trap
 
 PARAMS = {"region": "990100", "period": "2026-10", "minimum": 1}
 CITY = Text("禾川市", "Hechuan")
@@ -81,6 +82,29 @@ def test_classes_are_told_by_their_own_names(values):
 def test_hidden_cells_are_stars(values):
     table = next(t for t in ratio.sections(values, CITY, {})[0].tables if not t.shades)
     assert SUPPRESSED in table.table.rows[0]
+
+
+def test_a_number_that_is_hidden_is_a_star_and_no_dash():
+    """Twelve go from one firm to the other and six come back: hires are told, what the firms gained is too few."""
+    rows = [job(f"w{n}", month, "5000") for n in range(60) for month in ("2025-10", "2026-09", "2026-10")]
+    rows += [job(f"v{n}", "2025-10", "5000", region="990102") for n in range(5)]
+    rows += [job(f"v{n}", month, "5000", region="990102") for n in range(20) for month in ("2026-09", "2026-10")]
+    for month, first, second in (("2026-09", "e1", "e2"), ("2026-10", "e2", "e1")):
+        rows += [job(f"x{n}", month, "4000", employer_key=first if n < 12 else second) for n in range(18)]
+    view, strict = Rows(rows), {**PARAMS, "minimum": 10}
+    values = {"market.structure": structure_measure.structure(view, strict), "market.flows": flows.flows(view, strict)}
+    [rates] = flows_board.sections(values, CITY, {})[1].tables
+    assert rates.table.rows[0][1:] == (Decimal("0.184"), Decimal("0.184"), *(SUPPRESSED,) * 3)
+    regions = structure.sections(values, CITY, {})[0].tables[0].table
+    assert {row[3].zh for row in regions.rows} == {SUPPRESSED}  # there were five in one of the two a year ago
+
+
+def test_what_went_down_bears_a_minus(values):
+    tables = [table for section in wages.sections(values, CITY, {}) for table in section.tables]
+    changes = [each.table for each in tables if each.table.caption.zh.startswith("在岗人数变化")]
+    cells = [cell for table in changes for row in table.cells("zh") for cell in row[1:]]
+    assert len(changes) == 2 and any(cell.startswith("−") for cell in cells)
+    assert not any(cell.startswith("-") for cell in cells)
 
 
 def test_what_is_smoothed_and_what_rests_on_the_margins_is_marked(values):

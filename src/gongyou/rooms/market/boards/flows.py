@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from gongyou.core.figures import COUNT, MONTH, SHARE, SUPPRESSED, shown
 from gongyou.core.text import Text
 from gongyou.kit.documents import Column, Table
 from gongyou.rooms.market.boards.parts import DIMENSIONS, Section, Shaded, Value, named
 from gongyou.rooms.market.charts import FEWEST_POINTS, MONTHS
-from gongyou.rooms.market.tables import cell
 from gongyou.ui.charts import Category, Head, Measure, Series, line
 
 MEASURES = ("market.flows",)
@@ -72,7 +72,7 @@ def _rates(value: Value, scope: Text) -> Section:
             ),
             Category(MONTHS, [row["period"] for row in series], MONTH),
             [
-                Series(name, [SUPPRESSED if row["suppressed"] else row[key] for row in series])
+                Series(name, [_rate(row, key) for row in series])
                 for key, name in RATES
                 if key in ("hire_rate", "separation_rate", "job_loss_rate")
             ],
@@ -81,12 +81,14 @@ def _rates(value: Value, scope: Text) -> Section:
     table = Table(
         Text("各月的流动率", "Rates by month"),
         (Column(MONTHS, MONTH), *(Column(name, SHARE) for _, name in RATES)),
-        [
-            (row["period"], *(cell(row.get(key), hidden=row["suppressed"]) for key, _ in RATES))
-            for row in reversed(series)
-        ],
+        [(row["period"], *(_rate(row, key) for key, _ in RATES)) for row in reversed(series)],
     )
     return Section("market.flows", Text("各月", "By month"), Text("", ""), chart, [Shaded(table)])
+
+
+def _rate(row: Value, key: str) -> Any:
+    """The rate of a month. Whoever is at work has one: what is not there is hidden, alone or with the month."""
+    return SUPPRESSED if row.get(key) is None else row[key]
 
 
 def _groups(value: Value, dimension: str) -> Section:

@@ -38,10 +38,14 @@ _OTHERS = ("industry", "group", "form", "skill")
 
 def _regions(value: Value, flows: Value, scope: Text) -> Section:
     """The map as a table: districts coloured by their change on the year."""
-    rates = {row["key"]: row.get("separation_rate") for row in flows["groups"]["region"]}
+    # Without a month before there is no rate; a month that may not be told hides all of them.
+    rates = {
+        row["key"]: SUPPRESSED if row["suppressed"] else row["separation_rate"] for row in flows["groups"]["region"]
+    }
+    other = SUPPRESSED if flows["now"] and flows["now"]["suppressed"] else None
     rows, shades = [], {}
     for at, row in enumerate(value["dimensions"]["region"]):
-        rows.append((*_line("region", row), rates.get(row["key"])))
+        rows.append((*_line("region", row), rates.get(row["key"], other)))
         shades[at, 3] = shade(row["change"], CHANGE_SHADES)
     table = Table(
         Text("各地区在岗会员", "Members at work by region"),
@@ -72,7 +76,7 @@ def _columns(dimension: str) -> tuple[Column, ...]:
 def _line(dimension: str, row: Value) -> tuple[object, ...]:
     hidden = row["suppressed"]
     numbers = (SUPPRESSED, SUPPRESSED) if hidden else (row["heads"], row["share"])
-    return (named(dimension, row["key"]), *numbers, signed(row["change"], hidden=hidden))
+    return (named(dimension, row["key"]), *numbers, signed(row["change"], hidden=hidden or row["change_suppressed"]))
 
 
 def _dimension(value: Value, dimension: str, scope: Text) -> Section:
@@ -105,7 +109,8 @@ def _dimension(value: Value, dimension: str, scope: Text) -> Section:
             lying=True,
         )
     shown = chart if dimension == "industry" else None
-    return Section("market.structure", title, said, shown, [Shaded(table)])
+    # The chart's title is the same sentence.
+    return Section("market.structure", title, Text("", "") if shown else said, shown, [Shaded(table)])
 
 
 def _crossed(cross: Value, within: Text) -> Section:

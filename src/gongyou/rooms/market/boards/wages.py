@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from gongyou.core.figures import COUNT, MONEY, MONTH, NUMBER, SUPPRESSED, Kind, Style, shown
 from gongyou.core.period import Month
 from gongyou.core.text import Text
-from gongyou.kit.documents import Column, Table
+from gongyou.kit.documents import Amount, Column, Table
 from gongyou.rooms.market.boards.parts import Section, Shaded, Value, hundred, named, signed
 from gongyou.rooms.market.charts import FEWEST_POINTS, MONTHS
 from gongyou.rooms.market.words import LEVELS, direction, signed_count, signed_share
@@ -143,7 +143,7 @@ def _mean(value: Value) -> Section:
         [
             (
                 named("industry", row["key"]),
-                *(SUPPRESSED if row["suppressed"] else row[part] for part in ("within", "between")),
+                *(_signed(row, part, MONEY) for part in ("within", "between")),
             )
             for row in value["by_industry"]
         ],
@@ -151,6 +151,10 @@ def _mean(value: Value) -> Section:
     return Section(
         "market.wage_change", Text("平均工资变化的来源", "Why the mean changed"), said, None, [Shaded(table)]
     )
+
+
+def _signed(row: Value, part: str, style: Style) -> Amount:
+    return Amount(SUPPRESSED if row["suppressed"] else row[part], style, is_signed=True)
 
 
 def _jobs(value: Value) -> Section:
@@ -163,10 +167,10 @@ def _jobs(value: Value) -> Section:
     tables = [
         Shaded(
             Table(
-                Text(f"在岗人数变化，按{title.zh}（人）", f"Change of jobs by {title.en} (people)"),
+                Text(f"在岗人数变化，按{title.zh}（人）", f"Change of jobs by {title.en.lower()} (people)"),
                 (Column(title), *(Column(name, COUNT) for _, name in parts)),
                 [
-                    (named(key, row["key"]), *(SUPPRESSED if row["suppressed"] else row[part] for part, _ in parts))
+                    (named(key, row["key"]), *(_signed(row, part, COUNT) for part, _ in parts))
                     for row in value[f"by_{key}"]
                 ],
             )
