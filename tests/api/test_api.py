@@ -287,6 +287,7 @@ def test_a_wrong_value_stays_out_of_the_answer(wang: Caller) -> None:
     assert answer.status_code == 422
     assert "110101199003071234" not in answer.content.decode()
     assert answer.json()["places"] == [{"where": "body.joined_on", "reason": "date_from_datetime_parsing"}]
+    assert answer.json()["remedy"]["zh"] == "body.joined_on：不是日期，请写成 2026-10-01。请对照 openapi.json。"
     assert wang.post("/members", a_person(salary=1)).status_code == 422
 
 

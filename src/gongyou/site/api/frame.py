@@ -23,7 +23,7 @@ from gongyou.kit.models import User
 from gongyou.registry.joining.limits import TooOften
 from gongyou.registry.models import ApiToken
 from gongyou.registry.services import token_found
-from gongyou.site.api.problems import described
+from gongyou.site.api.problems import described, remedy_of
 from gongyou.site.api.versions import VersionMissing, VersionOld
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -201,6 +201,6 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     wrong = BadInput(
         "api.request_wrong",
         Text("请求的内容不符合接口约定。", "The request does not fit the interface."),
-        Text("请对照 openapi.json。", "Compare it with openapi.json."),
+        remedy_of(error.errors),
     )
     return Response({**wrong.as_json(), "places": places}, status=422)

@@ -7,7 +7,7 @@ one shape. What a client read before stays where it was: `error`, `message`, `re
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +15,15 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
 from gongyou.core.text import Text, sentences
+from gongyou.rules.files import BOUNDS, BOUNDS_SAID, KINDS
+from gongyou.rules.schema_hints import pattern_told
 
 UNDER = "/api/"
+MOST_TOLD = 5
+FIELDS = {
+    "missing": Text("缺少这一项", "this is missing"),
+    "extra_forbidden": Text("没有这个字段", "there is no such field"),
+}
 CONTENT_TYPE = "application/problem+json"
 TYPE = "urn:gongyou:problem:"
 FIRST_ERROR = 400
@@ -103,6 +110,26 @@ def problem_of(path: str, status: int, members: Mapping[str, Any]) -> dict[str, 
         "remedy": members.get("remedy") or {"zh": "", "en": ""},
         "where": members.get("where") or {},
     }
+
+
+def remedy_of(errors: Sequence[Mapping[str, Any]]) -> Text:
+    """What would be right for the first fields that do not fit. Never what was sent: answers are logged."""
+    told = [(".".join(str(part) for part in each["loc"][1:]) or "body", _wanted(each)) for each in errors[:MOST_TOLD]]
+    fields = [(name, said) for name, said in told if said is not None]
+    zh = "；".join(f"{name}：{said.zh}" for name, said in fields)
+    en = "; ".join(f"{name}: {said.en}" for name, said in fields)
+    return Text(f"{zh}{'。' * bool(zh)}请对照 openapi.json。", f"{en}{'. ' * bool(en)}Compare it with openapi.json.")
+
+
+def _wanted(error: Mapping[str, Any]) -> Text | None:
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind == "string_pattern_mismatch":
+        return pattern_told(str(context["pattern"]))
+    said = FIELDS.get(kind) or KINDS.get(kind)
+    bound = next((context[name] for name in BOUNDS if name in context), None)
+    if said is None or bound is None:
+        return said
+    return Text(f"{said.zh}（{BOUNDS_SAID.get(kind, '{}').format(bound)}）", f"{said.en} ({bound})")
 
 
 def described(schema: dict[str, Any]) -> None:
