@@ -225,8 +225,9 @@ def test_the_figure_of_a_drill_is_the_newest_that_still_comes_out_the_same(
     (tmp_path / "provenance").mkdir()
     for number in range(len(answers)):
         path = tmp_path / "provenance" / f"fg-{number}.json"
-        path.touch()
-        os.utime(path, (number, number))
+        path.write_text(json.dumps({"computed_at": f"2026-11-2{number}T08:00:00+00:00"}))
+        # A copy is written in any order.
+        os.utime(path, (1_000 - number, 1_000 - number))
     lake = Replayed(tmp_path / "lake", {f"fg-{number}": answer for number, answer in enumerate(answers)})
     told = figure_again(lake)
     assert (told and (told["id"], told["same"])) == found

@@ -56,7 +56,8 @@ def figure_again(lake: Any) -> dict[str, Any] | None:
     """
     from gongyou.core.errors import NotFound
 
-    found = sorted((lake.folder.parent / "provenance").glob("fg-*.json"), key=lambda path: path.stat().st_mtime)
+    # By what the record says: a copy has the times of the copying.
+    found = sorted((lake.folder.parent / "provenance").glob("fg-*.json"), key=_computed)
     tried: list[dict[str, Any]] = []
     for path in reversed(found):
         try:
@@ -69,6 +70,10 @@ def figure_again(lake: Any) -> dict[str, Any] | None:
         if len(tried) == FIGURES:
             break
     return tried[0] if tried else None
+
+
+def _computed(path: Path) -> tuple[str, str]:
+    return str(json.loads(path.read_text()).get("computed_at", "")), path.name
 
 
 def main() -> None:
