@@ -17,6 +17,7 @@ from django_tasks import task
 
 from gongyou.core.errors import GongyouError
 from gongyou.core.text import Text
+from gongyou.kit.full_disks import is_disk_full
 from gongyou.kit.tasks.handlers import Outcome, handler_of
 from gongyou.kit.tasks.models import TaskRun, TaskState, stored
 from gongyou.kit.tasks.services import BEAT_EVERY, CANCELLED, run_ended, run_requeue
@@ -35,6 +36,11 @@ UNEXPECTED = Text(
 UNEXPECTED_REMEDY = Text(
     "请重新提交；若仍然出错，把任务编号告诉管理员。",
     "Submit again; if it fails again, give the administrator the run's number.",
+)
+
+FULL = Text("服务器磁盘已满，没有写入任何数据。", "The server's disk is full. Nothing was written.")
+FULL_REMEDY = Text(
+    "请告知管理员清理磁盘，之后重新提交。", "Ask the administrator to free space on the disk, then submit again."
 )
 
 
@@ -85,9 +91,12 @@ class _Attempt:
         except (KeyboardInterrupt, SystemExit):
             run_requeue(self.run_id, worker=self.token)
             raise
-        except Exception:
+        except Exception as error:
             logger.exception("run %s of %s failed", self.run_id, self.kind)
-            self._end(TaskState.FAILED, UNEXPECTED, UNEXPECTED_REMEDY)
+            if is_disk_full(error):
+                self._end(TaskState.FAILED, FULL, FULL_REMEDY)
+            else:
+                self._end(TaskState.FAILED, UNEXPECTED, UNEXPECTED_REMEDY)
             raise
 
     def stage(self, text: Text) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
@@ -19,6 +18,7 @@ from typer._click.exceptions import BadParameter, ClickException, MissingParamet
 
 from gongyou.core.errors import GongyouError, StorageFull
 from gongyou.core.text import Text
+from gongyou.kit.full_disks import is_disk_full
 
 if TYPE_CHECKING:
     from gongyou.lake import Lake
@@ -84,8 +84,8 @@ def run_verb(name: str, module: ModuleType, words: list[str]) -> int:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         raise
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    except Exception as error:
+        if is_disk_full(error):
             return fail(DISK_FULL, as_json=as_json)
         raise
 
@@ -123,7 +123,7 @@ def data_dir() -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as reason:
-        if reason.errno == errno.ENOSPC:
+        if is_disk_full(reason):
             raise DISK_FULL from reason
         raise GongyouError(
             "cli.data_dir_unusable",
