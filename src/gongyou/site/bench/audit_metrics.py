@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,6 +49,8 @@ ATTEMPTS = 10_000_000
 LIMIT = 2.0
 SCALE = "0.02"
 MOST_MEGABYTES = 4096
+# Of the generated log.
+FILE_ROWS = 1_000_000
 PARAMS = {"platform": "heya", "from": "2025-11-01", "to": "2026-10-31", "scheme": "demo.heya"}
 ADDED = {"source_zone": "VARCHAR", "batch_id": "VARCHAR"}
 # By what the metrics of each family count the orders, besides the worker; other tables are grouped by worker alone.
@@ -186,34 +189,39 @@ def _yardstick(engine: Engine, material: Material, family: str, counted_by: Mapp
 def _copied(workdir: Path, name: str, rows: int) -> TableFiles:
     """The platform's rows of a table with as many copies of every worker as give the orders asked for.
 
-    DuckDB writes the copies straight to Parquet, one year of all workers after the other: a hundred million as well.
+    DuckDB writes the copies straight to Parquet, one year of all workers after the other, some to a file: it holds a
+    file's rows until they are written, and a hundred million of them at once would take sixty gigabytes of disk.
     """
-    path = workdir / f"metrics-{rows}" / f"{name}.parquet"
+    folder = workdir / f"metrics-{rows}" / name
     columns = {each.name: STORED[each.type] for each in contract(name).columns} | ADDED
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        source, copies = _city(workdir), workdir / f"metrics-{rows}"
+    if not folder.exists():
+        draft = folder.with_suffix(".part")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        source = _city(workdir)
         with source.engine("duckdb") as engine:
             table = engine.table(name)
             small = engine.execute(table.filter(table.platform == PARAMS["platform"]))
             orders = engine.table("orders")
             held = engine.execute(orders.filter(orders.platform == PARAMS["platform"]).count().as_table())
         times = -(-rows // held.column(0)[0].as_py())
+        step = max(1, FILE_ROWS // max(1, len(small)))
         keys = [key for key in ("worker_key", "attempt_id", "order_id", "appeal_id") if key in columns]
         renamed = ", ".join(f"{key} || '-' || k AS {key}" for key in keys)
-        draft = copies / f"{name}.part"
-        one = copies / f"{name}.one"
+        one = draft / "one"
         pq.write_table(small, one)
         with Handle(workdir) as handle:
-            handle.rows(
-                f"COPY (SELECT * EXCLUDE (k) REPLACE ({renamed}) "  # noqa: S608
-                f"FROM read_parquet({literal(str(one))}), range({times}) r(k)) "
-                f"TO {literal(str(draft))} (FORMAT parquet, ROW_GROUP_SIZE 122880)"
-            )
+            for first in range(0, times, step):
+                handle.rows(
+                    f"COPY (SELECT * EXCLUDE (k) REPLACE ({renamed}) "  # noqa: S608
+                    f"FROM read_parquet({literal(str(one))}), range({first}, {min(times, first + step)}) r(k)) "
+                    f"TO {literal(str(draft / f'{first:08}.parquet'))} (FORMAT parquet, ROW_GROUP_SIZE 122880)"
+                )
         one.unlink()
-        draft.replace(path)
-    there = [name for name in pq.read_schema(path).names if name in columns]
-    return TableFiles((str(path),), {name: columns[name] for name in there})
+        draft.replace(folder)
+    paths = tuple(map(str, sorted(folder.glob("*.parquet"))))
+    there = [each for each in pq.read_schema(paths[0]).names if each in columns]
+    return TableFiles(paths, {each: columns[each] for each in there})
 
 
 def _city(workdir: Path) -> Any:
