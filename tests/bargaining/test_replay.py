@@ -25,7 +25,7 @@ from gongyou.rooms.bargaining.whatif.replay import Known, Replay, known_of, repl
 from gongyou.rooms.bargaining.whatif.sides import Side
 from gongyou.rooms.bargaining.whatif.spread import intervals
 from gongyou.rules.schemes import PayScheme
-from gongyou.rules.schemes.amended import amended, levers
+from gongyou.rules.schemes.amended import SHARE, amended, levers
 from gongyou.rules.schemes.needs import ORDER_COLUMNS
 from gongyou.site.worked.family import Case
 from gongyou.site.worked.whatif import proposal, replay, rows_of
@@ -278,12 +278,25 @@ def test_a_number_of_a_scheme_is_found_again_by_its_path() -> None:
     for name in ("demo.heya", "demo.heya_month", "us_nyc.tlc"):
         scheme = PayScheme.load(name)
         for lever in levers(scheme):
-            raised = amended(scheme, {lever.path: lever.value + 1})
+            # A share stays one: more than the whole is refused, see below.
+            more = lever.value + (Decimal("0.5") if lever.unit is SHARE else 1)
+            raised = amended(scheme, {lever.path: more})
             (again,) = [each for each in levers(raised) if each.path == lever.path]
-            assert again.value == lever.value + 1
+            assert again.value == more
             assert [each for each in levers(raised) if each != again] == [
                 each for each in levers(scheme) if each.path != lever.path
             ]
+
+
+def test_a_number_that_cannot_be_is_refused_in_the_reader_s_words() -> None:
+    heya = PayScheme.load("demo.heya_month")
+    with pytest.raises(BadInput) as refused:
+        amended(heya, {"bonuses.loyalty.rate": Decimal(5)})
+    assert "比例 5 大于 1：请写成小数，5% 写 0.05" in refused.value.said("zh")
+    assert "Value error" not in refused.value.said("zh") + refused.value.said("en")
+    with pytest.raises(BadInput) as refused:
+        amended(heya, {"terms.base.amount": Decimal(-1)})
+    assert "数值过小（最小 0）" in refused.value.said("zh")
 
 
 def test_a_register_of_workers_gives_the_groups_by_contract_and_tenure() -> None:

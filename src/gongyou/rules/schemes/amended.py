@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
+from gongyou.rules.files import faults
 from gongyou.rules.schemes.figures import Derived
 from gongyou.rules.schemes.model import AmountTerm, BandsTerm, RateTerm, Scheme, Version
 from gongyou.rules.schemes.pay_scheme import PayScheme
@@ -88,10 +89,10 @@ def amended(scheme: PayScheme, changes: Mapping[str, Decimal]) -> PayScheme:
     try:
         return PayScheme(Scheme.model_validate(content), scheme.path)
     except ValidationError as error:
-        wrong = error.errors()[0]["msg"]
+        (_, wrong), *_others = faults(content, Scheme)
         raise BadInput(
             "scheme.lever_wrong",
-            Text(f"“{scheme.title.zh}”不能这样改：{wrong}。", f"“{scheme.title.en}” cannot be so: {wrong}."),
+            Text(f"“{scheme.title.zh}”不能这样改：{wrong.zh}。", f"“{scheme.title.en}” cannot be so: {wrong.en}."),
             Text("请给出 0 至 100000、最多六位小数的数。", "Give a number from 0 to 100000, with up to six decimals."),
             scheme=scheme.id,
         ) from error
