@@ -243,6 +243,7 @@ def test_a_cell_of_a_csv_file_is_no_formula(written: str) -> None:
 
     assert cell_safe(written) == "'" + written
     assert cell_safe("张三") == "张三"
+    assert (cell_safe("+2.5 %"), cell_safe("+2.5 %+1"), cell_safe("+A1 %")) == ("+2.5 %", "'+2.5 %+1", "'+A1 %")
     head = Head("chart", Text(written, written), Text("b", "b"))
     chart = bar(
         head,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from io import BytesIO, StringIO
 from typing import Any, cast
 
@@ -44,8 +44,8 @@ def timeline(*things: Any) -> list[dict[str, Any]]:
     return [{"at": line.at, "text": audit.said(line, language()), "actor": line.actor} for line in lines[:30]]
 
 
-def file_of(kind: str, name: str, rows: Sequence[Sequence[Any]]) -> HttpResponse:
-    """A table with its head as CSV or XLSX; 404 for another kind."""
+def file_of(kind: str, name: str, rows: Sequence[Sequence[Any]], counts: Collection[int] = ()) -> HttpResponse:
+    """A table with its head as CSV or XLSX, the columns at the places `counts` as numbers; 404 for another kind."""
     import csv
 
     from gongyou.kit.spreadsheets import Column, Sheet, workbook_write
@@ -56,7 +56,7 @@ def file_of(kind: str, name: str, rows: Sequence[Sequence[Any]]) -> HttpResponse
         content, content_type = ("\ufeff" + text.getvalue()).encode(), "text/csv; charset=utf-8"
     elif kind == "xlsx":
         book = BytesIO()
-        columns = [Column(str(head)) for head in rows[0]]
+        columns = [Column(str(head), "integer" if at in counts else "text") for at, head in enumerate(rows[0])]
         workbook_write(book, [Sheet(name, columns, [[str(cell) for cell in row] for row in rows[1:]])])
         content, content_type = book.getvalue(), XLSX
     else:

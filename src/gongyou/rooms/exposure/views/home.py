@@ -115,12 +115,10 @@ def table_file(request: HttpRequest, kind: str) -> HttpResponse:
     tongue = language()
     columns = _columns()
     heads = [str(column.title) for column in columns]
-    rows = [[_written(column, line, tongue) for column in columns] for line in table_of(tally).lines]
-    return file_of(
-        kind,
-        f"occupations-{tally.region}-{tally.period}",
-        [[_("代码"), *heads], *([line.code, *row] for line, row in zip(table_of(tally).lines, rows, strict=True))],
-    )
+    lines = table_of(tally).lines
+    rows = [[line.code, *(_written(column, line, tongue) for column in columns)] for line in lines]
+    counts = [at for at, column in enumerate(columns, 1) if column.style == COUNT]
+    return file_of(kind, f"occupations-{tally.region}-{tally.period}", [[_("代码"), *heads], *rows], counts)
 
 
 @require_safe
@@ -302,4 +300,5 @@ def _written(column: Column, line: Line, tongue: str) -> str:
     label = getattr(value, "label", None)
     if isinstance(label, Text):
         return label.on(tongue)
-    return shown(value, column.style, tongue)
+    # A program and a spreadsheet read a count without the comma of the page.
+    return str(value) if column.style == COUNT else shown(value, column.style, tongue)
