@@ -15,7 +15,7 @@ from gongyou.ui.charts import Category, Chart, Head, Mark, Measure, Series, bar,
 
 Value = Mapping[str, Any]
 
-PEOPLE = Measure(Text("人数", "People"), Text("人", "people"))
+PEOPLE = Measure(Text("人数", "Number"), Text("人", "people"))
 SHARES = Measure(Text("占比", "Share"), Text("%", "%"), SHARE)
 CHANGES = Measure(Text("比上年同月", "Change on a year earlier"), Text("%", "%"), SHARE)
 PAY = Measure(Text("报酬", "Pay"), Text("元", "yuan"), MONEY)

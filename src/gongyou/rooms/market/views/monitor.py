@@ -23,7 +23,7 @@ from gongyou.rooms.market import charts, sentences
 from gongyou.rooms.market.ahead import FIGURES, order_of
 from gongyou.rooms.market.boards import BOARDS
 from gongyou.rooms.market.brief.compose import CHAPTERS, tables_of
-from gongyou.rooms.market.brief.keys import key_lines
+from gongyou.rooms.market.brief.keys import KeyLine, key_lines
 from gongyou.rooms.market.policies import STAFF
 from gongyou.rooms.market.selectors import employers_without_union
 from gongyou.rooms.market.views.asked import Asked, asked
@@ -79,11 +79,7 @@ def _shown(found: Asked, figures: Mapping[str, Figure]) -> dict[str, Any]:
         {
             "label": line.label.on(language),
             "value": line.shown(language),
-            "note": _("比上月 {month}，比上年同月 {year}").format(
-                month=line.month.shown(language), year=line.year.shown(language)
-            )
-            if line.month.value is not None or line.year.value is not None
-            else "",
+            "note": _note(line, language),
             "source": figures[line.measure],
         }
         for line in key_lines(values)
@@ -107,6 +103,16 @@ def _shown(found: Asked, figures: Mapping[str, Figure]) -> dict[str, Any]:
         "without_union_count": len(missing),
         "employers_figure": figures["market.employers"],
     }
+
+
+def _note(line: KeyLine, language: str) -> str:
+    """Against the month before and the year before, as far as there is something to compare."""
+    said = {"month": line.month.shown(language), "year": line.year.shown(language)}
+    if line.month.value is None:
+        return "" if line.year.value is None else _("比上年同月 {year}").format(**said)
+    if line.year.value is None:
+        return _("比上月 {month}").format(**said)
+    return _("比上月 {month}，比上年同月 {year}").format(**said)
 
 
 class Drawn:
