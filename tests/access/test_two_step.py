@@ -130,7 +130,8 @@ def test_it_lets_a_recovery_code_in_once(cast: Cast, client: Client) -> None:
     signed_in(client, cast.wang)
     written = codes[3].upper().replace("-", " ")
     assert client.post(reverse("two_step:challenge"), {"code": written}).status_code == 302
-    assert "还剩 9 个" in client.get(reverse("account")).content.decode()
+    told = client.get(reverse("account")).content.decode()
+    assert "还剩 9 个" in told and "快用完了" not in told
     assert AuditLine.objects.latest("number").type == "kit.two_step.recovered"
     again = Client()
     signed_in(again, cast.wang)
@@ -138,6 +139,15 @@ def test_it_lets_a_recovery_code_in_once(cast: Cast, client: Client) -> None:
     fresh = recovery_codes_renew(user=cast.wang, by=cast.wang, now=NOW)
     assert again.post(reverse("two_step:challenge"), {"code": codes[4]}).status_code == 422
     assert again.post(reverse("two_step:challenge"), {"code": fresh[0]}).status_code == 302
+
+
+def test_it_asks_for_new_recovery_codes_before_the_last_is_spent(cast: Cast, client: Client) -> None:
+    codes = set_up(cast.wang)
+    RecoveryCode.objects.exclude(hash__in=[checking.recovery_hash(code) for code in codes[:3]]).update(used_at=NOW)
+    signed_in(client, cast.wang)
+    assert client.post(reverse("two_step:challenge"), {"code": codes[0]}).status_code == 302
+    told = client.get(reverse("account")).content.decode()
+    assert "还剩 2 个" in told and "快用完了" in told
 
 
 def test_it_forgets_who_waits_after_five_minutes_or_a_new_password(cast: Cast, client: Client) -> None:

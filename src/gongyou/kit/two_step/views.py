@@ -35,6 +35,8 @@ from gongyou.kit.two_step.services import (
 
 REFUSED = 422
 LOCKED = 429
+# A lost phone and no code left means waiting for an administrator.
+FEW_LEFT = 2
 
 
 @never_cache
@@ -177,6 +179,8 @@ def _opened(request: HttpRequest, user: User, following: str, verdict: Verdict) 
         recovery_note(user=user, by=user, now=timezone.now())
         left = checking.recovery_codes_left(user)
         messages.warning(request, _("已用掉一个恢复码，还剩 %(left)s 个。") % {"left": left})
+        if left <= FEW_LEFT:
+            messages.warning(request, _("恢复码快用完了，请到“账户”中的“两步验证”更换一组新的。"))
     return HttpResponseRedirect(own_address(request, following) if following else reverse("home"))
 
 
