@@ -20,7 +20,7 @@ from gongyou.registry.rosters.importing import roster_checked_from, roster_regis
 from gongyou.registry.services import rosters
 from tests.api.test_api import Caller, a_person
 from tests.registry.cast import NOW, Cast, id_number, roster_row
-from tests.rosters.files import csv_file, line
+from tests.rosters.files import HEADS, as_workbook, csv_file, line
 from tests.worker.walking import code_sent, filled_in
 
 ID = id_number(41)
@@ -129,9 +129,12 @@ def _application(answer: object) -> Kept | Refused:
 
 
 def by_roster(cast: Cast, given: Given, folder: Path) -> Kept | Refused:
+    return _of_roster(csv_file(folder / "roster.csv", line(41, given.name, 身份证号=given.id_number)))
+
+
+def _of_roster(file: Path) -> Kept | Refused:
     top = Organisation.objects.get(code="HL-MX")
     before = set(Member.objects.values_list("pk", flat=True))
-    file = csv_file(folder / "roster.csv", line(41, given.name, 身份证号=given.id_number))
     roster = roster_checked_from(file, top, progress=lambda done, total: None)
     if roster.rows_wrong:
         assert roster.rows_new == 0
@@ -139,6 +142,10 @@ def by_roster(cast: Cast, given: Given, folder: Path) -> Kept | Refused:
     roster_registered(roster, leave_wrong=False)
     member = Member.objects.exclude(pk__in=before).get()
     return Kept(member.name, member.id_number)
+
+
+def by_workbook(cast: Cast, given: Given, folder: Path) -> Kept | Refused:
+    return _of_roster(as_workbook(folder / "roster.xlsx", HEADS, line(41, given.name, 身份证号=given.id_number)))
 
 
 def by_program(cast: Cast, given: Given, folder: Path) -> Kept | Refused:
@@ -157,6 +164,7 @@ FACES: dict[str, Face] = {
     "single form": by_counter,
     "own phone": by_phone,
     "roster": by_roster,
+    "workbook": by_workbook,
     "REST": by_program,
 }
 
@@ -198,7 +206,7 @@ def test_one_telephone_serves_two_people(cast: Cast, tmp_path: Path, face: Face)
         now=NOW,
     )
     same = Given() if face is not by_service else Given(id_number=ID)
-    shared = {by_service: "13800000041", by_roster: "13800000041"}.get(face)
+    shared = {by_service: "13800000041", by_roster: "13800000041", by_workbook: "13800000041"}.get(face)
     if shared:
         services.member_change(
             member=Member.objects.get(pk=cast.lin_member.pk),

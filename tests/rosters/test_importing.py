@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from django.utils import timezone
 from python_calamine import load_workbook
 
@@ -24,7 +22,7 @@ from gongyou.registry.rosters.importing import roster_checked_from, roster_regis
 from gongyou.registry.services import rosters as services
 from gongyou.site import cli
 from tests.registry.cast import Cast, id_number
-from tests.rosters.files import HEADS, csv_file, line
+from tests.rosters.files import HEADS, as_workbook, csv_file, line
 
 
 def checked(path: Path, code: str = "HL-MX") -> RosterImport:
@@ -192,14 +190,6 @@ def test_a_person_twice_in_the_file_counts_once_or_is_wrong_on_each_line(cast: C
     assert [number for number, _, _ in faults(roster)] == [4, 5]
     kept = json.loads(RosterFault.objects.filter(roster=roster)[1].cells)
     assert dict(zip(HEADS, kept, strict=True))["手机号"] == "13900000302"
-
-
-def as_workbook(path: Path, *lines: Sequence[str]) -> Path:
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet()
-        for number, cells in enumerate(lines):
-            sheet.write_row(number, 0, cells)
-    return path
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
