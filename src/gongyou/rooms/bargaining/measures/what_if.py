@@ -16,7 +16,7 @@ NAME = "bargaining.what_if"
 
 @measure(
     NAME,
-    version=1,
+    version=2,
     tables=("orders", "sessions", "workers"),
     title=Text("规则试算", "What-if of a pay rule"),
     page="what-if",
