@@ -87,6 +87,16 @@ def test_it_masks_and_finds(cast: Cast, wang: Caller) -> None:
     assert cast.lin_member.id_number not in json.dumps(found)
 
 
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [("members?state=activ", "active"), ("members?occupation=cook", "rider"), ("transfers?state=open", "asked")],
+)
+def test_a_filter_that_cannot_be_says_what_it_may_be(wang: Caller, address: str, known: str) -> None:
+    answer = wang.get(f"/{address}")
+    assert (answer.status_code, answer.json()["error"]) == (422, "api.filter_unknown")
+    assert known in answer.json()["remedy"]["zh"]
+
+
 def test_strangers_and_small_tokens_find_nothing(cast: Cast, wang: Caller) -> None:
     key = cast.lin_member.worker_key
     assert wang.get(f"/members/{key}").status_code == 200

@@ -29,7 +29,7 @@ from gongyou.rooms.data.delivering import delivery_receive
 from gongyou.rooms.data.models import BatchRecord, BatchState, SharingAgreement
 from gongyou.rooms.data.services.totals import total_record
 from gongyou.site.api.frame import DELIVER, once, person
-from gongyou.site.api.paging import Page, Paged, cut, page
+from gongyou.site.api.paging import Page, Paged, cut, one_of, page
 from gongyou.site.api.rules import Words
 from gongyou.site.api.shapes import Strict
 
@@ -189,7 +189,7 @@ def deliveries(request: HttpRequest, paged: Query[Paged], contract: str = "", st
     found = policies.deliveries.scope(request.user)
     if contract:
         found = found.filter(contract=contract)
-    if state:
+    if one_of("state", state, BatchState.values):
         found = found.filter(state=state)
     return page(cut(found, paged), delivery_out)
 

@@ -21,7 +21,7 @@ from gongyou.registry.selectors import scope_of, under
 from gongyou.registry.small_scopes import Held, Organisations, members_in_order
 from gongyou.site.api import shapes
 from gongyou.site.api.frame import READ_MEMBERS, READ_ORGANISATIONS
-from gongyou.site.api.paging import Page, Paged, cut, cut_of, page
+from gongyou.site.api.paging import Page, Paged, cut, cut_of, one_of, page
 from gongyou.site.api.versions import marked, unchanged
 
 router = Router()
@@ -69,9 +69,9 @@ def members(
         scope = scope.filter(under(top.path, prefix="organisation__"))
         within = scope_of(request.user, OFFICER).filter(under(top.path))
     wanted = Q()
-    if state:
+    if one_of("state", state, Member.State.values):
         wanted &= Q(state=state)
-    if occupation:
+    if one_of("occupation", occupation, Member.Occupation.values):
         wanted &= Q(occupation=occupation)
 
     def read(following: Q, at_most: int) -> list[Member]:

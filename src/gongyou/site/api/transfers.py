@@ -15,7 +15,7 @@ from gongyou.registry import membership_policies, policies, services
 from gongyou.registry.models import Organisation, Transfer
 from gongyou.site.api import shapes
 from gongyou.site.api.frame import READ_MEMBERS, WRITE_MEMBERS, person
-from gongyou.site.api.paging import Page, Paged, cut, page
+from gongyou.site.api.paging import Page, Paged, cut, one_of, page
 from gongyou.site.api.resources import router
 
 
@@ -24,7 +24,7 @@ def transfers(request: HttpRequest, paged: Query[Paged], state: str = "", awaiti
     """The transfers out of and into the scope; `awaiting` those that wait for an answer of this side."""
     mine = membership_policies.transfers
     found = mine.awaiting(request.user) if awaiting else mine.scope(request.user)
-    if state:
+    if one_of("state", state, Transfer.State.values):
         found = found.filter(state=state)
     return page(cut(found.select_related("member", "source", "target"), paged), shapes.transfer_out)
 
