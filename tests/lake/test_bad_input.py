@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from gongyou.core.errors import BadInput
 from gongyou.lake import IngestRequest, Lake
@@ -213,6 +214,25 @@ def test_it_explains_merged_cells_and_formula_errors(lake: Lake, tmp_path: Path)
     error, merged = lake.quarantine(report.batch_id)
     assert (error.line, error.column, error.value, error.code) == (3, "J3", "#DIV/0!", "sheet.formula_error")
     assert (merged.line, merged.column, merged.code) == (5, "A5", "sheet.merged")
+
+
+def test_a_table_that_begins_further_right_is_looked_at_all_the_same(lake: Lake, tmp_path: Path) -> None:
+    """Its last columns count, what stands left and right of it does not."""
+    path, left = tmp_path / "a.xlsx", 2
+    last = left + len(HEADER) - 1
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet()
+        page.write_row(1, left, HEADER)
+        for number, row in enumerate(orders(5), start=2):
+            page.write_row(number, left, list(row.values()))
+        page.write_formula(2, left + 9, "=1/0", None, "#DIV/0!")
+        page.merge_range(3, last - 1, 3, last, "heya")
+        page.merge_range(4, last + 2, 5, last + 3, "")
+    report = take(lake, path)
+    assert (report.read, report.kept, report.quarantined) == (5, 3, 2)
+    error, merged = lake.quarantine(report.batch_id)
+    assert (error.line, error.column, error.value, error.code) == (3, "L3", "#DIV/0!", "sheet.formula_error")
+    assert (merged.line, merged.column, merged.code) == (4, xl_rowcol_to_cell(3, last), "sheet.merged")
 
 
 def test_it_finds_formula_errors_on_the_sheet_that_is_read_alone(lake: Lake, tmp_path: Path) -> None:

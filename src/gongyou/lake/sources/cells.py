@@ -50,8 +50,11 @@ def copied(asked: Mapping[str, Any]) -> list[str]:
         sheet = _chosen(book)
         rows = sheet.iter_rows()
         merged = sheet.merged_cell_ranges or asked["merged"].get(sheet.name, [])
-        header, line, ahead = _header(merged, rows, known)
-        covered = _covered(merged, line, len(header))
+        # calamine's rows begin at the sheet's first column that holds something, the names of cells at A.
+        left = sheet.start[1] if sheet.start else 0
+        header, line, ahead = _header(merged, rows, known, left)
+        columns = range(left, left + len(header))
+        covered = _covered(merged, line, columns)
         wrong = asked["errors"].get(sheet.name, {})
         with open(target, "w", encoding="utf-8", newline="") as opened:  # noqa: PTH123 (pathlib is not imported here)
             write = csv.writer(opened, lineterminator="\n").writerow
@@ -60,7 +63,7 @@ def copied(asked: Mapping[str, Any]) -> list[str]:
                 line += 1
                 if not any(value != "" for value in row):
                     continue
-                fault = _fault(wrong.get(str(line)), covered.get(line), width)
+                fault = _fault(wrong.get(str(line)), covered.get(line), columns)
                 fields = [_text(value) for value in row[:width]]
                 fields += [""] * (width - len(fields))
                 write((line, fault, *fields))
@@ -82,9 +85,12 @@ def _chosen(book: Any) -> Any:
 
 
 def _header(
-    merged: Sequence[Any], rows: Iterator[list[Any]], known: frozenset[str]
+    merged: Sequence[Any], rows: Iterator[list[Any]], known: frozenset[str], left: int
 ) -> tuple[list[str], int, list[list[Any]]]:
-    """The header among the first rows: the one that names the most columns; a title above it is passed over."""
+    """The header among the first rows: the one that names the most columns; a title above it is passed over.
+
+    `left` is the place of the rows' first column in the sheet.
+    """
     seen: list[list[str]] = []
     ahead: list[list[Any]] = []
     for row in rows:
@@ -102,7 +108,7 @@ def _header(
     named = [name or f"unnamed_{number}" for number, name in enumerate(names)]
     twice = sorted({name for name in named if named.count(name) > 1})
     if in_header or twice:
-        cell = _cell(in_header[0][0]) if in_header else _cell((place, named.index(twice[0])))
+        cell = _cell(in_header[0][0]) if in_header else _cell((place, left + named.index(twice[0])))
         raise Refused(
             "header.merged" if in_header else "header.twice",
             (
@@ -129,21 +135,21 @@ def _cell(place: tuple[int, int]) -> str:
     return f"{letters}{row + 1}"
 
 
-def _covered(merged: Sequence[Any], header_line: int, width: int) -> dict[int, str]:
-    """Rows (from 1) with a cell that a merged area covers, and that cell's name."""
+def _covered(merged: Sequence[Any], header_line: int, columns: range) -> dict[int, str]:
+    """Rows (from 1) with a cell of these columns that a merged area covers, and that cell's name."""
     rows: dict[int, str] = {}
     for (top, left), (bottom, right) in merged:
         for row in range(max(top, header_line), bottom + 1):
-            first = left + 1 if row == top else left
-            if first <= min(right, width - 1):
+            first = max(left + 1 if row == top else left, columns.start)
+            if first <= min(right, columns.stop - 1):
                 rows.setdefault(row + 1, _cell((row, first)))
     return rows
 
 
-def _fault(errors: Mapping[str, Sequence[str]] | None, merged: str | None, width: int) -> str:
+def _fault(errors: Mapping[str, Sequence[str]] | None, merged: str | None, columns: range) -> str:
     if errors:
         for column in sorted(errors, key=int):
-            if int(column) < width:
+            if int(column) in columns:
                 cell, value = errors[column]
                 return f"sheet.formula_error:{cell} {value}"
     return f"sheet.merged:{merged}" if merged else ""
