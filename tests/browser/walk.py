@@ -157,7 +157,8 @@ class Walk:
         return look.links
 
     def _of_a_file(self, address: str) -> list[str]:
-        answer = self.context.request.get(self.city.url + address)
+        # A browser, too, asks again when the connection that it kept has just come to its end.
+        answer = self.context.request.get(self.city.url + address, max_retries=1)
         self.seen.files.append(address)
         self._wrong([] if answer.status == 200 and answer.body() else [f"file answers {answer.status}"])
         return []

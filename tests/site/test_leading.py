@@ -19,6 +19,7 @@ from gongyou.site import leading
 from gongyou.site.leading import LeadingWorker, _is_whole
 
 SECONDS = 10.0
+KEPT_SECONDS = 1
 LONG = leading.ROOM_FOR_ANSWERS * 20
 
 
@@ -55,6 +56,7 @@ class Serving:
         settings = Config()
         settings.set("threads", 3)
         settings.set("graceful_timeout", 5)
+        settings.set("keepalive", KEPT_SECONDS)
         self.worker = LeadingWorker(0, os.getppid(), [self.listener], site, 30, settings, Logger(settings))
         # What init_process does, but for signals.
         self.worker.tpool = self.worker.get_thread_pool()
@@ -95,6 +97,14 @@ def all_of(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
+def until_page(connection: socket.socket) -> bytes:
+    """One answer on a connection that is kept."""
+    answer = b""
+    while not answer.endswith(b"page"):
+        answer += connection.recv(4096)
+    return answer
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     made = Site()
@@ -120,12 +130,36 @@ def test_a_connection_that_is_kept_asks_again(serving: Serving, site: Site) -> N
     with serving.connected() as connection:
         for _ in range(3):
             connection.sendall(request("/"))
-            answer = b""
-            while not answer.endswith(b"page"):
-                answer += connection.recv(4096)
+            assert until_page(connection)
         connection.sendall(request("/", "Connection: close"))
         assert all_of(connection).endswith(b"page")
     assert len(set(site.makers)) == 1
+
+
+def test_who_asks_again_while_another_page_is_made_is_not_cut_off(
+    serving: Serving, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The page under way keeps the lead for longer than connections are kept.
+    monkeypatch.setattr(leading, "PATIENCE_SECONDS", SECONDS * 2)
+    with serving.connected() as kept, serving.connected() as other:
+        kept.sendall(request("/"))
+        assert until_page(kept)
+        other.sendall(request("/slow", "Connection: close"))
+        assert site.entered.acquire(timeout=SECONDS)
+        kept.sendall(request("/", "Connection: close"))
+        time.sleep(KEPT_SECONDS + 0.3)
+        site.gate.set()
+        assert all_of(other).endswith(b"slow")
+        assert all_of(kept).endswith(b"\r\n\r\npage")
+
+
+def test_who_is_silent_for_too_long_is_closed(serving: Serving) -> None:
+    with serving.connected() as kept:
+        kept.sendall(request("/"))
+        assert until_page(kept)
+        begun = time.monotonic()
+        assert kept.recv(4096) == b""
+        assert KEPT_SECONDS * 0.5 < time.monotonic() - begun < SECONDS
 
 
 def test_a_slow_page_loses_the_lead_and_is_answered_in_the_end(serving: Serving, site: Site) -> None:

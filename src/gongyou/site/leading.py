@@ -10,9 +10,11 @@ import re
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
+from itertools import takewhile
 from queue import SimpleQueue
 from selectors import EVENT_READ
 from typing import Any
@@ -125,6 +127,26 @@ class LeadingWorker(ThreadWorker):
             if self._leads:
                 self._leader = NOBODY
 
+    def murder_keepalived(self, force: bool = False) -> None:
+        """As gunicorn's, but who asked while another page was being made is answered: closing would cut them off."""
+        if not force:
+            self._spare(self.keepalived_conns)
+        super().murder_keepalived(force)
+
+    def murder_pending(self) -> None:
+        """As gunicorn's, with the same exception."""
+        self._spare(self.pending_conns)
+        super().murder_pending()
+
+    def _spare(self, waiting: deque[Any]) -> None:
+        """Gives a new term to those of whom something has arrived though their own is over."""
+        now = time.monotonic()
+        for conn in [*takewhile(lambda conn: conn.timeout <= now, waiting)]:
+            if _has_asked(conn):
+                waiting.remove(conn)
+                conn.timeout = now + self.cfg.keepalive
+                waiting.append(conn)
+
     def _pass_on(self) -> None:
         """The lead goes to the next thread that stands by, or to the first that is done with its page."""
         with self._changing:
@@ -230,6 +252,14 @@ def _is_whole(arrived: bytes) -> bool:
 def _is_short(answer: Any) -> bool:
     """Whether the system takes the answer at once, however slow the visitor is."""
     return not getattr(answer, "streaming", True) and len(answer.content) <= SENT_AT_ONCE
+
+
+def _has_asked(conn: Any) -> bool:
+    """Whether something has arrived that was not read yet; the visitor's closing is nothing."""
+    try:
+        return bool(conn.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+    except OSError:
+        return False
 
 
 def _has_said_all(conn: Any) -> bool:
