@@ -57,7 +57,7 @@ def test_a_statement_that_cannot_be_kept_is_refused(cast: Cast, stated: Stated, 
 def test_a_released_audit_is_read_by_everybody_without_single_orders_until_it_is_withdrawn(
     cast: Cast, client: Client
 ) -> None:
-    run = saved_run(cast.district, small_audit())
+    run = saved_run(cast.district)
     order = run.report["pay_audit"]["value"]["worst"][0]["attempt_id"]
     client.force_login(cast.wang)
     client.post(reverse("platforms:audit_release", args=[run.pk]))

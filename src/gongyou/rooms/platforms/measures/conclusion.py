@@ -153,20 +153,25 @@ def _too_small(facts: Facts, is_too_small: bool) -> Iterator[Text]:
 def _breaches(facts: Facts) -> list[Text]:
     found = []
     if facts.below:
-        found.append(
-            Text(
-                f"{facts.below:,} 单的实付低于公示规则，超过容差。",
-                f"{facts.below:,} orders are paid below the declared rule by more than the tolerance.",
-            )
-        )
+        found.append(below_said(facts.below))
     if facts.undeclared_deductions:
-        found.append(
-            Text(
-                f"{facts.undeclared_deductions:,} 单有公示规则之外的扣款。",
-                f"{facts.undeclared_deductions:,} orders carry a deduction outside the declared rule.",
-            )
-        )
+        found.append(undeclared_said(facts.undeclared_deductions))
     return found
+
+
+def below_said(orders: int) -> Text:
+    """So many orders are paid below the rule."""
+    return Text(
+        f"{orders:,} 单的实付低于公示规则，超过容差。",
+        f"{orders:,} orders are paid below the declared rule by more than the tolerance.",
+    )
+
+
+def undeclared_said(orders: int) -> Text:
+    """So many orders carry a deduction that the rule does not know."""
+    return Text(
+        f"{orders:,} 单有公示规则之外的扣款。", f"{orders:,} orders carry a deduction outside the declared rule."
+    )
 
 
 def _open_points(facts: Facts) -> list[Text]:

@@ -12,14 +12,16 @@ from gongyou.core.text import Text
 from gongyou.lake.provenance import View, measure
 from gongyou.rooms.platforms.measures.orders import Table, audited_orders
 from gongyou.rooms.platforms.measures.pay_audit import scheme_of
+from gongyou.rooms.platforms.measures.pay_kinds import (
+    BELOW_RULE,
+    FLOOR_IGNORED,
+    KINDS,
+    SHORT_KINDS,
+    UNDECLARED_DEDUCTION,
+)
 from gongyou.rooms.platforms.measures.scope import Scope
 
 NAME = "platforms.pay_breaches"
-
-BELOW_RULE = "below_rule"
-FLOOR_IGNORED = "floor_ignored"
-UNDECLARED_DEDUCTION = "undeclared_deduction"
-KINDS = (BELOW_RULE, FLOOR_IGNORED, UNDECLARED_DEDUCTION)
 
 # Rows kept as evidence for one worker and kind; the count and the sum are always complete.
 MOST_ROWS = 2000
@@ -48,7 +50,8 @@ def breach_rows(rows: Table) -> Table:
 
 @measure(
     NAME,
-    version=1,
+    # 2: it says how many workers are paid below the rule in any way, which decides what may be shown.
+    version=2,
     tables=("orders",),
     title=Text("低于公示规则的订单", "Orders paid below the declared rule"),
     page="pay-audit",
@@ -95,5 +98,6 @@ def pay_breaches(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
         "scheme": scheme.id,
         "currency": scheme.currency,
         "kinds": kinds,
+        "short_workers": len({each["worker_key"] for each in found.values() if each["kind"] in SHORT_KINDS}),
         "groups": groups,
     }

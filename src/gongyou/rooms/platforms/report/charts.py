@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from gongyou.core.figures import COUNT, MONTH, SHARE, Kind, Style, shown
+from gongyou.core.figures import COUNT, MONTH, SHARE, SUPPRESSED, Kind, Style, shown
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.words import money_unit
 from gongyou.ui.charts import Category, Chart, Head, Measure, Series, bar, histogram
@@ -96,7 +96,7 @@ def month_chart(value: Value) -> Chart | None:
     rows = [row for row in value["months"]["rows"] if not row["suppressed"]]
     if len(rows) < 2:
         return None
-    counted = [row for row in rows if row["below_share"] is not None]
+    counted = [row for row in rows if row["below_share"] not in (None, SUPPRESSED)]
     if not counted:
         return None
     top = max(counted, key=lambda row: Decimal(str(row["below_share"])))

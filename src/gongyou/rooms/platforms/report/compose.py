@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gongyou.core.figures import SHARE, day_shown, interval_shown, shown
+from gongyou.core.figures import SHARE, SUPPRESSED, day_shown, interval_shown, shown
 from gongyou.core.text import Text
 from gongyou.kit.documents import (
     Block,
@@ -33,6 +33,7 @@ from gongyou.rooms.platforms.report.few import is_of_few, withheld_of
 from gongyou.rooms.platforms.report.figures import CARDS, key_figures
 from gongyou.rooms.platforms.report.made import Audit
 from gongyou.rooms.platforms.report.status import rates_said
+from gongyou.rooms.platforms.report.veil import FEW_SHORT, FEW_UNDECLARED, veiled
 from gongyou.ui.charts import Chart
 from gongyou.ui.paper import Drawing
 
@@ -50,6 +51,7 @@ def report_of(audit: Audit, statements: Sequence[Any] = ()) -> Document:
     """The document; the same figures give the same words. Of too few workers it holds no figure."""
     if is_of_few(audit):
         return _of_few(audit, statements)
+    audit = veiled(audit)
     value = audit.value
     origin = provenance_of(audit.figure)
     drawn = all_charts(value)
@@ -280,6 +282,8 @@ def _reproduced(value: Value) -> Text:
     rule, orders = value["rule"], value["orders"]
     if not orders["evaluable"]:
         return Text("不可评估：没有可评估的订单。", "Cannot be evaluated: no order is evaluable.")
+    if rule["below"]["orders"] == SUPPRESSED:
+        return FEW_SHORT
     share = _interval(rule["reproduced"])
     at_least = _interval(rule["at_least"])
     tolerance = value["tolerance"]
@@ -353,6 +357,8 @@ def _deductions(value: Value) -> Text:
             "Cannot be evaluated: the declared rule says nothing about deductions; they are part of the paid amount.",
         )
     unit = words.money_unit(scheme["currency"])
+    if found["orders"] == SUPPRESSED:
+        return FEW_UNDECLARED
     return Text(
         f"有扣款的订单 {found['orders']:,} 单，合计 {found['amount']} {unit.zh}；其中公示规则之外的扣款"
         f" {found['undeclared']:,} 单，合计 {found['undeclared_amount']} {unit.zh}。",
@@ -375,8 +381,9 @@ def _notes(value: Value) -> list[Text]:
         ),
         words.CLUSTERED,
         Text(
-            "分区域、分月表中人数不足 10 人的单元不予列出，并隐去可由他数推得的单元。",
-            "Cells of fewer than 10 workers are not listed, nor cells from which they could be derived.",
+            "分区域、分月和少付种类表中人数不足 10 人的单元不予列出，并隐去可由他数推得的单元。",
+            "Cells of fewer than 10 workers, kinds of shortfall among them, are not listed, nor cells from which they "
+            "could be derived.",
         ),
     ]
     if value["scheme"]["status"] == "unverified":

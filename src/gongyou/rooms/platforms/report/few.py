@@ -13,6 +13,7 @@ from gongyou.calc.suppression import MINIMUM_WORKERS
 from gongyou.core.figures import SUPPRESSED
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.report.made import Audit
+from gongyou.rooms.platforms.report.veil import Veil, kinds_veiled, metrics_veiled, pay_veiled, veil_of
 
 Value = Mapping[str, Any]
 # Of the pay figure what names no one: what was audited, by which rule, and how much of it there was.
@@ -45,7 +46,7 @@ def released(report: Mapping[str, Any]) -> Mapping[str, Any]:
     pay, breaches = report["pay_audit"], report["pay_breaches"]
     value, least = pay["value"], int(pay["provenance"]["params"].get("least_workers", MINIMUM_WORKERS))
     if not _is_few(value, least):
-        return report
+        return _released_of_many(report, veil_of(value, breaches["value"], least))
     said = withheld(value["workers"]["known"], least)
     reason = {"zh": said.zh, "en": said.en}
     conclusion = {**value["conclusion"], "reasons": [reason]}
@@ -58,6 +59,21 @@ def released(report: Mapping[str, Any]) -> Mapping[str, Any]:
     if "metrics" in report:
         judged = report["metrics"]
         found["metrics"] = {**judged, "value": {**judged["value"], "metrics": SUPPRESSED}}
+    return found
+
+
+def _released_of_many(report: Mapping[str, Any], veil: Veil) -> Mapping[str, Any]:
+    """The data without the kinds of shortfall that concern too few."""
+    if not veil.kinds:
+        return report
+    pay, breaches = report["pay_audit"], report["pay_breaches"]
+    found = {
+        **report,
+        "pay_audit": {**pay, "value": pay_veiled(pay["value"], veil)},
+        "pay_breaches": {**breaches, "value": kinds_veiled(breaches["value"], veil)},
+    }
+    if "metrics" in report:
+        found["metrics"] = {**report["metrics"], "value": metrics_veiled(report["metrics"]["value"], veil)}
     return found
 
 

@@ -60,17 +60,16 @@ def rule_table(value: Value) -> Table:
 
 def _rule_row(label: Text, rate: Mapping[str, Any], amount: Any) -> list[Any]:
     span = interval_shown(rate["share"], rate["low"], rate["high"], SHARE)
-    bare = span.partition("（")[2].rstrip("）")
+    bare = SUPPRESSED if rate["share"] == SUPPRESSED else span.partition("（")[2].rstrip("）")
     return [label, rate["orders"], rate["share"], bare, amount]
 
 
 def kinds_table(breaches: Value, value: Value) -> Table:
-    """Orders, workers and amounts by kind of breach."""
+    """Orders, workers and amounts by kind of breach. What may not be shown was veiled before: report/veil.py."""
     rows = []
     for each in breaches["kinds"]:
         workers = each["workers"] if value["workers"]["is_known"] else None
-        hidden = workers is not None and 0 < workers < 10
-        rows.append([words.kind(each["kind"]), each["orders"], SUPPRESSED if hidden else workers, each["amount"]])
+        rows.append([words.kind(each["kind"]), each["orders"], workers, each["amount"]])
     return Table(
         Text("少付的种类", "Kinds of shortfall"),
         (

@@ -13,6 +13,8 @@ from gongyou.rooms.platforms.report.few import released
 from gongyou.rooms.platforms.report.made import Audit
 
 LANGUAGES = ("zh", "en")
+# Of the breaches what names no worker.
+KEPT = ("kinds", "short_workers")
 
 
 def report_write(audit: Audit, folder: Path, language: str) -> list[Path]:
@@ -37,7 +39,7 @@ def report_json(audit: Audit) -> dict[str, Any]:
             "conclusion": audit.level.value,
             "pay_audit": {"value": audit.value, "provenance": provenance_json(audit.figure)},
             "pay_breaches": {
-                "value": {"kinds": audit.breaches.value["kinds"]},
+                "value": {name: audit.breaches.value[name] for name in KEPT if name in audit.breaches.value},
                 "provenance": provenance_json(audit.breaches),
             },
             "batches": list(audit.batches),

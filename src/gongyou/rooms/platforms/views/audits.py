@@ -30,6 +30,7 @@ from gongyou.rooms.platforms.report.few import is_of_few, released, withheld_of
 from gongyou.rooms.platforms.report.figures import CARDS, key_figures
 from gongyou.rooms.platforms.report.made import Audit
 from gongyou.rooms.platforms.report.saved import audit_of
+from gongyou.rooms.platforms.report.veil import veiled
 from gongyou.rooms.platforms.words import kind as kind_text
 from gongyou.rooms.platforms.work import AUDITS
 from gongyou.ui.listing import Column, Filter
@@ -122,7 +123,7 @@ class AuditPages(RunPages[AuditRun]):
             "statements": run.statements.all(),
             "release": run.releases.filter(withdrawn_at=None).first(),
             "may_release": policies.releases.can_change(reader.user, run),
-            "value": made.value,
+            "value": made.value if reader.sees_few else veiled(made).value,
             "source": made.figure,
             "rule": RULE,
             "batches": made.batches,
@@ -130,6 +131,8 @@ class AuditPages(RunPages[AuditRun]):
         }
         if is_of_few(made) and not reader.sees_few:
             return {**found, "is_hidden": True}
+        if not reader.sees_few:
+            made = veiled(made)
         figures = key_figures(made)
         return {
             **found,

@@ -16,6 +16,7 @@ from gongyou.rooms.platforms.metrics.metric import HEADINGS
 from gongyou.rooms.platforms.report import outcomes
 from gongyou.rooms.platforms.report.few import is_of_few
 from gongyou.rooms.platforms.report.saved import audit_of
+from gongyou.rooms.platforms.report.veil import veiled
 from gongyou.rooms.platforms.views.audits import state_badge
 
 
@@ -31,6 +32,9 @@ def metric_page(request: HttpRequest, audit_id: uuid.UUID, metric_id: str) -> Ht
         raise Http404
     if is_of_few(made) and not policies.audits.can_see_few(request.user, run):
         raise Http404
+    if not policies.audits.can_see_few(request.user, run):
+        made = veiled(made)
+        outcome = made.outcomes[metric_id]
     tongue = language()
     tables = outcomes.tables_of(metric, outcome)
     tested = outcomes.tests_table({metric_id: outcome}, made.terms)
