@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -22,9 +23,32 @@ from gongyou.rules.yaml_problems import problem_line, problem_told
 FLOAT = "tag:yaml.org,2002:float"
 INT = "tag:yaml.org,2002:int"
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
+# What stands for words that an older edition let be left out.
+UNSAID = Text("（未写名称）", "(no name)")
 PLAIN = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?", re.ASCII)
 WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]*([eE][-+]?[0-9]{1,3})?")
+
+
+_recorded: ContextVar[bool] = ContextVar("recorded", default=False)
+
+
+@contextmanager
+def as_recorded() -> Iterator[None]:
+    """Within it a text is read as one that the product took once: checks that came later do not refuse it.
+
+    What was published or agreed on cannot be mended by who reads it, and a figure that rests on it must run again.
+    """
+    token = _recorded.set(True)
+    try:
+        yield
+    finally:
+        _recorded.reset(token)
+
+
+def is_recorded() -> bool:
+    """Whether what is read was taken before: a check that a later edition brought lets it pass."""
+    return _recorded.get()
 
 
 class Strict(BaseModel):
@@ -42,13 +66,14 @@ class Words(Strict):
     @field_validator("zh", "en")
     @classmethod
     def _says_something(cls, said: str) -> str:
-        if not said.strip():
+        if not said.strip() and not is_recorded():
             raise Wrong("没有写内容：中文、英文都要写", "there is nothing written: both languages are needed")
         return said
 
     @property
     def text(self) -> Text:
-        return Text(self.zh, self.en)
+        zh, en = self.zh.strip(), self.en.strip()
+        return Text(self.zh if zh else en or UNSAID.zh, self.en if en else zh or UNSAID.en)
 
 
 class Wrong(ValueError):
@@ -61,7 +86,7 @@ class Wrong(ValueError):
 
 def plain_figures(value: Any) -> Any:
     """A number as it is written: figures of another width and powers of ten are refused, which Python would read."""
-    if isinstance(value, str) and not PLAIN.fullmatch(value):
+    if isinstance(value, str) and not (value.isascii() if is_recorded() else PLAIN.fullmatch(value)):
         raise Wrong(
             f"“{value}”不是普通写法的数：请用半角数字和小数点，如 3.5，单位不写在数里",
             f"“{value}” is no plain number: write 0 to 9 and a point, such as 3.5, without a unit",

@@ -20,6 +20,11 @@ def kept_under(folder: str, root: Root) -> None:
     _roots[folder] = root
 
 
+def is_kept(path: Path) -> bool:
+    """Whether the product wrote the file down itself, from a rule that it had taken."""
+    return path.parent.name in (DECLARED, PROPOSED)
+
+
 def found_again(path: Path) -> Path:
     """The path itself where it leads to a file, else where the file lies now; itself where nobody knows."""
     root = _roots.get(path.parent.name)

@@ -236,7 +236,7 @@ def scheme_differences(before: Proposal, after: Proposal) -> list[Any]:
     from gongyou.rules.schemes import PayScheme
     from gongyou.rules.schemes.differences import differences
 
-    told = differences(PayScheme.parse(before.scheme, SCHEME), PayScheme.parse(after.scheme, SCHEME))
+    told = differences(PayScheme.recorded(before.scheme, SCHEME), PayScheme.recorded(after.scheme, SCHEME))
     return sorted(told, key=lambda one: one.weight)
 
 

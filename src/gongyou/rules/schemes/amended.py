@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
-from gongyou.rules.files import faults
+from gongyou.rules.files import as_recorded, faults
 from gongyou.rules.schemes.figures import Derived
 from gongyou.rules.schemes.model import AmountTerm, BandsTerm, RateTerm, Scheme, Version
 from gongyou.rules.schemes.pay_scheme import PayScheme
@@ -86,10 +87,14 @@ def amended(scheme: PayScheme, changes: Mapping[str, Decimal]) -> PayScheme:
     version = content["versions"][-1]
     for path, value in changes.items():
         _set(version, path.split("."), value)
+    was_wrong = {path for path, _said in faults(scheme.data.model_dump(by_alias=True, exclude_unset=True), Scheme)}
+    wrong_now = [said for path, said in faults(content, Scheme) if path not in was_wrong]
     try:
-        return PayScheme(Scheme.model_validate(content), scheme.path)
+        # What the scheme on record brought with it stands; what the change brings does not.
+        with as_recorded() if not wrong_now else nullcontext():
+            return PayScheme(Scheme.model_validate(content), scheme.path)
     except ValidationError as error:
-        (_, wrong), *_others = faults(content, Scheme)
+        wrong = (wrong_now or [said for _path, said in faults(content, Scheme)])[0]
         raise BadInput(
             "scheme.lever_wrong",
             Text(f"“{scheme.title.zh}”不能这样改：{wrong.zh}。", f"“{scheme.title.en}” cannot be so: {wrong.en}."),
@@ -121,7 +126,8 @@ def with_hourly_floor(scheme: PayScheme, per: Sum, rate: Decimal, unit: str) -> 
     top_up = {"name": "floor_asked", "label": label, "by": "worker", "against": against.pop(), "floor": [floor]}
     for version in content["versions"]:
         version["top_ups"] = [*version.get("top_ups", ()), top_up]
-    return PayScheme(Scheme.model_validate(content), scheme.path)
+    with as_recorded():
+        return PayScheme(Scheme.model_validate(content), scheme.path)
 
 
 def has_period_rules(scheme: PayScheme) -> bool:

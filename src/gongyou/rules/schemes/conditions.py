@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from gongyou.rules.files import Strict, Wrong
+from gongyou.rules.files import Strict, Wrong, is_recorded
 
 Instant = Literal["created_at", "dispatched_at", "accepted_at", "picked_up_at", "delivered_at"]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -16,8 +16,22 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Minutes = Annotated[Decimal, Field(ge=0, le=10_080)]
 
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CHANNELS = ("assigned", "grabbed")
 # Columns of words that a condition lists.
 CODES = ("weather_code", "channel", "area", "service_code", "platform")
+
+
+def _channel_known(channel: str) -> str:
+    if channel not in CHANNELS and not is_recorded():
+        raise Wrong(
+            f"没有“{channel}”这种派单方式，可写 {'、'.join(CHANNELS)}",
+            f"there is no way of dispatch “{channel}”; write {' or '.join(map(repr, CHANNELS))}",
+        )
+    return channel
+
+
+# The choices come first, so that a form offers them; a rule on record may hold another.
+Channel = Annotated[Literal["assigned", "grabbed"] | str, AfterValidator(_channel_known)]
 
 
 class Hours(Strict):
@@ -29,7 +43,7 @@ class Hours(Strict):
 
     @model_validator(mode="after")
     def _is_part_of_a_day(self) -> Hours:
-        if self.start == self.until:
+        if self.start == self.until and not is_recorded():
             raise Wrong(
                 f"时段的起止都是 {self.start}：全天适用的，不写时段",
                 f"the span begins and ends at {self.start}: leave the hours out where all day is meant",
@@ -58,7 +72,7 @@ class When(Strict):
 
     hours: Hours | None = None
     weather_code: tuple[str, ...] = ()
-    channel: tuple[Literal["assigned", "grabbed"], ...] = ()
+    channel: tuple[Channel, ...] = ()
     area: tuple[str, ...] = ()
     service_code: tuple[str, ...] = ()
     platform: tuple[str, ...] = ()

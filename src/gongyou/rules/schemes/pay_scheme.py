@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,8 +20,8 @@ from gongyou.core.errors import BadInput, MissingParameter
 from gongyou.core.text import Text
 from gongyou.rules.answer import Status, Step, weakest
 from gongyou.rules.exact import Column
-from gongyou.rules.files import Strict, read_yaml, yaml_as
-from gongyou.rules.kept import found_again
+from gongyou.rules.files import Strict, as_recorded, read_yaml, yaml_as
+from gongyou.rules.kept import found_again, is_kept
 from gongyou.rules.schemes.cut import first_day, last_day
 from gongyou.rules.schemes.declared import declared
 from gongyou.rules.schemes.declared_periods import by_platform, by_worker, chosen_for
@@ -48,7 +49,8 @@ class PayScheme:
         """The scheme of a file, or of the standard packs by its id. Raises BadInput or NotFound."""
         path = found_again(Path(path_or_id))
         if path.suffix in {".yaml", ".yml"} or path.exists():
-            scheme = cls.read(path)
+            with as_recorded() if is_kept(path) else nullcontext():
+                scheme = cls.read(path)
             scheme.try_out()
             return scheme
         from gongyou.rules import catalogue  # the catalogue holds schemes: a load by id asks it
@@ -66,6 +68,12 @@ class PayScheme:
         scheme = cls(yaml_as(written, Scheme, name), name)
         scheme.try_out()
         return scheme
+
+    @classmethod
+    def recorded(cls, written: str, name: Path = Path("scheme.yaml")) -> PayScheme:
+        """The scheme of a text that was taken once, by the checks of then. Raises BadInput."""
+        with as_recorded():
+            return cls.parse(written, name)
 
     def try_out(self) -> None:
         """Builds every expression once, so that what exact integers cannot hold is refused before an order is read."""
@@ -103,7 +111,9 @@ class PayScheme:
         if not values:
             return self
         try:
-            return PayScheme(Scheme.model_validate(_filled(self.data, values)), self.path)
+            # The scheme itself was read before; what is new in it are the values.
+            with as_recorded():
+                return PayScheme(Scheme.model_validate(_filled(self.data, values)), self.path)
         except ValidationError as error:
             wrong = error.errors()[0]["msg"]
             raise BadInput(

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from gongyou.rules.files import Strict, Words, Wrong
+from gongyou.rules.files import Strict, Words, Wrong, is_recorded
 from gongyou.rules.schemes.bands import Banded
 from gongyou.rules.schemes.conditions import Span, Weekday, When
 from gongyou.rules.schemes.figures import Derived, Figure, InputName
@@ -45,7 +45,7 @@ Part = TypeVar("Part")
 
 def share_checked(part: Part, share: Decimal | Derived) -> Part:
     """The part whose share is one. Raises Wrong for more than the whole: most likely per cent were written."""
-    if isinstance(share, Decimal) and share > 1:
+    if isinstance(share, Decimal) and share > 1 and not is_recorded():
         raise Wrong(
             f"比例 {share:f} 大于 1：请写成小数，{share:f}% 写 {share / 100:f}",
             f"the share {share:f} is above 1: write a decimal, {share:f} per cent as {share / 100:f}",

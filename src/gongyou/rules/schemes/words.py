@@ -152,6 +152,9 @@ def condition_told(when: When, language: str) -> str:
     if when.hours:
         span = f"{when.hours.start}–{when.hours.until}"
         at = INSTANT[when.hours.at].on(language) + " " * english if when.hours.at else ""
+        if when.hours.start == when.hours.until:
+            # A rule on record may say so; today the hours are left out.
+            span = "00:00–24:00"
         pieces.append(f"{at}between {span} local time" if english else f"{at}{'在' * bool(at)}当地时间 {span}")
     for name, codes in when.codes.items():
         told = [CODE[code].on(language) if code in CODE else code for code in codes]

@@ -14,6 +14,7 @@ from gongyou.rooms.bargaining.supervision.judged import Found, Look
 from gongyou.rooms.bargaining.supervision.states import State
 from gongyou.rooms.bargaining.supervision.tallies import Tally, broken_of, tally_of
 from gongyou.rooms.platforms.door import material
+from gongyou.rules.files import as_recorded
 
 if TYPE_CHECKING:
     from gongyou.lake.provenance import View
@@ -25,6 +26,7 @@ UNJUDGED_IN = 20
 NOT_BOUND = Text("没有绑定检验，由工会人员检查并记录。", "Bound to no test: an officer checks and records.")
 
 
+@as_recorded()
 def supervised(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     """`clauses`: one entry each, in the order given; `counts`: how many stand in each state. Names no worker."""
     first, last = period_of(params)
@@ -41,6 +43,7 @@ def supervised(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+@as_recorded()
 def cases_listed(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     """By the key of each clause: its broken cases one by one, at most 500. Names workers by pseudonym."""
     found = {}

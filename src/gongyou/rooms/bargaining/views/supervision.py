@@ -51,6 +51,7 @@ from gongyou.rooms.bargaining.supervision.shown import ShownClause, badge_of, cl
 from gongyou.rooms.bargaining.supervision.states import State
 from gongyou.rooms.bargaining.supervision.work import SUPERVISIONS
 from gongyou.rooms.bargaining.views.form_page import form_page
+from gongyou.rules.files import as_recorded
 from gongyou.ui.listing import Column
 from gongyou.ui.states import Badge, Tone
 
@@ -236,7 +237,8 @@ def _clause(clause: AgreementClause, newest: Mapping[str, Any] | None) -> dict[s
     if clause.binding:
         from gongyou.rooms.bargaining.supervision.clauses import binding_read
 
-        bound = binding_read(clause.binding, clause.number)
+        with as_recorded():
+            bound = binding_read(clause.binding, clause.number)
         told = {"title": bound.test.title, "sentence": bound.told, "days": bound.answer_days}
     checks: list[ClauseCheck] = list(clause.checks.all()[:3])
     return {

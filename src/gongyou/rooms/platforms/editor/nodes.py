@@ -120,7 +120,7 @@ def nodes(model: type[Strict], content: Mapping[str, Any], path: str, around: Ar
                 shape="number" if shape.name == "figure" else shape.name,
                 value=_shown(value, shape),
                 unit=words.unit(model.__name__, key, here.per, here.currency),
-                choices=_choices(model.__name__, key, shape),
+                choices=(*_choices(model.__name__, key, shape), *_beyond(value, shape)),
                 is_needed=info.is_required(),
                 derives=shape.name == "figure",
                 redraws=key in ("per", "currency", "method", "unit", "by"),
@@ -251,6 +251,12 @@ def _choices(model: str, key: str, shape: Shape) -> tuple[tuple[str, Text], ...]
         return tuple(words.codes(key))
     listed = tuple((value, words.choice(model, key, value)) for value in shape.choices)
     return (("", Text("—", "—")), *listed) if shape.name == "select" and shape.optional else listed
+
+
+def _beyond(value: Any, shape: Shape) -> tuple[tuple[str, Text], ...]:
+    """What a rule on record chose that is no choice today: left out of the form it would be lost without a word."""
+    held = [str(each) for each in value or ()] if shape.name == "checks" else []
+    return tuple((each, Text(each, each)) for each in held if each not in shape.choices)
 
 
 def _shown(value: Any, shape: Shape) -> Any:

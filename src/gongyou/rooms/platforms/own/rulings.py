@@ -12,7 +12,7 @@ from typing import Any
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.measures.scope import local
 from gongyou.rooms.platforms.names import PLATFORMS
-from gongyou.rules.files import yaml_as
+from gongyou.rules.files import as_recorded, yaml_as
 from gongyou.rules.schemes import PayScheme
 from gongyou.rules.schemes.model import Scheme
 
@@ -119,7 +119,8 @@ def scheme_held(written: str) -> PayScheme | None:
     """The scheme of a version that the register took, and so tried out; None where it says nothing of an order."""
     if not written.strip() or written.lstrip().startswith("kind:"):
         return None
-    scheme = PayScheme(yaml_as(written, Scheme, Path("rule.yaml")))
+    with as_recorded():
+        scheme = PayScheme(yaml_as(written, Scheme, Path("rule.yaml")))
     return scheme if scheme.is_of_orders or _fillable(scheme) else None
 
 

@@ -16,6 +16,7 @@ from gongyou.core.text import Text
 from gongyou.rooms.platforms.models import DeclaredRule
 from gongyou.rules.declarations import Declaration, declaration_of
 from gongyou.rules.declarations.described import declaration_told
+from gongyou.rules.files import as_recorded
 
 if TYPE_CHECKING:
     from gongyou.rules.schemes import PayScheme
@@ -76,7 +77,7 @@ def executable_read(written: str, section: str, effective_from: date | None = No
             field="executable",
         )
     kinds = KINDS[Section(section)]
-    found = executable_of(written)
+    found = _read(written)
     if found.kind not in kinds:
         allowed = [KIND_WORDS[kind] for kind in kinds]
         raise BadInput(
@@ -110,7 +111,29 @@ def executable_read(written: str, section: str, effective_from: date | None = No
 
 @lru_cache(maxsize=256)
 def executable_of(written: str) -> Executable:
-    """What the text holds, under whatever heading. One text is read once in a process."""
+    """What the text of a version on record holds, under whatever heading, by the checks of the day on which it was
+    taken. One text is read once in a process."""
+    with as_recorded():
+        return _parsed(written)
+
+
+@lru_cache(maxsize=256)
+def executable_fault(written: str, section: str) -> Text | None:
+    """What a text on record would be refused for today; None where it would be taken as it is."""
+    try:
+        executable_read(written, section)
+    except BadInput as refused:
+        return refused.text
+    return None
+
+
+@lru_cache(maxsize=256)
+def _read(written: str) -> Executable:
+    """What a new text holds. One text is read once in a process."""
+    return _parsed(written)
+
+
+def _parsed(written: str) -> Executable:
     if _is_declaration(written):
         return Executable(declaration=declaration_of(written, NAME))
     from gongyou.rules.schemes import PayScheme  # brings the engine's expressions

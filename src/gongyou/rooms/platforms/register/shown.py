@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from gongyou.core.text import Text
 from gongyou.rooms.platforms.models import DeclaredRule, RuleVersion
 from gongyou.rooms.platforms.register.differences import meaning_changed, text_changed, told
+from gongyou.rooms.platforms.register.executable import executable_fault
 from gongyou.rooms.platforms.register.facts import current_versions, spans_of
 from gongyou.ui.states import Badge, Tone
 
@@ -34,6 +35,7 @@ def _version(
         "badge": _badge(version, until, today),
         "notice": version.notice_days,
         "told": told(version, language),
+        "fault": executable_fault(version.executable, version.rule.section) if version.executable else None,
         "asked": _asked(version.asked_of, language),
         "meaning": meaning_changed(before, version).shown(language) if before else {},
         "text": text_changed(before, version) if before else [],
