@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,11 +11,12 @@ from django.utils import translation
 
 from gongyou.kit import audit
 from gongyou.rooms.bargaining.agreements.codes import BOTH, CODES, OF_A_CONTRACT, code_name, names_with
-from gongyou.rooms.bargaining.agreements.drafting import negotiated, written_of
+from gongyou.rooms.bargaining.agreements.drafting import draft_of, negotiated, written_of
 from gongyou.rooms.bargaining.headings import heading_of
 from gongyou.rooms.bargaining.letters import letter
 from gongyou.rooms.bargaining.models import AgreementClause, ContractSection, Section, Topic
 from gongyou.rooms.bargaining.origins import Origin
+from gongyou.rooms.bargaining.services.agreements import Named
 from gongyou.rooms.bargaining.services.topics import topic_open
 from tests.agreements import cases
 from tests.negotiations import cases as tables
@@ -54,6 +57,34 @@ def test_a_factory_reads_of_remuneration_and_a_platform_of_its_take(cast: Cast, 
         form = client.get(reverse("bargaining:topic_new", args=[case.key])).content.decode()
         assert wanted in form
         assert other not in form
+
+
+@pytest.mark.database
+def test_a_draft_has_the_term_that_was_agreed_on_or_a_blank(cast: Cast, client: Client) -> None:
+    case = cases.negotiation(cast)
+
+    def text(years: int | None = None, named: Named = cases.HEYA) -> str:
+        return "".join(each.text for each in written_of(named, negotiated(case), years))
+
+    assert "有效期＿＿年，期满前三个月内" in text()
+    assert "有效期二年" not in text() and "有效期三年，" in text(3)
+    assert "期满前六十日内" in text(1, replace(cases.FACTORY, kind="wage"))
+    client.force_login(cast.wang)
+    address = reverse("bargaining:agreement_from", args=[case.key])
+    assert 'name="years"' in client.get(address).content.decode()
+    # What a topic says of something else is no term of the agreement.
+    Topic.objects.filter(negotiation=case).update(agreed_text="冰雪天气每单补贴 2.00 元，补贴有效期一年。")
+    assert draft_of(case)["years"] is None
+    form = {"kind": "platform", "title": "协议", "counterpart": "禾芽", "platform": "heya", "years": ""}
+    draft = client.post(address, form).headers["Location"]
+    page = client.get(draft).content.decode()
+    assert "第四条有空白没有填写" in page
+    paper = client.get(f"{draft}papers/text.html").content.decode()
+    assert "有效期＿＿年" in paper and "第四条有空白没有填写" in paper
+    Topic.objects.filter(negotiation=case).update(agreed_text="本协议自生效之日起，期限为两年。")
+    assert draft_of(case)["years"] == 2
+    # The number stands once, where the sides wrote it.
+    assert "有效期" not in text(2) and "本协议期满前三个月内" in text(2)
 
 
 @pytest.mark.database

@@ -14,7 +14,7 @@ from gongyou.core.text import Text
 from gongyou.kit.documents import Block, Bullets, Column, Document, Fact, Heading, Notes, Paragraph, Signed, Table
 from gongyou.rooms.bargaining.agreements.found import clauses_on
 from gongyou.rooms.bargaining.agreements.law import law_of
-from gongyou.rooms.bargaining.agreements.shown import result_of, tested
+from gongyou.rooms.bargaining.agreements.shown import open_blanks, result_of, tested
 from gongyou.rooms.bargaining.agreements.words import BODIES, COVERED, KINDS, SIDES, STATES
 from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Covered
 
@@ -51,7 +51,8 @@ def _draft(agreement: Agreement, today: date) -> Document:
     if not any(clause.part == Part.CLOSING for clause in agreement.clauses.all()):
         blocks += [Heading(Text("签署", "Signatures"), 2), _signatures(agreement)]
     blocks += _covered(agreement)
-    return Document(agreement.title_text, name, [*blocks, _notes()], facts=_facts(agreement))
+    blank = open_blanks(agreement, today)
+    return Document(agreement.title_text, name, [*blocks, _notes(*([blank] if blank else []))], facts=_facts(agreement))
 
 
 def _notice(agreement: Agreement, today: date) -> Document:

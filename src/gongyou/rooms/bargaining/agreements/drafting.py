@@ -8,7 +8,8 @@ from typing import Any
 from gongyou.rooms.bargaining.agreements.codes import code_name, names_with
 from gongyou.rooms.bargaining.agreements.numerals import chinese
 from gongyou.rooms.bargaining.agreements.splitting import Part, Piece
-from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Negotiation, Topic
+from gongyou.rooms.bargaining.agreements.written_term import term_clause, years_agreed
+from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Decision, Negotiation, Topic
 from gongyou.rooms.bargaining.services.agreements import Named, Written
 
 KINDS = {
@@ -51,11 +52,22 @@ def draft_of(negotiation: Negotiation) -> dict[str, Any]:
         "counterpart_en": other.en if other.en != other.zh else "",
         "platform": negotiation.platform,
         "employers": [negotiation.employer_id] if negotiation.employer_id else [],
+        "years": _term_recorded(negotiation),
     }
 
 
-def written_of(named: Named, topics: Sequence[Topic]) -> list[Written]:
-    """The text of a draft: title, purpose, one clause for each topic under its heading, term and signatures."""
+def _term_recorded(negotiation: Negotiation) -> int | None:
+    """The years that the agreed topics or the decisions of a session give the agreement."""
+    decided = Decision.objects.filter(session__negotiation=negotiation, outcome=Decision.Outcome.AGREED)
+    newest_first = decided.order_by("-session__number", "-pk").values_list("text", flat=True)
+    return years_agreed([*(topic.agreed_text for topic in negotiated(negotiation)), *newest_first])
+
+
+def written_of(named: Named, topics: Sequence[Topic], years: int | None = None) -> list[Written]:
+    """The text of a draft: title, purpose, one clause for each topic under its heading, term and signatures.
+
+    Without `years` the term is left blank, unless the words of a topic have it.
+    """
     parts = [Written(f"{named.title}\n\n", Part.PREAMBLE.value)]
     chapters: list[tuple[str, list[tuple[str, str, Topic | None]]]] = [
         (
@@ -75,9 +87,10 @@ def written_of(named: Named, topics: Sequence[Topic]) -> list[Written]:
         ]
         if agreed:
             chapters.append((code_name(section, names_with(named.platform)).zh, agreed))
+    is_agreed = years_agreed(topic.agreed_text for topic in topics) is not None
     closing = (
         ("每期结算后，对方应当提供检验本协议所需的数据；工会按期检查履行情况，并向劳动者公布。", "consultation", None),
-        ("本协议自生效之日起有效期二年，期满前三个月内任何一方可以提出续订或者重新签订。", "term", None),
+        (term_clause(named.kind, years, is_agreed_elsewhere=is_agreed), "term", None),
     )
     chapters.append(("附则", list(closing)))
     number = 0

@@ -86,6 +86,18 @@ class FactsForm(forms.Form):
         return Named(**{name: data[name] for name in Named.__dataclass_fields__})
 
 
+class FromCaseForm(FactsForm):
+    """A draft of what a negotiation agreed on."""
+
+    years = forms.IntegerField(
+        label=_("有效期（年）"),
+        required=False,
+        min_value=1,
+        max_value=3,
+        help_text=_("照双方谈定的期限填写；没有谈定的不填，条文中留出空白。"),
+    )
+
+
 class NewForm(FactsForm):
     """A new draft: whose, and what it is."""
 

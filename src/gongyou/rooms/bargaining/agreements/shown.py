@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -23,15 +22,15 @@ from gongyou.rooms.bargaining.agreements.clocks import (
 from gongyou.rooms.bargaining.agreements.codes import code_name, names_with
 from gongyou.rooms.bargaining.agreements.found import clauses_on
 from gongyou.rooms.bargaining.agreements.law import Basis, Law, law_of
-from gongyou.rooms.bargaining.agreements.numerals import SIGNS, number_of
+from gongyou.rooms.bargaining.agreements.written_term import OPEN, open_said, years_in
 from gongyou.rooms.bargaining.case_recording import case_steps
 from gongyou.rooms.bargaining.models import Agreement, AgreementBallot, AgreementClause, AgreementFiling, Covered
 from gongyou.rules.calendar import working_calendar
 from gongyou.rules.clocks import MONTHS_A_YEAR, months_after
+from gongyou.rules.files import as_recorded
 from gongyou.ui.states import Badge, Tone
 
 State = Agreement.State
-YEARS = re.compile(rf"有效期(?:限|为|是|限为)?[ ：:]?(?P<years>[{SIGNS}0-9]{{1,2}})年")
 TONES = {
     State.DRAFT: Tone.NEW,
     State.VOTED: Tone.RUNNING,
@@ -111,9 +110,17 @@ def term_remark(agreement: Agreement) -> Text | None:
 def _years_written(agreement: Agreement, day: date) -> int | None:
     """For how many years the text itself says that it holds; None where it does not say so in as many words."""
     for clause in clauses_on(agreement, day):
-        if found := YEARS.search(clause.text):
-            return number_of(found["years"])
+        if (years := years_in(clause.text)) is not None:
+            return years
     return None
+
+
+def open_blanks(agreement: Agreement, today: date) -> Text | None:
+    """Which clauses of what is not signed yet have a blank to fill in; None where none has."""
+    if agreement.state not in (State.DRAFT, State.VOTED):
+        return None
+    clauses = clauses_on(agreement, today)
+    return open_said(each.number for each in clauses if each.part == AgreementClause.Part.ARTICLE and OPEN in each.text)
 
 
 def clauses_shown(clauses: Sequence[AgreementClause]) -> list[Mapping[str, Any]]:
@@ -138,7 +145,8 @@ def tested(clause: AgreementClause) -> Text | None:
     try:
         from gongyou.rooms.bargaining.supervision.clauses import binding_read
 
-        return binding_read(clause.binding, clause.number).told
+        with as_recorded():
+            return binding_read(clause.binding, clause.number).told
     except GongyouError:
         return Text(
             "本条的检验设定已不能使用，请工会重新设定。",
@@ -188,7 +196,7 @@ def agreement_shown(agreement: Agreement, today: date) -> dict[str, Any]:
             if _is_own(agreement, law, clock)
         ],
         "law": law,
-        "term_remark": term_remark(agreement),
+        "term_remark": term_remark(agreement) or open_blanks(agreement, today),
         "case_steps": case_steps(agreement, today),
         "unsigned": _unsigned(agreement),
     }

@@ -30,6 +30,7 @@ from gongyou.rooms.bargaining.agreements.drafting import draft_of, negotiated, p
 from gongyou.rooms.bargaining.agreements.forms import (
     EnteredForm,
     FactsForm,
+    FromCaseForm,
     NewForm,
     TextForm,
     code_choices,
@@ -177,14 +178,14 @@ def agreement_from(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not policies.agreements.can_add(request.user, under=negotiation.organisation):
         raise Http404
     topics = negotiated(negotiation)
-    form = FactsForm(request.POST or None, user=request.user, initial=draft_of(negotiation))
+    form = FromCaseForm(request.POST or None, user=request.user, initial=draft_of(negotiation))
 
     def act() -> str:
         origin = Origin(negotiation=negotiation, employers=tuple(form.cleaned_data["employers"]))
         agreement = agreement_draft(
             organisation=negotiation.organisation,
             named=form.named,
-            clauses=written_of(form.named, topics),
+            clauses=written_of(form.named, topics, form.cleaned_data["years"]),
             by=account(request),
             now=timezone.now(),
             origin=origin,
