@@ -336,6 +336,41 @@ def test_a_commit_stops_when_the_register_has_changed_meanwhile(cast: Cast, tmp_
     assert everybody() == before
 
 
+def test_a_commit_that_fails_leaves_the_roster_waiting(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk among them: nothing half-written, and the next attempt goes on."""
+    roster = checked(csv_file(tmp_path / "a.csv", line(301)))
+    before, write = everybody(), services.roster_write
+
+    def full(*given: Any, **more: Any) -> Any:
+        write(*given, **more)
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "roster_write", full)
+        with pytest.raises(OSError, match="No space"):
+            roster_registered(roster, leave_wrong=False)
+    roster.refresh_from_db()
+    assert (roster.state, everybody()) == ("checked", before)
+    assert roster_registered(roster, leave_wrong=False).rows_added == 1
+
+
+def test_a_commit_that_nobody_works_on_waits_for_the_decision_again(cast: Cast, tmp_path: Path) -> None:
+    roster = checked(csv_file(tmp_path / "a.csv", line(301)))
+    at_work = services.roster_confirm(roster=roster, leave_wrong=False, by=None, now=timezone.now())
+    assert at_work.run is not None
+    assert not services.rosters_to_take_up()
+    at_work.run.state = "failed"
+    at_work.run.save()
+    assert services.rosters_to_take_up()
+    assert services.rosters_take_up(now=timezone.now()) == 1
+    assert roster_registered(roster, leave_wrong=False).rows_added == 1
+    # As a command of an earlier release left it.
+    RosterImport.objects.filter(pk=roster.pk).update(state="committing", run=None)
+    assert services.rosters_to_take_up()
+
+
 def test_of_two_imports_of_one_person_the_later_is_told(cast: Cast, tmp_path: Path) -> None:
     one, two = (checked(csv_file(tmp_path / name, line(301))) for name in ("a.csv", "b.csv"))
     roster_registered(one, leave_wrong=False)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from gongyou.core.errors import NotFound
+from gongyou.core.text import Text
 from gongyou.kit.models import User
-from gongyou.kit.tasks import handlers
+from gongyou.kit.tasks import handlers, services
 from gongyou.kit.tasks.execute import Stopped, _Attempt, work_on_run
 from gongyou.kit.tasks.models import TaskRun, TaskState
 from gongyou.kit.tasks.services import ATTEMPTS, DEAD_AFTER, Order, task_cancel, task_start, tasks_recover
@@ -151,3 +152,36 @@ def test_it_hides_runs_from_strangers(client: Any) -> None:
     answer = client.get(f"/tasks/{run.pk}/card/?reload=1")
     assert "every 1s" not in answer.content.decode()
     assert answer.headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize("how", ["failed", "died"])
+def test_an_end_that_the_room_cannot_be_told_is_no_end(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk neither stands there; a later recovery finds the run and tells the room."""
+    monkeypatch.setattr(services, "HANDLERS", handlers.HANDLERS)
+    heard: list[str] = []
+
+    def ended(arguments: Any, state: str) -> None:
+        if not heard:
+            heard.append("full")
+            raise OSError(28, "No space left on device")
+        heard.append(state)
+
+    def run(work: handlers.Work) -> handlers.Outcome:
+        raise NotFound("test.nothing", Text("没有", "nothing"))
+
+    handlers.register(handlers.Handler("test.full", Text("满", "full"), run=run, ended=ended))
+    given = start("full")
+    dead = {"state": TaskState.RUNNING, "attempts": ATTEMPTS, "worker": "gone", "heartbeat_at": NOW}
+    if how == "failed":
+        with pytest.raises(OSError, match="No space"):
+            work_on_run.call(str(given.pk))
+    else:
+        TaskRun.objects.filter(pk=given.pk).update(**dead)
+        with pytest.raises(OSError, match="No space"):
+            tasks_recover(now=NOW + DEAD_AFTER * 2)
+    given.refresh_from_db()
+    assert given.state == TaskState.RUNNING
+    TaskRun.objects.filter(pk=given.pk).update(**dead)
+    assert tasks_recover(now=NOW + DEAD_AFTER * 2) == 1
+    given.refresh_from_db()
+    assert (given.state, heard) == (TaskState.FAILED, ["full", "failed"])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
@@ -138,18 +138,21 @@ class _Attempt:
         return self._end(TaskState.DONE, outcome.message, Text("", ""), **values)
 
     def _end(self, state: TaskState, message: Text, remedy: Text, **values: Any) -> str:
-        changed = self._mine().update(
-            state=state,
-            message=stored(message),
-            remedy=stored(remedy),
-            stage={},
-            ended_at=timezone.now(),
-            worker="",
-            **values,
-        )
-        if not changed:
-            return "left"
-        run_ended(self.kind, self.arguments, state)
+        # Both or neither: where the disk is full the room would not hear of the end, and its record would stay under
+        # way for ever. A run that could not be ended is found by `tasks_recover` and tried again.
+        with transaction.atomic():
+            changed = self._mine().update(
+                state=state,
+                message=stored(message),
+                remedy=stored(remedy),
+                stage={},
+                ended_at=timezone.now(),
+                worker="",
+                **values,
+            )
+            if not changed:
+                return "left"
+            run_ended(self.kind, self.arguments, state)
         return state.value
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from gongyou.core.text import Text
 from gongyou.kit.tasks.handlers import HANDLERS, handler_of
@@ -100,6 +101,12 @@ def run_ended(kind: str, arguments: Mapping[str, Any], state: str) -> None:
 def _recover(run: TaskRun, now: datetime) -> bool:
     # The token guards against two that recover at once, and against a worker that was only slow.
     mine = TaskRun.objects.filter(pk=run.pk, state=TaskState.RUNNING, worker=run.worker, heartbeat_at=run.heartbeat_at)
+    with transaction.atomic():
+        return _taken_care_of(run, mine, now)
+
+
+def _taken_care_of(run: TaskRun, mine: QuerySet[TaskRun], now: datetime) -> bool:
+    """One transaction: what the room is told of an end holds together with the end."""
     if run.cancel_wanted:
         changed = mine.update(state=TaskState.CANCELLED, message=stored(CANCELLED), ended_at=now, worker="")
         if changed:
@@ -116,10 +123,9 @@ def _recover(run: TaskRun, now: datetime) -> bool:
         if changed:
             run_ended(run.kind, run.arguments, TaskState.FAILED)
         return bool(changed)
-    with transaction.atomic():
-        changed = mine.update(state=TaskState.QUEUED, stage=stored(AGAIN), done=None, total=None, worker="")
-        if changed:
-            _enqueue(run)
+    changed = mine.update(state=TaskState.QUEUED, stage=stored(AGAIN), done=None, total=None, worker="")
+    if changed:
+        _enqueue(run)
     return bool(changed)
 
 

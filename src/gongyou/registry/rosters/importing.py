@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
 from gongyou.core.errors import BadInput, GongyouError
 from gongyou.core.text import Text
 from gongyou.registry.models import Organisation, RosterFault, RosterImport
 from gongyou.registry.rosters.columns import BY_NAME
+from gongyou.registry.rosters.memory import SETS_PAGES_KB, pages_kept
 from gongyou.registry.rosters.staging import Progress
 from gongyou.registry.services import rosters as services
 
@@ -29,9 +31,11 @@ def roster_checked_from(path: Path, organisation: Organisation, *, progress: Pro
 
 
 def roster_registered(roster: RosterImport, *, leave_wrong: bool) -> RosterImport:
-    """The import, its people in the register."""
-    roster = services.roster_confirm(roster=roster, leave_wrong=leave_wrong, queued=False, by=None, now=timezone.now())
-    return services.roster_committed(roster=roster, by=None, now=timezone.now())
+    """The import, its people in the register. Whatever fails, a full disk too, leaves it waiting as it was before."""
+    with pages_kept(SETS_PAGES_KB), transaction.atomic():
+        now = timezone.now()
+        roster = services.roster_confirm(roster=roster, leave_wrong=leave_wrong, queued=False, by=None, now=now)
+        return services.roster_committed(roster=roster, by=None, now=now)
 
 
 def faults_listed(roster: RosterImport, *, limit: int = LISTED) -> list[Text]:

@@ -108,6 +108,9 @@ def _submitted(request: HttpRequest, form: UploadForm) -> HttpResponse | None:
 def roster_page(request: HttpRequest, roster_id: uuid.UUID) -> HttpResponse:
     """One import: what would happen, only the wrong rows, what changes, the next step, what was done."""
     roster = settled(_roster(request, roster_id))
+    if roster.state == RosterImport.State.COMMITTING and services.rosters_to_take_up():
+        services.rosters_take_up(now=timezone.now())
+        roster.refresh_from_db()
     faults = Paginator(RosterFault.objects.filter(roster=roster).order_by("line"), ROWS_OF_PAGE)
     changes = Paginator(
         RosterChange.objects.filter(roster=roster).select_related("organisation", "employer").order_by("line"),
@@ -252,6 +255,8 @@ def _left(roster: RosterImport) -> list[str]:
 def _tidied() -> None:
     """What is over goes when somebody looks; asked first, so that a look alone writes nothing."""
     now = timezone.now()
+    if services.rosters_to_take_up():
+        services.rosters_take_up(now=now)
     if services.rosters_to_expire(now):
         services.rosters_expire(now=now)
     if roster_exports.exports_to_clear(now):

@@ -22,7 +22,7 @@ from gongyou.kit.models import User
 from gongyou.kit.policies import require
 from gongyou.kit.sealed_files import file_opened, sealed_remove
 from gongyou.kit.services import service
-from gongyou.kit.tasks.models import stored
+from gongyou.kit.tasks.models import ACTIVE, TaskRun, stored
 from gongyou.kit.tasks.services import Order, task_start
 from gongyou.registry.models import Organisation, RosterChange, RosterImport
 from gongyou.registry.roster_policies import rosters
@@ -73,6 +73,11 @@ EXPIRED = audit.register(
     "registry.rosters.expired",
     "清理名册导入：{staged} 份到期未确认，{undoable} 份撤销期已满",
     "Cleared rosters: {staged} not confirmed in time, {undoable} past their time for undoing",
+)
+TAKEN_UP = audit.register(
+    "registry.rosters.taken_up",
+    "登记中断的名册 {waiting} 份，没有登记任何人，重新等待确认",
+    "{waiting} rosters whose registering had stopped, with nobody registered, wait for the decision again",
 )
 
 
@@ -197,7 +202,7 @@ def roster_committed(*, roster: RosterImport, by: User | None, now: datetime) ->
 def roster_rechecked(*, roster: RosterImport, by: User | None, now: datetime) -> RosterImport:
     """The import, waiting for a decision again with fresh counts, because the register had changed meanwhile."""
     roster = _locked(roster)
-    _require_state(roster, State.COMMITTING)
+    _require_state(roster, State.COMMITTING, State.CHECKED)
     roster_compare(roster)
     roster.state, roster.is_partial = State.CHECKED, False
     roster.remarks = [remark for remark in roster.remarks if remark.get("code") != "meanwhile"]
@@ -261,9 +266,28 @@ def rosters_expire(*, now: datetime) -> int:
     return len(staged) + len(undoable)
 
 
+@service
+def rosters_take_up(*, now: datetime) -> int:
+    """How many imports wait for the decision again: nobody works on their commit any more, so nothing was written."""
+    waiting = RosterImport.objects.filter(_stranded()).update(state=State.CHECKED)
+    audit.write(TAKEN_UP, by=None, subject="registry.rosters", data={"waiting": waiting}, now=now)
+    return waiting
+
+
+def rosters_to_take_up() -> bool:
+    """Whether `rosters_take_up` would find something."""
+    return RosterImport.objects.filter(_stranded()).exists()
+
+
 def rosters_to_expire(now: datetime) -> bool:
     """Whether `rosters_expire` would find something: asked first, so that the trail is not filled with nothing."""
     return RosterImport.objects.filter(_undecided(now) | _past_undo(now)).exists()
+
+
+def _stranded() -> Q:
+    # A command's commit is one transaction, whose state nobody else sees; a task's stands beside its run.
+    at_work = TaskRun.objects.filter(state__in=ACTIVE).values("pk")
+    return Q(state=State.COMMITTING) & (Q(run=None) | ~Q(run__in=at_work))
 
 
 def _undecided(now: datetime) -> Q:
@@ -279,8 +303,8 @@ def _locked(roster: RosterImport) -> RosterImport:
     return RosterImport.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=roster.pk)
 
 
-def _require_state(roster: RosterImport, wanted: str) -> None:
-    if roster.state != wanted:
+def _require_state(roster: RosterImport, *wanted: str) -> None:
+    if roster.state not in wanted:
         raise Conflict(
             "registry.roster_state",
             Text(
