@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongyou.core.text import Text
+from gongyou.kit.documents.columns import column_widths
 from gongyou.kit.documents.font_file import font_file
 from gongyou.kit.documents.pdf_file import HEIGHT, WIDTH, Colour, PdfFile, PdfPage
 from gongyou.kit.documents.structure import (
@@ -36,6 +37,8 @@ LEADING = 1.6
 HEADS = {1: 15.0, 2: 12.5, 3: 11.0}
 BOLD = 0.035
 GAP = 10.0
+# What is not torn by the end of a page: a third of one.
+KEPT = (HEIGHT - TOP - BOTTOM) / 3
 PAGE = Text("第 {number} 页，共 {pages} 页", "Page {number} of {pages}")
 # No line begins with these, and none ends with those.
 NOT_FIRST = frozenset("，。；：、？！）》」』”’%％…—·,.;:?!)]}℃°")
@@ -148,8 +151,9 @@ class _Press:
 
     def key_figures(self, block: KeyFigures) -> None:
         keys = list(block.keys)
-        for start in range(0, len(keys), 3):
-            part = keys[start : start + 3]
+        across = 4 if len(keys) == 4 else 3
+        for start in range(0, len(keys), across):
+            part = keys[start : start + across]
             wide = (ACROSS - 16 * (len(part) - 1)) / len(part)
             self.room(64)
             top, lowest = self.down, self.down
@@ -165,7 +169,8 @@ class _Press:
 
     def figure(self, block: FigureBlock) -> None:
         png = block.picture.png(self.language)
-        self.room(ACROSS * 0.6 + 30)
+        words = Look(CELL).height + 2 * FINE.height
+        self.room(self.file.high(ACROSS, png) + 4 + words)
         self.down += self.file.picture(self.page, (LEFT, self.down), ACROSS, png) + 4
         self.run(self.said(block.caption), Look(CELL, INK, is_bold=True))
         if block.provenance.on(self.language):
@@ -176,21 +181,33 @@ class _Press:
         heads = [column.title.on(self.language) for column in table.columns]
         rows = table.cells(self.language)
         numbers = [column.is_number for column in table.columns]
-        widths = self.widths(heads, rows, numbers)
-        if table.caption.on(self.language):
-            self.room(4 * PLAIN.height)
-            self.run(table.caption.on(self.language), Look(CELL, INK, is_bold=True))
+        widths = column_widths(heads, rows, numbers, ACROSS, lambda text: self.file.width(text, CELL) + 10)
+        high = [self.height(row, widths) for row in rows]
+        caption, notes = table.caption.on(self.language), table.notes(self.language)
+        above = self.height(heads, widths) + (Look(CELL).height + 2 if caption else 0)
+        below = sum(len(self.lines(note, ACROSS, SMALL)) for note in notes) * FINE.height
+        whole = above + sum(high) + below
+        # A small table stays in one piece; of a large one no single row stands alone before or behind.
+        self.room(whole if whole <= KEPT else above + sum(high[:2]))
+        if caption:
+            self.run(caption, Look(CELL, INK, is_bold=True))
             self.down += 2
         self.row(heads, widths, numbers, is_head=True)
-        for row in rows:
-            needed = max(len(self.lines(cell, wide - 8, CELL)) for cell, wide in zip(row, widths, strict=True))
-            if self.down + needed * CELL * LEADING + 6 > HEIGHT - BOTTOM and self.down > TOP + 60:
+        for at, row in enumerate(rows):
+            ahead = high[at] + (sum(high[at + 1 :]) + below if at >= len(rows) - 2 else 0)
+            is_last = at == len(rows) - 1 and at > 0
+            if not is_last and self.down + min(ahead, KEPT) > HEIGHT - BOTTOM and self.down > TOP + 60:
                 self.turn()
                 self.row(heads, widths, numbers, is_head=True)
             self.row(row, widths, numbers, is_head=False)
-        for note in table.notes(self.language):
+        for note in notes:
             self.run(note, FINE)
         self.down += GAP
+
+    def height(self, row: Sequence[str], widths: Sequence[float]) -> float:
+        """How high a row of a table is."""
+        most = max(len(self.lines(cell, wide - 8, CELL)) for cell, wide in zip(row, widths, strict=True))
+        return most * CELL * LEADING + 6
 
     def row(self, cells: Sequence[str], widths: Sequence[float], numbers: Sequence[bool], *, is_head: bool) -> None:
         """One row, over as many pages as it takes."""
@@ -216,21 +233,6 @@ class _Press:
                 self.turn()
         self.file.line(self.page, (LEFT, self.down), (LEFT + ACROSS, self.down), 0.6, RULE)
 
-    def widths(self, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> list[float]:
-        """What each column would like, cut down evenly where it is more than the page; words get what is left over."""
-        wanted = []
-        for number, head in enumerate(heads):
-            widest = max([self.file.width(head, CELL), *(self.file.width(row[number], CELL) for row in rows)])
-            wanted.append(min(widest, ACROSS * 0.6) + 10)
-        spare = ACROSS - sum(wanted)
-        if spare >= 0:
-            words = [number for number, is_number in enumerate(numbers) if not is_number]
-            wanted[words[-1] if words else -1] += spare
-            return wanted
-        least = [min(wide, 70.0) for wide in wanted]
-        over, room = sum(wanted) - ACROSS, sum(wanted) - sum(least)
-        return [wide - (wide - low) * over / room for wide, low in zip(wanted, least, strict=True)]
-
     def run(self, text: str, look: Look, *, left: float = LEFT, wide: float | None = None) -> None:
         """Running text, line by line, over the end of the page."""
         for line in self.lines(text, wide or LEFT + ACROSS - left, look.size):
@@ -247,7 +249,7 @@ class _Press:
             for piece in pieces(paragraph):
                 if line and self.file.width(line + piece.rstrip(), size) > wide:
                     carried = 0
-                    while line and (piece[0] in NOT_FIRST or line[-1] in NOT_LAST) and carried < 3:
+                    while line and (piece[0] in NOT_FIRST or line[-1] in NOT_LAST) and carried < 6:
                         # With the whole word before it: a number is never torn.
                         last = pieces(line)[-1]
                         piece, carried, line = last + piece, carried + 1, line[: -len(last)]
@@ -256,7 +258,8 @@ class _Press:
                     line = piece.lstrip()
                 else:
                     line += piece
-                while self.file.width(line, size) > wide and len(line) > 1:
+                # A blank at the end takes no room: it would be cut off as a line of its own.
+                while self.file.width(line.rstrip(), size) > wide and len(line) > 1:
                     cut = next(end for end in range(len(line) - 1, 0, -1) if self._fits(line[:end], wide, size, end))
                     found.append(line[:cut])
                     line = line[cut:]

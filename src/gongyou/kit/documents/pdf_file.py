@@ -76,6 +76,12 @@ class PdfFile:
             f"{size[1]:.2f} re f"
         )
 
+    @staticmethod
+    def high(width: float, png: bytes) -> float:
+        """How high the picture is on the page at that width."""
+        image = Image.open(io.BytesIO(png))
+        return width * image.height / image.width
+
     def picture(self, page: PdfPage, at: tuple[float, float], width: float, png: bytes) -> float:
         """The picture with its upper left corner at `at`; its height on the page."""
         image = Image.open(io.BytesIO(png)).convert("RGB")

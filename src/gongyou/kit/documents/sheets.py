@@ -17,6 +17,7 @@ from gongyou.kit.spreadsheets.workbook import EXACT_DIGITS, NARROWEST, WIDEST, s
 ABOUT, LIST, SOURCE = Text("说明", "About"), Text("工作表", "Sheets"), Text("数据出处", "Source")
 HEAD_COLOUR = "#F3E3E1"
 HEAD_ROW = 1
+UPRIGHT_COLUMNS = 6
 # The same document gives the same file.
 WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -67,6 +68,8 @@ class _Book:
     def about(self, page: Any, listed: list[tuple[str, Table]]) -> None:
         page.set_column(0, 0, 24)
         page.set_column(1, 1, 96)
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
         page.write_string(0, 0, self.document.title.on(self.language), self.title)
         page.write_string(1, 0, self.document.subtitle.on(self.language))
         lines: list[tuple[str, str]] = [
@@ -91,6 +94,12 @@ class _Book:
         page = self.book.add_worksheet(name)
         page.write_string(0, 0, caption, self.title)
         page.freeze_panes(HEAD_ROW + 1, 1)
+        # On paper: as wide as the page, lying where there are many columns, the head on every page.
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0, HEAD_ROW)
+        if len(table.columns) > UPRIGHT_COLUMNS:
+            page.set_landscape()
         for index, column in enumerate(table.columns):
             page.write_string(HEAD_ROW, index, column.title.on(self.language), self.head)
         for at, row in enumerate(table.rows, HEAD_ROW + 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from docx import Document as WordFile
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Length, Pt, RGBColor
 
+from gongyou.kit.documents.columns import column_widths
 from gongyou.kit.documents.structure import (
     Block,
     Bullets,
@@ -29,6 +31,7 @@ from gongyou.kit.documents.structure import (
 LATIN, EAST_ASIAN = "Arial", "Microsoft YaHei"
 ACCENT, INK, QUIET = RGBColor(0xB3, 0x26, 0x1E), RGBColor(0x1F, 0x29, 0x33), RGBColor(0x52, 0x60, 0x6D)
 TEXT_WIDTH = Cm(17.4)
+CELL_POINTS, CELL_BESIDE = 9.5, 12.0
 SIZES = {"Normal": 11, "Title": 22, "Subtitle": 13, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11, "Caption": 10}
 # The same document gives the same file: Word's own dates would differ each time.
 WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -134,20 +137,44 @@ def add_table(word: Any, table: Table, language: str) -> None:
     caption = word.add_paragraph(table.caption.on(language), style="Caption")
     caption.paragraph_format.keep_with_next = True
     made = word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+    rows = table.cells(language)
     for cell, column in zip(made.rows[0].cells, table.columns, strict=True):
         run = fill(cell, column.title.on(language), column.is_number)
         run.bold = True
         shade(cell)
     repeat_head(made.rows[0])
-    for row in table.cells(language):
+    for row in rows:
         cells = made.add_row().cells
         for cell, text, column in zip(cells, row, table.columns, strict=True):
             fill(cell, text, column.is_number)
     for row in made.rows:
         keep_whole(row)
+    heads, numbers = [each.title.on(language) for each in table.columns], [each.is_number for each in table.columns]
+    set_widths(made, column_widths(heads, rows, numbers, across(word), cell_width))
     for note in table.notes(language):
         add_small(word, note)
     word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def across(word: Any) -> float:
+    """Points between the margins."""
+    section = word.sections[0]
+    return float(Length(section.page_width - section.left_margin - section.right_margin).pt)
+
+
+def cell_width(text: str) -> float:
+    """About what a text takes in a cell, with the room on both sides; a face may be wider than another."""
+    return sum(CELL_POINTS * (1.0 if ord(each) > 0x2E7F else 0.6) for each in text) + CELL_BESIDE
+
+
+def set_widths(table: Any, widths: Sequence[float]) -> None:
+    """Fixed columns: by itself Word makes them all alike, and tears the numbers."""
+    table.autofit = False
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = Pt(wide)
+    for row in table._tbl.tr_lst:
+        for cell, wide in zip(row.tc_lst, widths, strict=True):
+            cell.width = Pt(wide)
 
 
 def fill(cell: Any, text: str, is_number: bool) -> Any:
@@ -156,7 +183,7 @@ def fill(cell: Any, text: str, is_number: bool) -> Any:
     if is_number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     run = paragraph.add_run(text)
-    run.font.size = Pt(9.5)
+    run.font.size = Pt(CELL_POINTS)
     return run
 
 

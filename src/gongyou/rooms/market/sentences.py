@@ -10,7 +10,7 @@ from gongyou.core.figures import MONEY, NUMBER, SHARE, Kind, Style, shown
 from gongyou.core.period import Month
 from gongyou.core.text import Text
 from gongyou.rooms.market import names
-from gongyou.rooms.market.words import HEADS, LEVELS, MONTH, YEAR, compared, compared_points, signed_points
+from gongyou.rooms.market.words import HEADS, LEVELS, MONTH, NOTHING, YEAR, compared, compared_points, signed_points
 
 Value = Mapping[str, Any]
 
@@ -36,8 +36,8 @@ def joined(sentences: Sequence[Text]) -> Text:
 
 def moved(subject: str, *clauses: Text) -> str:
     """English only: “The mean rose on … (+1.2 %); fell on … (−0.4 %).” What can't be compared gets its own sentence."""
-    missing = [clause.en for clause in clauses if clause in (MONTH.missing, YEAR.missing)]
-    said = [clause.en for clause in clauses if clause not in (MONTH.missing, YEAR.missing)]
+    missing = [clause.en for clause in clauses if clause.en.startswith(NOTHING.en)]
+    said = [clause.en for clause in clauses if not clause.en.startswith(NOTHING.en)]
     sentences = [f"{subject} {' and '.join(said)}."] if said else []
     return " ".join([*sentences, *(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in missing)])
 
@@ -134,7 +134,7 @@ def wages_said(value: Value) -> list[Text]:
         said.append(
             Text(
                 f"两期都有工资的同一批会员（{alike['workers']:,} 人），工资{same.zh}。",
-                f"Of the {alike['workers']:,} members with a wage in both months, wages {same.en}.",
+                f"Of the {alike['workers']:,} members with a wage in both months, the mean wage {same.en}.",
             )
         )
     if value["year"]["composition_points"] is not None:
@@ -175,7 +175,14 @@ def hours_said(value: Value) -> list[Text]:
             f"normal hours and {shown(value['overtime_hours'], NUMBER)} hours of overtime each on average.",
         )
     ]
-    if value["over_cap"] is not None:
+    if value["over_cap"] == 0:
+        said.append(
+            Text(
+                f"适用月加班上限的职工 {value['capped']:,} 人，没有人超过 36 小时。",
+                f"None of the {value['capped']:,} workers under the monthly cap worked more than 36 hours of overtime.",
+            )
+        )
+    elif value["over_cap"] is not None:
         said.append(
             Text(
                 f"适用月加班上限的职工 {value['capped']:,} 人，其中 {value['over_cap']:,} 人"
@@ -184,7 +191,14 @@ def hours_said(value: Value) -> list[Text]:
                 f"({shown(value['over_cap_share'], SHARE)}) worked more than 36 hours of overtime.",
             )
         )
-    if value["short_paid"] is not None:
+    if value["short_paid"] == 0:
+        said.append(
+            Text(
+                "按工资表复算，没有发现加班工资不足。",
+                "Recomputed from the payrolls, nobody was found to be paid too little for overtime.",
+            )
+        )
+    elif value["short_paid"] is not None:
         said.append(
             Text(
                 f"按工资表复算，{value['short_paid']:,} 人加班工资不足，合计 {shown(value['short_amount'], MONEY)}。",
@@ -192,7 +206,11 @@ def hours_said(value: Value) -> list[Text]:
                 f"{shown(value['short_amount'], MONEY)} in all.",
             )
         )
-    if value["under_minimum"] is not None:
+    if value["under_minimum"] == 0:
+        said.append(
+            Text("没有发现工资低于当地最低工资标准。", "Nobody was found to be paid below the local minimum wage.")
+        )
+    elif value["under_minimum"] is not None:
         said.append(
             Text(
                 f"{value['under_minimum']:,} "

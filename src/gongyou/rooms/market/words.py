@@ -77,12 +77,16 @@ class Base:
     missing: Text
 
 
-MONTH = Base("上月", "the month before", Text("上月没有可比数据", "there is no comparable figure for the month before"))
-YEAR = Base(
-    "上年同月",
-    "the same month a year earlier",
-    Text("上年同月没有可比数据", "there is no comparable figure for the same month a year earlier"),
-)
+NOTHING = Text("没有可比数据", "there is no comparable figure for")
+
+
+def base_named(zh: str, en: str) -> Base:
+    """A base by its name, with the words for having nothing there."""
+    return Base(zh, en, Text(f"{zh}{NOTHING.zh}", f"{NOTHING.en} {en}"))
+
+
+MONTH = base_named("上月", "the month before")
+YEAR = base_named("上年同月", "the same month a year earlier")
 
 
 def compared(change: Decimal | None, base: Base, verbs: Verbs) -> Text:

@@ -45,7 +45,7 @@ from gongyou.ui.paper import Drawing
 Value = Mapping[str, Any]
 ON_CARDS = ("coverage", "employed", "mean_wage", "mean_hours", "hourly_wage", "fell_share", "over_cap", "ratio")
 COUNTED = "一二三四五六七八九十"
-CARDS = 6
+CARDS, IN_A_ROW = 6, 3
 CHART_HEIGHT, LINE_HEIGHT, ROOM_FOR_TITLE = 330, 30, 130
 
 
@@ -197,8 +197,10 @@ def _capital(words: str) -> str:
 
 def _cards(lines: Sequence[KeyLine]) -> list[str]:
     known = [line.key for line in lines if line.value is not None]
-    wanted = [key for key in known if key in ON_CARDS or key.startswith(("pay_", "platform_"))]
-    return wanted[:CARDS]
+    wanted = [key for key in known if key in ON_CARDS or key.startswith(("pay_", "platform_"))][:CARDS]
+    # Rows of three: one that is begun is filled from the rest, in the order of the table.
+    spare = [key for key in known if key not in wanted][: -len(wanted) % IN_A_ROW]
+    return [key for key in known if key in {*wanted, *spare}]
 
 
 def _key_figure(line: KeyLine, figure: Figure) -> KeyFigure:

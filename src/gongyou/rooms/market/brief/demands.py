@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from gongyou.core.figures import MONEY, shown
 from gongyou.core.text import Text
@@ -91,8 +92,14 @@ def _of_payrolls(figure: Figure) -> Iterator[Demand]:
 
 
 def _of_groups(figure: Figure, worse: Sequence[WorseOff]) -> Iterator[Demand]:
+    seen: list[Mapping[str, Any]] = []
     for one in worse[:MOST_GROUPS]:
         row, name = one.group.row, one.group.name
+        # The same people under another heading, number for number: asked for once.
+        numbers = {key: held for key, held in row.items() if key != "key"}
+        if numbers in seen:
+            continue
+        seen.append(numbers)
         fell = PAY_FELL in one.reasons or LESS_WORK in one.reasons
         if fell and one.is_same_people:
             gap = row["same_mean_then"] - row["same_mean"]

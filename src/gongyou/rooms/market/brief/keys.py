@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from gongyou.core.figures import COUNT, MONEY, NUMBER, SHARE, SUPPRESSED, Kind, Style, shown
+from gongyou.core.span import Span
 from gongyou.core.text import Text
 from gongyou.kit.documents import Amount
 from gongyou.rooms.market import names
@@ -195,8 +196,10 @@ def key_lines(values: Mapping[str, Mapping[str, Any]]) -> list[KeyLine]:
 
 def span_lines(value: Mapping[str, Any]) -> list[KeyLine]:
     """The key figures of a period's own figure; `month` is the period before it."""
+    # One month has no average.
+    held = Text("在岗会员" if Span.read(value["period"]).is_month else "月均在岗会员", "Members in work")
     lines = (
-        ("employed", Text("月均在岗会员", "Members in work"), COUNT, PEOPLE),
+        ("employed", held, COUNT, PEOPLE),
         ("mean", Text("会员月平均工资", "Mean monthly wage"), MONEY, NO_UNIT),
         ("hours", Text("会员月均工时", "Monthly hours"), NUMBER, HOURS),
         ("per_hour", Text("会员每小时工资", "Pay an hour"), MONEY, NO_UNIT),

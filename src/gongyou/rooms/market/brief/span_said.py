@@ -12,7 +12,7 @@ from gongyou.rooms.market.brief.groups import DIMENSIONS, group_name
 from gongyou.rooms.market.brief.worse import Prices, WorseOff
 from gongyou.rooms.market.measures.span_scope import BEFORE, YEAR, months_shown
 from gongyou.rooms.market.sentences import joined, moved
-from gongyou.rooms.market.words import HEADS, LEVELS, Base, compared
+from gongyou.rooms.market.words import HEADS, LEVELS, Base, base_named, compared
 
 Value = Mapping[str, Any]
 EARLIER = {
@@ -37,9 +37,7 @@ def period_of(value: Value) -> Text:
 def base_of(value: Value, name: str) -> Base:
     """What a change of this period is measured against, in words."""
     earlier = EARLIER[Span.read(value["period"]).length][0 if name == BEFORE else 1]
-    return Base(
-        earlier.zh, earlier.en, Text(f"{earlier.zh}没有可比数据", f"there is no comparable figure for {earlier.en}")
-    )
+    return base_named(earlier.zh, earlier.en)
 
 
 def bases(value: Value) -> list[str]:
@@ -79,17 +77,15 @@ def changed_said(value: Value) -> Text:
     ]
     for name, zh, en, amount in (
         ("mean", "月平均工资", "The mean monthly wage", _money),
-        ("hours", "月均工时", "Monthly hours", _hours),
+        ("hours", "月均工时", "The mean working time a month", _hours),
         ("per_hour", "每小时工资", "Pay an hour", _money),
     ):
         if value[name] is not None:
             level = amount(value[name])
-            verb = "were" if name == "hours" else "was"
-            subject = "They" if name == "hours" else "It"
             said.append(
                 Text(
                     f"{zh} {level.zh}，{_moves(value, name, LEVELS)}。",
-                    f"{en} {verb} {level.en}. {moved(subject, *_clauses(value, name, LEVELS))}",
+                    f"{en} was {level.en}. {moved('It', *_clauses(value, name, LEVELS))}",
                 )
             )
     return joined([*incomplete(value), *said, *_same_said(value)])
@@ -137,7 +133,7 @@ def _hours(amount: Any) -> Text:
 
 
 def why_said(value: Value, level: Text) -> Text:
-    """The change of the mean in two parts; `level` is what the mean is of."""
+    """The change of the mean in two parts, and which groups moved it most; `level` is what the mean is of."""
     split = value["split"]
     if split is None:
         return Text(
@@ -145,22 +141,32 @@ def why_said(value: Value, level: Text) -> Text:
             "There is no comparable period, or there are too few people: the change cannot be split.",
         )
     base, by = base_of(value, value["base"]), BY[split["by"]]
-    whole, within, between = (signed_money(split[name]) for name in ("difference", "within", "between"))
+    whole, (within, between) = split["difference"], (signed_money(split[name]) for name in ("within", "between"))
+    pay, who = (
+        (Text("报酬", "pay"), Text("订单", "orders that"))
+        if "workers" in value
+        else (Text("工资", "pay"), Text("人员", "people who"))
+    )
+    size, word = shown(abs(whole), MONEY), Text("提高", "rose") if whole > 0 else Text("降低", "fell")
+    moves = Text(f"{word.zh} {size}", f"{word.en} by {size}") if whole else Text("没有变化", "did not change")
     said = [
         Text(
-            f"{level.zh}比{base.zh}变化 {whole}：{by.zh}内部的水平变化带来 {within}，人员或订单在它们之间的移动带来 "
+            f"{level.zh}比{base.zh}{moves.zh}：{by.zh}内部的{pay.zh}变化影响 {within}，{who.zh}在它们之间的变动影响 "
             f"{between}。",
-            f"{level.en} moved by {whole} on {base.en}: {within} comes from pay within {by.en}, {between} from people "
-            "or orders that moved between them.",
+            f"{level.en} {moves.en} on {base.en}: {within} comes from {pay.en} within {by.en}, {between} from "
+            f"{who.en} moved between them.",
         )
     ]
     parts = [part for part in split["parts"] if part["key"] != "other" and part["within"]]
-    if parts:
+    # One part alone is the whole, which has been said.
+    if parts and len(split["parts"]) > 1:
         named = [(group_name(split["by"], part["key"]), signed_money(part["within"])) for part in parts[:2]]
+        several = len(named) > 1
         said.append(
             Text(
-                f"内部变化中，{'，'.join(f'{name.zh} {money}' for name, money in named)}。",
-                f"Within them, {', '.join(f'{name.en} {money}' for name, money in named)}.",
+                f"内部变化中影响最大的是{'和'.join(f'{name.zh}（{money}）' for name, money in named)}。",
+                f"The largest part{'s' if several else ''} within {'are' if several else 'is'} "
+                f"{' and '.join(f'{name.en} ({money})' for name, money in named)}.",
             )
         )
     return joined(said)
@@ -178,8 +184,8 @@ def places_said(value: Value) -> list[Text]:
         return []
     return [
         Text(
-            f"与{base.zh}相比，扣除全地区走势和行业构成后，{high.zh}自身使在岗人数变化 "
-            f"{signed_people(best['own'])} 人，{low.zh}为 {signed_people(worst['own'])} 人。",
+            f"与{base.zh}相比，扣除全地区走势和行业构成的影响后，各区县自身因素引起的在岗人数变化，{high.zh}最有利，为 "
+            f"{signed_people(best['own'])} 人；{low.zh}最不利，为 {signed_people(worst['own'])} 人。",
             f"Against {base.en}, beyond the region's course and the mix of trades, {high.en} itself moved jobs by "
             f"{signed_people(best['own'])} and {low.en} by {signed_people(worst['own'])}.",
         )
@@ -228,7 +234,7 @@ def worse_said(value: Value, found: Sequence[WorseOff], prices: Prices | None) -
         )
     if found:
         worst = found[0]
-        reasons = Text("、".join(each.zh for each in worst.reasons), ", ".join(each.en for each in worst.reasons))
+        reasons = worst.reasons_said
         said.append(
             Text(
                 f"降幅最大的是{worst.group.name.zh}：{reasons.zh}。", f"{worst.group.name.en} lost most: {reasons.en}."
@@ -242,7 +248,8 @@ def worse_said(value: Value, found: Sequence[WorseOff], prices: Prices | None) -
             )
         )
     else:
-        said.append(Text("没有登记物价指数，以上为名义工资。", "No price index was given: pay is nominal."))
+        pay = "报酬" if "workers" in value else "工资"
+        said.append(Text(f"没有登记物价指数，以上为名义{pay}。", "No price index was given: pay is nominal."))
     return joined(said)
 
 
@@ -257,10 +264,10 @@ def platform_said(value: Value, name: Text) -> Text:
         )
     said = [
         Text(
-            f"{period.zh}，{name.zh} {value['workers']:,} 名劳动者完成 {value['orders']:,} 单，"
+            f"{period.zh}，{name.zh}有 {value['workers']:,} 名劳动者完成 {value['orders']:,} 单，"
             f"订单{_moves(value, 'orders', HEADS)}。",
             f"In {period.en}, {value['workers']:,} workers of {name.en} completed {value['orders']:,} orders. "
-            f"{moved('Orders', *_clauses(value, 'orders', HEADS))}",
+            f"{moved('The number of orders', *_clauses(value, 'orders', HEADS))}",
         )
     ]
     for key, zh, en in (

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gongyou.core.figures import COUNT, MONEY, NUMBER, SHARE, SUPPRESSED
+from gongyou.core.span import Span
 from gongyou.core.text import Text
 from gongyou.kit.documents import Amount, Column, Table
 from gongyou.lake.provenance import Figure
@@ -37,6 +38,8 @@ def split_table(figure: Figure) -> list[Table]:
     if split is None:
         return []
     base = base_of(figure.value, figure.value["base"])
+    # One part alone is the line above it.
+    parts = split["parts"] if len(split["parts"]) > 1 else ()
     rows: list[tuple[Any, ...]] = [
         (Text("内部水平变化", "Pay within"), Amount(split["within"], MONEY, is_signed=True)),
         *(
@@ -44,7 +47,7 @@ def split_table(figure: Figure) -> list[Table]:
                 Text(f"　其中：{name.zh}", f"  of which {name.en}"),
                 Amount(part["within"], MONEY, is_signed=True),
             )
-            for part in split["parts"]
+            for part in parts
             for name in [group_name(split["by"], part["key"])]
         ),
         (Text("构成变化", "Who or what moved"), Amount(split["between"], MONEY, is_signed=True)),
@@ -82,8 +85,9 @@ def places_table(figure: Figure) -> list[Table]:
         )
         for row in rows
     ]
+    mean = "" if Span.read(figure.value["period"]).is_month else "月均"
     caption = Text(
-        f"各区县月均在岗人数比{base.zh}变化的原因（人）", f"Why jobs of the districts moved on {base.en} (people)"
+        f"各区县{mean}在岗人数比{base.zh}变化的原因（人）", f"Why jobs of the districts moved on {base.en} (people)"
     )
     return [Table(caption, heads, made, provenance=under(figure))]
 
@@ -128,7 +132,7 @@ def worse_table(figure: Figure, found: Sequence[WorseOff]) -> list[Table]:
 
 
 def _reasons(one: WorseOff, is_platform: bool) -> Text:
-    said = Text("、".join(each.zh for each in one.reasons), ", ".join(each.en for each in one.reasons))
+    said = one.reasons_said
     if one.is_same_people or is_platform:
         return said
     return Text(f"{said.zh}（按平均数，同一批人不足）", f"{said.en} (by the mean; too few of the same people)")
@@ -228,10 +232,12 @@ def _groups_chart(figure: Figure, scope: Text) -> Chart | None:
     least = min(known, key=lambda row: (row[change], row["key"]))
     name, base, period = group_name(dimension, least["key"]), base_of(value, value["base"]), period_of(value)
     hidden = len(known) < len(rows)
-    among = Text("可公布的各组中，", "Among the groups shown, ") if hidden else Text("", "")
-    said = signed_share(least[change])
+    among = Text("可公布的各组中，", "Among the groups shown, p") if hidden else Text("", "P")
+    said, pay = signed_share(least[change]), Text("每小时报酬" if "workers" in value else "每小时工资", "pay an hour")
+    worst = Text("降幅最大", "fell most") if least[change] < 0 else Text("涨幅最小", "rose least")
     title = Text(
-        f"{among.zh}每小时收入变化最差的是{name.zh}（{said}）", f"{among.en}{name.en}: pay an hour did worst ({said})"
+        f"{among.zh}{pay.zh}{worst.zh}的是{name.zh}（{said}）",
+        f"{among.en}{pay.en[1:]} {worst.en} for {name.en} ({said})",
     )
     return bar(
         Head(
@@ -242,7 +248,7 @@ def _groups_chart(figure: Figure, scope: Text) -> Chart | None:
         Category(DIMENSIONS[dimension], [group_name(dimension, row["key"]) for row in rows]),
         [
             Series(
-                Text("每小时收入的变化", "Change of pay an hour"),
+                Text(f"{pay.zh}的变化", f"Change of {pay.en}"),
                 [SUPPRESSED if row["suppressed"] else row[change] for row in rows],
             )
         ],

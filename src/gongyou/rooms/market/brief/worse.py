@@ -72,6 +72,15 @@ class WorseOff:
     real: Decimal | None
     reasons: tuple[Text, ...]
 
+    @property
+    def reasons_said(self) -> Text:
+        """What happened, in one line; a platform pays no wage (工资) but a remuneration (报酬)."""
+        pay = "报酬" if "workers" in self.group.row else "工资"
+        return Text(
+            "、".join(each.zh.replace("工资", pay) for each in self.reasons),
+            ", ".join(each.en for each in self.reasons),
+        )
+
 
 def pay_change(row: Mapping[str, Any]) -> tuple[Decimal | None, bool]:
     """The change by which a group is judged, and whether it is that of the same people."""
