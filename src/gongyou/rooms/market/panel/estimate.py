@@ -19,13 +19,16 @@ from gongyou.calc.survey import Calibrated, Design, calibrated, ratio, total
 from gongyou.core.errors import BadInput
 from gongyou.rooms.market.panel.fields import EMPLOYER, MEMBER
 from gongyou.rooms.market.panel.fill import Filled, Unit, filled
+from gongyou.rooms.market.panel.hiding import FEWEST_UNITS, FEWEST_WORKERS, MOST_OF_ONE, hidden_cells
 from gongyou.rooms.market.panel.measures import MEASURES, Measure
-from gongyou.rooms.market.panel.structure import structured
+from gongyou.rooms.market.panel.structure import Plain, hidden_alone, structured
 
-# 2: the structure of jobs stands beside the figures.
-METHOD = "2"
+# 2: the structure of jobs stands beside the figures. 3: each measure is hidden by the reporters who gave its numbers,
+# with what would give it away, and figures and structure hide the same.
+METHOD = "3"
+# By these a measure was hidden by all reporters of its cell alone; their releases are made again as they were.
+BY_CELL = ("1", "2")
 MOST_BENT = 4.0
-FEWEST_UNITS, FEWEST_WORKERS, MOST_OF_ONE = 3, 10, 0.7
 DIGITS = 9
 # What the weights are calibrated to, and what raking says where no weights meet all of it.
 TRAITS = ("region", "group", "size")
@@ -78,7 +81,7 @@ def computed(snapshot: Mapping[str, Any]) -> Computed:
         forms[each["period"]][each["unit"]] = {
             name: None if value is None else float(value) for name, value in each["values"].items() if name != "parts"
         }
-    periods = snapshot["periods"]
+    periods, method = snapshot["periods"], snapshot.get("method", METHOD)
     known = filled(units, forms, periods)
     figures: list[Figure] = []
     diagnostics: dict[str, dict[str, Any]] = {}
@@ -93,9 +96,11 @@ def computed(snapshot: Mapping[str, Any]) -> Computed:
             told["held"] = held[period, kind]
             told["attrition"] = _attrition(units, kind, period)
             diagnostics[f"{period}|{kind}"] = told
-            figures += month.figures()
-            if kind == EMPLOYER and period == periods[-1] and snapshot.get("method", METHOD) != "1":
-                structure = month.structure(_parts(snapshot["forms"], period))
+            hidden = None if method in BY_CELL else month.hidden_of(range(len(month.used)))
+            if kind == EMPLOYER and period == periods[-1] and method != "1":
+                structure = month.structure(_parts(snapshot["forms"], period), hidden)
+                hidden = None if hidden is None else {**hidden, **hidden_alone(structure)}
+            figures += month.figures(hidden)
     return Computed(figures, diagnostics, structure)
 
 
@@ -235,17 +240,21 @@ class _Month:
             },
         }
 
-    def structure(self, parts: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    def structure(
+        self, parts: Mapping[str, Sequence[Mapping[str, Any]]], already: Mapping[Plain, str] | None
+    ) -> list[dict[str, Any]]:
         """Jobs by region, industry, size and form."""
         if not self.used:
             return []
-        return structured(self._design(range(len(self.used))), self.used, self.values, parts)
+        return structured(self._design(range(len(self.used))), self.used, self.values, parts, already)
 
-    def figures(self) -> list[Figure]:
-        """Every measure for the whole, each region and each group."""
+    def figures(self, already: Mapping[Plain, str] | None) -> list[Figure]:
+        """Every measure for the whole, each region and each group. `already` is what is hidden of all of them; None
+        hides by the cell alone, as the first two methods did.
+        """
         if not self.used:
             return []
-        hidden = self._hidden()
+        by_cell = self._hidden() if already is None else {}
         found = []
         for measure in MEASURES:
             if measure.kind != self.kind:
@@ -254,6 +263,7 @@ class _Month:
             if not places:
                 continue
             design = self._design(places)
+            hidden = by_cell if already is None else self.hidden_of(places, already)
             for region, group in hidden:
                 figure = self._figure(measure, design, places, (region, group), hidden[region, group])
                 if figure is not None:
@@ -327,8 +337,21 @@ class _Month:
             hidden=hidden or ("" if shown else Shown.SMALL.value),
         )
 
-    def _hidden(self) -> dict[tuple[str, str], str]:
-        """Why a cell is not shown, "" for one that is: few workers, few units, one that dominates, or the rest."""
+    def hidden_of(self, places: Sequence[int], already: Mapping[Plain, str] | None = None) -> dict[Plain, str]:
+        """Why the whole, each region and each group is not shown of what these reporters gave, "" for one that is.
+
+        Who left a number out is not in it: two reporters of it are two, however many firms there are in the region.
+        """
+        cells: dict[Plain, dict[int, float]] = defaultdict(dict)
+        for place in places:
+            unit, heads = self.used[place], float(_workers(self.kind, self.values[place]))
+            for cell in (("", ""), (unit.region, ""), ("", unit.group)):
+                cells[cell][place] = heads
+        found = hidden_cells(cells, already)
+        return {cell: found[cell] for cell in sorted(found)}
+
+    def _hidden(self) -> dict[Plain, str]:
+        """By the first two methods: few workers, few units, one that dominates, or the rest; "" for what is shown."""
         states: dict[tuple[str, str], str] = {("", ""): ""}
         for trait in ("region", "group"):
             heads: dict[str, list[int]] = defaultdict(list)

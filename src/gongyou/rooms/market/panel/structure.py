@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,15 +18,15 @@ from gongyou.calc.survey import Design, ratio, total
 from gongyou.core.text import Text
 from gongyou.rooms.market.panel.fields import EMPLOYER
 from gongyou.rooms.market.panel.fill import Filled, Unit
+from gongyou.rooms.market.panel.hiding import ALL, hidden_cells
 
 TRAITS = ("region", "group", "size", "form")
 UNSTATED = "unstated"
 FORMS = ("standard", "dispatched", "platform", "part_time", "self_employed", UNSTATED)
-ALL = ""
-FEWEST_UNITS, FEWEST_WORKERS, MOST_OF_ONE = 3, 10, 0.7
-SMALL, COMPLEMENTARY = "small", "complementary"
 DIGITS = 9
 Key = tuple[str, str, str, str]
+# Region and group of a figure, the other one being "".
+Plain = tuple[str, str]
 NAMES: Mapping[str, Text] = {
     "region": Text("地区", "Region"),
     "group": Text("行业", "Industry"),
@@ -58,15 +58,22 @@ class StructureCell:
 
 
 def structured(
-    design: Design, units: Sequence[Unit], values: Sequence[Filled], parts: Mapping[str, Sequence[Mapping[str, Any]]]
+    design: Design,
+    units: Sequence[Unit],
+    values: Sequence[Filled],
+    parts: Mapping[str, Sequence[Mapping[str, Any]]],
+    already: Mapping[Plain, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """The rows of every cell with a unit in it, by key; `parts` are the heads by form of each unit's own form."""
+    """The rows of every cell with a unit in it, by key; `parts` are the heads by form of each unit's own form.
+
+    What the figures hide of jobs by region and by group `already` is hidden here as well, for the same reason.
+    """
     if not units or units[0].kind != EMPLOYER:
         return []
     jobs = [each.values.get("heads_end") or 0.0 for each in values]
     by_form = [_split(heads, parts.get(unit.id, ())) for unit, heads in zip(units, jobs, strict=True)]
     cells = _cells(units, by_form)
-    hidden = _hidden(cells)
+    hidden = hidden_cells(cells, {(region, group, ALL, ALL): why for (region, group), why in (already or {}).items()})
     rows = []
     for key in sorted(cells):
         held = cells[key]
@@ -146,52 +153,10 @@ def _digits(value: float | None) -> str:
     return "" if value is None else repr(float(f"{value:.{DIGITS}g}") + 0.0)
 
 
-def _hidden(cells: Mapping[Key, Mapping[int, float]]) -> dict[Key, str]:
-    """Why each cell is not shown, "" for one that is."""
-    hidden = {key: SMALL if _is_small(held) else "" for key, held in cells.items()}
-    lines = [line for line in _lines(cells) if len(line[1]) > 0]
-    while True:
-        more = [each for whole, parts in lines if (each := _given_away(hidden, cells, whole, parts)) is not None]
-        if not more:
-            return hidden
-        for key in more:
-            hidden[key] = hidden[key] or COMPLEMENTARY
-
-
-def _is_small(held: Mapping[int, float]) -> bool:
-    heads = list(held.values())
-    whole = math.fsum(heads)
-    return len(heads) < FEWEST_UNITS or whole < FEWEST_WORKERS or max(heads) > MOST_OF_ONE * whole
-
-
-def _lines(cells: Mapping[Key, Mapping[int, float]]) -> Iterator[tuple[Key, list[Key]]]:
-    """Every sum with the cells that it is the sum of, along one trait."""
-    found: dict[tuple[Key, int], list[Key]] = defaultdict(list)
-    for key in sorted(cells):
-        for place, value in enumerate(key):
-            if value != ALL:
-                found[_key([*key[:place], ALL, *key[place + 1 :]]), place].append(key)
-    for (whole, _place), parts in sorted(found.items()):
-        yield whole, parts
-
-
-def _given_away(
-    hidden: Mapping[Key, str], cells: Mapping[Key, Mapping[int, float]], whole: Key, parts: Sequence[Key]
-) -> Key | None:
-    """The cell to hide next on a line that shows its sum: what its hidden cells come to must not be small itself.
-
-    A line that hides its sum and shows every part gives the sum away: then a part goes, the one of the fewest heads.
-    """
-    out = [key for key in parts if hidden[key]]
-    shown = sorted((key for key in parts if not hidden[key]), key=lambda key: (math.fsum(cells[key].values()), key))
-    if hidden[whole]:
-        return shown[0] if not out and shown else None
-    if not out:
-        return None
-    together: dict[int, float] = defaultdict(float)
-    for key in out:
-        for place, heads in cells[key].items():
-            together[place] += heads
-    if len(out) > 1 and not _is_small(together):
-        return None
-    return shown[0] if shown else (whole if len(out) == 1 or _is_small(together) else None)
+def hidden_alone(rows: Sequence[Mapping[str, Any]]) -> dict[Plain, str]:
+    """Why the whole, each region and each group is not shown, "" for one that is: the figures hide the same of jobs."""
+    return {
+        (row["region"], row["group"]): row["hidden"]
+        for row in rows
+        if not row["size"] and not row["form"] and not (row["region"] and row["group"])
+    }
