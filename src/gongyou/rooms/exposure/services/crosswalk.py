@@ -146,7 +146,7 @@ def _links(links: Sequence[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
     if links and sum(weight for _, weight in links) != 1:
         raise BadInput(
             "exposure.weights",
-            Text("各编码的比重合计要等于 100%。", "The weights must add up to 100%."),
+            Text("各编码的比重合计要等于 100 %。", "The weights must add up to 100 %."),
             Text("只有一个编码时写 100。", "With one code, write 100."),
             field="weight",
         )

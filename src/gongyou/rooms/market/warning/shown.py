@@ -294,7 +294,7 @@ def _share(share: Mapping[str, float] | None, language: str) -> str:
     if share is None:
         return "—"
     estimate, low, high = (round(100 * share[name]) for name in ("estimate", "low", "high"))
-    return f"{estimate} % ({low}–{high} %)" if language.startswith("en") else f"{estimate}%（{low}%–{high}%）"
+    return f"{estimate} % ({low}–{high} %)" if language.startswith("en") else f"{estimate} %（{low}–{high} %）"
 
 
 def _cell(run: WarningRun, signal: Mapping[str, Any], language: str) -> Cell:

@@ -27,7 +27,7 @@ SERIES: Mapping[Series, Text] = {
     Series.RATIO: Text("求人倍率", "Posts per seeker"),
     Series.VACANCIES: Text("招聘岗位比上年同月", "Vacancies on a year earlier"),
 }
-PER_CENT = Text("%", "%")
+PER_CENT = Text(" %", " %")
 # What stands after a value, and after how far an event goes.
 UNITS: Mapping[Series, Text] = {Series.WEEKLY_HOURS: Text(" 小时", " hours"), Series.RATIO: Text("", "")}
 DEPTHS: Mapping[Series, Text] = {Series.WEEKLY_HOURS: Text(" 小时", " hours"), Series.RATIO: Text("", "")}
@@ -91,7 +91,7 @@ def score_said(rule: Rule, score: float) -> Text:
     unit, text = units[rule.method], number(score)
     if rule.method is Method.LEVEL:
         text = number(abs(score))
-        return Text(f"下降 {text}%", f"down {text}%") if score >= 0 else Text(f"上升 {text}%", f"up {text}%")
+        return Text(f"下降 {text} %", f"down {text} %") if score >= 0 else Text(f"上升 {text} %", f"up {text} %")
     return Text(f"{text} {unit.zh}", f"{text} {unit.en}")
 
 
@@ -196,9 +196,9 @@ def source_said(rule: Rule) -> Text:
         Text("预警线属于约定。", " The thresholds are a convention.") if rule.status == "convention" else Text("", "")
     )
     return Text(
-        f"依据：{rule.source.zh}。{convention.zh}区间为 95% 置信区间：比率用 Wilson 法，每年误报次数用泊松精确法。",
+        f"依据：{rule.source.zh}。{convention.zh}区间为 95 % 置信区间：比率用 Wilson 法，每年误报次数用泊松精确法。",
         f"Source: {rule.source.en}.{convention.en} "
-        "Intervals at 95%: Wilson's for shares, exact Poisson for false alarms.",
+        "Intervals at 95 %: Wilson's for shares, exact Poisson for false alarms.",
     )
 
 
@@ -272,7 +272,7 @@ SIZES: Mapping[Method, Text] = {
 def threshold_said(rule: Rule, score: float) -> Text:
     """A threshold with its unit, without which way it points."""
     if rule.method is Method.LEVEL:
-        return Text(f"{number(score)}%", f"{number(score)}%")
+        return Text(f"{number(score)} %", f"{number(score)} %")
     return score_said(rule, score)
 
 
