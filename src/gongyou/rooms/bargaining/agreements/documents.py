@@ -15,15 +15,21 @@ from gongyou.kit.documents import Block, Bullets, Column, Document, Fact, Headin
 from gongyou.rooms.bargaining.agreements.found import clauses_on
 from gongyou.rooms.bargaining.agreements.law import law_of
 from gongyou.rooms.bargaining.agreements.shown import open_blanks, result_of, tested
-from gongyou.rooms.bargaining.agreements.words import BODIES, COVERED, KINDS, SIDES, STATES
-from gongyou.rooms.bargaining.models import Agreement, AgreementClause, Covered
+from gongyou.rooms.bargaining.agreements.sign_on import BLANK, employers_covered, sign_on_list
+from gongyou.rooms.bargaining.agreements.words import BODIES, KINDS, STATES
+from gongyou.rooms.bargaining.agreements.written_term import years_in
+from gongyou.rooms.bargaining.models import Agreement, AgreementClause
 
 ONLY_CHINESE = Text(
     "以中文文本为准。",
     "Only the Chinese text binds; what is in English is a rendering of this system or of the parties.",
 )
-BLANK = "＿＿＿＿＿＿"
 Part = AgreementClause.Part
+# What is shown before it is signed is shown to be spoken about.
+DRAFTS_HEARD = Text(
+    "《劳动合同法》第五十一条：集体合同草案应当提交职工代表大会或者全体职工讨论通过",
+    "Labour Contract Law, Article 51: the draft is submitted to the staff congress or to all employees for discussion",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def _draft(agreement: Agreement, today: date) -> Document:
     # A text that brings its own lines for signatures needs no others.
     if not any(clause.part == Part.CLOSING for clause in agreement.clauses.all()):
         blocks += [Heading(Text("签署", "Signatures"), 2), _signatures(agreement)]
-    blocks += _covered(agreement)
+    blocks += sign_on_list(agreement)
     blank = open_blanks(agreement, today)
     return Document(agreement.title_text, name, [*blocks, _notes(*([blank] if blank else []))], facts=_facts(agreement))
 
@@ -93,11 +99,11 @@ def _notice(agreement: Agreement, today: date) -> Document:
     if watched:
         blocks += [Heading(Text("逐期检验的条款", "Clauses tested on every batch of data"), 2), Bullets(watched)]
     blocks += [Paragraph(closing), _sealed(agreement, agreement.publicised_on or today)]
-    source = law.publicity.source
+    source = law.publicity.source if agreement.signed_on else DRAFTS_HEARD
     return Document(
         title,
         agreement.title_text,
-        [*blocks, _notes(Text(f"公布依据：{source.zh}", f"Made known under {source.en}"))],
+        [*blocks, _notes(*_basis(agreement, source))],
         facts=_facts(agreement),
     )
 
@@ -114,6 +120,15 @@ def _filing(agreement: Agreement, today: date) -> Document:
         f"{agreement.counterpart_text.en} and {agreement.organisation.name} signed “{agreement.title_text.en}” on "
         f"{signed.en}. The text in three copies and the papers listed below are submitted for review.",
     )
+    objected = next((each for each in reversed(agreement.filings.all()) if each.objected_on), None)
+    if objected is not None and objected.objected_on is not None:
+        served = _day(objected.objected_on)
+        letter = Text(
+            f"{letter.zh}上次报送后，贵局于{served.zh}送达审查意见，异议为“{objected.objection.rstrip('。')}”。"
+            "双方已重新协商、表决和签字，现再次报送。",
+            f"{letter.en} After the last submission your opinion was served on {served.en}: “{objected.objection}”. "
+            "The sides have negotiated, voted and signed anew; the text is submitted once more.",
+        )
     ballot = next((each for each in reversed(agreement.ballots.all()) if each.is_passed), None)
     rows: list[tuple[Text, Text]] = [
         (Text("协议名称", "Title"), agreement.title_text),
@@ -129,10 +144,10 @@ def _filing(agreement: Agreement, today: date) -> Document:
             Text("企业方首席代表职务", "Office of the other chief representative"),
             _own(agreement.counterpart_signatory or BLANK),
         ),
-        (Text("约定期限", "Term agreed"), _term(agreement)),
+        (Text("约定期限", "Term agreed"), _term(agreement, today)),
         (Text("条款数", "Clauses"), _own(str(len(_articles(agreement, today))))),
         (Text("表决情况", "Vote"), _vote_line(agreement, ballot)),
-        (Text("涉及用人单位数", "Employers covered"), _own(str(_employers(agreement) or "—"))),
+        (Text("涉及用人单位数", "Employers covered"), _own(str(employers_covered(agreement) or BLANK))),
     ]
     table = Table(
         Text("集体合同（协议）报送登记表", "Registration form"),
@@ -165,7 +180,7 @@ def _filing(agreement: Agreement, today: date) -> Document:
         table,
         Heading(Text("附件清单", "List of attachments"), 1),
         Bullets(attached),
-        *_covered(agreement),
+        *sign_on_list(agreement),
     ]
     basis = law.filing
     remark = (
@@ -259,6 +274,13 @@ def _text(agreement: Agreement, today: date) -> list[Block]:
     return blocks
 
 
+def _basis(agreement: Agreement, source: Text) -> list[Text]:
+    """Under what it is made known; of a platform's draft no article is known."""
+    if agreement.signed_on is None and agreement.platform:
+        return []
+    return [Text(f"公布依据：{source.zh}", f"Made known under {source.en}")]
+
+
 def _plain(zh: str, en: str) -> Text:
     """Words with no references: braces of the text itself would be taken for figures."""
     return Text(zh.replace("{", "｛").replace("}", "｝"), en.replace("{", "｛").replace("}", "｝"))
@@ -284,34 +306,6 @@ def _signatures(agreement: Agreement) -> Table:
             ),
         ],
     )
-
-
-def _covered(agreement: Agreement) -> list[Block]:
-    """Whom the negotiation covered: the sign-on list of a region, an industry or a superior union."""
-    case = agreement.negotiation
-    lines = list(case.covered.exclude(state=Covered.State.DECLINED)) if case is not None else []
-    if not lines:
-        return []
-    columns = [
-        Column(Text("序号", "No."), COUNT),
-        Column(Text("类别", "Side")),
-        Column(Text("名称", "Name")),
-        Column(Text("职工人数", "Workers"), COUNT),
-        Column(Text("状态", "State")),
-        Column(Text("签字盖章", "Signature and seal")),
-    ]
-    rows = [
-        (number, SIDES[line.side], _own(line.name), line.workers, COVERED[line.state], BLANK)
-        for number, line in enumerate(lines, 1)
-    ]
-    return [Heading(Text("覆盖名单", "Who is covered"), 2), Table(Text("签约名单", "Sign-on list"), columns, rows)]
-
-
-def _employers(agreement: Agreement) -> int:
-    """How many employers it covers: those of the agreement, else those of the sign-on list."""
-    case = agreement.negotiation
-    listed = case.covered.filter(side=Covered.Side.EMPLOYER).exclude(state=Covered.State.DECLINED) if case else None
-    return len(agreement.employers.all()) or (listed.count() if listed is not None else 0)
 
 
 def _blank_ballot() -> list[Block]:
@@ -369,9 +363,14 @@ def _remarks(agreement: Agreement) -> list[Text]:
     return list(dict.fromkeys(note for note in notes if note))
 
 
-def _term(agreement: Agreement) -> Text:
+def _term(agreement: Agreement, today: date) -> Text:
+    """From day to day; before it is in force the years that its text has, or room for them."""
     if agreement.effective_from is None or agreement.effective_until is None:
-        return Text("—", "—")
+        written = (years_in(clause.text) for clause in _articles(agreement, today))
+        years = next((each for each in written if each), None)
+        if years is None:
+            return Text(BLANK, BLANK)
+        return Text(f"自生效之日起 {years} 年", f"{years} year{'s' * (years != 1)} from the day in force")
     first, last = _day(agreement.effective_from), _day(agreement.effective_until)
     return Text(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
 

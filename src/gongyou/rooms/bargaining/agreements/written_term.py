@@ -33,14 +33,14 @@ def years_agreed(texts: Iterable[str]) -> int | None:
     return None
 
 
-def term_clause(kind: str, years: int | None, *, is_agreed_elsewhere: bool = False) -> str:
-    """The clause on the term: a blank while no number was agreed on, none where another clause has the number."""
+def term_clause(kind: str, called: str, years: int | str | None) -> str:
+    """The clause on the term of what is `called` 协议 or 合同. OPEN leaves a blank; None: another clause has it."""
     renewal = law_of(kind).renewal
     span = f"{chinese(renewal.months)}个月" if renewal.months is not None else f"{chinese(renewal.days or 0)}日"
     renewed = f"期满前{span}内任何一方可以提出续订或者重新签订。"
-    if is_agreed_elsewhere:
-        return f"本协议{renewed}"
-    return f"本协议自生效之日起有效期{chinese(years) if years else OPEN}年，{renewed}"
+    if years is None:
+        return f"本{called}{renewed}"
+    return f"本{called}自生效之日起有效期{chinese(years) if isinstance(years, int) else years}年，{renewed}"
 
 
 def open_said(numbers: Iterable[str]) -> Text | None:

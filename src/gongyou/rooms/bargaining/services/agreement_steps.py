@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from gongyou.core.errors import BadInput, Conflict
 from gongyou.core.text import Text
 from gongyou.kit import audit
@@ -68,6 +70,7 @@ PUBLICISED = audit.register(
     "“{title}” was made known to all on {day}",
 )
 SIGNATURE = Text("签字日期", "the day of signature")
+OBJECTION = Text("上次审查异议送达的日期", "the day on which the last objection was served")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def ballot_record(
             Text("草案还没有条款，不能表决。", "The draft has no clauses to vote on."),
             Text("请先录入草案全文。", "Enter the text first."),
         )
+    objected = held.filings.exclude(objected_on=None).order_by("-objected_on").first()
+    in_order(objected.objected_on if objected else None, held_on, "held_on", OBJECTION)
     result = judged(votes, law_of(held.kind))
     ballot = AgreementBallot.objects.create(
         agreement=held,
@@ -215,7 +220,7 @@ def agreement_begin(
     law = law_of(held.kind)
     in_state(held, *((State.SIGNED, State.FILED) if law.review is None else (State.FILED,)))
     if law.review is not None:
-        _reviewed(held, effective_from)
+        _reviewed(held, effective_from, timezone.localdate(now))
     in_order(held.signed_on, effective_from, "effective_from", SIGNATURE)
     in_order(effective_from, effective_until, "effective_until", Text("生效日期", "the first day in force"))
     held.effective_from, held.effective_until = effective_from, effective_until
@@ -245,8 +250,8 @@ def agreement_publicise(*, agreement: Agreement, day: date, where: str, by: User
     return held
 
 
-def _reviewed(agreement: Agreement, effective_from: date) -> None:
-    """Raises unless the days of review have passed before the first day."""
+def _reviewed(agreement: Agreement, effective_from: date, today: date) -> None:
+    """Raises unless the days of review have passed: before the first day, and today."""
     filing = agreement.filings.order_by("-submitted_on", "-pk").first()
     if filing is None or filing.received_on is None:
         raise Conflict(
@@ -265,4 +270,14 @@ def _reviewed(agreement: Agreement, effective_from: date) -> None:
             ),
             Text("请把生效日期改到审查期满之后。", "Choose a day after the review."),
             field="effective_from",
+        )
+    if until is not None and today <= until:
+        # Until then an objection may come, and what is in force could not take it.
+        raise Conflict(
+            "agreement.review_runs",
+            Text(
+                f"审查期到 {until.isoformat()} 届满，届满前劳动行政部门还可以提出异议。",
+                f"The review lasts until {until.isoformat()}; until then the authority may object.",
+            ),
+            Text("请在审查期满之后登记生效。", "Record the first day in force after the review."),
         )
