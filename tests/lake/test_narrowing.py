@@ -43,11 +43,20 @@ def test_it_keeps_what_was_agreed_and_forgets_the_rest(lake: Lake, tmp_path: Pat
     found, kept = narrow(lake, path)
     assert (found.rows, found.read, found.outside, found.unreadable) == (3, 3, 0, ())
     assert {"顾客电话", "merchant_fee", "distance_m", "pay_base"} <= set(found.dropped)
+    # The column that names the platform was compared with the agreement: it is no column too many.
+    assert "platform" not in found.dropped
     assert set(kept[0]) == (COLUMNS - {"platform"}) | {RECORD}
     assert [(row["worker_key"], row[RECORD]) for row in kept] == [("kw0001", number) for number in (1, 2, 3)]
     written = path.with_suffix(".narrow.parquet").read_bytes()
     assert b"13900001111" not in written
     assert b"heya" not in written
+
+
+def test_a_wrong_head_does_not_call_the_platform_unknown(lake: Lake, tmp_path: Path) -> None:
+    rows = [{name: value for name, value in one.items() if name != "outcome"} for one in orders(2)]
+    with pytest.raises(BadInput) as refused:
+        narrow(lake, write_csv(tmp_path / "a.csv", rows))
+    assert "缺少列：outcome" in refused.value.text.zh and "platform" not in refused.value.text.zh
 
 
 def test_what_it_keeps_goes_in(lake: Lake, tmp_path: Path) -> None:

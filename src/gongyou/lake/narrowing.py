@@ -78,7 +78,8 @@ class _Narrowing:
             read=read + len(torn),
             outside=left,
             unreadable=tuple(sorted({*torn, *(broken or ())})),
-            dropped=tuple(name for name in self._header if name not in kept),
+            # The column that names the platform was compared with the agreement, which says it.
+            dropped=tuple(name for name in self._header if name not in kept and name != self._platform_column()),
             columns=tuple(sorted(kept.values())),
             terms=self._terms(),
         )
@@ -91,7 +92,9 @@ class _Narrowing:
         constants = {name: {"constant": value} for name, value in fixed.items()}
         request = IngestRequest(allowed.contract, (self._source.path,), mapping={**asked, **constants})
         mapping = mapping_for(request, self._contract)
-        bound = bind(mapping, self._contract, self._header, self._source.path.name)
+        named = self._platform_column()
+        header = [name for name in self._header if name != named]
+        bound = bind(mapping, self._contract, header, self._source.path.name)
         kept = {
             name: term
             for name, term in bound.terms.items()
@@ -134,15 +137,19 @@ class _Narrowing:
         first, last = _bounds(self._allowed.days, column, self._bound.mapping.zone)
         return f"coalesce(({moment[1]}) < {first} OR ({moment[1]}) >= {last}, false)"
 
-    def _strange(self) -> str:
-        """Rows that name another platform."""
+    def _platform_column(self) -> str | None:
+        """The column of the file that names the platform; None where it has none."""
         column = self._contract.column("platform")
         free = {name.strip().lower(): name for name in self._header}
         asked = (self._allowed.mapping or {}).get("platform")
         named = asked if isinstance(asked, str) else (asked or {}).get("source")
-        found = next(
+        return next(
             (free[each.lower()] for each in (named or "", column.name, *column.aliases) if each.lower() in free), None
         )
+
+    def _strange(self) -> str:
+        """Rows that name another platform."""
+        found = self._platform_column()
         if found is None:
             return "false"
         value = f"trim(CAST({quoted(found)} AS VARCHAR))"
