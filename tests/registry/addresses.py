@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gongyou.core.text import Text
 from gongyou.registry import approvals, services
-from gongyou.registry.models import Approval
+from gongyou.registry.models import Approval, OrganisationImport
 from tests.registry.cast import NOW, PASSWORD, Cast
 from tests.site.access import ADMINISTRATORS, AUDITORS, CONSOLE, OFFICERS, SECURITY, STAFF, Row
 
@@ -39,7 +39,27 @@ def another(cast: Cast) -> dict[str, Any]:
     return {"pk": services.account_open(row=row, organisation=cast.grid, by=None, now=NOW).pk}
 
 
+def a_list(cast: Cast) -> dict[str, Any]:
+    """A list of organisations that was checked, with a wrong row."""
+    made = OrganisationImport.objects.create(
+        organisation=cast.district, uploaded_by=cast.wang, file_name="a.csv", state="checked", created_at=NOW
+    )
+    made.rows.create(line=2, verdict="wrong", cells={"name": "甲"})
+    return {"import_id": made.pk}
+
+
+BUILDERS = OFFICERS | ADMINISTRATORS
+
 ROWS = (
+    Row("organisation_imports:imports", BUILDERS | STRANGER),
+    Row("organisation_imports:upload", BUILDERS | STRANGER),
+    Row("organisation_imports:template", BUILDERS | STRANGER),
+    Row("organisation_imports:import", BUILDERS, place=a_list),
+    Row("organisation_imports:confirm", BUILDERS, place=a_list, method="post", codes=frozenset({302})),
+    Row("organisation_imports:discard", BUILDERS, place=a_list, method="post", codes=frozenset({302})),
+    # Nothing to undo yet: back to the import.
+    Row("organisation_imports:undo", BUILDERS, place=a_list, codes=frozenset({302})),
+    Row("organisation_imports:errors", BUILDERS, place=a_list),
     Row("registry:organisations", STAFF | STRANGER, codes=frozenset({302})),
     Row("registry:organisation", STAFF, place=lambda cast: {"code": cast.grid.code}),
     Row("registry:members", OFFICERS | STRANGER),

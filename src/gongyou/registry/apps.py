@@ -27,6 +27,10 @@ class RegistryConfig(AppConfig):
 
         roster_work.register()
 
+        from gongyou.registry.organisation_imports import work as organisations_work
+
+        organisations_work.register()
+
         from gongyou.registry.duplicates import work as duplicates_work
 
         duplicates_work.register()

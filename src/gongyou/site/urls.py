@@ -13,6 +13,7 @@ PARTS = (
     ("", "gongyou.rooms.hours.urls"),
     ("", "gongyou.rooms.exposure.urls"),
     ("organisations/", "gongyou.registry.urls"),
+    ("organisation-imports/", "gongyou.registry.organisation_imports.urls"),
     ("employers/", "gongyou.registry.employers.urls"),
     ("grids/", "gongyou.registry.grids.urls"),
     ("stations/", "gongyou.registry.stations.urls"),

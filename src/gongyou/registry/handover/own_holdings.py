@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gongyou.core.figures import day_shown
 from gongyou.core.text import Text
@@ -21,6 +22,7 @@ from gongyou.registry.models import (
     Approval,
     Correction,
     DuplicatePair,
+    OrganisationImport,
     OrganisingTask,
     RosterImport,
     Transfer,
@@ -35,6 +37,14 @@ def register_holdings() -> None:
     """Makes the registry's kinds known."""
     register(Holding("tasks", Text("进行中的任务", "Running tasks"), _tasks, moved=_tasks_moved))
     register(Holding("rosters", Text("未办完的名册导入", "Unfinished roster imports"), _rosters, moved=_rosters_moved))
+    register(
+        Holding(
+            "organisation_imports",
+            Text("未办完的组织名录导入", "Unfinished imports of organisations"),
+            _lists,
+            moved=_lists_moved,
+        )
+    )
     register(
         Holding(
             "approvals", Text("待审批的申请（将撤回）", "Open requests (will be withdrawn)"), _asked, ended=_withdrawn
@@ -65,7 +75,14 @@ def _tasks_moved(keys: Sequence[str], leaving: User, successor: User, now: datet
 
 
 def _rosters(user: User) -> list[Held]:
-    found = RosterImport.objects.filter(uploaded_by=user, state__in=UNFINISHED).select_related("organisation")
+    return _imports(RosterImport.objects.filter(uploaded_by=user, state__in=UNFINISHED))
+
+
+def _lists(user: User) -> list[Held]:
+    return _imports(OrganisationImport.objects.filter(uploaded_by=user, state__in=UNFINISHED))
+
+
+def _imports(found: QuerySet[Any]) -> list[Held]:
     return [
         Held(
             str(one.pk),
@@ -74,8 +91,13 @@ def _rosters(user: User) -> list[Held]:
                 f"{one.organisation.name} · {day_shown(one.created_at, 'en')}",
             ),
         )
-        for one in found
+        for one in found.select_related("organisation")
     ]
+
+
+def _lists_moved(keys: Sequence[str], leaving: User, successor: User, now: datetime) -> None:
+    open_ones = OrganisationImport.objects.filter(uploaded_by=leaving, pk__in=keys, state__in=UNFINISHED)
+    open_ones.update(uploaded_by=successor)
 
 
 def _rosters_moved(keys: Sequence[str], leaving: User, successor: User, now: datetime) -> None:

@@ -15,6 +15,7 @@ from gongyou.registry.models.knock import Knock, SilentReceipt
 from gongyou.registry.models.member import Member
 from gongyou.registry.models.movement import Movement, Transfer
 from gongyou.registry.models.organisation import Affiliation, Organisation
+from gongyou.registry.models.organisation_import import OrganisationImport, OrganisationImportRow
 from gongyou.registry.models.organising import OrganisingTask, PlatformCount
 from gongyou.registry.models.own import Correction, ErasureRequest
 from gongyou.registry.models.place import WorkPoint
@@ -57,6 +58,8 @@ __all__ = [
     "MergedKey",
     "Movement",
     "Organisation",
+    "OrganisationImport",
+    "OrganisationImportRow",
     "OrganisationQuality",
     "OrganisingTask",
     "PlatformCount",

@@ -161,21 +161,34 @@ def heading_folded(written: str) -> str:
     return re.sub(r"[\s*＊:：]", "", plain)
 
 
-_KNOWN = {
-    heading_folded(known): column.name
-    for column in COLUMNS
-    for known in (column.heading, column.name, column.title.en, *column.names)
-}
+class FileForm:
+    """The columns of one kind of file, and how its headings are recognised."""
+
+    def __init__(self, columns: Sequence[RosterColumn], *, mark: str, version: int) -> None:
+        self.columns, self.mark, self.version = columns, mark, version
+        self.by_name = {column.name: column for column in columns}
+        self.required = tuple(column.name for column in columns if column.is_required)
+        self._known = {
+            heading_folded(known): column.name
+            for column in columns
+            for known in (column.heading, column.name, column.title.en, *column.names)
+        }
+
+    def column_of(self, written: str) -> str | None:
+        """The column that a heading stands for; None for one that is not ours."""
+        return self._known.get(heading_folded(written))
+
+    def known_headings(self) -> list[str]:
+        """Every folded heading, for the process that looks for the sheet."""
+        return sorted(self._known)
+
+
+ROSTER = FileForm(COLUMNS, mark=TEMPLATE_MARK, version=TEMPLATE_VERSION)
 
 
 def column_of(written: str) -> str | None:
-    """The column that a heading stands for; None for one that is not ours."""
-    return _KNOWN.get(heading_folded(written))
-
-
-def known_headings() -> list[str]:
-    """Every folded heading, for the process that looks for the sheet."""
-    return sorted(_KNOWN)
+    """The column of a roster that a heading stands for; None for one that is not ours."""
+    return ROSTER.column_of(written)
 
 
 def choices_of(name: str) -> dict[str, str]:

@@ -18,18 +18,7 @@ from typing import IO, Any, NamedTuple
 from gongyou.core.errors import BadInput, NotFound
 from gongyou.core.text import Text
 from gongyou.registry.rosters import sheet_apart
-from gongyou.registry.rosters.columns import (
-    BY_NAME,
-    COLUMNS,
-    REASON_HEADING,
-    REQUIRED,
-    TEMPLATE_MARK,
-    TEMPLATE_VERSION,
-    column_of,
-    heading_folded,
-    is_notes_row,
-    known_headings,
-)
+from gongyou.registry.rosters.columns import REASON_HEADING, ROSTER, FileForm, heading_folded, is_notes_row
 
 LOOK = 1 << 20
 HEADER_DEPTH = 10
@@ -63,8 +52,10 @@ class Roster:
 
 
 @contextmanager
-def roster_opened(path: Path, *, name: str = "") -> Iterator[Roster]:
+def roster_opened(path: Path, *, name: str = "", form: FileForm = ROSTER) -> Iterator[Roster]:
     """The roster in the file, of which messages speak by `name`. Raises BadInput, NotFound.
+
+    With another `form`, a file with other columns that is read in the same way.
 
     Rows are read while they are asked for, so that a file of any length takes little memory.
     """
@@ -77,7 +68,7 @@ def roster_opened(path: Path, *, name: str = "") -> Iterator[Roster]:
             "registry.roster_missing", Text(f"没有文件“{named}”。", f"There is no file “{named}”."), file=named
         ) from reason
     if start.startswith((ZIP, OLE)):
-        with _workbook(path, named) as roster:
+        with _workbook(path, named, form) as roster:
             yield roster
     elif Path(named).suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
         raise _unreadable(named)
@@ -86,12 +77,12 @@ def roster_opened(path: Path, *, name: str = "") -> Iterator[Roster]:
             encoding = _encoding(opened, named)
             lines = _lines(opened)
         with path.open(encoding=encoding, newline="") as text:
-            roster = _delimited(text, named)
+            roster = _delimited(text, named, form)
             roster.expected = lines
             yield roster
 
 
-def _delimited(text: IO[str], name: str) -> Roster:
+def _delimited(text: IO[str], name: str, form: FileForm) -> Roster:
     # The limit is the process's: whoever reads sets its own.
     csv.field_size_limit(FIELD_MOST)
     try:
@@ -106,14 +97,14 @@ def _delimited(text: IO[str], name: str) -> Roster:
                 break
     except (UnicodeDecodeError, csv.Error) as reason:
         raise _unreadable(name) from reason
-    scores: list[int] = [len(set(filter(None, map(column_of, row.cells)))) for row in ahead]
+    scores: list[int] = [len(set(filter(None, map(form.column_of, row.cells)))) for row in ahead]
     best = max(scores, default=0)
     place = scores.index(best) if best else 0
     headings = [cell.strip() for cell in ahead[place].cells] if ahead else []
     # A workbook saved as CSV is as wide as its widest row: what stands below no heading is a cell too many.
     while headings and not headings[-1]:
         headings.pop()
-    layout, remarks = _layout(name, headings, ahead[place].line if ahead else 1)
+    layout, remarks = _layout(name, headings, ahead[place].line if ahead else 1, form)
 
     def rows() -> Iterator[RawRow]:
         yield from ahead[place + 1 :]
@@ -158,12 +149,12 @@ def _lines(opened: IO[bytes]) -> int:
 
 
 @contextmanager
-def _workbook(path: Path, name: str) -> Iterator[Roster]:
+def _workbook(path: Path, name: str, form: FileForm) -> Iterator[Roster]:
     asked = {
         "path": str(path),
-        "known": known_headings(),
-        "wanted": len(REQUIRED) // 2,
-        "mark": TEMPLATE_MARK,
+        "known": form.known_headings(),
+        "wanted": len(form.required) // 2,
+        "mark": form.mark,
     }
     descriptors = [int(path.name)] if str(path).startswith("/proc/self/fd/") else []
     with (
@@ -183,14 +174,14 @@ def _workbook(path: Path, name: str) -> Iterator[Roster]:
             process.stdin.write(json.dumps(asked).encode())
             process.stdin.close()
             with io.TextIOWrapper(process.stdout, encoding="utf-8", newline="") as text:
-                yield _from_sheet(process, text, name)
+                yield _from_sheet(process, text, name, form)
         finally:
             process.kill()
 
 
-def _from_sheet(process: subprocess.Popen[bytes], text: IO[str], name: str) -> Roster:
+def _from_sheet(process: subprocess.Popen[bytes], text: IO[str], name: str, form: FileForm) -> Roster:
     told = _answer(text.readline(), name)
-    layout, remarks = _layout(name, told["heading"], told["line"])
+    layout, remarks = _layout(name, told["heading"], told["line"], form)
 
     def rows() -> Iterator[RawRow]:
         for line, fault, *cells in csv.reader(text):
@@ -199,7 +190,7 @@ def _from_sheet(process: subprocess.Popen[bytes], text: IO[str], name: str) -> R
             raise _unreadable(name)
 
     people = _people(rows(), len(told["heading"]), layout)
-    return Roster(told["heading"], layout, people, [*remarks, *_said_of_sheet(told)], told["rows"])
+    return Roster(told["heading"], layout, people, [*remarks, *_said_of_sheet(told, form)], told["rows"])
 
 
 def _answer(line: str, name: str) -> dict[str, Any]:
@@ -217,7 +208,7 @@ def _answer(line: str, name: str) -> dict[str, Any]:
     return answer
 
 
-def _said_of_sheet(told: dict[str, Any]) -> list[Text]:
+def _said_of_sheet(told: dict[str, Any], form: FileForm) -> list[Text]:
     remarks = []
     if told["sheets_skipped"]:
         remarks.append(
@@ -239,7 +230,7 @@ def _said_of_sheet(told: dict[str, Any]) -> list[Text]:
                 else f"Row {english} is hidden or filtered out in the workbook; it was read too.",
             )
         )
-    if told["version"] and told["version"] < TEMPLATE_VERSION:
+    if told["version"] and told["version"] < form.version:
         remarks.append(
             Text(
                 "文件由旧版模板填写；新版模板增加了列，可重新下载。",
@@ -274,23 +265,23 @@ def _people(rows: Iterator[RawRow], width: int, layout: Mapping[str, int]) -> It
             yield row
 
 
-def _layout(name: str, headings: Sequence[str], line: int) -> tuple[dict[str, int], list[Text]]:
+def _layout(name: str, headings: Sequence[str], line: int, form: FileForm) -> tuple[dict[str, int], list[Text]]:
     """Where each column stands. A missing or doubled column raises BadInput; columns that are not ours are said."""
     layout: dict[str, int] = {}
     ignored: list[str] = []
     twice: list[str] = []
     for place, heading in enumerate(headings):
-        column = column_of(heading)
+        column = form.column_of(heading)
         if column is None:
             if heading and heading_folded(heading) != REASON_HEADING:
                 ignored.append(heading)
         elif column in layout:
-            twice.append(BY_NAME[column].heading)
+            twice.append(form.by_name[column].heading)
         else:
             layout[column] = place
-    missing = [column.heading for column in COLUMNS if column.is_required and column.name not in layout]
+    missing = [column.heading for column in form.columns if column.is_required and column.name not in layout]
     if missing or twice:
-        listed, english = "、".join(missing or twice), ", ".join(_names(missing or twice))
+        listed, english = "、".join(missing or twice), ", ".join(_names(missing or twice, form))
         text = (
             Text(f"文件“{name}”缺少列：{listed}。", f"{name}: columns are missing: {english}.")
             if missing
@@ -321,8 +312,8 @@ def _layout(name: str, headings: Sequence[str], line: int) -> tuple[dict[str, in
     return layout, remarks
 
 
-def _names(headings: Sequence[str]) -> list[str]:
-    return [column.name for column in COLUMNS if column.heading in headings]
+def _names(headings: Sequence[str], form: FileForm) -> list[str]:
+    return [column.name for column in form.columns if column.heading in headings]
 
 
 def _broken(name: str, line: int) -> BadInput:

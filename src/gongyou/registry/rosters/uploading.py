@@ -15,6 +15,11 @@ EXTENSIONS = (".xlsx", ".csv", ".xls", ".ods")
 
 def roster_received(upload: Uploaded) -> RosterFile:
     """The file, checked and sealed. Raises BadInput for what cannot be a roster, StorageFull for a full disk."""
+    return RosterFile(*received(upload, purpose=PURPOSE))
+
+
+def received(upload: Uploaded, *, purpose: str) -> tuple[str, str, str]:
+    """Name of a table's file, where it lies sealed, its digest. Raises as `roster_received` does."""
     name = name_checked(upload, EXTENSIONS)
     digest = hashlib.sha256()
     with private_file() as kept:
@@ -26,5 +31,5 @@ def roster_received(upload: Uploaded) -> RosterFile:
         kept.seek(0)
         content_scanned(iter(lambda: kept.read(1 << 20), b""), name)
         kept.seek(0)
-        stored = file_seal(iter(lambda: kept.read(1 << 20), b""), purpose=PURPOSE)
-    return RosterFile(name, stored, digest.hexdigest())
+        stored = file_seal(iter(lambda: kept.read(1 << 20), b""), purpose=purpose)
+    return name, stored, digest.hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from gongyou.kit.policies import Visitor
-from gongyou.registry.policies import AUDITOR, SECURITY
+from gongyou.registry.policies import ADMINISTRATOR, AUDITOR, OFFICER, SECURITY
 from gongyou.registry.selectors import has_role
 
 register = template.Library()
@@ -21,3 +21,9 @@ def is_security(user: Visitor) -> bool:
 def sees_glass(user: Visitor) -> bool:
     """Whether the reader takes or reviews emergency access."""
     return has_role(user, SECURITY, AUDITOR)
+
+
+@register.filter
+def builds_organisations(user: Visitor) -> bool:
+    """Whether the reader may found organisations."""
+    return has_role(user, OFFICER, ADMINISTRATOR)

@@ -59,6 +59,7 @@ VERBS = {
     "panel": Verb("panel", Text("监测样本：发布、重算、催报", "the panel: publish, reproduce, chase")),
     "replay": Verb("replay", Text("按出处重算一个数字", "compute a published figure again")),
     "members": Verb("members", Text("导入会员名册", "import a roster of members")),
+    "organisations": Verb("organisations", Text("导入组织名录", "import a list of organisations")),
     "card": Verb("card", Text("会员卡：公钥、验证、收回名单", "membership cards: keys, verification, withdrawn cards")),
     "grids": Verb("grids", Text("导入网格", "import grids")),
     "coverage": Verb("coverage", Text("统计覆盖、估计应入人数", "count coverage, estimate the workers")),
