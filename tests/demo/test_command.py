@@ -116,8 +116,15 @@ def test_it_builds_a_city_and_ends(built: Built) -> None:
 
 def test_it_concludes_on_both_platforms(built: Built) -> None:
     heya, suian = built.report(HEYA), built.report(SUIAN)
-    found = {each["kind"]: (each["orders"], Decimal(each["amount"])) for each in heya["pay_breaches"]["value"]["kinds"]}
     wanted = {kind: built.planted(*planted) for kind, planted in AUDITED.items()}
+    # The report leaves the house: of so small a city it hides a kind that concerns too few. What is kept has all.
+    (kept,) = built.rows("select report from platforms_auditrun where platform = ?", HEYA)
+    kinds = json.loads(kept["report"])["pay_breaches"]["value"]["kinds"]
+    found = {each["kind"]: (each["orders"], Decimal(each["amount"])) for each in kinds}
+    for each in heya["pay_breaches"]["value"]["kinds"]:
+        is_shown = each["workers"] != "＊"
+        assert not is_shown or (each["orders"], Decimal(each["amount"])) == found[each["kind"]]
+        assert is_shown or each["orders"] == each["amount"] == "＊"
     assert found == {kind: (len(rows), sum(rows.values())) for kind, rows in wanted.items()}
     assert sum(each["orders"] for each in suian["pay_breaches"]["value"]["kinds"]) == 0
     assert (heya["conclusion"], suian["conclusion"]) == ("suspect", "conform")
