@@ -17,8 +17,11 @@ from python_calamine import load_workbook
 from gongyou.kit.models import AuditLine, TaskRun
 from gongyou.kit.sealed_files import sealed_folder
 from gongyou.kit.tasks.execute import work_on_run
+from gongyou.kit.tasks.services import DEAD_AFTER, tasks_recover
 from gongyou.registry.models import Appointment, Approval, Member, RosterExport, RosterImport
+from gongyou.registry.rosters import work
 from gongyou.registry.services import AccountRow, account_open
+from gongyou.registry.services import rosters as services
 from gongyou.registry.services.approvals import approval_grant
 from tests.registry.cast import NOW, PASSWORD, Cast, id_number
 from tests.rosters.files import csv_file, line
@@ -205,3 +208,27 @@ def test_an_export_in_clear_takes_two_and_comes_back_unchanged(
     path.write_bytes(body(officer.post(f"{export.get_absolute_url()}file/")))
     roster = uploaded(officer, cast, path)
     assert (roster.rows_read, roster.rows_unchanged, roster.rows_wrong) == (2, 2, 0)
+
+
+def test_a_check_that_could_not_be_ended_finds_its_file_again(
+    officer: Client, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk full at the check and still full when its end was to be written: the next attempt goes on."""
+    path = csv_file(tmp_path / "a.csv", line(301))
+    content = SimpleUploadedFile(path.name, path.read_bytes())
+    officer.post("/rosters/new/", {"organisation": cast.district.pk, "upload": content})
+    run = TaskRun.objects.get()
+
+    def full(*given: Any, **more: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "roster_check", full)
+        patched.setattr(work, "staged_clear", full)
+        with pytest.raises(OSError, match="No space"):
+            work_on_run.call(str(run.pk))
+    run.refresh_from_db()
+    assert (run.state, RosterImport.objects.get().state) == ("running", "checking")
+    assert tasks_recover(now=timezone.now() + DEAD_AFTER * 2) == 1
+    worked()
+    assert RosterImport.objects.get().state == "checked"

@@ -61,3 +61,5 @@ def _there(module: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path(address, include(module)) for address, module in PARTS if _there(module)
 ]
+
+handler500 = "gongyou.site.pages.failures.failed"

@@ -112,7 +112,8 @@ def _check_ended(arguments: Mapping[str, Any], state: str) -> None:
         if OrganisationImport.objects.filter(pk=batch.pk, state=State.CHECKING).update(
             state=State.DISCARDED, stored=""
         ):
-            sealed_remove(batch.stored)
+            # Only when the end holds: an attempt that could not be ended is made again, and needs its file.
+            transaction.on_commit(lambda: sealed_remove(batch.stored))
 
 
 def _commit_ended(arguments: Mapping[str, Any], state: str) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from gongyou.core.errors import Conflict, GongyouError
@@ -140,7 +141,8 @@ def _check_ended(arguments: Mapping[str, Any], state: str) -> None:
         return
     roster = _roster(arguments)
     if RosterImport.objects.filter(pk=roster.pk, state=State.CHECKING).update(state=State.DISCARDED, stored=""):
-        sealed_remove(roster.stored)
+        # Only when the end holds: an attempt that could not be ended is made again, and needs its file.
+        transaction.on_commit(lambda: sealed_remove(roster.stored))
     if RosterImport.objects.filter(pk=roster.pk, state__in=OVER).exists():
         # Also what was staged after somebody else had ended the import.
         staged_clear(roster)
