@@ -157,6 +157,7 @@ def test_the_second_of_two_changes_is_told(cast: Cast, wang: Caller) -> None:
     assert (changed.status_code, changed.json()["occupation"]) == (200, "courier")
     late = wang.patch(address, {"occupation": "domestic_worker"}, If_Match=seen["ETag"])
     assert late.status_code == 412
+    assert "ETag" in late.json()["remedy"]["zh"]
     assert Member.objects.get(pk=cast.lin_member.pk).occupation == "courier"
     assert wang.get(address, If_None_Match=seen["ETag"]).status_code == 200
 

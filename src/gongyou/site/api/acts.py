@@ -41,7 +41,7 @@ def member_register(request: HttpRequest, response: HttpResponse, body: shapes.M
 
 @router.patch("/members/{worker_key}", response=shapes.MemberOut, auth=WRITE_MEMBERS, tags=["members"])
 def member_change(request: HttpRequest, response: HttpResponse, worker_key: str, body: shapes.MemberPatch) -> Any:
-    """Changes a member from the version named in If-Match; 412 tells both values when somebody else was first."""
+    """Changes a member from the version named in If-Match; 412 tells that somebody else was first."""
     found = policies.members.visible(request.user, worker_key=worker_key)
     given = body.model_dump(exclude_unset=True)
     if "employer" in given:

@@ -12,6 +12,10 @@ from gongyou.core.errors import BadInput, Conflict, GongyouError
 from gongyou.core.text import Text
 
 WRITTEN = re.compile(r'(?:W/)?"v(\d{1,9})-(\d{1,18})"')
+READ_AGAIN = Text(
+    "请重新读取该对象，对照后用新的 ETag 再提交。",
+    "Read the object again, compare, and send the change with its new ETag.",
+)
 
 
 class VersionMissing(BadInput):
@@ -56,5 +60,5 @@ def version_seen(request: HttpRequest, thing: Model) -> int:
 
 
 def as_old(conflict: GongyouError) -> VersionOld:
-    """A service's conflict of versions as the answer 412."""
-    return VersionOld(conflict.code, conflict.text, conflict.remedy, **conflict.where)
+    """A service's conflict of versions as the answer 412. Its remedy is a program's: nothing was typed into a form."""
+    return VersionOld(conflict.code, conflict.text, READ_AGAIN, **conflict.where)
