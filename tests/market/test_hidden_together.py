@@ -115,9 +115,17 @@ def test_no_figure_prints_what_gives_back_what_another_hides(seed: int) -> None:
             assert_kept([true[dimension][key] for key in keys if group_of(key) == group])
 
 
-def bounds(value: dict[str, Any], wanted: list[dict[str, str]]) -> list[tuple[float, float]]:
-    """The least and the greatest that each of `wanted` can be by all that the structure prints: a linear programme."""
-    found: dict[frozenset[tuple[str, str]], int | None] = {frozenset(): value["employed"]}
+Told = dict[frozenset[tuple[str, str]], int | None]
+
+
+def bounds(
+    value: dict[str, Any], wanted: list[dict[str, str]], beside: Told | None = None
+) -> list[tuple[float, float]]:
+    """The least and the greatest that each of `wanted` can be by all that the structure prints: a linear programme.
+
+    `beside` is what other pages print of the same people.
+    """
+    found: Told = {frozenset(): value["employed"]}
     tables = [(each, []) for each in value["crosses"]]
     tables += [(each, [("industry", key)]) for key, held in value["industries"].items() for each in held]
     for table, among in tables:
@@ -131,6 +139,7 @@ def bounds(value: dict[str, Any], wanted: list[dict[str, str]]) -> list[tuple[fl
     keys = [[(name, line["key"]) for line in value["dimensions"][name]] for name in names]
     people = [frozenset(each) for each in itertools.product(*keys)]
     known = {fixed: count for fixed, count in found.items() if count is not None}
+    known |= {fixed: count for fixed, count in (beside or {}).items() if count is not None}
     sums = np.array([[fixed <= each for each in people] for fixed in known], float)
     told = []
     for each in wanted:
@@ -165,6 +174,53 @@ def test_no_small_cell_of_the_structure_is_told_by_all_of_its_tables(seed: int) 
     wanted = [{"industry": i, "form": f} for (i, f), count in small.items() if count < PARAMS["minimum"]]
     assert wanted
     assert all(high - low >= 1 for low, high in bounds(value, wanted))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_small_cell_is_told_by_the_briefs_of_all_industries(seed: int) -> None:
+    rows = drawn(seed)
+    value = structure.structure(Members(rows), PARAMS)
+    told: Told = {}
+    for industry in [line["key"] for line in value["dimensions"]["industry"]]:
+        groups = span(Members(rows), {**PARAMS, "industry": industry})["groups"]
+        for name in ("occupation", "district", "job_kind"):
+            told |= {
+                frozenset({("industry", industry), (OF_SPAN[name], line["key"])}): line["people"]
+                for line in groups[name]
+            }
+    assert any(told.values())
+    now = [row for row in rows if row["period"] == NOW]
+    wanted: list[dict[str, str]] = []
+    for name, column in (("form", "job_kind"), ("region", "region")):
+        counted = Counter((row["industry"][0], row[column]) for row in now)
+        wanted += [{"industry": i, name: key} for (i, key), count in counted.items() if count < PARAMS["minimum"]]
+    assert len(wanted) > 3
+    assert all(high - low >= 1 for low, high in bounds(value, wanted, told))
+
+
+def test_a_quarter_of_an_industry_hides_what_the_other_industries_would_give() -> None:
+    """Of 60 in a district 52 are in C and 8 in G: no brief of G alone is told that the district's sum is printed."""
+    rows = []
+    for industry, counts in (("C13", (52, 40, 12)), ("G54", (8, 30, 25))):
+        for region, count in zip(("990101", "990102", "990103"), counts, strict=True):
+            rows += [
+                job(f"{industry}{region}{n}", month, "5000", industry=industry, region=region)
+                for n in range(count)
+                for month in ("2026-07", "2026-08", "2026-09")
+            ]
+    params = {**PARAMS, "period": "2026-Q3"}
+    whole = {line["key"]: line["people"] for line in span(Members(rows), params)["groups"]["district"]}
+    assert whole == {"990101": 60, "990102": 70, "990103": 37}
+    shown = {
+        industry: {
+            line["key"]: line["people"]
+            for line in span(Members(rows), {**params, "industry": industry})["groups"]["district"]
+        }
+        for industry in "CG"
+    }
+    # What is hidden of one industry is hidden of the other, and not alone.
+    hidden = {industry: {key for key, count in told.items() if count is None} for industry, told in shown.items()}
+    assert hidden["C"] == hidden["G"] and "990101" in hidden["G"] and len(hidden["G"]) == 2
 
 
 def assert_kept(counts: list[int]) -> None:

@@ -15,6 +15,7 @@ from gongyou.lake.provenance import View, measure
 from gongyou.rooms.market.measures.exact import fen, hundredths
 from gongyou.rooms.market.measures.jobs import EMPLOYED
 from gongyou.rooms.market.measures.scope import Source, month_number, one_each
+from gongyou.rooms.market.measures.span_hidden import hidden_of_industry
 from gongyou.rooms.market.measures.span_scope import SpanScope, base_of
 from gongyou.rooms.market.measures.span_value import SpanFound, span_value
 
@@ -24,25 +25,32 @@ DIMENSIONS = ("industry", "occupation", "district", "job_kind", "sex", "age", "s
 SKILL_BANDS = ((0, "0"), (3, "1-3"), (8, "4-8"))
 
 
-def working_months(source: Source, scope: SpanScope, spans: Sequence[Span]) -> ir.Table:
-    """One row per member and month in work: groups, wage in fen, hours in hundredths. Nulls of money and time are 0."""
+def working_months(source: Source, scope: SpanScope, spans: Sequence[Span], *, is_beside: bool = False) -> ir.Table:
+    """One row per member and month in work: groups, wage in fen, hours in hundredths. Nulls of money and time are 0.
+
+    With `is_beside` of all industries, the one that is asked for under its own code: what its groups stand beside.
+    """
     rows = source.table("employment")
     periods = sorted({str(month) for span in spans for month in span.months})
     rows = rows.filter(rows.period.isin(periods) & scope.region.holds(rows.region))
-    if scope.industry:
+    if scope.industry and not is_beside:
         rows = rows.filter(rows.industry.startswith(scope.industry).fill_null(False))
     order = [rows[name] for name in ("status", "employer_key", "industry", "job_kind", "monthly_wage")]
     rows = one_each(rows, ["period", "worker_key"], order)
     rows = rows.filter((rows.status == EMPLOYED).fill_null(False))
     skill = rows.skill_level.cast("int64")
     band = ibis.cases(*((skill <= top, name) for top, name in SKILL_BANDS), else_=UNKNOWN)
+    section = rows.industry.substr(0, 1).fill_null(UNKNOWN)
+    if is_beside:
+        own = rows.industry.startswith(scope.industry).fill_null(False)
+        section = ibis.ifelse(own, ibis.literal(scope.industry), section)
     return rows.select(
         "period",
         "worker_key",
         month=month_number(rows.period),
         wage=fen(rows.monthly_wage).fill_null(0),
         hours=hundredths(rows.monthly_hours),
-        industry=rows.industry.substr(0, 1).fill_null(UNKNOWN),
+        industry=section,
         occupation=rows.occupation.substr(0, 1).fill_null(UNKNOWN),
         district=rows.region.cast("string").substr(0, 6),
         job_kind=rows.job_kind.fill_null(UNKNOWN),
@@ -119,7 +127,7 @@ class _Asked:
 
 @measure(
     "market.span",
-    version=2,
+    version=3,
     tables=("employment",),
     title=Text("会员就业、工资和工时的变化", "Jobs, wages and hours of members over time"),
     page="span",
@@ -138,4 +146,14 @@ def span(view: View, params: Mapping[str, Any]) -> dict[str, Any]:
     }
     base = base_of(scope, set(there))
     same = view.execute(same_people(months, scope.span, scope.lag(base))).to_pylist() if base else []
-    return span_value(scope, SpanFound(tuple(there), cubes, tuple(same)))
+    return span_value(scope, SpanFound(tuple(there), cubes, tuple(same), _hidden(asked, spans, list(cubes))))
+
+
+def _hidden(asked: _Asked, spans: Sequence[Span], names: Sequence[str]) -> dict[str, dict[str, frozenset[str]]]:
+    """By period the groups of an industry that all industries together do not tell; nothing for a whole region."""
+    scope = asked.scope
+    if not scope.industry:
+        return {}
+    months = working_months(asked.view, scope, spans, is_beside=True)
+    of = dict(zip(("now", "before", "year"), spans, strict=True))
+    return {name: hidden_of_industry(asked.cube(months, of[name]), scope.industry, scope.minimum) for name in names}

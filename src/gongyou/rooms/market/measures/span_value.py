@@ -33,11 +33,19 @@ Sums = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class SpanFound:
-    """What the engine brought back: months with data, one cube per period, and the same people in both."""
+    """What the engine brought back: months with data, one cube per period, and the same people in both.
+
+    `hidden` are by period and dimension the groups that stand in other tables too and are hidden there.
+    """
 
     months: tuple[str, ...]
     cubes: Mapping[str, Rows]
     same: Rows = field(default_factory=tuple)
+    hidden: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+
+    def hidden_of(self, name: str | None, dimension: str) -> frozenset[str]:
+        """Of one period and dimension; the same people are hidden as those of the period."""
+        return self.hidden.get("now" if name == "same" else name or "", {}).get(dimension, frozenset())
 
 
 def span_value(scope: SpanScope, found: SpanFound) -> dict[str, Any]:
@@ -159,17 +167,18 @@ def _adding_up(whole: Decimal, parts: Sequence[tuple[str, Fraction]]) -> list[di
 
 def _open(scope: SpanScope, found: SpanFound, base: str, dimension: str) -> set[str]:
     """The groups that may be shown in both periods."""
-    shown = [_published(scope, found.cubes.get(name, ()), dimension) for name in ("now", base)]
+    shown = [_published(scope, found, name, dimension) for name in ("now", base)]
     return {key for key, is_open in shown[0].items() if is_open and shown[1].get(key)}
 
 
-def _published(scope: SpanScope, rows: Rows, dimension: str) -> dict[str, bool]:
+def _published(scope: SpanScope, found: SpanFound, name: str | None, dimension: str) -> dict[str, bool]:
     """Which groups may be shown: enough people, and enough earners among them; and no other that follows from those.
 
     People come first and alone, as in every other figure of the same members: what one hides none of them shows.
     """
+    rows = found.cubes.get(name, ()) if name else ()
     people, earners = _counted(rows, dimension, "people"), _counted(rows, dimension, "earners")
-    few = [key for key, is_open in groups_published(people, minimum=scope.minimum).items() if not is_open]
+    few = [key for key, is_open in _people_published(scope, found, name, dimension).items() if not is_open]
     few += [key for key, count in earners.items() if count < scope.minimum and people[key] and key not in few]
     return groups_published(people, minimum=scope.minimum, hidden_elsewhere=few)
 
@@ -181,15 +190,18 @@ def _counted(rows: Rows, dimension: str, column: str) -> dict[str, int]:
     return counts
 
 
-def _people_published(scope: SpanScope, rows: Rows, dimension: str) -> dict[str, bool]:
-    return groups_published(_counted(rows, dimension, "people"), minimum=scope.minimum)
+def _people_published(scope: SpanScope, found: SpanFound, name: str | None, dimension: str) -> dict[str, bool]:
+    rows = found.same if name == "same" else found.cubes.get(name, ()) if name else ()
+    people = _counted(rows, dimension, "people")
+    known = [key for key in sorted(found.hidden_of(name, dimension)) if key in people]
+    return groups_published(people, minimum=scope.minimum, hidden_elsewhere=known)
 
 
 def _places(scope: SpanScope, found: SpanFound, base: str | None) -> list[dict[str, Any]]:
     """Jobs of each district: as all of the region, as its trades, and by itself. One district has nothing to split."""
     if base is None:
         return []
-    shown = [_people_published(scope, found.cubes.get(name, ()), "district") for name in ("now", base)]
+    shown = [_people_published(scope, found, name, "district") for name in ("now", base)]
     if len(shown[0].keys() | shown[1].keys()) < 2:
         return []
     jobs: list[dict[tuple[Any, Any], int]] = []
@@ -251,8 +263,8 @@ def _groups(scope: SpanScope, found: SpanFound, base: str | None, dimension: str
     for name, cells in cubes.items():
         for cell in cells:
             rows[name][cell[dimension]].append(cell)
-    now, then = (_published(scope, cubes[name], dimension) for name in ("now", "then"))
-    same = _people_published(scope, cubes["same"], dimension)
+    now, then = (_published(scope, found, name, dimension) for name in ("now", base))
+    same = _people_published(scope, found, "same", dimension)
     whose = {key: _total(rows["same"][key]) if is_open and now.get(key) else {} for key, is_open in same.items()}
     fell = _fell_published(scope, whose, _total(found.same))
     made = []
