@@ -232,3 +232,23 @@ def test_a_check_that_could_not_be_ended_finds_its_file_again(
     assert tasks_recover(now=timezone.now() + DEAD_AFTER * 2) == 1
     worked()
     assert RosterImport.objects.get().state == "checked"
+
+
+def test_a_check_that_failed_says_why(
+    officer: Client, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = csv_file(tmp_path / "a.csv", line(301))
+    content = SimpleUploadedFile(path.name, path.read_bytes())
+    officer.post("/rosters/new/", {"organisation": cast.district.pk, "upload": content})
+
+    def full(*given: Any, **more: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(services, "roster_check", full)
+    with pytest.raises(OSError, match="No space"):
+        worked()
+    roster = RosterImport.objects.get()
+    assert roster.state == "refused"
+    page = officer.get(roster.get_absolute_url()).content.decode()
+    assert "服务器磁盘已满" in page
+    assert "重新上传" in page

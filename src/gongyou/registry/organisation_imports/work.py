@@ -19,6 +19,7 @@ from gongyou.kit.tasks.models import TaskState
 from gongyou.registry.models import Organisation, OrganisationImport
 from gongyou.registry.organisation_import_policies import organisation_imports
 from gongyou.registry.organisation_imports.reading import organisations_read
+from gongyou.registry.rosters.work import ended_as
 from gongyou.registry.services import organisation_imports as services
 from gongyou.registry.services.organisation_imports import CHECK, COMMIT, PURPOSE, TITLES
 
@@ -102,7 +103,7 @@ def _committed(batch: OrganisationImport) -> Outcome:
 
 
 def _import(arguments: Mapping[str, Any]) -> OrganisationImport:
-    return OrganisationImport.objects.select_related("organisation").get(pk=uuid.UUID(arguments["import"]))
+    return OrganisationImport.objects.select_related("organisation", "run").get(pk=uuid.UUID(arguments["import"]))
 
 
 def _check_ended(arguments: Mapping[str, Any], state: str) -> None:
@@ -110,7 +111,7 @@ def _check_ended(arguments: Mapping[str, Any], state: str) -> None:
     if state != TaskState.DONE:
         batch = _import(arguments)
         if OrganisationImport.objects.filter(pk=batch.pk, state=State.CHECKING).update(
-            state=State.DISCARDED, stored=""
+            **ended_as(batch.run, state), stored=""
         ):
             # Only when the end holds: an attempt that could not be ended is made again, and needs its file.
             transaction.on_commit(lambda: sealed_remove(batch.stored))

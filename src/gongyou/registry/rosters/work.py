@@ -15,7 +15,7 @@ from gongyou.kit.models import User
 from gongyou.kit.sealed_files import sealed_remove
 from gongyou.kit.tasks.handlers import Handler, Outcome, Work
 from gongyou.kit.tasks.handlers import register as register_handler
-from gongyou.kit.tasks.models import TaskState
+from gongyou.kit.tasks.models import TaskRun, TaskState
 from gongyou.registry.models import Erasure, RosterExport, RosterImport
 from gongyou.registry.roster_policies import rosters
 from gongyou.registry.rosters.exporting import Made, Progress, export_write
@@ -132,7 +132,7 @@ def _committed(roster: RosterImport) -> Outcome:
 
 
 def _roster(arguments: Mapping[str, Any]) -> RosterImport:
-    return RosterImport.objects.select_related("organisation").get(pk=uuid.UUID(arguments["roster"]))
+    return RosterImport.objects.select_related("organisation", "run").get(pk=uuid.UUID(arguments["roster"]))
 
 
 def _check_ended(arguments: Mapping[str, Any], state: str) -> None:
@@ -140,12 +140,20 @@ def _check_ended(arguments: Mapping[str, Any], state: str) -> None:
     if state == TaskState.DONE:
         return
     roster = _roster(arguments)
-    if RosterImport.objects.filter(pk=roster.pk, state=State.CHECKING).update(state=State.DISCARDED, stored=""):
+    if RosterImport.objects.filter(pk=roster.pk, state=State.CHECKING).update(**ended_as(roster.run, state), stored=""):
         # Only when the end holds: an attempt that could not be ended is made again, and needs its file.
         transaction.on_commit(lambda: sealed_remove(roster.stored))
     if RosterImport.objects.filter(pk=roster.pk, state__in=OVER).exists():
         # Also what was staged after somebody else had ended the import.
         staged_clear(roster)
+
+
+def ended_as(run: TaskRun | None, state: str) -> dict[str, Any]:
+    """What becomes of an import whose check came to no end: given up by who cancelled it, else refused with why."""
+    if state != TaskState.FAILED or run is None:
+        return {"state": State.DISCARDED}
+    run.refresh_from_db()
+    return {"state": State.REFUSED, "error": run.message, "remedy": run.remedy}
 
 
 def _commit_ended(arguments: Mapping[str, Any], state: str) -> None:
