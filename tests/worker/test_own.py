@@ -21,6 +21,7 @@ from gongyou.registry.consents import has_consent
 from gongyou.registry.duplicates.keys import worker_keys_of
 from gongyou.registry.models import Consent, Correction, ErasureRequest, Member
 from gongyou.registry.own import holdings
+from gongyou.registry.own.copying import as_json
 from gongyou.registry.own.work import erasures_carry_out
 from gongyou.registry.services.consents import consent_give, consent_withdraw
 from gongyou.registry.services.corrections import (
@@ -305,6 +306,24 @@ def test_the_lakes_rows_come_along_up_to_a_limit(
     parts = {part.name: part for part in holdings.parts_of(cast.lin_member, "zh")}
     assert (parts["payroll"].total, len(parts["payroll"].rows)) == (5, 3)
     assert {row["worker_key"] for row in parts["payroll"].rows} == {key}
+
+
+def test_the_lakes_moments_are_told_in_the_time_that_the_note_names(cast: Cast, data_dir: object) -> None:
+    from django.conf import settings
+
+    from gongyou.lake import IngestRequest, Lake
+
+    lake = Lake.open(settings.GONGYOU_DATA_DIR)
+    file = settings.GONGYOU_DATA_DIR / "sessions.csv"
+    file.write_text(
+        "platform,worker_key,online_at,offline_at,kind\n"
+        f"heya,{cast.lin_member.worker_key},2026-06-24 10:00:57,2026-06-24 14:17:57,online\n"
+    )
+    assert lake.ingest(IngestRequest("sessions", (file,), zone="Asia/Shanghai")).kept == 1
+    copied = json.loads(as_json(holdings.parts_of(cast.lin_member, "zh"), language="zh", now=NOW))
+    (row,) = copied["parts"]["sessions"]["rows"]
+    assert "北京时间" in copied["note"]
+    assert (row["online_at"], row["offline_at"]) == ("2026-06-24 10:00:57+08:00", "2026-06-24 14:17:57+08:00")
 
 
 # Consents -------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from gongyou.core.text import Text
@@ -200,6 +201,14 @@ def _acts(member: Member, language: str) -> Part:
     return Part.of("acts", Text("操作记录", "Audit trail"), heads, rows)
 
 
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its moments as what they are: the lake keeps them in UTC and without saying so."""
+    return {
+        name: value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
+        for name, value in row.items()
+    }
+
+
 def _lake(member: Member) -> list[Part]:
     keys = worker_keys_of(member)
     lake = open_lake()
@@ -216,7 +225,7 @@ def _lake(member: Member) -> list[Part]:
                 continue
             kept = mine.select(*known.names)
             order = [column for column in known.key if column in known.names] or ["worker_key"]
-            rows = engine.execute(kept.order_by(order).limit(LAKE_ROWS)).to_pylist()
+            rows = [_dated(row) for row in engine.execute(kept.order_by(order).limit(LAKE_ROWS)).to_pylist()]
             heads = {column.name: column.meaning for column in known.columns}
             found.append(Part(name, known.title, heads, rows, total))
     return found
