@@ -56,6 +56,9 @@ GIVEN = {
     "a minority name": Given(name="阿依古丽·买买提", kept_name="阿依古丽·买买提"),
     "a minority name with another dot": Given(name="阿依古丽•买买提", kept_name="阿依古丽·买买提"),
     "a minority name with a full stop": Given(name="阿依古丽．买买提", kept_name="阿依古丽·买买提"),
+    "a minority name with the dot of hyphenation": Given(name="阿依古丽‧买买提", kept_name="阿依古丽·买买提"),
+    "a minority name with the dot of katakana": Given(name="阿依古丽・买买提", kept_name="阿依古丽·买买提"),
+    "a minority name with a full stop of half width": Given(name="阿依古丽.买买提", kept_name="阿依古丽·买买提"),
     "a very long minority name": Given(
         name="努尔阿卜杜拉·买买提明·阿卜杜热西提", kept_name="努尔阿卜杜拉·买买提明·阿卜杜热西提"
     ),
