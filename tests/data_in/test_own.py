@@ -60,6 +60,23 @@ def given(me: Client, text: str = SHEET) -> Donation:
     return Donation.objects.latest("pk")
 
 
+def test_one_order_is_typed_once(me: Client) -> None:
+    assert me.post("/me/given/typed/", TYPED).status_code == 302
+    again = me.post("/me/given/typed/", {**TYPED, "pay_total": "7.00"})
+    assert again.status_code == 422 and "订单 8899 已经填过" in again.content.decode()
+    assert me.post("/me/given/typed/", {**TYPED, "order_id": "9000"}).status_code == 302
+    other = TypedOrder.objects.latest("pk")
+    assert me.post(f"/me/given/typed/{other.key}/", TYPED).status_code == 422
+    # The same order may be changed as often as is wanted.
+    assert me.post(f"/me/given/typed/{other.key}/", {**TYPED, "order_id": "9000", "tip": "1"}).status_code == 302
+    assert TypedOrder.objects.count() == 2
+
+
+def test_what_did_not_go_in_is_told_by_the_heads_of_the_sheet(me: Client) -> None:
+    page = me.get(f"/me/given/{given(me).key}/").content.decode()
+    assert "pay_total" not in page and "“收入”的值“many”" in page
+
+
 def test_typed_orders_wait_are_changed_and_go_in(me: Client, cast: Cast) -> None:
     assert me.post("/me/given/typed/", TYPED).status_code == 302
     assert me.post("/me/given/typed/", {**TYPED, "order_id": "8900", "delivered_at": ""}).status_code == 422

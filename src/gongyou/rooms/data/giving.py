@@ -132,7 +132,12 @@ def refused_rows(donation: Donation, most: int = 50) -> Iterator[dict[str, Any]]
     for place, row in enumerate(open_lake().quarantine(donation.batch_id)):
         if place >= most:
             return
-        yield {"order_id": row.raw.get("order_id") or row.raw.get("订单号") or "", "value": row.value, "text": row.text}
+        text = row.text
+        if row.column in TOLD:
+            # The sheet's own head, not the column of the contract.
+            head = contract("own_orders").column(row.column).aliases[0]
+            text = Text(text.zh.replace(f"“{row.column}”", f"“{head}”"), text.en)
+        yield {"order_id": row.raw.get("order_id") or row.raw.get("订单号") or "", "value": row.value, "text": text}
 
 
 def _given(giving: Giving, kept: Kept, by: User | None, now: datetime) -> Donation:

@@ -63,11 +63,24 @@ def order_type(*, member: Member, platform: str, answers: Mapping[str, str], by:
             Text(f"最多保留 {TYPED_MOST} 笔未交的订单。", f"At most {TYPED_MOST} typed orders wait at a time."),
             Text("先把填好的交上。", "Hand in what is typed first."),
         )
+    _typed_once(member, platform, answers)
     found = TypedOrder.objects.create(
         member=member, platform=platform, content=json.dumps(dict(answers), ensure_ascii=False), made_at=now
     )
     audit.write(TYPED, by=by, subject=found, now=now)
     return found
+
+
+def _typed_once(member: Member, platform: str, answers: Mapping[str, str], order: TypedOrder | None = None) -> None:
+    """Raises Conflict for an order that waits already: of two, the lake would refuse one and the other stay here."""
+    number = answers.get("order_id", "").strip()
+    waiting = (each for each in TypedOrder.objects.filter(member=member, platform=platform) if each != order)
+    if number and any(json.loads(each.content).get("order_id", "").strip() == number for each in waiting):
+        raise Conflict(
+            "donation.typed_twice",
+            Text(f"订单 {number} 已经填过，还没有交。", f"Order {number} was typed already and waits to be handed in."),
+            Text("要改的，打开上面那一单修改。", "To change it, open it above."),
+        )
 
 
 @service
@@ -76,6 +89,7 @@ def order_retype(
 ) -> TypedOrder:
     """The typed order, changed."""
     require(order.member.account_id == by.pk)
+    _typed_once(order.member, platform, answers, order)
     order.platform, order.content = platform, json.dumps(dict(answers), ensure_ascii=False)
     order.save()
     audit.write(RETYPED, by=by, subject=order, now=now)

@@ -80,14 +80,18 @@ def typed_one(request: HttpRequest, member: Member, key: uuid.UUID) -> HttpRespo
     order = _order(member, key)
     form = TypedForm(request.POST or None, order=order)
     if form.is_valid():
-        donations.order_retype(
-            order=order,
-            platform=form.cleaned_data["platform"],
-            answers=form.answers(),
-            by=_account(request),
-            now=timezone.now(),
-        )
-        return redirect("given:typed")
+        try:
+            donations.order_retype(
+                order=order,
+                platform=form.cleaned_data["platform"],
+                answers=form.answers(),
+                by=_account(request),
+                now=timezone.now(),
+            )
+        except Conflict as refusal:
+            form.add_error(None, refusal.said(_language()))
+        else:
+            return redirect("given:typed")
     context = {"form": form, "order": order, "tab": "me"}
     return render(request, "data/own/typed_one.html", context, status=REFUSED if form.errors else 200)
 
