@@ -160,3 +160,18 @@ def test_a_line_never_ends_with_an_opening_bracket() -> None:
         "平均工资的变化中，制造业内部的影响最大",
         "（+¥109.41）",
     ]
+
+
+def test_the_first_and_last_month_of_a_line_are_whole_and_nothing_covers_the_newest_value() -> None:
+    option = line().marked(Mark(Text("最低", "Minimum"), Decimal("2300"))).option("zh")
+    label = option["xAxis"]["axisLabel"]
+    assert (label["alignMinLabel"], label["alignMaxLabel"]) == ("left", "right")
+    assert label["showMinLabel"] and label["showMaxLabel"] and label["hideOverlap"]
+    mark = option["series"][0]["markLine"]["data"][0]
+    assert mark["label"]["position"] == "insideStartTop"
+
+
+def test_a_loss_bears_a_minus_on_its_bar() -> None:
+    lost = Series(Text("变化", "Change"), [Decimal("-15.18"), Decimal("3"), Decimal("0")])
+    bars = charts.bar(HEAD, MONTHS, [lost], PAY, lying=True).option("zh")["series"][0]["data"]
+    assert bars[0]["label"]["formatter"] == "−¥15.18"

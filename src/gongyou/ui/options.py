@@ -65,6 +65,10 @@ def option_of(chart: Chart, language: str, room: Room = PAPER) -> dict[str, Any]
     }
     if chart.lying:
         category["axisLabel"] |= {"width": 116, "overflow": "break"}
+    elif chart.form == "line":
+        # A line begins at the edge of the axis: its first and last labels end there too, and none is cut.
+        category["axisLabel"] |= {"alignMinLabel": "left", "alignMaxLabel": "right"}
+        category["axisLabel"] |= {"showMinLabel": True, "showMaxLabel": True}
     if chart.category.title.on(language) and not chart.lying:
         category |= {"name": chart.category.title.on(language), "nameLocation": "middle", "nameGap": 30}
         category["nameTextStyle"] = {"color": QUIET, "fontSize": 12}
@@ -222,8 +226,10 @@ def labels_fit(chart: Chart, room: Room) -> bool:
 
 
 def bare(chart: Chart, value: Any, language: str) -> str:
-    """The value as a label; braces would be read as a template by ECharts, and there are none in a number."""
-    return shown(value, chart.measure.style, language)
+    """The value as a label, a loss with a minus as in the words; braces would be a template for ECharts, but a number
+    has none.
+    """
+    return shown(value, chart.measure.style, language).replace("-", "−")
 
 
 def marks_of(chart: Chart, language: str) -> dict[str, Any]:
@@ -237,7 +243,8 @@ def marks_of(chart: Chart, language: str) -> dict[str, Any]:
                 axis: chart.measure.plotted(mark.value),
                 "label": {
                     "formatter": f"{mark.name.on(language)} {bare(chart, mark.value, language)}",
-                    "position": "insideEndTop",
+                    # The newest values stand at the end: nothing covers them.
+                    "position": "insideStartTop",
                     "color": INK,
                     "backgroundColor": "rgba(255,255,255,0.85)",
                     "padding": [1, 4],
