@@ -124,6 +124,9 @@ def test_the_desk_sees_the_month_through_to_two_vintages(mine: Panel, cast: Cast
     assert "¥6,500.00" in triangle and "−¥" in triangle
     compared = desk.get(reverse("market:panel_compare", args=[mine.key])).content.decode()
     assert "¥6,500.00" in compared
+    # The measure is the heading of its rows, so that a phone has room for the numbers.
+    heads = [each.split("<")[0] for each in compared.split('<th scope="rowgroup" colspan="6">')[1:]]
+    assert len(heads) > 3 and len(set(heads)) == len(heads)
     told = desk.get(reverse("market:panel_figures", args=[two.key])).content.decode()
     assert told.splitlines()[0].endswith("imputed,hidden") and "wage_month" in told
     hidden = [row for row in csv.DictReader(told.lstrip("\ufeff").splitlines()) if row["hidden"]]
