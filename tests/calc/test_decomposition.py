@@ -105,3 +105,25 @@ def test_a_group_too_small_for_its_equation_is_refused() -> None:
         oaxaca_blinder([1, 2, 3, 4], [[1], [2], [3], [4]], [True, True, False, False])
     with pytest.raises(BadInput, match="not determined"):
         oaxaca_blinder(list(range(8)), [[1.0]] * 8, [True, False] * 4)
+
+
+def test_pay_without_people_cannot_be_split() -> None:
+    """It would be in the mean and in no part: the parts would not add up."""
+    with pytest.raises(BadInput):
+        bennet({"a": Cell(10, 100), "z": Cell(0, 50)}, {"a": Cell(10, 110)})
+    with pytest.raises(BadInput):
+        bennet({"a": Cell(-1, 100), "b": Cell(3, 9)}, {"a": Cell(10, 110)})
+    empty = bennet({"a": Cell(10, 100), "z": Cell(0, 0)}, {"a": Cell(10, 110)})
+    assert (empty.within, empty.between) == (1, 0)
+
+
+def test_there_are_no_fewer_jobs_than_none() -> None:
+    with pytest.raises(BadInput):
+        shift_share({("C", "1"): -3, ("C", "2"): 5}, {("C", "1"): 3})
+
+
+def test_a_gap_needs_people_and_numbers() -> None:
+    with pytest.raises(BadInput):
+        oaxaca_blinder([], [], [])
+    with pytest.raises(BadInput):
+        oaxaca_blinder([1, 2, 3, float("nan"), 1, 2], [[1], [2], [3], [5], [1], [3]], [True] * 3 + [False] * 3)

@@ -63,3 +63,9 @@ def test_the_parts_of_theil_add_up(pairs: list[tuple[int, int]]) -> None:
     parts = theil_parts([float(value) for value, _ in pairs], [group for _, group in pairs])
     assert parts.between + parts.within == pytest.approx(parts.total, abs=1e-9)
     assert min(parts.between, parts.within) > -1e-12
+
+
+@given(st.floats(0.01, 1e9), st.integers(1, 40))
+def test_where_all_have_the_same_nothing_is_unequal_nor_less_than_that(value: float, count: int) -> None:
+    for found in (gini, theil, mean_log_deviation, lambda v: atkinson(v, 0.5), lambda v: atkinson(v, 1)):
+        assert 0 <= found([value] * count) < 1e-12

@@ -100,3 +100,18 @@ def test_parameters_that_make_no_chart_are_refused() -> None:
         ewma([1], weight=0.1, mean=0, deviation=0, width=3)
     with pytest.raises(BadInput):
         alarms([1], on=1, off=2)
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), float("inf")])
+def test_a_chart_with_a_missing_value_is_refused(missing: float) -> None:
+    """Not a number lies neither within limits nor beyond them, and would count as a signal."""
+    with pytest.raises(BadInput):
+        ewma([1.0, missing], weight=0.2, mean=1.0, deviation=1.0, width=3.0)
+    with pytest.raises(BadInput):
+        cusum([1.0, missing], mean=1.0, slack=0.5, limit=3.0)
+
+
+def test_slack_and_limit_are_not_negative() -> None:
+    for slack, limit in ((-0.5, 3.0), (0.5, -3.0)):
+        with pytest.raises(BadInput):
+            cusum([1.0], mean=1.0, slack=slack, limit=limit)

@@ -12,8 +12,10 @@ import pytest
 
 from gongyou.core.errors import BadInput
 from gongyou.core.period import Month
+from gongyou.core.text import Text
 from gongyou.rooms.market.measures.history import Read, history, history_value
 from gongyou.rooms.market.measures.scope import ALL, Scope
+from gongyou.rooms.market.warning import words
 from gongyou.rooms.market.warning.judged import all_judged, judged
 from gongyou.rooms.market.warning.rules import (
     FILE,
@@ -371,3 +373,12 @@ def test_a_wrong_rule_is_refused_with_its_line() -> None:
     with pytest.raises(BadInput) as refused:
         rules_read("- id: [\n")
     assert refused.value.where["line"] >= 1
+
+
+def test_per_cent_stands_apart_from_its_number_as_everywhere() -> None:
+    assert words.value_said(Series.OUT_OF_WORK, 0.5) == "0.50 %"
+    assert words.value_said(Series.RATIO, 1.03) == "1.03" and words.value_said(Series.OUT_OF_WORK, None) == "—"
+    assert words.head_of(Series.OUT_OF_WORK).zh.endswith("（%）")
+    level = next(rule for rule in rules() if rule.method is Method.LEVEL)
+    assert words.score_said(level, 5.0) == Text("下降 5.00 %", "down 5.00 %")
+    assert words.threshold_said(level, 5.0).zh == "5.00 %"

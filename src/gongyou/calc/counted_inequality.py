@@ -57,12 +57,12 @@ class Counted:
         ends = np.cumsum(self.counts).astype(float)
         places = ends - (self.counts - 1) / 2
         weighted = float((places * self.counts * self.values).sum())
-        return 2 * weighted / (n * self.total) - (n + 1) / n
+        return max(2 * weighted / (n * self.total) - (n + 1) / n, 0.0)
 
     def theil(self) -> float:
         """Theil's T: mean of x/m · ln(x/m)."""
         ratio = self.values / (self.total / self.people)
-        return float((self.counts * ratio * np.log(ratio)).sum() / self.people)
+        return max(float((self.counts * ratio * np.log(ratio)).sum() / self.people), 0.0)
 
 
 def theil_between(groups: Mapping[Any, tuple[int, int]]) -> float:

@@ -66,8 +66,21 @@ def bennet(before: Mapping[Any, Cell], after: Mapping[Any, Cell]) -> MeanChange:
 
     Pay is taken from the mean of all, so that a cell which grows adds only where it is paid above or below the mean;
     the sum is the same because shares add up to one. A cell that is in one period only has there its pay and in the
-    other the same: all it does is structure. Raises BadInput for a period without people.
+    other the same: all it does is structure. Raises BadInput for a period without people, and for a cell that is paid
+    without people: its pay would be in the mean and in no part.
     """
+    for cells in (before, after):
+        for key, cell in cells.items():
+            if cell.people < 0 or (cell.paid and not cell.people):
+                raise BadInput(
+                    "calc.paid_without_people",
+                    Text(
+                        f"{key} 有工资而没有人，或人数为负，无法分解。",
+                        f"{key} is paid without people, or holds fewer than none.",
+                    ),
+                    Text("请先核对人数。", "Check the number of people first."),
+                    cell=key,
+                )
     people, paid = ([_total(cells, of) for cells in (before, after)] for of in ("people", "paid"))
     if not all(people):
         raise BadInput(
@@ -113,8 +126,10 @@ def shift_share(
     """n·g + n(g_i − g) + n(g_ir − g_i) for each (industry, region), exact.
 
     An industry that did not exist before has no growth to compare: its jobs are the region's own part, and so is a
-    cell's that was empty. Raises BadInput where there were no jobs at all.
+    cell's that was empty. Raises BadInput where there were no jobs at all, and for fewer than none.
     """
+    if any(jobs < 0 for cells in (before, after) for jobs in cells.values()):
+        raise BadInput("calc.jobs_negative", Text("岗位数不能为负。", "Jobs are not negative."))
     total = sum(before.values())
     if not total:
         raise BadInput("calc.no_jobs", Text("基期没有岗位，无法分解。", "There were no jobs in the base period."))
@@ -159,11 +174,19 @@ def oaxaca_blinder(
 
     A row may stand for several `people` with the same traits, its outcome being their mean: the result is that of one
     row each. Three parts at the second group's coefficients: traits, coefficients, both. Raises BadInput where a group
-    has too few people for its equation, or traits that say the same.
+    has too few people for its equation, traits that say the same, or values that are no numbers.
     """
     y, first = np.asarray(outcome, float), np.asarray(is_first, bool)
+    if not len(y):
+        raise _undetermined()
     x = np.column_stack((np.ones(len(y)), np.asarray(traits, float).reshape(len(y), -1)))
     n = np.ones(len(y)) if people is None else np.asarray(people, float)
+    if not (np.isfinite(y).all() and np.isfinite(x).all() and np.isfinite(n).all()):
+        raise BadInput(
+            "calc.gap_not_finite",
+            Text("有的数值缺失或不是数。", "Some values are missing or no numbers."),
+            Text("请先剔除或补齐这些行。", "Leave these rows out, or fill them in, first."),
+        )
     own = {group: _fitted(x[first == group], y[first == group], n[first == group]) for group in (True, False)}
     means = {group: np.average(x[first == group], axis=0, weights=n[first == group]) for group in (True, False)}
     apart, beta = means[True] - means[False], own[True] - own[False]
@@ -187,13 +210,17 @@ def _fitted(x: Table, y: Table, people: Table) -> Table:
     scale = np.sqrt((x * x).mean(axis=0)) if len(x) else np.ones(x.shape[1])
     scale = np.where(scale > 0, scale, 1.0)
     if size <= x.shape[1] or np.linalg.matrix_rank(x / scale) < x.shape[1]:
-        raise BadInput(
-            "calc.gap_undetermined",
-            Text(
-                "有一组人数太少，或几项特征说的是同一件事，方程定不下来。",
-                "A group is too small, or traits say the same: its equation is not determined.",
-            ),
-            Text("请减少特征，或合并分组。", "Use fewer traits or larger groups."),
-        )
+        raise _undetermined()
     found: Table = np.linalg.lstsq(x / scale, y, rcond=None)[0] / scale
     return found
+
+
+def _undetermined() -> BadInput:
+    return BadInput(
+        "calc.gap_undetermined",
+        Text(
+            "有一组人数太少，或几项特征说的是同一件事，方程定不下来。",
+            "A group is too small, or traits say the same: its equation is not determined.",
+        ),
+        Text("请减少特征，或合并分组。", "Use fewer traits or larger groups."),
+    )

@@ -31,7 +31,7 @@ def gini(values: Sequence[float], *, corrected: bool = False) -> float:
     ordered = sorted(_sound(values))
     count, total = len(ordered), math.fsum(ordered)
     weighted = math.fsum(place * value for place, value in enumerate(ordered, 1))
-    found = 2 * weighted / (count * total) - (count + 1) / count
+    found = _not_below(2 * weighted / (count * total) - (count + 1) / count)
     return found * count / (count - 1) if corrected and count > 1 else found
 
 
@@ -39,7 +39,7 @@ def theil(values: Sequence[float]) -> float:
     """Theil's T: mean of x/m · ln(x/m); a zero adds nothing, which is the limit."""
     found = _sound(values)
     mean = math.fsum(found) / len(found)
-    return math.fsum(value / mean * math.log(value / mean) for value in found if value) / len(found)
+    return _not_below(math.fsum(value / mean * math.log(value / mean) for value in found if value) / len(found))
 
 
 def theil_parts(values: Sequence[float], groups: Sequence[Hashable]) -> Parts:
@@ -63,7 +63,7 @@ def mean_log_deviation(values: Sequence[float]) -> float:
     if min(found) == 0:
         return math.inf
     mean = math.fsum(found) / len(found)
-    return math.fsum(math.log(mean / value) for value in found) / len(found)
+    return _not_below(math.fsum(math.log(mean / value) for value in found) / len(found))
 
 
 def atkinson(values: Sequence[float], aversion: float) -> float:
@@ -75,9 +75,9 @@ def atkinson(values: Sequence[float], aversion: float) -> float:
     if aversion >= 1 and min(found) == 0:
         return 1.0
     if aversion == 1:
-        return 1 - math.exp(math.fsum(math.log(value) for value in found) / len(found)) / mean
+        return _not_below(1 - math.exp(math.fsum(math.log(value) for value in found) / len(found)) / mean)
     power = 1 - aversion
-    return float(1 - (math.fsum(value**power for value in found) / len(found)) ** (1 / power) / mean)
+    return _not_below(float(1 - (math.fsum(value**power for value in found) / len(found)) ** (1 / power) / mean))
 
 
 def hoover(values: Sequence[float]) -> float:
@@ -85,6 +85,11 @@ def hoover(values: Sequence[float]) -> float:
     found = _sound(values)
     mean = math.fsum(found) / len(found)
     return math.fsum(abs(value - mean) for value in found) / (2 * math.fsum(found))
+
+
+def _not_below(found: float) -> float:
+    """None of these is negative; the last bit of a float is not either, where all have the same."""
+    return max(found, 0.0)
 
 
 def _sound(values: Sequence[float]) -> Sequence[float]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import sqrt
+from math import isfinite, sqrt
 
 from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
@@ -69,8 +69,9 @@ class Chart:
 def ewma(values: Sequence[float], *, weight: float, mean: float, deviation: float, width: float) -> Chart:
     """z = λx + (1 − λ)z from the mean on; limits μ ± Lσ√(λ/(2−λ)·(1−(1−λ)^2t)), which widen with time.
 
-    `weight` is λ in (0, 1], `width` is L, `deviation` σ > 0 of one value.
+    `weight` is λ in (0, 1], `width` is L, `deviation` σ > 0 of one value. Raises BadInput for a value that is missing.
     """
+    _without_gaps(values)
     if not 0 < weight <= 1 or deviation <= 0 or width <= 0:
         raise BadInput(
             "calc.ewma_parameters",
@@ -82,6 +83,16 @@ def ewma(values: Sequence[float], *, weight: float, mean: float, deviation: floa
         smoothed.append(held)
         half.append(width * deviation * sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * at))))
     return Chart(smoothed, [mean - each for each in half], [mean + each for each in half])
+
+
+def _without_gaps(values: Sequence[float]) -> None:
+    """A missing value would be no signal and none the less outside the limits."""
+    if not all(value is not None and isfinite(value) for value in values):
+        raise BadInput(
+            "calc.chart_gap",
+            Text("控制图的数列里有缺失的值。", "A value of the chart is missing."),
+            Text("请先补报，或标明推算值。", "Report it first, or give an imputed value and mark it."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,13 @@ class Sums:
 
 
 def cusum(values: Sequence[float], *, mean: float, slack: float, limit: float) -> Sums:
-    """C± = max(0, ±(x − μ) − K + C±), a signal where one exceeds H; K is `slack`, H is `limit`, both in units of x."""
+    """C± = max(0, ±(x − μ) − K + C±), a signal where one exceeds H; K is `slack`, H is `limit`, both in units of x.
+
+    Raises BadInput for a value that is missing, and for a negative K or H.
+    """
+    _without_gaps(values)
+    if slack < 0 or limit < 0:
+        raise BadInput("calc.cusum_parameters", Text("K、H 不能为负。", "K and H are not negative."))
     # As they are written: a sum that meets the limit exactly does not exceed it by the last bit of a float.
     middle, spare, most = (Fraction(str(each)) for each in (mean, slack, limit))
     found = Sums([], [], [], [], [])

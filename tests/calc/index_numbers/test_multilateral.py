@@ -129,3 +129,23 @@ def test_periods_that_nothing_connects_have_no_index() -> None:
     panel = panel_of([(0, "a", 1, 1), (1, "b", 1, 1)])
     with pytest.raises(BadInput, match="hang together"):
         time_product_dummy(panel)
+
+
+def test_periods_without_a_common_item_have_no_index_by_any_method() -> None:
+    """Geary–Khamis settles on 1 for them: each period would be held against prices of its own alone."""
+    apart = panel_of([(0, "a", 1, 2), (1, "b", 3, 2)])
+    for method in (geary_khamis, time_product_dummy):
+        with pytest.raises(BadInput):
+            method(apart)
+    with pytest.raises(BadInput):
+        geary_khamis(panel_of([]))
+    through = panel_of([(0, "a", 1, 2), (1, "a", 2, 1), (1, "b", 3, 2), (2, "b", 6, 2)])
+    assert geary_khamis(through)[2] == pytest.approx(time_product_dummy(through)[2], rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("weights", "ratio"), [({"a": -1.0, "b": 3.0}, 1.1), ({"a": 1.0}, 0.0), ({"a": 1.0}, float("nan"))]
+)
+def test_matched_pay_is_positive(weights: dict[str, float], ratio: float) -> None:
+    with pytest.raises(BadInput, match="positive"):
+        employment_cost(weights, [{"a": ratio}])

@@ -72,8 +72,10 @@ def time_product_dummy(panel: Panel) -> list[float]:
 def geary_khamis(panel: Panel) -> list[float]:
     """Pay bill ÷ hours at the items' mean real prices, with prices deflated by the index itself; by repetition.
 
-    Raises BadInput where it does not settle, which happens when periods hang together through no item.
+    Raises BadInput where periods hang together through no item: prices of one say nothing of the other's.
     """
+    if not _hang_together(panel):
+        raise _apart()
     prices, quantities = np.nan_to_num(panel.prices), np.nan_to_num(panel.quantities)
     bills = (prices * quantities).sum(axis=1)
     level: Table = np.ones(len(panel))
@@ -117,6 +119,17 @@ def _continued(published: list[float], before: list[float], after: list[float], 
         for at in over
     ]
     return math.exp(math.fsum(map(math.log, links)) / len(links))
+
+
+def _hang_together(panel: Panel) -> bool:
+    """Whether every period can be reached from the first through items that two of them share."""
+    there = ~np.isnan(panel.prices)
+    shared = there.astype(int) @ there.T.astype(int) > 0
+    reached = np.zeros(len(panel), bool)
+    reached[:1] = True
+    for _ in range(len(panel)):
+        reached |= shared[reached].any(axis=0)
+    return bool(len(panel)) and bool(reached.all())
 
 
 def _shares(panel: Panel) -> Table:

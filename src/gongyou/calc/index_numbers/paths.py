@@ -32,11 +32,21 @@ def employment_cost(weights: Mapping[Any, float], matched: Sequence[Mapping[Any,
     """The form of the Employment Cost Index: Σ w·Πr / Σ w with the base period's pay bills w, beginning with 1.
 
     `matched[t]` holds for each cell the mean pay of the jobs that were there in both periods, later ÷ earlier. A cell
-    without a matched job moves like all others together that month. Raises BadInput where no cell has one.
+    without a matched job moves like all others together that month. Raises BadInput where no cell has one, for a
+    negative pay bill and for a ratio that is not positive.
     Source: BLS Handbook of Methods, chapter National Compensation Measures.
     """
     held = {cell: float(weight) for cell, weight in weights.items()}
     total = sum(held.values())
+    if any(weight < 0 for weight in held.values()) or not all(r > 0 for each in matched for r in each.values()):
+        raise BadInput(
+            "calc.index_not_positive",
+            Text(
+                "基期工资总额不能为负，同一岗位前后工资之比应为正数。",
+                "Pay bills of the base are not negative, and ratios of matched pay are positive.",
+            ),
+            Text("没有工资的岗位请不作匹配。", "Leave jobs without pay unmatched."),
+        )
     found = [1.0]
     for at, ratios in enumerate(matched, 1):
         known = [cell for cell in held if cell in ratios]
