@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -121,21 +123,39 @@ def test_a_sealed_row_opens_again_and_meets_the_person_in_the_lake() -> None:
 
 
 def test_several_processes_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("新桥", "单乐曾", "重长行", "买买提·艾力", "仇查朴")
     rows = [
-        RawRow(2 + number, "", line(number % 900, 姓名="" if number % 50 == 9 else "新桥")) for number in range(600)
+        RawRow(2 + number, "", line(number % 900, 姓名="" if number % 50 == 9 else names[number % len(names)]))
+        for number in range(600)
     ]
     chunks = [sharing.Chunk(rows[start : start + 100], LAYOUT, PLACES) for start in range(0, 600, 100)]
 
-    def summary() -> list[Any]:
+    def summary(expected: int = 0) -> list[Any]:
         return [
-            (done.read, [(number, row.worker_key) for number, row in done.right], [row[0] for row in done.wrong])
-            for done in sharing.checked_in_order(chunks)
+            (
+                done.read,
+                [(number, row.worker_key, row.name_tokens) for number, row in done.right],
+                [row[0] for row in done.wrong],
+            )
+            for done in sharing.checked_in_order(chunks, expected=expected)
         ]
 
     alone = summary()
     monkeypatch.setattr(sharing, "ALONE_UP_TO", 150)
     assert summary() == alone
+    assert summary(expected=600) == alone
     assert sum(len(right) for _, right, _ in alone) == 588
+
+
+def test_a_character_is_read_the_same_with_and_without_the_dictionary_of_words() -> None:
+    """The processes that share the work go without it."""
+    said = "import pypinyin; print([pypinyin.lazy_pinyin(chr(code))[0] for code in range(0x3400, 0xA000)])"
+    bare, full = (
+        subprocess.run([sys.executable, "-c", said], env=environment, capture_output=True, text=True, check=True).stdout
+        for environment in ({"PYPINYIN_NO_PHRASES": "1"}, {})
+    )
+    assert bare == full
+    assert "'qiao'" in bare
 
 
 @given(st.text(max_size=30))

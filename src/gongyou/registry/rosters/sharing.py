@@ -116,19 +116,22 @@ def chunk_checked(chunk: Chunk, by: ColumnSealer, *, head: str = "") -> Checked:
     return done
 
 
-def checked_in_order(chunks: Iterable[Chunk], *, head: str = "") -> Iterator[Checked]:
-    """Each chunk checked, in their order; by this process alone for the first rows, then by several."""
-    alone = ColumnSealer(RowSealer())
-    rows = 0
+def checked_in_order(chunks: Iterable[Chunk], *, head: str = "", expected: int = 0) -> Iterator[Checked]:
+    """Each chunk checked, in their order: by several processes when many rows are `expected`, else by this one until
+    they turn out to be many.
+    """
     coming = iter(chunks)
-    for chunk in coming:
-        rows += len(chunk.lines)
-        yield chunk_checked(chunk, alone, head=head)
-        if rows >= ALONE_UP_TO:
-            break
-    else:
-        return
-    del alone  # with all that it remembers
+    if expected <= ALONE_UP_TO:
+        rows = 0
+        alone = ColumnSealer(RowSealer())
+        for chunk in coming:
+            rows += len(chunk.lines)
+            yield chunk_checked(chunk, alone, head=head)
+            if rows >= ALONE_UP_TO:
+                break
+        else:
+            return
+        del alone  # with all that it remembers
     processes = max(1, min(os.cpu_count() or 1, MOST_PROCESSES))
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(), head)
@@ -150,6 +153,8 @@ _of_process: dict[str, Any] = {}
 
 
 def _begin(parent: int, head: str) -> None:
+    # Names are read character by character here: the dictionary of words would be 44 MB in each of these processes.
+    os.environ["PYPINYIN_NO_PHRASES"] = "1"
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _of_process.update(sealer=ColumnSealer(RowSealer()), head=head)
 

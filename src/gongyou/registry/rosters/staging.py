@@ -89,7 +89,7 @@ def roster_stage(roster: RosterImport, file: Roster, *, today: date, progress: P
     read = wrong = 0
     progress(read, file.expected)
     with pages_kept(STAGING_PAGES_KB):
-        for done in checked_in_order(_chunks(file, places), head=head):
+        for done in checked_in_order(_chunks(file, places), head=head, expected=file.expected):
             with transaction.atomic():
                 _write(roster, done)
                 faults_write(roster, done.wrong)
