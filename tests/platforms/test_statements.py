@@ -68,7 +68,13 @@ def test_a_released_audit_is_read_by_everybody_without_single_orders_until_it_is
     assert "平台劳动规则和算法审计报告" in page
     assert order not in page
     assert order in to_html(report_of(audit_of(run.report)), "zh")
+    # It is found from the public page of the platforms' rules, in either language.
+    listed = reverse("platforms:public_rules")
+    shown = Client().get(listed).content.decode()
+    assert f'href="{public}"' in shown and "已公开的审计" in shown and "疑似不符" in shown
+    assert "Audits released" in Client().get(listed, headers={"accept-language": "en"}).content.decode()
     withdrawn = reverse("platforms:audit_withdraw", args=[run.pk])
     assert client.post(withdrawn, {"reason": ""}).status_code == 422
     assert client.post(withdrawn, {"reason": "数据有误，重新审计。"}).status_code == 302
     assert Client().get(public).status_code == 404
+    assert public not in Client().get(listed).content.decode()

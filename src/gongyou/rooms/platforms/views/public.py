@@ -1,4 +1,4 @@
-"""For everybody, without an account: the platforms' rules in force by the five headings, and what changed."""
+"""For everybody, without an account: the platforms' rules in force by the five headings, what changed, and audits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from gongyou.rooms.platforms.models import DeclaredRule
+from gongyou.rooms.platforms.models import AuditRelease, DeclaredRule
 from gongyou.rooms.platforms.names import platform_name
 from gongyou.rooms.platforms.register.facts import current_versions, spans_of
 from gongyou.rooms.platforms.register.linked import links_of
@@ -19,11 +19,15 @@ from gongyou.rooms.platforms.register.shown import rule_shown
 
 @require_safe
 def public_rules(request: HttpRequest) -> HttpResponse:
-    """Each platform with its five headings: the version in force today, or that none is on record."""
+    """Each platform with its five headings: the version in force today, or that none is on record; and what audits
+    were released.
+    """
     today = timezone.localdate()
     rules = list(DeclaredRule.objects.prefetch_related("versions").order_by("platform", "title", "pk"))
+    released = AuditRelease.objects.filter(withdrawn_at=None).select_related("run__organisation")
+    audits = list(released.order_by("run__platform", "-run__period_to", "-released_at", "pk"))
     platforms = []
-    for code in sorted({rule.platform for rule in rules}):
+    for code in sorted({rule.platform for rule in rules} | {each.run.platform for each in audits}):
         headings = []
         for section, label in DeclaredRule.Section.choices:
             there = [
@@ -34,7 +38,8 @@ def public_rules(request: HttpRequest) -> HttpResponse:
                 if version.effective_from <= today and (until is None or until >= today)
             ]
             headings.append({"label": label, "rules": there})
-        platforms.append({"name": platform_name(code), "headings": headings})
+        mine = [each for each in audits if each.run.platform == code]
+        platforms.append({"name": platform_name(code), "headings": headings, "audits": mine})
     return render(request, "platforms/public_rules.html", {"platforms": platforms})
 
 
