@@ -17,7 +17,7 @@ from gongyou.kit.models import AuditLine, TaskRun
 from gongyou.kit.sealed_files import sealed_folder
 from gongyou.kit.tasks.execute import work_on_run
 from gongyou.registry import services
-from gongyou.registry.models import Employer, Organisation, OrganisationImport
+from gongyou.registry.models import CoverageTally, Employer, Organisation, OrganisationImport, QualityMonth
 from gongyou.registry.organisation_imports import shown, work
 from gongyou.registry.services import organisation_imports as imports
 from gongyou.registry.services.organisation_changes import organisation_close
@@ -211,6 +211,10 @@ def test_an_undo_keeps_what_something_hangs_on(cast: Cast, tmp_path: Path) -> No
     batch = work.import_committed_now(checked(cast, csv_file(tmp_path / "a.csv", *rows)), leave_wrong=False)
     services.members_register_many(organisation=cast.city, rows=[roster_row(9, "何人", "A-2-1")], by=None, now=NOW)
     organisation_close(organisation=Organisation.objects.get(code="B"), by=None, now=NOW)
+    # What is counted anew by itself keeps nothing.
+    counted = {"employment_form": "platform", "occupation": "other", "region": "990101", "members": 0}
+    CoverageTally.objects.create(organisation=Organisation.objects.get(code="C"), **counted)
+    QualityMonth.objects.create(organisation=Organisation.objects.get(code="C"), month="2026-10", score=900, members=0)
     done = imports.organisation_import_undo(batch=batch, by=None, now=NOW)
     assert (done.rows_removed, done.rows_kept) == (2, 4)
     assert set(batch.rows.filter(verdict="kept").values_list("code", flat=True)) == {"A", "A-2", "A-2-1", "B"}
