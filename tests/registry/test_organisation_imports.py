@@ -252,7 +252,7 @@ def test_a_failure_leaves_it_waiting(cast: Cast, tmp_path: Path, monkeypatch: py
 
 
 def test_a_file_without_the_columns_is_refused(cast: Cast, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="columns are missing: kind, level, region"):
+    with pytest.raises(BadInput, match=r"columns are missing: 组织类别 \(Kind\), 组织层级 \(Level\)"):
         checked(cast, csv_file(tmp_path / "a.csv", ["A", "甲"], heads=HEADS[:2]))
     assert OrganisationImport.objects.get().state == "refused"
 

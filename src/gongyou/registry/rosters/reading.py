@@ -313,7 +313,7 @@ def _layout(name: str, headings: Sequence[str], line: int, form: FileForm) -> tu
 
 
 def _names(headings: Sequence[str], form: FileForm) -> list[str]:
-    return [column.name for column in form.columns if column.heading in headings]
+    return [f"{column.heading} ({column.title.en})" for column in form.columns if column.heading in headings]
 
 
 def _broken(name: str, line: int) -> BadInput:
