@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongyou.rooms.market.panel.codes import is_occupation_2022, region_now, successors
-from gongyou.rooms.market.panel.edits import Fault, filled, judged, rules, valued
+from gongyou.rooms.market.panel.edits import Fault, fault, filled, judged, rules, valued
 from gongyou.rooms.market.panel.fields import FIELDS, number_read, values_read
 
 SOUND: dict[str, Any] = {
@@ -149,3 +149,11 @@ def test_withdrawn_codes_are_not_in_the_list_in_force_and_their_successors_are(s
     # A county or city that became a district keeps its name but for the last character, 蓟县 and 开县 apart.
     became = {each["name"][:-1]: in_force[each["now"][0]] for each in table.values() if each["name"][-1] in "县市"}
     assert {old for old, new in became.items() if new[:-1] != old} == {"蓟", "开"}
+
+
+def test_a_round_number_is_written_out_in_a_sentence() -> None:
+    """Decimal keeps seventy as 7E+1."""
+    facts = {"heads_start": Decimal(61), "hires": Decimal(0), "separations": Decimal(1), "heads_end": Decimal("7E+1")}
+    said = [each.text.zh for each in judged("employer", facts) if each.rule == "flows_unbalanced"]
+    assert said == ["月初 61 人 + 新招 0 人 − 离职 1 人，不等于月末 70 人"]
+    assert "1,200,000 " in fault("wages_without_staff", {"wage_bill": Decimal("1.2E+6")}).text.zh

@@ -49,6 +49,8 @@ def test_a_firm_reports_on_the_phone_without_an_account(mine: Panel) -> None:
     assert "月初职工（人）" in page and page.count("<option") == 3
     refused = phone.post(address, {"period": mine.first_period, **written(hires=5)})
     assert refused.status_code == 422 and "内部调动不算" in refused.content.decode()
+    # What is wrong stands far below: the head of the page leads there.
+    assert "没有提交成功" in refused.content.decode() and '<a href="#id_heads_end">' in refused.content.decode()
     asked = phone.post(address, {"period": mine.first_period, **written(wage_bill="12000")})
     assert asked.status_code == 422 and "人均不到 500 元" in asked.content.decode()
     assert not PanelForm.objects.filter(reporter=reporter).exists()

@@ -154,6 +154,11 @@ class ReportForm(forms.Form):
         return [self[name] for name in self.fields if not name.startswith(ANSWER)]
 
     @property
+    def refused(self) -> list[forms.BoundField]:
+        """The numbers that are wrong, for the head of the page: on a phone they stand far below it."""
+        return [each for each in self.numbers if each.errors]
+
+    @property
     def questions(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(ANSWER)]
 

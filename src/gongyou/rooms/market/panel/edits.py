@@ -161,7 +161,8 @@ def _said(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return "—"
     if isinstance(value, (int, Decimal)):
-        return f"{value:,}"
+        # Seventy is kept as 7E+1.
+        return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "、".join(map(str, value))
     return str(value)
