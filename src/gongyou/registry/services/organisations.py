@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +24,8 @@ FOUNDED_MANY = audit.register(
 )
 
 BATCH = 1000
+# SQLite takes 32,766 or 250,000 values in a statement, by how it was built; a province has 300,000 codes.
+LOOK_UP = 5000
 HOME = Organisation.Kind.ONLINE_HOME
 CIRCLE_SHOWN = 5
 
@@ -79,7 +81,7 @@ def organisations_found_many(*, rows: Sequence[OrganisationRow], by: User | None
     `rows` nor in the database, or a circle, raises BadInput and nothing is written.
     """
     tree_lock()
-    known = {found.code: found for found in Organisation.objects.filter(code__in=_mentioned(rows)).select_for_update()}
+    known = {found.code: found for found in _known(_mentioned(rows))}
     fresh = [row for row in rows if row.code not in known]
     tops = [row for row in fresh if row.parent_code is None or row.parent_code in known]
     for row in tops:
@@ -143,6 +145,12 @@ def _homes_are_free(placed: Sequence[Organisation]) -> None:
                 organisation=home.code,
             )
         home_is_free(home)
+
+
+def _known(codes: Iterable[str]) -> Iterator[Organisation]:
+    listed = sorted(codes)
+    for start in range(0, len(listed), LOOK_UP):
+        yield from Organisation.objects.filter(code__in=listed[start : start + LOOK_UP]).select_for_update()
 
 
 def _mentioned(rows: Iterable[OrganisationRow]) -> set[str]:
