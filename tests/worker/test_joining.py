@@ -374,3 +374,17 @@ def test_agreeing_again_is_asked_when_the_words_change(union: Organisation, monk
     agreed(client, union)
     monkeypatch.setattr("gongyou.registry.consents.VERSION", "2027-01-01")
     assert client.get(reverse("joining:form", args=[union.join_code])).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (1, "1 分钟", "1 min"),
+        (7200, "120 分钟", "120 min"),
+        (7201, "3 小时", "3 hours"),
+        (86_400, "24 小时", "24 hours"),
+    ],
+)
+def test_a_long_wait_is_told_in_hours(seconds: int, zh: str, en: str) -> None:
+    said = limits.wait_said(seconds)
+    assert said.zh == f"请 {zh}后再试。" and said.en == f"Try again in {en}."

@@ -63,14 +63,22 @@ def knock(limit: Limit, subject: str, *, now: datetime) -> None:
         )
         if len(since) >= limit.most:
             seconds = max(1, int((since[-1] + limit.span - now).total_seconds()))
-            minutes = -(-seconds // 60)
             raise TooOften(
                 "join.too_often",
                 Text("操作太频繁。", "This was done too often."),
-                Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} min."),
+                wait_said(seconds),
                 seconds=seconds,
             )
         Knock.objects.create(key=keys[0], at=now)
+
+
+def wait_said(seconds: int) -> Text:
+    """How long to wait, in whole minutes, above two hours in whole hours, rounded up."""
+    minutes = -(-seconds // 60)
+    if minutes > 120:
+        hours = -(-minutes // 60)
+        return Text(f"请 {hours} 小时后再试。", f"Try again in {hours} hours.")
+    return Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} min.")
 
 
 def knocks_forget(*, now: datetime) -> int:
