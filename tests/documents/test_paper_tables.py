@@ -49,6 +49,13 @@ def test_columns_fill_the_page_and_keep_numbers_whole(heads: list[str], words: l
     assert all(each >= wide("¥1,234.50") - 1e-9 for each in found[1:])
 
 
+def test_a_heading_of_two_characters_stays_in_one_line() -> None:
+    heads = ["行业", "人数", *["月工资（元）"] * 7]
+    rows = [[trade, "24", *["¥12,345.67"] * 7] for trade in TRADES]
+    found = column_widths(heads, rows, [False, *[True] * 8], 560.0, wide)
+    assert found[1] >= wide("人数") - 1e-9 > wide("24")
+
+
 def test_what_cannot_fit_is_made_smaller_alike() -> None:
     found = column_widths(["甲"] * 20, [["¥12,345,678.90"] * 20], [True] * 20, 400.0, wide)
     assert abs(sum(found) - 400.0) < 1e-6 and max(found) - min(found) < 1e-6

@@ -26,6 +26,8 @@ def column_widths(
         wide = max([width(head), *map(width, cells)])
         words = [head] if numbers[place] else [head, *cells]
         torn = max(max(map(width, text.split()), default=0.0) for text in map(_breakable, words))
+        # 人数 is not broken: no line of a heading has less than two characters where it has two.
+        torn = max(torn, width(head[:2]))
         whole = max(map(width, cells), default=0.0) if numbers[place] else NARROWEST
         wanted.append(min(wide, across * MOST))
         least.append(min(wanted[-1], max(torn, whole)))
