@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gongyou.core.text import Text
 from gongyou.registry.models import Consent, Member
 
-VERSION = "2026-11-21"
+VERSION = "2026-11-23"
 Purpose = Consent.Purpose
 
 # Without these two there is no membership; they end with leaving the union, not by themselves.
@@ -61,15 +61,21 @@ TEXTS: dict[str, ConsentText] = {
     ),
     Purpose.WAGES: ConsentText(
         Text(
-            "您上传或平台、单位提供的订单、工资和工时记录。",
-            "Records of orders, pay and hours that you upload or that platforms and employers provide.",
+            "您自己交来的订单、工资和工时记录：上传的、填写的，或请平台提供的副本。",
+            "Records of orders, pay and hours that you hand in yourself: uploaded, typed, or a copy that you asked a "
+            "platform for.",
         ),
         Text(
             "核对平台和单位有没有少付，算出的结果给您看，也用于集体协商。分析时用代号，不用姓名。",
             "To check whether you were paid short, to show you the result, and for collective bargaining. Analysis "
             "uses a pseudonym, not your name.",
         ),
-        Text("不同意不影响会籍，您的记录不参加核对。", "Membership stays; your records are left out."),
+        Text(
+            "不同意不影响会籍；您交来的记录不参加核对，撤回后当晚清除。平台和单位依法或按数据共享协议交给工会的记录不以本项同意为前提，仍用代号核对。",
+            "Membership stays; what you handed in is left out, and removed the night after you withdraw. Records that "
+            "platforms and employers give the union by law or under a sharing agreement do not rest on this consent; "
+            "they are still checked, under a pseudonym.",
+        ),
     ),
     Purpose.RESEARCH: ConsentText(
         Text(
@@ -94,7 +100,7 @@ TEXTS: dict[str, ConsentText] = {
 
 
 def has_consent(member: Member, purpose: str) -> bool:
-    """Whether the member's consent to this purpose stands: what an analysis asks before it uses a person's rows."""
+    """Whether the member's consent to this purpose stands: asked before anything is done that rests on consent."""
     return Consent.objects.filter(member=member, purpose=purpose, withdrawn_at=None).exists()
 
 
