@@ -22,6 +22,8 @@ from gongyou.kit.documents.structure import (
 )
 
 SVG = re.compile(r"<svg.*</svg>", re.DOTALL)
+# Such as +12.5 %: characters of a number that is never broken.
+SHORT = 8
 
 
 @cache
@@ -110,6 +112,12 @@ def key_figures_html(document: Document, block: KeyFigures, language: str) -> st
     return f'<div class="key-figures">{"".join(cards)}</div>'
 
 
+def _cell(cell: str, kind: str) -> str:
+    """A short number keeps its per cent on its line on however narrow a screen; a long one may break there."""
+    kept = ' class="number short"' if kind and len(cell) <= SHORT else kind
+    return f"<td{kept}>{escape(cell)}</td>"
+
+
 def table_html(table: Table, language: str) -> str:
     kinds = [' class="number"' if column.is_number else "" for column in table.columns]
     head = "".join(
@@ -117,7 +125,7 @@ def table_html(table: Table, language: str) -> str:
         for column, kind in zip(table.columns, kinds, strict=True)
     )
     rows = "".join(
-        "<tr>" + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
+        "<tr>" + "".join(_cell(cell, kind) for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
         for row in table.cells(language)
     )
     notes = "".join(f'<p class="small">{escape(note)}</p>' for note in table.notes(language))
