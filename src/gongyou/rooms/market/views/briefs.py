@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +19,7 @@ from gongyou.core.figures import WORDS
 from gongyou.core.text import Text
 from gongyou.findings.runs.files import file_answer
 from gongyou.kit import audit
+from gongyou.kit.policies import Visitor
 from gongyou.kit.tasks.services import Order, task_start
 from gongyou.registry.access import page_for
 from gongyou.registry.policies import ANALYST, OFFICER
@@ -27,6 +31,8 @@ from gongyou.rooms.market.policies import STAFF
 from gongyou.rooms.market.views.asked import asked
 from gongyou.rooms.market.work import BRIEF
 from gongyou.ui.listing import Column, Listing
+
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 @require_safe
@@ -108,7 +114,25 @@ def brief_page(request: HttpRequest, brief_id: uuid.UUID) -> HttpResponse:
         {"at": line.at, "text": audit.said(line, language), "actor": line.actor} for line in audit.lines_about(run)
     ]
     context = {"run": run, "keys": keys, "files": _files(run), "reading": f"{stem}.html", "lines": lines}
+    context |= {"origins": _origins(run, language), "behind": _behind(request.user, run)}
     return render(request, "market/brief.html", context)
+
+
+def _origins(run: BriefRun, language: str) -> list[tuple[str, str]]:
+    """(figure id, what it is about) of every figure that the brief was written from."""
+    from gongyou.lake.provenance import measures
+
+    known = measures()
+    return [(figure, known[name].title.on(language) if name in known else name) for name, figure in run.figures.items()]
+
+
+def _behind(user: Visitor, run: BriefRun) -> str:
+    """The monitor of the brief's region and month, down to the cells; "" where it shows nothing of the kind."""
+    if run.industry or run.platform or not MONTH.fullmatch(run.period):
+        return ""
+    if all(region.code != run.region for region in selectors.regions_of(user)):
+        return ""
+    return f"{reverse('market:monitor')}?{urlencode({'region': run.region, 'period': run.period})}"
 
 
 @require_safe
