@@ -16,6 +16,7 @@ from gongyou.kit.lakes import open_lake
 from gongyou.kit.models import AuditLine
 from gongyou.kit.uploads import uploads_folder
 from gongyou.registry.models import ApiToken
+from gongyou.rooms.data.listings import state_badge
 from gongyou.rooms.data.models import BatchRecord, BatchState, SharingAgreement
 from gongyou.rooms.data.services.sharing import sharing_terminate
 from tests.data_in.agreements import TODAY, Sharing, log, sharing_made
@@ -203,3 +204,12 @@ def test_totals_are_declared_by_the_platform(sharing: Sharing) -> None:
         "/api/v1/deliveries/totals", data={**body, "month": "2026-13"}, content_type="application/json"
     )
     assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("read", "kept", "said"),
+    [(94, 0, "没有数据入库"), (94, 1, "已入库"), (0, 0, "已入库")],
+    ids=["none", "one", "empty"],
+)
+def test_a_file_of_which_no_row_went_in_says_so(read: int, kept: int, said: str) -> None:
+    assert state_badge(BatchRecord(state=BatchState.COMMITTED, rows_read=read, rows_kept=kept)).label == said

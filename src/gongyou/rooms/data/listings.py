@@ -31,7 +31,9 @@ TONES = {
 
 
 def state_badge(record: BatchRecord) -> Badge:
-    """The state of a batch in words, with its tone."""
+    """The state of a batch in words, with its tone. Of a file whose rows were all refused nothing went in."""
+    if record.state == BatchState.COMMITTED and record.rows_read and not record.rows_kept:
+        return Badge(_("没有数据入库"), Tone.BAD)
     return Badge(record.get_state_display(), TONES[BatchState(record.state)])
 
 
