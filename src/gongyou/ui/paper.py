@@ -6,14 +6,12 @@ import atexit
 import json
 import os
 import threading
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import resvg_py
-from py_mini_racer import MiniRacer
+from py_mini_racer import MiniRacer, init_mini_racer
 
 from gongyou.ui.assets import FONT_FAMILY, FONT_FILE, echarts_source
 from gongyou.ui.options import PAPER, PHONE
@@ -23,7 +21,9 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = PAPER.width, 400
 PRINT_SCALE = 2
-SECONDS_TO_CLOSE = 5
+# The second: where the processor can (PKU), V8 locks its memory against every thread that does not descend from the one
+# that began it, and whatever thread of ours then made or closed a context would end the process.
+FLAGS = ("--single-threaded", "--no-memory-protection-keys")
 DRAW = """
 function draw(option, width, height) {
   const chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width: width, height: height});
@@ -38,63 +38,31 @@ function draw(option, width, height) {
 class Press:
     """One V8 context with ECharts loaded, kept for the life of the process (loading costs about 0.3 s).
 
-    A context does not survive a fork, takes one caller at a time, and must be let go by the thread that made it: the
-    processor guards V8's memory against other threads, which would end the process. So one thread owns it.
+    A context does not survive a fork, and takes one caller at a time.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process = 0
-        self._wanted: SimpleQueue[_Order | None] = SimpleQueue()
-        self._owner: threading.Thread | None = None
+        self._context: MiniRacer | None = None
 
     def draw(self, option: str, width: int, height: int) -> str:
         """The option as an SVG document of `width` × `height` pixels."""
-        order = _Order(option, width, height)
         with self._lock:
-            if self._owner is None or self._process != os.getpid():
-                self._process, self._wanted = os.getpid(), SimpleQueue()
-                self._owner = threading.Thread(target=_drawn, args=(self._wanted,), name="press", daemon=True)
-                self._owner.start()
-            self._wanted.put(order)
-        return order.picture.result()
+            if self._context is None or self._process != os.getpid():
+                init_mini_racer(flags=FLAGS, ignore_duplicate_init=True)
+                self._context = MiniRacer()
+                self._context.eval(echarts_source())
+                self._context.eval(DRAW)
+                self._process = os.getpid()
+            return str(self._context.call("draw", option, width, height))
 
     def close(self) -> None:
         """Let V8 go while its thread still runs; left to the interpreter's teardown, the exit would hang."""
         with self._lock:
-            if self._owner is not None and self._process == os.getpid():
-                self._wanted.put(None)
-                self._owner.join(SECONDS_TO_CLOSE)
-            self._owner = None
-
-
-class _Order:
-    """One picture that somebody waits for."""
-
-    def __init__(self, option: str, width: int, height: int) -> None:
-        self.option, self.width, self.height = option, width, height
-        self.picture: Future[str] = Future()
-
-
-def _drawn(wanted: SimpleQueue[_Order | None]) -> None:
-    """Draws what is wanted, in its order, until None comes."""
-    context: MiniRacer | None = None
-    while (order := wanted.get()) is not None:
-        try:
-            if context is None:
-                context = _loaded()
-            order.picture.set_result(str(context.call("draw", order.option, order.width, order.height)))
-        except Exception as reason:
-            order.picture.set_exception(reason)
-    if context is not None:
-        context.close()
-
-
-def _loaded() -> MiniRacer:
-    context = MiniRacer()
-    context.eval(echarts_source())
-    context.eval(DRAW)
-    return context
+            if self._context is not None and self._process == os.getpid():
+                self._context.close()
+            self._context = None
 
 
 PRESS = Press()
