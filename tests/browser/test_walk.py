@@ -27,8 +27,9 @@ WALKS = (
 # A page is opened once in each language, and then laid out in the other size too. axe looks on a desk in Chinese, on a
 # phone in English: colours and marks do not change with the language.
 OPENED = {"zh": "desk", "en": "phone"}
-# The second page of a kind, with other data, is opened in one language where a role has hundreds of them.
-ONCE = {("officer", "en"), ("analyst", "zh"), ("analyst", "en"), ("admin", "zh"), ("admin", "en")}
+# Where a role has hundreds of kinds, the second page of one, with other data, is read and only opened for an element
+# that the first did not have: laying all of them out took a tenth of the gate.
+ONCE = {(role, language) for role in ("officer", "analyst", "admin") for language in OPENED}
 
 
 @pytest.fixture(scope="session")
