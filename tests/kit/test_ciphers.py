@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import pickle
 import threading
 from collections.abc import Callable
@@ -51,6 +52,13 @@ def test_sm4_gcm_gives_the_vector_of_rfc_8998() -> None:
     )
     assert sealed[-16:].hex() == "83de3541e4c2b58177e065a9bf7b62ec"
     assert ciphers.Sm4Gcm(SM4_KEY).decrypt(nonce, sealed, bound) == plain
+
+
+@given(st.binary(max_size=150), st.binary(max_size=300))
+def test_hmac_sha256_is_the_librarys(key: bytes, message: bytes) -> None:
+    """Twice: what was begun is copied, not used up."""
+    begun = ciphers.keyed_hash(ciphers.SHA256, key)
+    assert begun(message) == begun(message) == hmac.digest(key, message, "sha256")
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=300))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import tempfile
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongyou.core.errors import BadInput, NotFound
 from gongyou.registry.rosters.reading import RawRow, roster_opened
@@ -33,6 +37,16 @@ def workbook(path: Path, *lines: list[Any], heads: Any = HEADS, options: dict[st
 def test_it_reads_csv_in_the_encodings_that_offices_use(tmp_path: Path, encoding: str) -> None:
     rows, layout, _ = read(csv_file(tmp_path / "名册.csv", line(301), ["", "", "", "", "", "", ""], encoding=encoding))
     assert [(row.line, row.cells[layout["name"]]) for row in rows] == [(2, "新桥")]
+
+
+@pytest.mark.parametrize("ahead", range(3))
+def test_a_long_file_is_utf_8_wherever_its_blocks_end(tmp_path: Path, ahead: int) -> None:
+    """One of the three cuts no character in two at the end of the first million bytes."""
+    path = csv_file(tmp_path / "名册.csv", heads=[*HEADS, "x" * ahead])
+    with path.open("a", encoding="utf-8") as file:
+        file.write("".join(f"{'张' * 40},,,,,,,\n" for _ in range(10_000)))
+    rows, _, _ = read(path)
+    assert {row.cells[0] for row in rows} == {"张" * 40}
 
 
 def test_it_takes_headings_in_any_order_with_marks_and_other_names(tmp_path: Path) -> None:
@@ -219,6 +233,35 @@ def test_a_table_that_begins_further_in_has_its_marks_where_they_are(tmp_path: P
     assert [row.fault for row in rows] == ["", "sheet.formula_unworked:J5", "", "sheet.merged:J7", "sheet.beyond:K8"]
 
 
+@given(st.lists(st.lists(st.text('张,"\n\r; ', max_size=4), min_size=0, max_size=7), max_size=30))
+def test_every_row_stands_on_the_line_on_which_it_ends(rows: list[list[str]]) -> None:
+    """Read in blocks, line breaks within cells and all: as a reader that is asked row by row counts."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "名册.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([HEADS, *rows])
+        with path.open(encoding="utf-8", newline="") as file:
+            asked = csv.reader(file)
+            one_by_one = [(asked.line_num, cells) for cells in asked]
+        with roster_opened(path) as roster:
+            found = {row.line: row.cells for row in roster.rows}
+    wanted = {line: cells for line, cells in one_by_one[1:] if any(cell.strip() for cell in cells)}
+    assert found.keys() == wanted.keys()
+    for line_number, cells in wanted.items():
+        assert found[line_number][: len(cells)] == cells
+
+
+@pytest.mark.parametrize("before", [50, 2_500])
+def test_a_file_that_cannot_be_read_further_says_from_which_line(tmp_path: Path, before: int) -> None:
+    """A cell of more than sixteen million characters, behind rows of two lines each."""
+    good = csv_file(tmp_path / "good.csv", *([*line(301)[:1], "第一\n第二", *line(301)[2:]] for _ in range(before)))
+    path = tmp_path / "broken.csv"
+    path.write_bytes(good.read_bytes() + ("x," * 8 + '"' + "张" * ((1 << 24) + 1) + '"\n').encode())
+    with pytest.raises(BadInput) as said, roster_opened(path) as roster:
+        list(roster.rows)
+    assert (said.value.code, said.value.where["line"]) == ("registry.roster_unreadable", 2 + 2 * before)
+
+
 def test_it_knows_how_many_rows_to_expect_before_the_first(tmp_path: Path) -> None:
     lines = [line(301), line(302), ["", "", "", "", "", "", ""], line(303)]
     open_end = tmp_path / "open.csv"
@@ -237,7 +280,7 @@ def test_it_knows_how_many_rows_to_expect_before_the_first(tmp_path: Path) -> No
         ("not.xlsx", "姓名,身份证号".encode()),
         ("zeros.csv", b"\0\0\0\0"),
         ("mixed.csv", "姓名,身份证号,行政区划代码,用工形式,入会日期\n".encode() + b"\xff\xff\xff,1,2,3,4\n"),
-        ("open.csv", ("姓名,身份证号,行政区划代码,用工形式,入会日期\n" + '"' + "张" * (1 << 24)).encode()),
+        ("open.csv", ("姓名,身份证号,行政区划代码,用工形式,入会日期\n" + '"' + "张" * (1 + (1 << 24))).encode()),
     ],
 )
 def test_it_refuses_what_cannot_be_read(tmp_path: Path, name: str, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from datetime import date
@@ -22,10 +23,10 @@ from gongyou.registry.naming import name_index_of, tokeniser
 from gongyou.registry.rosters import sharing
 from gongyou.registry.rosters.columnwise import ColumnSealer, numbers_hold
 from gongyou.registry.rosters.days import day_read, is_month_alone
-from gongyou.registry.rosters.reading import RawRow
+from gongyou.registry.rosters.name_tokens import NameNumbers, NameTokens
+from gongyou.registry.rosters.reading import Block
 from gongyou.registry.rosters.sealing import (
     PLAIN_ID,
-    NameTokens,
     Places,
     RowSealer,
     Sealed,
@@ -34,7 +35,7 @@ from gongyou.registry.rosters.sealing import (
 )
 from gongyou.registry.rosters.template import template_csv, template_write
 from gongyou.registry.rosters.wording import masked
-from gongyou.registry.token_numbers import array_of
+from gongyou.registry.token_numbers import array_of, tokens_of
 from tests.registry.cast import id_number
 from tests.rosters.files import HEADS, line
 
@@ -56,6 +57,12 @@ def outcome(check: Any, *words: Any, **named: Any) -> Any:
 def test_plain_names_have_the_tokens_and_the_index_of_the_general_rule(name: str) -> None:
     assert NameTokens().of(name) == tokeniser().tokens(name)
     assert RowSealer().name_index(name) == name_index_of(name)
+
+
+@given(st.one_of(st.text(HAN, min_size=2, max_size=4), st.text("一丁七万丈三上下单", min_size=3, max_size=3)))
+def test_the_numbers_of_a_name_are_those_of_its_words_each_once(name: str) -> None:
+    numbers = NameNumbers().of(name).strip("{}").split(",")
+    assert sorted(numbers) == sorted(array_of(tokeniser().tokens(name)).strip("{}").split(","))
 
 
 @pytest.mark.parametrize("name", ["单雄信", "解小龙", "区寿年", "买买提·艾力", "欧阳修远", "𠮷野", "Mary Jones"])
@@ -124,11 +131,11 @@ def test_a_sealed_row_opens_again_and_meets_the_person_in_the_lake() -> None:
 
 def test_several_processes_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("新桥", "单乐曾", "重长行", "买买提·艾力", "仇查朴")
-    rows = [
-        RawRow(2 + number, "", line(number % 900, 姓名="" if number % 50 == 9 else names[number % len(names)]))
-        for number in range(600)
+    rows = [line(number % 900, 姓名="" if number % 50 == 9 else names[number % len(names)]) for number in range(600)]
+    chunks = [
+        sharing.Chunk(Block(range(2 + start, 102 + start), rows[start : start + 100], {}), LAYOUT, PLACES)
+        for start in range(0, 600, 100)
     ]
-    chunks = [sharing.Chunk(rows[start : start + 100], LAYOUT, PLACES) for start in range(0, 600, 100)]
 
     def summary(expected: int = 0) -> list[Any]:
         return [
@@ -238,21 +245,21 @@ def opened(sealed: Sealed) -> dict[str, Any]:
 def test_rows_by_columns_are_the_rows_one_by_one(rows: list[dict[str, str]]) -> None:
     names = list(rows[0])
     layout = {name: place for place, name in enumerate(names)}
-    raw = [RawRow(5 + number, "", [row[name] for name in names]) for number, row in enumerate(rows)]
+    raw = Block(range(5, 5 + len(rows)), [[row[name] for name in names] for row in rows], {})
     places = Places({"HL-MX-KD": 7, "990101": None}, {"x": 3}, TODAY)
     by = RowSealer()
     for sealer in (ColumnSealer(by),) * 2:  # the second time from what is remembered
         done = sharing.chunk_checked(sharing.Chunk(raw, layout, places), sealer)
         right = {line: opened(sealed) for line, sealed in done.right}
         wrong = {line: (cells, faults) for line, cells, faults in done.wrong}
-        assert right.keys() | wrong.keys() == {row.line for row in raw}
+        assert right.keys() | wrong.keys() == set(raw.lines)
         assert not right.keys() & wrong.keys()
         for number, row in enumerate(rows):
             alone = row_sealed(row, places, by)
             if isinstance(alone, Sealed):
                 assert right[5 + number] == opened(alone)
             else:
-                assert wrong[5 + number] == (raw[number].cells, alone)
+                assert wrong[5 + number] == (raw.cells[number], alone)
 
 
 @given(st.lists(st.one_of(st.from_regex(r"[0-9]{17}[0-9X]", fullmatch=True), st.text(max_size=19)), min_size=1))
@@ -262,13 +269,27 @@ def test_check_digits_of_many_numbers(numbers: list[str]) -> None:
 
 
 def test_lines_for_copy_hold_what_the_rows_hold() -> None:
-    rows = [RawRow(2, "", line(1)), RawRow(3, "", line(2, 姓名="欧阳·新桥")), RawRow(4, "row.fields:", line(3))]
-    done = sharing.chunk_checked(sharing.Chunk(rows, LAYOUT, PLACES), ColumnSealer(RowSealer()), head="k\tnew")
+    rows = Block([2, 3, 4], [line(1), line(2, 姓名="欧阳·新桥"), line(3)], {2: "row.fields:"})
+    done = sharing.chunk_checked(sharing.Chunk(rows, LAYOUT, PLACES), sharing.sealer_for("k\tnew"), head="k\tnew")
     written = [row.split("\t") for row in done.copy.decode().splitlines()]
     assert [row[:3] for row in written] == [["k", "new", "2"], ["k", "new", "3"]]
-    for cells, row in zip(rows, written, strict=False):
+    for cells, row in zip(rows.cells, written, strict=False):
         values = Sealed._make(None if value == "\\N" else value for value in row[3:])
-        alone = row_sealed({name: cells.cells[at] for name, at in LAYOUT.items()}, PLACES, RowSealer())
+        alone = row_sealed({name: cells[at] for name, at in LAYOUT.items()}, PLACES, RowSealer())
         assert isinstance(alone, Sealed)
-        assert opened(values) == opened(alone._replace(name_tokens=array_of(alone.name_tokens)))
+        tokens = tokens_of(map(int, values.name_tokens.strip("{}").split(",")))
+        assert opened(values._replace(name_tokens=tokens)) == opened(alone)
     assert [line for line, _, _ in done.wrong] == [4]
+
+
+def test_where_no_row_is_right_nothing_is_copied() -> None:
+    rows = Block([2], [line(1, 姓名="")], {})
+    done = sharing.chunk_checked(sharing.Chunk(rows, LAYOUT, PLACES), sharing.sealer_for("k"), head="k")
+    assert (done.copy, len(done.wrong)) == (b"", 1)
+
+
+def test_a_chunk_arrives_as_it_was_sent() -> None:
+    rows = Block(range(7, 9), [line(1, 姓名="𠮷\0\ud800"), line(2)], {1: "sheet.merged:J7"})
+    there = pickle.loads(pickle.dumps(sharing.Chunk(rows, LAYOUT, PLACES)))
+    assert Block(there.lines, there.cells, there.faults) == rows
+    assert (there.layout, there.places) == (LAYOUT, PLACES)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import os
 from binascii import Error as NotBase64
+from binascii import b2a_base64
 from collections.abc import Iterable
 from typing import Any
 
@@ -68,11 +69,11 @@ class Sealer:
     def all_sealed(self, texts: Iterable[str], purpose: str) -> list[str]:
         """Each text as `sealed` gives it, with the nonces of all drawn at once."""
         many = list(texts)
-        bound, encrypt, head, encoded = purpose.encode(), self._cipher.encrypt, self._head, base64.b64encode
+        bound, encrypt, head, encoded = purpose.encode(), self._cipher.encrypt, self._head, b2a_base64
         drawn = os.urandom(NONCE_BYTES * len(many))
         nonces = [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
         return [
-            head + encoded(nonce + encrypt(nonce, text.encode(), bound)).decode() if text else ""
+            head + encoded(nonce + encrypt(nonce, text.encode(), bound), newline=False).decode() if text else ""
             for text, nonce in zip(many, nonces, strict=True)
         ]
 

@@ -69,6 +69,10 @@ class Tokeniser:
                 self._known[part] = known
         return known
 
+    def number(self, part: str) -> int:
+        """The token of one part as the whole number that its letters write, with its sign. Nothing is remembered."""
+        return int.from_bytes(self._hash(part.encode())[:TOKEN_BYTES], "big", signed=True)
+
 
 def name_checked(written: str) -> str:
     """The name as it is kept: blanks of lay-out and variants of the dot put right, rare characters untouched.

@@ -13,9 +13,9 @@ from operator import ge
 from typing import Any
 
 from gongyou.registry.identity import CHECK_DIGITS, WEIGHTS
+from gongyou.registry.rosters.name_tokens import PLAIN_NAME
 from gongyou.registry.rosters.sealing import (
     CELL_READERS,
-    PLAIN_NAME,
     PLAIN_PHONE,
     Fault,
     Places,

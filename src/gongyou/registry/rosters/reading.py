@@ -6,12 +6,15 @@ import codecs
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate, chain, islice, repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -27,6 +30,9 @@ LISTED = 10
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SAVE_AGAIN = Text("请另存为 XLSX 或 UTF-8 的 CSV。", "Save it again as XLSX or as CSV in UTF-8.")
 FIELD_MOST = 1 << 24
+# Rows that are read, checked and sealed together; the first few alone, so that whoever waits soon sees a number.
+BLOCK, FIRST_BLOCK = 2_000, 100
+BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class RawRow(NamedTuple):
@@ -37,18 +43,34 @@ class RawRow(NamedTuple):
     cells: list[str]
 
 
+class Block(NamedTuple):
+    """Some rows of a file, one after another. `faults` has those that cannot be read, by their place in the block."""
+
+    lines: Sequence[int]
+    cells: list[list[str]]
+    faults: dict[int, str]
+
+
 @dataclass(slots=True)
 class Roster:
     """An open roster. `layout` says in which cell each known column stands; `remarks` what a person must know.
 
-    `expected` is how many rows the file has at most, blank ones included: for telling how far the reading is.
+    `expected` is how many rows the file has at most, blank ones included: for telling how far the reading is. Its
+    rows come once, in `blocks` or one by one.
     """
 
     headings: list[str]
     layout: dict[str, int]
-    rows: Iterator[RawRow]
+    blocks: Iterator[Block]
     remarks: list[Text] = field(default_factory=list)
     expected: int = 0
+
+    @property
+    def rows(self) -> Iterator[RawRow]:
+        """The rows one by one."""
+        for block in self.blocks:
+            for place, (line, cells) in enumerate(zip(block.lines, block.cells, strict=True)):
+                yield RawRow(line, block.faults.get(place, ""), cells)
 
 
 @contextmanager
@@ -106,17 +128,36 @@ def _delimited(text: IO[str], name: str, form: FileForm) -> Roster:
         headings.pop()
     layout, remarks = _layout(name, headings, ahead[place].line if ahead else 1, form)
 
-    def rows() -> Iterator[RawRow]:
-        yield from ahead[place + 1 :]
-        line = 0
+    def block(size: int) -> Block:
+        before = reader.line_num
+        cells: list[list[str]] = []
         try:
-            for cells in reader:
-                line = reader.line_num
-                yield RawRow(line, "", cells)
+            cells.extend(islice(reader, size))
         except (UnicodeDecodeError, csv.Error) as reason:
-            raise _broken(name, line + 1) from reason
+            raise _broken(name, max(_ends(cells, before), default=before) + 1) from reason
+        # Nearly always each row is a line.
+        is_even = reader.line_num - before == len(cells)
+        return Block(range(before + 1, reader.line_num + 1) if is_even else _ends(cells, before), cells, {})
 
-    return Roster(headings, layout, _people(rows(), len(headings), layout), remarks)
+    def blocks() -> Iterator[Block]:
+        known = ahead[place + 1 :]
+        more = block(FIRST_BLOCK - len(known))
+        some = Block([*(row.line for row in known), *more.lines], [*(row.cells for row in known), *more.cells], {})
+        while some.cells:
+            yield some
+            some = block(BLOCK)
+
+    return Roster(headings, layout, _people(blocks(), len(headings), layout), remarks)
+
+
+def _sizes() -> Iterator[int]:
+    return chain((FIRST_BLOCK,), repeat(BLOCK))
+
+
+def _ends(rows: Sequence[Sequence[str]], before: int) -> list[int]:
+    """The line on which each row ends: a cell in quotation marks may hold several."""
+    lines = (1 + sum(len(BREAK.findall(cell)) for cell in cells) for cells in rows)
+    return list(accumulate(lines, initial=before))[1:]
 
 
 def _encoding(opened: IO[bytes], name: str) -> str:
@@ -129,7 +170,6 @@ def _encoding(opened: IO[bytes], name: str) -> str:
         raise _unreadable(name)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        decoder.decode(start)
         while block := opened.read(LOOK):
             decoder.decode(block)
         decoder.decode(b"", final=True)
@@ -183,13 +223,18 @@ def _from_sheet(process: subprocess.Popen[bytes], text: IO[str], name: str, form
     told = _answer(text.readline(), name)
     layout, remarks = _layout(name, told["heading"], told["line"], form)
 
-    def rows() -> Iterator[RawRow]:
-        for line, fault, *cells in csv.reader(text):
-            yield RawRow(int(line), fault, cells)
+    def blocks() -> Iterator[Block]:
+        reader = csv.reader(text)
+        for size in _sizes():
+            some = list(islice(reader, size))
+            if not some:
+                break
+            faults = {place: row[1] for place, row in enumerate(some) if row[1]}
+            yield Block([int(row[0]) for row in some], [row[2:] for row in some], faults)
         if process.wait() != 0:
             raise _unreadable(name)
 
-    people = _people(rows(), len(told["heading"]), layout)
+    people = _people(blocks(), len(told["heading"]), layout)
     return Roster(told["heading"], layout, people, [*remarks, *_said_of_sheet(told, form)], told["rows"])
 
 
@@ -240,29 +285,45 @@ def _said_of_sheet(told: dict[str, Any], form: FileForm) -> list[Text]:
     return remarks
 
 
-def _people(rows: Iterator[RawRow], width: int, layout: Mapping[str, int]) -> Iterator[RawRow]:
+def _people(blocks: Iterator[Block], width: int, layout: Mapping[str, int]) -> Iterator[Block]:
     """Rows that hold something, padded; the template's row of notes is passed over.
 
     A row too long is a fault and keeps all its cells. One that holds nothing but what is not read, a running number or
     合计, is nobody.
     """
+    named = itemgetter(layout["name"])
     is_first = True
+    for block in blocks:
+        if is_first and is_notes_row(block.cells[0]):
+            block = Block(block.lines[1:], block.cells[1:], {place - 1: fault for place, fault in block.faults.items()})
+        is_first = False
+        # As long as the heading and named: so is every row of most blocks.
+        is_even = not block.faults and set(map(len, block.cells)) == {width}
+        people = block if is_even and all(map(str.strip, map(named, block.cells))) else _picked(block, width, layout)
+        if people.cells:
+            yield people
+
+
+def _picked(block: Block, width: int, layout: Mapping[str, int]) -> Block:
+    """The rows of somebody, or such as cannot be read; each looked at by itself."""
     name, read = layout["name"], tuple(layout.values())
-    for row in rows:
-        if is_first:
-            is_first = False
-            if is_notes_row(row.cells):
-                continue
-        cells = row.cells
+    lines: list[int] = []
+    picked = Block(lines, [], {})
+    for place, (line, cells) in enumerate(zip(block.lines, block.cells, strict=True)):
+        fault = block.faults.get(place, "")
         is_long = len(cells) > width and any(cell.strip() for cell in cells[width:])
         if len(cells) != width:
             if not is_long:
                 cells = [*cells[:width], *[""] * (width - len(cells))]
-            row = RawRow(row.line, row.fault or ("row.fields:" if is_long else ""), cells)
+            fault = fault or ("row.fields:" if is_long else "")
         # The name tells in nearly every row. A legend beside the table is nobody either.
         is_somebody = (cells[name] and not cells[name].isspace()) or any(cells[at].strip() for at in read)
-        if is_somebody or (row.fault and not is_long):
-            yield row
+        if is_somebody or (fault and not is_long):
+            if fault:
+                picked.faults[len(picked.cells)] = fault
+            lines.append(line)
+            picked.cells.append(cells)
+    return picked
 
 
 def _layout(name: str, headings: Sequence[str], line: int, form: FileForm) -> tuple[dict[str, int], list[Text]]:

@@ -7,7 +7,7 @@ Why, when, and who waits meanwhile: docs/decisions/roster-import.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -39,6 +39,8 @@ REFERENCES = (
 )
 # GRANT SET ON PARAMETER came with this version.
 GRANTED_FROM = 150_000
+# What the new members refer to, while it is looked up.
+NAMED = "registry_roster_named"
 # What counts new members keeps a copy of each row until the statement ends; counting once afterwards needs none.
 COUNTING = "registry_headcount_added"
 # The two processors of a small server; the memory is shared out between who builds.
@@ -98,16 +100,26 @@ def references_together(cursor: CursorWrapper) -> Iterator[None]:
     cursor.execute("SET LOCAL session_replication_role = replica")
     yield
     cursor.execute("SET LOCAL session_replication_role = origin")
+    _held(cursor, references, before)
+
+
+def _held(cursor: CursorWrapper, references: Sequence[tuple[str, str, str]], before: int) -> None:
+    """Holds what the members behind that key refer to. The members are read once: most name the same few."""
+    columns = ", ".join(column for column, _, _ in references)
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE {NAMED} ON COMMIT DROP AS SELECT DISTINCT {columns} FROM {MEMBERS} WHERE id > %s",
+        [before],
+    )
     for column, there, key in references:
-        named = f"SELECT DISTINCT {column} FROM {MEMBERS} WHERE id > %s AND {column} IS NOT NULL"
+        named = f"SELECT DISTINCT {column} FROM {NAMED} WHERE {column} IS NOT NULL"
         held = f"SELECT 1 FROM {there} WHERE {key} IN ({named}) FOR KEY SHARE"
         cursor.execute(
-            f"WITH held AS MATERIALIZED ({held}) SELECT (SELECT count(*) FROM ({named}) named), count(*) FROM held",
-            [before, before],
+            f"WITH held AS MATERIALIZED ({held}) SELECT (SELECT count(*) FROM ({named}) named), count(*) FROM held"
         )
         wanted, found = cursor.fetchone()
         if wanted != found:
             raise IntegrityError(f"{MEMBERS}.{column} refers to {wanted - found} rows that {there} does not hold.")
+    cursor.execute(f"DROP TABLE {NAMED}")
 
 
 def may_check_together(cursor: CursorWrapper) -> bool:

@@ -13,10 +13,9 @@ from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.registry.models import RosterImport, RosterRow
 from gongyou.registry.rosters.memory import SETS_PAGES_KB, pages_kept
-from gongyou.registry.rosters.reading import Roster
+from gongyou.registry.rosters.reading import BLOCK, Roster
 from gongyou.registry.rosters.sealing import Fault
 from gongyou.registry.rosters.staging import (
-    CHUNK,
     COMPARED,
     LOOK_UP,
     STAGED,
@@ -69,7 +68,7 @@ def conflicts_stage(roster: RosterImport, file: Roster, lines: set[int]) -> None
         if row.line in left:
             left.remove(row.line)
             wrong.append((row.line, row.cells, [CONFLICTING]))
-        if len(wrong) == CHUNK:
+        if len(wrong) == BLOCK:
             faults_write(roster, wrong)
             wrong = []
     faults_write(roster, wrong)

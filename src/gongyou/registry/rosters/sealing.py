@@ -17,15 +17,15 @@ from gongyou.core.errors import BadInput
 from gongyou.core.text import Text
 from gongyou.kit.crypto import Sealer
 from gongyou.registry.identity import CHECK_DIGITS, WEIGHTS, id_number_checked
-from gongyou.registry.naming import SURNAME_READINGS, name_checked, name_index_of, reading_of, tokeniser
+from gongyou.registry.naming import name_checked, name_index_of
 from gongyou.registry.phones import contact_phone_checked
 from gongyou.registry.regions import COMMUNITY, REGION
 from gongyou.registry.rosters.columns import BY_NAME, choices_of
 from gongyou.registry.rosters.days import day_read, is_month_alone, plain
+from gongyou.registry.rosters.name_tokens import PLAIN_NAME, NameNumbers, NameTokens
 
 FORMS, OCCUPATIONS, STATES = choices_of("employment_form"), choices_of("occupation"), choices_of("state")
 # What needs no further look: the general rules give the same answer, only slower.
-PLAIN_NAME = re.compile(r"[一-鿿]{2,4}")
 PLAIN_ID = re.compile(r"\d{17}[\dX]", re.ASCII)
 PLAIN_PHONE = re.compile(r"1\d{10}", re.ASCII)
 UNION_FOUNDED = date(1925, 5, 1)
@@ -74,63 +74,15 @@ class Places:
     stations: Mapping[str, int | None] = field(default_factory=dict)
 
 
-class NameTokens:
-    """The tokens of names, as `Tokeniser.tokens` gives them, at a tenth of its cost for plain Chinese names.
+class RowSealer:
+    """What seals the rows of a batch: the keys of the moment, and the tokens of what names are made of.
 
-    A plain name's tokens are those of its characters, of its pairs and of its longer runs; characters and pairs come
-    back so often that remembering them pays.
+    With `NameNumbers` the tokens are written as PostgreSQL's COPY reads them, not as words.
     """
 
-    def __init__(self) -> None:
-        self.tokeniser = tokeniser()
-        self.one = lru_cache(maxsize=30_000)(self._one)
-        self.two = lru_cache(maxsize=200_000)(self._two)
-
-    def of(self, name: str) -> str:
-        """All tokens of a checked name."""
-        if not PLAIN_NAME.fullmatch(name) or name[0] in SURNAME_READINGS:
-            return self.tokeniser.tokens(name)
-        one, two, token = self.one, self.two, self.tokeniser.token
-        if len(name) == 3:
-            (first, some), (second, more), (third, rest) = one(name[0]), one(name[1]), one(name[2])
-            initials = f"i{first[0]}{second[0]}{third[0]}"
-            found = {
-                *some,
-                *more,
-                *rest,
-                *two(name[:2]),
-                *two(name[1:]),
-                token(f"p{first}{second}{third}"),
-                token(initials),
-            }
-            return " ".join(sorted(found))
-        characters = [one(character) for character in name]
-        found = {each for _, tokens in characters for each in tokens}
-        count = len(name)
-        for start in range(count - 1):
-            found.update(two(name[start : start + 2]))
-        for length in range(3, count + 1):
-            for start in range(count - length + 1):
-                run = [reading for reading, _ in characters[start : start + length]]
-                found.add(token("p" + "".join(run)))
-                found.add(token("i" + "".join([reading[0] for reading in run])))
-        return " ".join(sorted(found))
-
-    def _one(self, character: str) -> tuple[str, tuple[str, ...]]:
-        reading = reading_of(character)
-        return reading, (self.tokeniser.token(f"c{character}"), self.tokeniser.token(f"p{reading}"))
-
-    def _two(self, pair: str) -> tuple[str, ...]:
-        first, second = self.one(pair[0])[0], self.one(pair[1])[0]
-        return tuple(map(self.tokeniser.token, (f"b{pair}", f"p{first}{second}", f"i{first[0]}{second[0]}")))
-
-
-class RowSealer:
-    """What seals the rows of a batch: the keys of the moment, and the tokens of what names are made of."""
-
-    def __init__(self) -> None:
+    def __init__(self, tokens: NameTokens | NameNumbers | None = None) -> None:
         self.sealer = Sealer()
-        self.tokens = NameTokens().of
+        self.tokens = (tokens or NameTokens()).of
 
     def name_index(self, name: str) -> str:
         """As `name_index_of` gives it: a plain Chinese name is its own folded form."""

@@ -5,10 +5,11 @@ A chunk goes out as text and comes back as what the database takes: lines for CO
 
 from __future__ import annotations
 
+import marshal
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import compress, repeat
@@ -18,9 +19,9 @@ from typing import Any
 
 from gongyou.core.text import Text
 from gongyou.registry.rosters.columnwise import Column, ColumnSealer
-from gongyou.registry.rosters.reading import RawRow
+from gongyou.registry.rosters.name_tokens import NameNumbers, NameTokens
+from gongyou.registry.rosters.reading import Block
 from gongyou.registry.rosters.sealing import Fault, Places, RowSealer, Sealed, row_sealed
-from gongyou.registry.token_numbers import array_of
 
 # A process of its own costs a second to start: worth it from here on.
 ALONE_UP_TO = 20_000
@@ -29,7 +30,8 @@ MOST_PROCESSES = 4
 AHEAD = 3
 # Which of the sealed columns are keys, and may be none.
 KEYS = [place for place, name in enumerate(Sealed._fields) if name in ("organisation_id", "employer_id", "station_id")]
-TOKENS = Sealed._fields.index("name_tokens")
+# The version of marshal's form that looks for nothing twice.
+PLAINLY = 2
 
 ROW_FAULTS = {
     "row.fields": (
@@ -62,16 +64,23 @@ ROW_FAULTS = {
 
 
 class Chunk:
-    """Some rows on their way out, and what they need to be judged. Sent as plain lists: that is quickest."""
+    """Some rows on their way out, and what they need to be judged."""
 
     __slots__ = ("cells", "faults", "layout", "lines", "places")
 
-    def __init__(self, rows: Sequence[RawRow], layout: Mapping[str, int], places: Places) -> None:
-        self.lines = [row.line for row in rows]
-        self.cells = [row.cells for row in rows]
-        # By place, for rows that cannot be read.
-        self.faults = {place: row.fault for place, row in enumerate(rows) if row.fault}
+    def __init__(self, block: Block, layout: Mapping[str, int], places: Places) -> None:
+        self.lines, self.cells, self.faults = block
         self.layout, self.places = layout, places
+
+    def __reduce__(self) -> tuple[Callable[..., Chunk], tuple[Any, ...]]:
+        # Pickle would remember every text in case it comes again; between processes of one program this is safe.
+        return _unpacked, (marshal.dumps(self.cells, PLAINLY), self.lines, self.faults, self.layout, self.places)
+
+
+def _unpacked(
+    cells: bytes, lines: Sequence[int], faults: dict[int, str], layout: Mapping[str, int], places: Places
+) -> Chunk:
+    return Chunk(Block(lines, marshal.loads(cells), faults), layout, places)  # noqa: S302
 
 
 @dataclass(slots=True)
@@ -85,7 +94,10 @@ class Checked:
 
 
 def chunk_checked(chunk: Chunk, by: ColumnSealer, *, head: str = "") -> Checked:
-    """The rows of one chunk. With a `head` (the columns before the line number) the right ones are lines for COPY."""
+    """The rows of one chunk. With a `head` (the columns before the line number) the right ones are lines for COPY.
+
+    The sealer is then one of `sealer_for` the same head: it writes the tokens as COPY reads them.
+    """
     done = Checked(len(chunk.lines))
     lines, cells, faults = chunk.lines, chunk.cells, chunk.faults
     if faults:
@@ -116,6 +128,11 @@ def chunk_checked(chunk: Chunk, by: ColumnSealer, *, head: str = "") -> Checked:
     return done
 
 
+def sealer_for(head: str) -> ColumnSealer:
+    """What seals chunks for lines of COPY that begin with the head, or for tuples where there is none."""
+    return ColumnSealer(RowSealer(NameNumbers() if head else NameTokens()))
+
+
 def checked_in_order(chunks: Iterable[Chunk], *, head: str = "", expected: int = 0) -> Iterator[Checked]:
     """Each chunk checked, in their order: by several processes when many rows are `expected`, else by this one until
     they turn out to be many.
@@ -123,7 +140,7 @@ def checked_in_order(chunks: Iterable[Chunk], *, head: str = "", expected: int =
     coming = iter(chunks)
     if expected <= ALONE_UP_TO:
         rows = 0
-        alone = ColumnSealer(RowSealer())
+        alone = sealer_for(head)
         for chunk in coming:
             rows += len(chunk.lines)
             yield chunk_checked(chunk, alone, head=head)
@@ -156,7 +173,7 @@ def _begin(parent: int, head: str) -> None:
     # Names are read character by character here: the dictionary of words would be 44 MB in each of these processes.
     os.environ["PYPINYIN_NO_PHRASES"] = "1"
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _of_process.update(sealer=ColumnSealer(RowSealer()), head=head)
+    _of_process.update(sealer=sealer_for(head), head=head)
 
 
 def _check(chunk: Chunk) -> Checked:
@@ -173,12 +190,13 @@ def _end_with(parent: int) -> None:
 
 def _copy_lines(head: str, lines: Sequence[int], columns: Sequence[Column]) -> bytes:
     """No value needs an escape: ciphertexts, digits and codes."""
+    if not lines:
+        return b""
     written = list(columns)
     for place in KEYS:
         written[place] = ["\\N" if key is None else str(key) for key in written[place]]
-    written[TOKENS] = list(map(array_of, written[TOKENS]))
     rows = zip(repeat(head), map(str, lines), *written)
-    return "".join([row + "\n" for row in map("\t".join, rows)]).encode()
+    return ("\n".join(map("\t".join, rows)) + "\n").encode()
 
 
 def _fault_of_row(told: str) -> Fault:
