@@ -70,8 +70,8 @@ class NameTokens:
 class NameNumbers:
     """The same tokens, each once, as PostgreSQL reads an array of whole numbers; in no order.
 
-    A name of three characters, as two in three are, is put together from what is remembered of its parts: a fifth of
-    the cost of the words. Every other one goes by way of the words.
+    A name of three characters, the most frequent kind, is put together from what is remembered of its parts. Every
+    other one goes by way of the words.
     """
 
     def __init__(self) -> None:
