@@ -86,9 +86,11 @@ class NameNumbers:
         if len(name) != 3 or not PLAIN_NAME.fullmatch(name) or name[0] in SURNAME_READINGS:
             return array_of(self.words.of(name))
         (first, a), (second, b), (third, c) = self.one(name[0]), self.one(name[1]), self.one(name[2])
-        if first in (second, third) or second == third or first[0] == second[0] == third[0]:
-            return array_of(self.words.of(name))  # parts that are alike count once
-        run = self.number(f"p{first}{second}{third}")
+        early, late = first + second, second + third
+        # Parts that are alike count once: 先 is read as 西安 is.
+        if len({first, second, third, early, late}) < 5 or first[0] == second[0] == third[0]:
+            return array_of(self.words.of(name))
+        run = self.number(f"p{early}{third}")
         letters = self.initials(first[0] + second[0] + third[0])
         return f"{{{a},{b},{c},{self.two(name[:2])},{self.two(name[1:])},{run},{letters}}}"
 
