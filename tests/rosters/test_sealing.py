@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import pickle
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gongyou.core.cells import cell_safe as safe
-from gongyou.core.errors import BadInput
+from gongyou.core.errors import BadInput, GongyouError
 from gongyou.kit.crypto import decrypted, worker_key_for
 from gongyou.kit.masking import id_number_masked
 from gongyou.registry.identity import check_digit, id_number_checked
@@ -154,6 +155,18 @@ def test_several_processes_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) 
     assert summary() == alone
     assert summary(expected=600) == alone
     assert sum(len(right) for _, right, _ in alone) == 588
+
+
+def test_a_process_that_is_killed_ends_the_check_with_words() -> None:
+    """Not with waiting for ever: more is under way than the pipe takes."""
+    block = Block(range(2, 2002), [line(number % 900) for number in range(2000)], {})
+    chunks = (sharing.Chunk(block, LAYOUT, PLACES) for _ in range(60))
+    with pytest.raises(GongyouError) as said:
+        for number, _ in enumerate(sharing.checked_in_order(chunks, expected=120_000)):
+            if number == 5:
+                multiprocessing.active_children()[0].kill()
+    assert said.value.code == "registry.roster_process_ended"
+    assert not multiprocessing.active_children()
 
 
 def test_a_character_is_read_the_same_with_and_without_the_dictionary_of_words() -> None:

@@ -11,12 +11,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 from multiprocessing import get_context
 from operator import itemgetter
 from typing import Any
 
+from gongyou.core.errors import GongyouError
 from gongyou.core.text import Text
 from gongyou.registry.rosters.columnwise import Column, ColumnSealer
 from gongyou.registry.rosters.name_tokens import NameNumbers, NameTokens
@@ -32,6 +34,14 @@ AHEAD = 3
 KEYS = [place for place, name in enumerate(Sealed._fields) if name in ("organisation_id", "employer_id", "station_id")]
 # The version of marshal's form that looks for nothing twice.
 PLAINLY = 2
+
+ENDED = Text(
+    "核对名册的进程被中断，没有登记任何人，可能是服务器内存不足。",
+    "A process that was checking the roster was ended, perhaps for want of memory. Nobody was registered.",
+)
+AGAIN = Text(
+    "请重新导入；再次中断时请联系系统管理员。", "Import it again. If it happens again, ask the system administrator."
+)
 
 ROW_FAULTS = {
     "row.fields": (
@@ -135,7 +145,7 @@ def sealer_for(head: str) -> ColumnSealer:
 
 def checked_in_order(chunks: Iterable[Chunk], *, head: str = "", expected: int = 0) -> Iterator[Checked]:
     """Each chunk checked, in their order: by several processes when many rows are `expected`, else by this one until
-    they turn out to be many.
+    they turn out to be many. A process that is killed meanwhile raises GongyouError.
     """
     coming = iter(chunks)
     if expected <= ALONE_UP_TO:
@@ -161,9 +171,20 @@ def checked_in_order(chunks: Iterable[Chunk], *, head: str = "", expected: int =
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        except BrokenProcessPool as reason:
+            _let_go(pool)
+            raise GongyouError("registry.roster_process_ended", ENDED, AGAIN) from reason
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _let_go(pool: ProcessPoolExecutor) -> None:
+    # Before 3.12.1 and 3.11.7 the pool waits for ever for its thread, which writes to a pipe that nobody reads any
+    # more (CPython gh-94777). What ends that there ends it here: the last reading end, our own, is closed.
+    queue = getattr(pool, "_call_queue", None)
+    if queue is not None:
+        queue._reader.close()
 
 
 _of_process: dict[str, Any] = {}
